@@ -1,0 +1,1 @@
+#![doc = ""] #![cfg_attr(not(feature = "std"), no_std)]

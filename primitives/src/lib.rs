@@ -1,0 +1,54 @@
+//! Formats and contracts that the chain, the node and the services share.
+//!
+//! - [`ids`]: how identifiers and keyless accounts are derived;
+//! - [`promise`]: the promise, the format everything else rests on;
+//! - [`request`]: signed requests, by which an identity acts without an account of its own;
+//! - [`signature`]: which signatures are accepted over which bytes;
+//! - [`state`] and [`api`]: what a client can ask the chain;
+//! - [`traits`]: how the pallets know each other.
+//!
+//! Every signed message starts with a domain in raw ASCII without a length prefix; integers are
+//! fixed-width little-endian, never compact; variable parts are SCALE-encoded and come last.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+
+extern crate alloc;
+
+pub mod api;
+pub mod ids;
+pub mod promise;
+pub mod request;
+pub mod signature;
+pub mod state;
+pub mod traits;
+pub mod walletless;
+
+pub use ids::{accountant_id, consumer_channel_id, provider_channel_id};
+pub use promise::{hashlock, Preimage, Promise, NEVER_EXPIRES};
+pub use request::{Action, SignedRequest};
+
+/// An account of the chain: an sr25519 or ed25519 public key, the BLAKE2-256 hash of a compressed
+/// ecdsa public key, or a keyless account derived as in [`ids`].
+pub type AccountId = sp_core::crypto::AccountId32;
+/// An amount of money in the smallest unit; 10^12 of them are one NOTCH.
+pub type Balance = u128;
+/// A block's height.
+pub type BlockNumber = u32;
+/// The hash of a block; the first block's hash (the genesis hash) names the chain.
+pub type Hash = sp_core::H256;
+/// An independent cumulative counter inside a consumer channel, one per device. The identity's
+/// own key has lane 0.
+pub type Lane = u32;
+/// A signature with its scheme.
+pub type Signature = sp_runtime::MultiSignature;

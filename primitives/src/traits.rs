@@ -1,0 +1,86 @@
+//! How the pallets know each other: only through these traits.
+
+use crate::{promise::Promise, request::Action, AccountId, Balance, Lane, Signature, SignedRequest};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// The registry of identities, as other pallets see it.
+pub trait Identities {
+    /// Whether `identity` is registered.
+    fn is_registered(identity: &AccountId) -> bool;
+    /// Where the earnings of `identity` go, if it is registered.
+    fn beneficiary(identity: &AccountId) -> Option<AccountId>;
+    /// Sends the earnings of `identity` to `beneficiary` from now on.
+    fn set_beneficiary(identity: &AccountId, beneficiary: AccountId) -> DispatchResult;
+    /// The nonce that the identity's next request must carry.
+    fn next_nonce(identity: &AccountId) -> u64;
+    /// Whether `request` is signed by `identity` for `action` and is still valid. Its nonce may
+    /// be the next one or a later one; see [`Identities::check_nonce`].
+    fn check_request(identity: &AccountId, action: &Action, request: &SignedRequest) -> DispatchResult;
+    /// Whether `nonce` is exactly the identity's next.
+    fn check_nonce(identity: &AccountId, nonce: u64) -> DispatchResult;
+    /// Uses up one nonce: every request signed for it is dead.
+    fn use_nonce(identity: &AccountId) -> DispatchResult;
+    /// Whether a device of `identity` signed `promise` for its lane and may promise that much.
+    fn check_device_promise(identity: &AccountId, promise: &Promise, signature: &Signature) -> DispatchResult;
+    /// Whether the lane has a device that may promise up to `amount`; the part of
+    /// [`Identities::check_device_promise`] that needs no signature.
+    fn check_device_limit(identity: &AccountId, lane: Lane, amount: Balance) -> DispatchResult;
+}
+
+/// What the consumer's side must know of an accountant.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AccountantTerms {
+    /// Manages the money.
+    pub owner: AccountId,
+    /// Signs for the accountant.
+    pub operator: AccountId,
+    /// The least a stranger may settle from a consumer's promise.
+    pub min_consumer_settlement: Balance,
+}
+
+/// The accountants, as other pallets see them.
+pub trait Accountants {
+    /// The accountant's terms, if it exists.
+    fn terms(accountant: &AccountId) -> Option<AccountantTerms>;
+    /// Whether the accountant exists and opens new channels at the moment.
+    fn check_opens_channels(accountant: &AccountId) -> DispatchResult;
+    /// Opens the provider channel of a registered `identity`.
+    fn open_provider_channel(identity: &AccountId, accountant: &AccountId) -> DispatchResult;
+    /// Whether [`Accountants::open_provider_channel`] would succeed for a registered identity.
+    fn check_open_provider_channel(identity: &AccountId, accountant: &AccountId) -> DispatchResult;
+}
+
+/// The consumer channels, as the registry sees them.
+pub trait ConsumerChannels {
+    /// Opens the channel of `identity`, which must not be open.
+    fn open(identity: &AccountId, accountant: &AccountId) -> DispatchResult;
+    /// Whether the channel is open.
+    fn is_open(identity: &AccountId, accountant: &AccountId) -> bool;
+}
+
+/// The bonds of providers.
+pub trait ProviderBonds {
+    /// Whether providers can bond at all on this chain.
+    fn available() -> bool;
+    /// What `identity` has bonded and is not unbonding.
+    fn bond(identity: &AccountId) -> Balance;
+}
+
+/// The honest answer of a chain without worker bonds: nobody has any.
+impl ProviderBonds for () {
+    fn available() -> bool {
+        false
+    }
+    fn bond(_: &AccountId) -> Balance {
+        0
+    }
+}
+
+/// What a transaction with this call costs.
+pub trait ChainFee<Call> {
+    /// The fee that a signed transaction without a tip would pay for `call` now.
+    fn of(call: &Call) -> Balance;
+}
+
+/// An error of another pallet passed on.
+pub type Refused = DispatchError;
