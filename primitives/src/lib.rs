@@ -5,6 +5,7 @@
 //! - [`request`]: signed requests, by which an identity acts without an account of its own;
 //! - [`signature`]: which signatures are accepted over which bytes;
 //! - [`state`] and [`api`]: what a client can ask the chain;
+//! - [`walletless`]: rules of transactions without a signer;
 //! - [`traits`]: how the pallets know each other.
 //!
 //! Every signed message starts with a domain in raw ASCII without a length prefix; integers are
@@ -26,6 +27,8 @@
 extern crate alloc;
 
 pub mod api;
+#[cfg(feature = "frame")]
+pub mod frame;
 pub mod ids;
 pub mod promise;
 pub mod request;

@@ -14,12 +14,19 @@ pub const WRAP_SUFFIX: &[u8] = b"</Bytes>";
 /// sr25519, ed25519 and ecdsa count. The `Eth` variant is refused: it hashes with keccak and would
 /// let one account be spelt in two ways.
 pub fn is_signed_by(payload: &[u8], signature: &Signature, signer: &AccountId) -> bool {
-    match signature {
-        Signature::Ed25519(_) | Signature::Sr25519(_) | Signature::Ecdsa(_) => {
-            signature.verify(payload, signer) || signature.verify(wrapped(payload).as_slice(), signer)
-        }
-        Signature::Eth(_) => false,
+    attempts_until_signed(payload, signature, &[Some(signer)]).is_some()
+}
+
+/// How many verifications it took to find that one of `signers` signed `payload`, raw or wrapped;
+/// none if nobody did. At most twice as many as there are signers.
+pub fn attempts_until_signed(payload: &[u8], signature: &Signature, signers: &[Option<&AccountId>]) -> Option<u32> {
+    if matches!(signature, Signature::Eth(_)) {
+        return None;
     }
+    let wrapped = wrapped(payload);
+    let spellings = [payload, wrapped.as_slice()];
+    let candidates = spellings.iter().flat_map(|bytes| signers.iter().flatten().map(move |signer| (*bytes, *signer)));
+    (1u32..).zip(candidates).find(|(_, (bytes, signer))| signature.verify(*bytes, signer)).map(|(attempt, _)| attempt)
 }
 
 /// `payload` between [`WRAP_PREFIX`] and [`WRAP_SUFFIX`].

@@ -1,1 +1,505 @@
-#![doc = ""] #![cfg_attr(not(feature = "std"), no_std)]
+//! # Payment channels
+//!
+//! The consumer's side: a channel is a keyless account, one per (identity, accountant), that
+//! anybody tops up by a plain transfer and that only promises and exits empty.
+//!
+//! - A **settlement** turns the newest promise of a lane into a transfer to the accountant: what is
+//!   promised beyond the lane's watermark, as far as the money reaches. The watermark advances by
+//!   what was paid, so the same promise pays the rest after a top-up, and never pays twice.
+//! - A unilateral **exit** takes `ExitDelay`, in which the accountant settles what it holds, and can
+//!   be finalized only within `ExitWindow`, so that a request made long ago is no weapon.
+//! - A **fast exit** needs both signatures and no delay.
+//!
+//! A channel always keeps the existential deposit until it is left, so that its account lives on.
+//! A channel is never destroyed and a watermark is never deleted.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+
+extern crate alloc;
+
+mod authorize;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod impls;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod try_state;
+pub mod types;
+pub mod weights;
+
+pub use pallet::*;
+pub use types::{ConsumerSettlement, Exit};
+pub use weights::WeightInfo;
+
+/// The pallet.
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{
+            fungible::{Balanced, Credit, Inspect},
+            OnUnbalanced,
+        },
+    };
+    use frame_system::pallet_prelude::*;
+    use sp_core::H256;
+    use sp_runtime::traits::Convert;
+    use tallystick_primitives::{
+        frame::Submitter,
+        promise::Preimage,
+        state::{ConsumerChannelState, SettlementQuote},
+        traits::{Accountants, ChainFee, Identities},
+        AccountId, Action, Balance, BlockNumber, Hash, Lane, Promise, Signature, SignedRequest,
+    };
+
+    /// Money that left an account and has not arrived yet.
+    pub type CreditOf<T> = Credit<AccountId, <T as Config>::Currency>;
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    /// The consumer channels.
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    /// What the channels need from the runtime.
+    #[pallet::config]
+    pub trait Config:
+        frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>>
+    {
+        /// Weights of the calls.
+        type WeightInfo: WeightInfo;
+        /// The chain's money.
+        type Currency: Balanced<AccountId> + Inspect<AccountId, Balance = Balance>;
+        /// The registry.
+        type Identities: Identities;
+        /// The accountants.
+        type Accountants: Accountants;
+        /// The transaction fee of a walletless call.
+        type ChainFee: ChainFee<<Self as frame_system::Config>::RuntimeCall>;
+        /// Takes transaction fees.
+        type FeeDestination: OnUnbalanced<CreditOf<Self>>;
+        /// How a walletless call's error is told to the sender.
+        type Refusal: Convert<DispatchError, TransactionValidityError>;
+        /// Blocks between the request of an exit and the first block that can finalize it.
+        type ExitDelay: Get<BlockNumber>;
+        /// Blocks after the delay in which an exit can be finalized.
+        type ExitWindow: Get<BlockNumber>;
+    }
+
+    /// Open channels.
+    #[pallet::storage]
+    pub type Opened<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, (), OptionQuery>;
+
+    /// The last exit request by identity and accountant.
+    #[pallet::storage]
+    pub type Exits<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Exit>;
+
+    /// What has been paid, by channel and lane. Channel ids are hashes already.
+    #[pallet::storage]
+    pub type Settled<T: Config> =
+        StorageDoubleMap<_, Identity, H256, Twox64Concat, Lane, Balance, ValueQuery>;
+
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A channel was opened.
+        ChannelOpened {
+            /// The consumer.
+            identity: AccountId,
+            /// The accountant.
+            accountant: AccountId,
+            /// The channel's account, to be topped up.
+            channel: AccountId,
+        },
+        /// A consumer's promise was turned into money.
+        PromiseSettled {
+            /// The consumer.
+            identity: AccountId,
+            /// The accountant, which was paid.
+            accountant: AccountId,
+            /// The lane of the promise.
+            lane: Lane,
+            /// What left the channel.
+            gross: Balance,
+            /// The part of it that paid for the transaction; 0 if a signed account did.
+            chain_fee: Balance,
+            /// What the accountant got.
+            net: Balance,
+            /// What the promise still owes.
+            shortfall: Balance,
+            /// The published preimage.
+            preimage: Preimage,
+        },
+        /// A consumer wants to leave; settle what you hold.
+        ExitRequested {
+            /// The consumer.
+            identity: AccountId,
+            /// The accountant.
+            accountant: AccountId,
+            /// Where the rest of the money will go.
+            beneficiary: AccountId,
+            /// First block in which the exit can be finalized.
+            opens_at: BlockNumber,
+            /// Last block in which the exit can be finalized.
+            lapses_after: BlockNumber,
+            /// Chain fee taken from the channel; 0 unless the transaction was walletless.
+            chain_fee: Balance,
+        },
+        /// A consumer stays.
+        ExitCancelled {
+            /// The consumer.
+            identity: AccountId,
+            /// The accountant.
+            accountant: AccountId,
+        },
+        /// What was left in a channel came home.
+        ExitFinalized {
+            /// The consumer.
+            identity: AccountId,
+            /// The accountant.
+            accountant: AccountId,
+            /// Where the money went.
+            beneficiary: AccountId,
+            /// What left the channel.
+            gross: Balance,
+            /// The part of it that paid for the transaction; 0 if a signed account did.
+            chain_fee: Balance,
+            /// What the beneficiary got.
+            net: Balance,
+        },
+        /// Consumer and operator agreed that money leaves a channel at once.
+        FastExited {
+            /// The consumer.
+            identity: AccountId,
+            /// The accountant.
+            accountant: AccountId,
+            /// Where the money went.
+            beneficiary: AccountId,
+            /// What left the channel.
+            gross: Balance,
+            /// The part of it that paid for the transaction; 0 if a signed account did.
+            chain_fee: Balance,
+            /// What the beneficiary got.
+            net: Balance,
+        },
+    }
+
+    /// Why a call was refused.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// The channel, the exit or the accountant does not exist.
+        NotFound,
+        /// The identity is not registered.
+        NotRegistered,
+        /// The channel is open already.
+        AlreadyOpen,
+        /// The signature is not the right key's over this message on this chain.
+        BadSignature,
+        /// The operator's signature does not fit.
+        BadOperatorSignature,
+        /// The promise names another channel.
+        WrongChannel,
+        /// The preimage does not open the hashlock.
+        WrongPreimage,
+        /// The promise's last valid block is past.
+        Expired,
+        /// The promise's amount is paid already.
+        AlreadySettled,
+        /// The channel is empty; top it up and try again.
+        InsufficientFunds,
+        /// What would be paid is less than the accountant lets strangers settle.
+        BelowMinimum,
+        /// What would be paid is less than twice the transaction fee.
+        BelowMargin,
+        /// The payee's account cannot take the money (it would stay below the existential deposit).
+        CannotDeposit,
+        /// The beneficiary of an exit must be another account than the channel.
+        InvalidBeneficiary,
+        /// An exit is open already.
+        ExitOpen,
+        /// The last exit was requested less than `ExitDelay` ago.
+        TooSoon,
+        /// The exit is not open, or not open any more; request it anew.
+        NotOpen,
+        /// Numbers too large to add.
+        Overflow,
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Opens the caller's channel with `accountant`.
+        ///
+        /// By a registered identity itself. Emits `ChannelOpened`.
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::open_channel())]
+        pub fn open_channel(origin: OriginFor<T>, accountant: AccountId) -> DispatchResult {
+            let identity = ensure_signed(origin)?;
+            Self::do_open_channel(&identity, &accountant, None)
+        }
+
+        /// Opens the channel of `identity`, which signed the request.
+        ///
+        /// By any signed account, or walletless: then the channel's account pays the chain fee and
+        /// must hold twice that. Emits `ChannelOpened`.
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::open_channel_for())]
+        #[pallet::authorize(|source, identity, accountant, request| {
+            Pallet::<T>::authorize_open_channel(source, identity, accountant, request)
+        })]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_open_channel_for())]
+        pub fn open_channel_for(
+            origin: OriginFor<T>,
+            identity: AccountId,
+            accountant: AccountId,
+            request: SignedRequest,
+        ) -> DispatchResult {
+            let chain_fee = match Submitter::ensure::<T>(origin)? {
+                Submitter::Account(_) => {
+                    let action = Action::OpenChannel { accountant: accountant.clone() };
+                    T::Identities::check_request(&identity, &action, &request)?;
+                    None
+                }
+                Submitter::Walletless => Some(T::ChainFee::of(
+                    &Call::<T>::open_channel_for {
+                        identity: identity.clone(),
+                        accountant: accountant.clone(),
+                        request: request.clone(),
+                    }
+                    .into(),
+                )),
+            };
+            T::Identities::check_nonce(&identity, request.nonce)?;
+            Self::do_open_channel(&identity, &accountant, chain_fee)
+        }
+
+        /// Pays the accountant what `promise` owes beyond what is settled, as far as the channel's
+        /// money reaches. The same promise pays the rest after a top-up.
+        ///
+        /// By any signed account, or walletless: then the chain fee comes out of what is paid. Less
+        /// than the accountant's minimum is settled only by its owner or operator. Emits
+        /// `PromiseSettled`, which publishes the preimage.
+        #[pallet::call_index(2)]
+        #[pallet::weight(match promise.lane {
+            0 => T::WeightInfo::settle_consumer_promise(),
+            _ => T::WeightInfo::settle_device_promise(),
+        })]
+        #[pallet::authorize(|_source, identity, accountant, promise, preimage, signature| {
+            Pallet::<T>::authorize_settle(identity, accountant, promise, preimage, signature)
+        })]
+        #[pallet::weight_of_authorize(match promise.lane {
+            0 => T::WeightInfo::authorize_settle_consumer_promise(),
+            _ => T::WeightInfo::authorize_settle_device_promise(),
+        })]
+        pub fn settle_consumer_promise(
+            origin: OriginFor<T>,
+            identity: AccountId,
+            accountant: AccountId,
+            promise: Promise,
+            preimage: Preimage,
+            signature: Signature,
+        ) -> DispatchResult {
+            let submitter = Submitter::ensure::<T>(origin)?;
+            let chain_fee = match submitter {
+                Submitter::Account(_) => {
+                    Self::check_promise(&identity, &accountant, &promise, &preimage)?;
+                    Self::check_promise_signature(&identity, &promise, &signature)?;
+                    None
+                }
+                Submitter::Walletless => {
+                    Some(Self::settle_fee(&identity, &accountant, &promise, &preimage, &signature))
+                }
+            };
+            Self::do_settle(submitter, identity, accountant, promise, preimage, chain_fee)
+        }
+
+        /// Starts to leave `accountant`: after `ExitDelay`, and within `ExitWindow`, what is left
+        /// can be sent to `beneficiary` by `finalize_exit`. Settlements go on meanwhile.
+        ///
+        /// By the identity itself, registered or not; at most once per `ExitDelay`. Emits
+        /// `ExitRequested`.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::request_exit())]
+        pub fn request_exit(origin: OriginFor<T>, accountant: AccountId, beneficiary: AccountId) -> DispatchResult {
+            let identity = ensure_signed(origin)?;
+            Self::do_request_exit(identity, accountant, beneficiary, None)
+        }
+
+        /// [`request_exit`](Self::request_exit) for `identity`, which signed the request.
+        ///
+        /// By any signed account, or walletless: then the channel pays the chain fee and must hold
+        /// twice that. Emits `ExitRequested`.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::request_exit_for())]
+        #[pallet::authorize(|source, identity, accountant, beneficiary, request| {
+            Pallet::<T>::authorize_request_exit(source, identity, accountant, beneficiary, request)
+        })]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_request_exit_for())]
+        pub fn request_exit_for(
+            origin: OriginFor<T>,
+            identity: AccountId,
+            accountant: AccountId,
+            beneficiary: AccountId,
+            request: SignedRequest,
+        ) -> DispatchResult {
+            let chain_fee = match Submitter::ensure::<T>(origin)? {
+                Submitter::Account(_) => {
+                    let action =
+                        Action::RequestExit { accountant: accountant.clone(), beneficiary: beneficiary.clone() };
+                    T::Identities::check_request(&identity, &action, &request)?;
+                    None
+                }
+                Submitter::Walletless => Some(T::ChainFee::of(
+                    &Call::<T>::request_exit_for {
+                        identity: identity.clone(),
+                        accountant: accountant.clone(),
+                        beneficiary: beneficiary.clone(),
+                        request: request.clone(),
+                    }
+                    .into(),
+                )),
+            };
+            T::Identities::check_nonce(&identity, request.nonce)?;
+            Self::do_request_exit(identity, accountant, beneficiary, chain_fee)
+        }
+
+        /// Sends what is left in the channel to the beneficiary of the open exit.
+        ///
+        /// By any signed account, or walletless: then the chain fee comes out of it. Emits
+        /// `ExitFinalized`.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::finalize_exit())]
+        #[pallet::authorize(|_source, identity, accountant| Pallet::<T>::authorize_finalize_exit(identity, accountant))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_finalize_exit())]
+        pub fn finalize_exit(origin: OriginFor<T>, identity: AccountId, accountant: AccountId) -> DispatchResult {
+            let chain_fee = match Submitter::ensure::<T>(origin)? {
+                Submitter::Account(_) => None,
+                Submitter::Walletless => Some(Self::finalize_fee(&identity, &accountant)),
+            };
+            Self::do_finalize_exit(identity, accountant, chain_fee)
+        }
+
+        /// Stays with `accountant` after all. Does not allow another request before the
+        /// `ExitDelay` of the cancelled one is over.
+        ///
+        /// By the identity itself. Emits `ExitCancelled`.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::cancel_exit())]
+        pub fn cancel_exit(origin: OriginFor<T>, accountant: AccountId) -> DispatchResult {
+            let identity = ensure_signed(origin)?;
+            Self::do_cancel_exit(identity, accountant)
+        }
+
+        /// [`cancel_exit`](Self::cancel_exit) for `identity`, which signed the request.
+        ///
+        /// By any signed account. Emits `ExitCancelled`.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::cancel_exit_for())]
+        pub fn cancel_exit_for(
+            origin: OriginFor<T>,
+            identity: AccountId,
+            accountant: AccountId,
+            request: SignedRequest,
+        ) -> DispatchResult {
+            ensure_signed(origin)?;
+            T::Identities::check_nonce(&identity, request.nonce)?;
+            T::Identities::check_request(
+                &identity,
+                &Action::CancelExit { accountant: accountant.clone() },
+                &request,
+            )?;
+            Self::do_cancel_exit(identity, accountant)
+        }
+
+        /// Sends `amount` from the channel to `beneficiary` at once, as consumer and operator
+        /// agreed: both sign the same request.
+        ///
+        /// By any signed account, or walletless: then the chain fee comes out of the amount. Emits
+        /// `FastExited`.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::fast_exit())]
+        #[pallet::authorize(|source, identity, accountant, amount, beneficiary, request, operator_signature| {
+            Pallet::<T>::authorize_fast_exit(
+                source, identity, accountant, *amount, beneficiary, request, operator_signature,
+            )
+        })]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_fast_exit())]
+        pub fn fast_exit(
+            origin: OriginFor<T>,
+            identity: AccountId,
+            accountant: AccountId,
+            #[pallet::compact] amount: Balance,
+            beneficiary: AccountId,
+            request: SignedRequest,
+            operator_signature: Signature,
+        ) -> DispatchResult {
+            let chain_fee = match Submitter::ensure::<T>(origin)? {
+                Submitter::Account(_) => {
+                    Self::check_fast_exit_signatures(
+                        &identity,
+                        &accountant,
+                        amount,
+                        &beneficiary,
+                        &request,
+                        &operator_signature,
+                    )?;
+                    None
+                }
+                Submitter::Walletless => Some(Self::fast_exit_fee(
+                    &identity,
+                    &accountant,
+                    amount,
+                    &beneficiary,
+                    &request,
+                    &operator_signature,
+                )),
+            };
+            T::Identities::check_nonce(&identity, request.nonce)?;
+            Self::do_fast_exit(identity, accountant, amount, beneficiary, chain_fee)
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// The channel between the two, opened or not.
+        pub fn consumer_channel(identity: AccountId, accountant: AccountId) -> ConsumerChannelState {
+            Self::state(&identity, &accountant)
+        }
+
+        /// What settling a promise of `amount` in `lane` would do now.
+        pub fn quote_settlement(
+            identity: AccountId,
+            accountant: AccountId,
+            lane: Lane,
+            amount: Balance,
+        ) -> SettlementQuote {
+            Self::quote(&identity, &accountant, lane, amount)
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+}

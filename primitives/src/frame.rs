@@ -1,0 +1,59 @@
+//! Small helpers that every pallet with walletless calls needs.
+
+use crate::{walletless::Now, AccountId, BlockNumber, Hash};
+use frame_support::traits::Contains;
+use frame_system::{ensure_authorized, ensure_signed};
+use sp_runtime::{
+    traits::{BadOrigin, SaturatedConversion},
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
+};
+
+/// Who brings a transaction that somebody else's signature authorises.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Submitter {
+    /// A signed account. It pays the transaction fee; the dispatch checks the signatures.
+    Account(AccountId),
+    /// Nobody: a walletless transaction, whose signatures were checked when it was authorised and
+    /// whose fee comes out of the money it moves.
+    Walletless,
+}
+
+impl Submitter {
+    /// The submitter behind `origin`.
+    pub fn ensure<T: frame_system::Config<AccountId = AccountId>>(origin: T::RuntimeOrigin) -> Result<Self, BadOrigin> {
+        match ensure_signed(origin.clone()) {
+            Ok(account) => Ok(Self::Account(account)),
+            Err(_) => ensure_authorized(origin).map(|()| Self::Walletless),
+        }
+    }
+
+    /// Whether this is the signed account `who`.
+    pub fn is(&self, who: &AccountId) -> bool {
+        matches!(self, Self::Account(account) if account == who)
+    }
+}
+
+/// The chain's name and height.
+pub fn now<T: frame_system::Config<Hash = Hash>>() -> Now {
+    Now { genesis: genesis_hash::<T>(), block: block::<T>() }
+}
+
+/// The hash of the first block; the system pallet never prunes it.
+pub fn genesis_hash<T: frame_system::Config<Hash = Hash>>() -> Hash {
+    frame_system::BlockHash::<T>::get(frame_system::pallet_prelude::BlockNumberFor::<T>::default())
+}
+
+/// The height of the block being built.
+pub fn block<T: frame_system::Config>() -> BlockNumber {
+    frame_system::Pallet::<T>::block_number().saturated_into()
+}
+
+/// Whether the runtime's call filter (safe-mode, tx-pause) lets `call` pass: a walletless
+/// transaction that the filter stops in its dispatch would have been free.
+pub fn ensure_not_filtered<T: frame_system::Config>(call: &T::RuntimeCall) -> Result<(), TransactionValidityError> {
+    if T::BaseCallFilter::contains(call) {
+        Ok(())
+    } else {
+        Err(InvalidTransaction::Call.into())
+    }
+}
