@@ -1,0 +1,103 @@
+//! Refusals of the `tally_*` methods.
+
+use jsonrpsee::types::ErrorObjectOwned;
+use tallystick_primitives::{AccountId, Hash};
+
+/// Why a `tally_*` method has no answer. The JSON-RPC code is part of the interface; see
+/// [`Error::code`].
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 9001: the runtime could not be called.
+    #[error(
+        "the runtime at block {at} did not answer ({reason}); \
+         if the state was pruned or the runtime is older, ask an archive node or a newer block"
+    )]
+    RuntimeCallFailed {
+        /// The block.
+        at: Hash,
+        /// What went wrong.
+        reason: String,
+    },
+    /// 9002: this node does not have the block.
+    #[error("this node has no block {0}; wait until it is in step, or leave out `at` to ask the best block")]
+    UnknownBlock(Hash),
+    /// 9003: there is no such accountant at the block.
+    #[error(
+        "there is no accountant {accountant}; an accountant's address follows from its owner's, see `accountant_id`"
+    )]
+    AccountantNotFound {
+        /// What was asked for.
+        accountant: AccountId,
+    },
+    /// 9003: there is no such provider channel at the block.
+    #[error("{identity} has no provider channel with accountant {accountant}; open one with `open_provider_channel`")]
+    ProviderChannelNotFound {
+        /// The provider.
+        identity: AccountId,
+        /// The accountant.
+        accountant: AccountId,
+    },
+    /// 9004: the amount is not one.
+    #[error("{0} is not an amount; send whole units (10^12 are one NOTCH) as a decimal string of 0 to 2^128 - 1")]
+    BadAmount(String),
+}
+
+impl Error {
+    /// The JSON-RPC code: 9001 runtime call failed, 9002 unknown block, 9003 not found, 9004 bad
+    /// amount.
+    pub fn code(&self) -> i32 {
+        match self {
+            Self::RuntimeCallFailed { .. } => 9001,
+            Self::UnknownBlock(_) => 9002,
+            Self::AccountantNotFound { .. } | Self::ProviderChannelNotFound { .. } => 9003,
+            Self::BadAmount(_) => 9004,
+        }
+    }
+}
+
+impl From<Error> for ErrorObjectOwned {
+    fn from(error: Error) -> Self {
+        ErrorObjectOwned::owned(error.code(), error.to_string(), None::<()>)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_fixed() {
+        let account = AccountId::new([1; 32]);
+        let at = Hash::repeat_byte(2);
+        let errors = [
+            (
+                9001,
+                Error::RuntimeCallFailed {
+                    at,
+                    reason: "no state".into(),
+                },
+            ),
+            (9002, Error::UnknownBlock(at)),
+            (
+                9003,
+                Error::AccountantNotFound {
+                    accountant: account.clone(),
+                },
+            ),
+            (
+                9003,
+                Error::ProviderChannelNotFound {
+                    identity: account.clone(),
+                    accountant: account,
+                },
+            ),
+            (9004, Error::BadAmount("-1".into())),
+        ];
+        for (code, error) in errors {
+            let message = error.to_string();
+            let object = ErrorObjectOwned::from(error);
+            assert_eq!(object.code(), code);
+            assert_eq!(object.message(), message);
+        }
+    }
+}
