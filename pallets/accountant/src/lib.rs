@@ -532,7 +532,7 @@ pub mod pallet {
         /// that covers nobody; a cut counts after `CoverageCutDelay`. A raise or the coverage in
         /// force takes a waiting cut back.
         ///
-        /// By the owner. Emits `CoverageSet`.
+        /// By the owner; no rise while punished. Emits `CoverageSet`.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::grant_coverage())]
         pub fn grant_coverage(

@@ -149,6 +149,8 @@ impl<T: Config> Pallet<T> {
                 if coverage >= channel.coverage {
                     let growth = coverage.saturating_sub(channel.coverage);
                     let covered = record.covered_total.checked_add(growth).ok_or(Error::<T>::Overflow)?;
+                    // Penalties are due from stake that covers nobody: it must not be moved out of reach.
+                    ensure!(growth == 0 || record.punishment.is_none(), Error::<T>::Punished);
                     ensure!(growth == 0 || covered <= stake, Error::<T>::InsufficientStake);
                     record.covered_total = covered;
                     channel.coverage = coverage;
