@@ -1,0 +1,51 @@
+//! Which pallets are benchmarked, and how that is run inside the runtime.
+
+use crate::*;
+use alloc::{string::String, vec::Vec};
+use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList, Benchmarking};
+use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench};
+
+frame_benchmarking::define_benchmarks!(
+    [frame_benchmarking, BaselineBench::<Runtime>]
+    [frame_system, SystemBench::<Runtime>]
+    [frame_system_extensions, SystemExtensionsBench::<Runtime>]
+    [pallet_accountant, Accountant]
+    [pallet_balances, Balances]
+    [pallet_identity_registry, IdentityRegistry]
+    [pallet_migrations, MultiBlockMigrations]
+    [pallet_multisig, Multisig]
+    [pallet_parameters, Parameters]
+    [pallet_payment_channels, PaymentChannels]
+    [pallet_preimage, Preimage]
+    [pallet_proxy, Proxy]
+    [pallet_safe_mode, SafeMode]
+    [pallet_scheduler, Scheduler]
+    [pallet_sudo, Sudo]
+    [pallet_timestamp, Timestamp]
+    [pallet_transaction_payment, TransactionPayment]
+    [pallet_tx_pause, TxPause]
+    [pallet_utility, Utility]
+);
+
+use frame_benchmarking::baseline::Pallet as BaselineBench;
+
+impl frame_system_benchmarking::Config for Runtime {}
+impl frame_benchmarking::baseline::Config for Runtime {}
+
+/// The list of benchmarks and of storage items.
+pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+    let mut list = Vec::<BenchmarkList>::new();
+    list_benchmarks!(list, extra);
+    (list, AllPalletsWithSystem::storage_info())
+}
+
+/// Runs one benchmark.
+pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+    use frame_support::traits::TrackedStorageKey;
+    let whitelist: Vec<TrackedStorageKey> = AllPalletsWithSystem::whitelisted_storage_keys();
+    let mut batches = Vec::<BenchmarkBatch>::new();
+    let params = (&config, &whitelist);
+    add_benchmarks!(params, batches);
+    Ok(batches)
+}

@@ -1,0 +1,85 @@
+//! Which calls the emergency brakes stop.
+//!
+//! Pausing never pauses withdrawals or settlements: they pass the filter before safe-mode and
+//! tx-pause are even asked, which also saves them the reads.
+
+use crate::{Runtime, RuntimeCall, SafeMode, TxPause};
+use frame_support::traits::{Contains, InsideBoth};
+use pallet_tx_pause::RuntimeCallNameOf;
+
+/// The chain's call filter.
+pub struct CallFilter;
+
+impl Contains<RuntimeCall> for CallFilter {
+    fn contains(call: &RuntimeCall) -> bool {
+        NeverPaused::contains(call) || InsideBoth::<SafeMode, TxPause>::contains(call)
+    }
+}
+
+/// What no brake stops: what brings money home, what every block needs, and the brakes' release.
+pub struct NeverPaused;
+
+/// Says twice which calls are never paused: by call, as the filter asks, and by name, as tx-pause
+/// asks when it is told to pause one.
+macro_rules! never_paused {
+    (
+        all calls of [$($whole:ident),* $(,)?]
+        $(, of $pallet:ident ($module:ident) [$($call:ident),* $(,)?])* $(,)?
+    ) => {
+        impl Contains<RuntimeCall> for NeverPaused {
+            fn contains(call: &RuntimeCall) -> bool {
+                match call {
+                    $(RuntimeCall::$whole(_) => true,)*
+                    $($(RuntimeCall::$pallet($module::Call::$call { .. }) => true,)*)*
+                    _ => false,
+                }
+            }
+        }
+
+        impl Contains<RuntimeCallNameOf<Runtime>> for NeverPaused {
+            fn contains((pallet, call): &RuntimeCallNameOf<Runtime>) -> bool {
+                let is = |name: &str| pallet.as_slice() == name.as_bytes();
+                let is_call = |name: &str| call.as_slice() == name.as_bytes();
+                $(is(stringify!($whole)))||*
+                $(|| (is(stringify!($pallet)) && ($(is_call(stringify!($call)))||*)))*
+            }
+        }
+    };
+}
+
+never_paused! {
+    all calls of [Timestamp, SafeMode, TxPause, Sudo],
+    of PaymentChannels (pallet_payment_channels) [
+        settle_consumer_promise,
+        request_exit,
+        request_exit_for,
+        finalize_exit,
+        cancel_exit,
+        cancel_exit_for,
+        fast_exit,
+    ],
+    of Accountant (pallet_accountant) [
+        settle_provider_promise,
+        settle_to,
+        collect,
+        announce_withdrawal,
+        withdraw,
+        close,
+        reclaim_stake,
+        resolve_punishment,
+    ],
+}
+
+/// What passes safe-mode: also remarks and the wrappers, whose inner calls are filtered again, so
+/// that a multisig or a proxy can bring its money home as well.
+pub struct PassesSafeMode;
+
+impl Contains<RuntimeCall> for PassesSafeMode {
+    fn contains(call: &RuntimeCall) -> bool {
+        NeverPaused::contains(call)
+            || matches!(
+                call,
+                RuntimeCall::System(_) | RuntimeCall::Utility(_) | RuntimeCall::Proxy(_) | RuntimeCall::Multisig(_)
+            )
+    }
+}

@@ -1,0 +1,10 @@
+//! How each pallet is set up, one file per theme.
+
+pub mod consensus;
+pub mod filter;
+pub mod governance;
+pub mod money;
+pub mod parameters;
+pub mod payments;
+pub mod system;
+pub mod tools;

@@ -1,0 +1,71 @@
+//! The chain's money and the fees for transactions.
+
+use crate::{
+    constants::EXISTENTIAL_DEPOSIT,
+    fees::{FeeSplit, LengthToFee, WeightToFee},
+    AccountId, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
+};
+use frame_support::{
+    parameter_types,
+    traits::{tokens::imbalance::ResolveTo, ConstU32, ConstU8, VariantCountOf},
+    PalletId,
+};
+use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
+use sp_runtime::{
+    traits::{AccountIdConversion, One},
+    FixedPointNumber, Perquintill,
+};
+
+/// Name of the insurance fund, from which its account is derived.
+pub const INSURANCE_FUND: PalletId = PalletId(*b"tly/insf");
+
+parameter_types! {
+    /// What an account must hold to exist.
+    pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
+    /// The account that penalties and surcharges flow into. Presets endow it, so that deposits
+    /// smaller than [`ExistentialDeposit`] never fail.
+    pub InsuranceFundAccount: AccountId = INSURANCE_FUND.into_account_truncating();
+
+    /// The part of the normal block space above which fees rise.
+    pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(50);
+    /// How fast fees follow: at most about one and a half times in a day of full blocks.
+    pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(3, 100_000);
+    /// Fees never fall below the price list ...
+    pub MinimumMultiplier: Multiplier = Multiplier::one();
+    /// ... and their weight part never rises above a hundred times of it.
+    pub MaximumMultiplier: Multiplier = Multiplier::saturating_from_integer(100);
+}
+
+/// Puts money into the insurance fund.
+pub type ToInsuranceFund = ResolveTo<InsuranceFundAccount, Balances>;
+
+/// How fees follow demand.
+pub type SlowAdjustingFee =
+    TargetedFeeAdjustment<Runtime, TargetBlockFullness, AdjustmentVariable, MinimumMultiplier, MaximumMultiplier>;
+
+impl pallet_balances::Config for Runtime {
+    type AccountStore = System;
+    type Balance = Balance;
+    type DoneSlashHandler = ();
+    type DustRemoval = ToInsuranceFund;
+    type ExistentialDeposit = ExistentialDeposit;
+    type FreezeIdentifier = RuntimeFreezeReason;
+    type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+    type MaxLocks = ConstU32<16>;
+    type MaxReserves = ConstU32<16>;
+    type ReserveIdentifier = [u8; 8];
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeFreezeReason = RuntimeFreezeReason;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_transaction_payment::Config for Runtime {
+    type FeeMultiplierUpdate = SlowAdjustingFee;
+    type LengthToFee = LengthToFee;
+    type OnChargeTransaction = FungibleAdapter<Balances, FeeSplit>;
+    type OperationalFeeMultiplier = ConstU8<5>;
+    type RuntimeEvent = RuntimeEvent;
+    type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+    type WeightToFee = WeightToFee;
+}

@@ -1,0 +1,94 @@
+//! Identities, channels and accountants.
+
+use crate::{
+    configs::{
+        money::ToInsuranceFund,
+        parameters::dynamic::payments::{
+            ClosingDelay, CoverageCutDelay, ExitDelay, ExitWindow, FeeDelay, PenaltyRate, PunishmentGrace,
+            RegistrationFee, WithdrawDelay, WithdrawWindow,
+        },
+    },
+    constants::{DAYS, HOURS, MILLINOTCH, NOTCH},
+    fees::{CallFee, FeeSplit},
+    Accountant, Balance, Balances, BlockNumber, IdentityRegistry, PaymentChannels, Runtime, RuntimeHoldReason,
+};
+use frame_support::{parameter_types, traits::ConstU32};
+use sp_runtime::{traits::Convert, transaction_validity::TransactionValidityError, DispatchError};
+use tallystick_primitives::walletless::refusal;
+
+parameter_types! {
+    /// How far ahead a signed request may be valid.
+    pub const MaxRequestLifetime: BlockNumber = DAYS;
+    /// The least stake of an accountant.
+    pub const MinAccountantStake: Balance = 100 * NOTCH;
+    /// The least a stranger may settle from a consumer's promise, unless the accountant's owner sets
+    /// another: some sixty times what that settlement costs.
+    pub const DefaultMinConsumerSettlement: Balance = 20 * MILLINOTCH;
+    /// Blocks in an hour.
+    pub const Hour: BlockNumber = HOURS;
+}
+
+/// Where each pallet's refusals begin: (index of the pallet, first code).
+///
+/// A walletless transaction that is refused says `Invalid: Custom(first code + index of the
+/// error)`, because the pool has no room for names.
+pub const REFUSALS: [(u8, u8); 3] = [(40, 0x40), (41, 0x80), (42, 0xc0)];
+
+/// Tells the sender of a walletless transaction why it was refused; see [`REFUSALS`].
+pub struct Refusal;
+
+impl Convert<DispatchError, TransactionValidityError> for Refusal {
+    fn convert(error: DispatchError) -> TransactionValidityError {
+        refusal(error, &REFUSALS)
+    }
+}
+
+impl pallet_identity_registry::Config for Runtime {
+    type Accountants = Accountant;
+    type ChainFee = CallFee;
+    type Channels = PaymentChannels;
+    type Currency = Balances;
+    type ExitDelay = ExitDelay;
+    type FeeDestination = FeeSplit;
+    type InsuranceFund = ToInsuranceFund;
+    type MaxRequestLifetime = MaxRequestLifetime;
+    type Refusal = Refusal;
+    type RegistrationFee = RegistrationFee;
+    type WeightInfo = pallet_identity_registry::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_payment_channels::Config for Runtime {
+    type Accountants = Accountant;
+    type ChainFee = CallFee;
+    type Currency = Balances;
+    type ExitDelay = ExitDelay;
+    type ExitWindow = ExitWindow;
+    type FeeDestination = FeeSplit;
+    type Identities = IdentityRegistry;
+    type Refusal = Refusal;
+    type WeightInfo = pallet_payment_channels::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_accountant::Config for Runtime {
+    /// Nobody can bond yet: accountants cannot ask for a bond.
+    type Bonds = ();
+    type ChainFee = CallFee;
+    type ClosingDelay = ClosingDelay;
+    type CoverageCutDelay = CoverageCutDelay;
+    type Currency = Balances;
+    type DefaultMinConsumerSettlement = DefaultMinConsumerSettlement;
+    type FeeDelay = FeeDelay;
+    type FeeDestination = FeeSplit;
+    type Hour = Hour;
+    type Identities = IdentityRegistry;
+    type InsuranceFund = ToInsuranceFund;
+    type MaxUrlLength = ConstU32<256>;
+    type MinAccountantStake = MinAccountantStake;
+    type PenaltyPerHour = PenaltyRate;
+    type PunishmentGrace = PunishmentGrace;
+    type Refusal = Refusal;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type WeightInfo = pallet_accountant::weights::SubstrateWeight<Runtime>;
+    type WithdrawDelay = WithdrawDelay;
+    type WithdrawWindow = WithdrawWindow;
+}

@@ -1,0 +1,54 @@
+//! The system pallet and how much a block holds.
+
+use crate::{
+    configs::filter::CallFilter,
+    constants::{MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT},
+    AccountId, Balance, Block, Hash, MultiBlockMigrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeOrigin, RuntimeTask, VERSION,
+};
+use frame_support::{
+    derive_impl, dispatch::DispatchClass, parameter_types, traits::ConstU16, weights::constants::ParityDbWeight,
+};
+use frame_system::limits::{BlockLength, BlockWeights};
+use sp_runtime::{traits::AccountIdLookup, Perbill};
+use sp_version::RuntimeVersion;
+
+/// The part of a block that ordinary transactions may fill; the rest is for operational ones.
+pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(85);
+
+parameter_types! {
+    /// How many blocks back a transaction may anchor its mortality: two hours.
+    pub const BlockHashCount: u32 = 2_400;
+    /// The version of this runtime.
+    pub const Version: RuntimeVersion = VERSION;
+    /// What a block may execute.
+    pub RuntimeBlockWeights: BlockWeights =
+        BlockWeights::with_sensible_defaults(MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO);
+    /// How many bytes a block may hold.
+    pub RuntimeBlockLength: BlockLength = BlockLength::builder()
+        .max_length(MAXIMUM_BLOCK_LENGTH)
+        .modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_DISPATCH_RATIO * *length)
+        .build();
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Runtime {
+    type AccountData = pallet_balances::AccountData<Balance>;
+    type AccountId = AccountId;
+    type BaseCallFilter = CallFilter;
+    type Block = Block;
+    type BlockHashCount = BlockHashCount;
+    type BlockLength = RuntimeBlockLength;
+    type BlockWeights = RuntimeBlockWeights;
+    type DbWeight = ParityDbWeight;
+    type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+    type Hash = Hash;
+    type Lookup = AccountIdLookup<AccountId, ()>;
+    type MaxConsumers = frame_support::traits::ConstU32<16>;
+    type MultiBlockMigrator = MultiBlockMigrations;
+    type Nonce = Nonce;
+    type SS58Prefix = ConstU16<42>;
+    type SingleBlockMigrations = ();
+    type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
+    type Version = Version;
+}

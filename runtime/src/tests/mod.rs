@@ -1,0 +1,9 @@
+//! Tests of what holds for the runtime as a whole.
+
+mod fee_split;
+mod fees;
+mod filter;
+mod indices;
+mod presets;
+mod support;
+mod walletless_bytes;

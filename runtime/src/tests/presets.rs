@@ -1,0 +1,62 @@
+//! The presets make chains that run.
+
+use super::support::{begin_block, chain};
+use crate::{
+    configs::{money::InsuranceFundAccount, parameters::dynamic::payments},
+    constants::{DAYS, EXISTENTIAL_DEPOSIT},
+    genesis_config_presets::{development, get_preset, local_testnet, preset_names},
+    Balances, Executive, Runtime, Session,
+};
+use frame_support::traits::{fungible::Inspect, Get};
+use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave};
+
+#[test]
+fn every_preset_makes_a_chain_that_builds_blocks() {
+    for name in preset_names() {
+        let preset = serde_json::from_slice(&get_preset(&name).unwrap()).unwrap();
+        chain(preset).execute_with(|| {
+            for slot in 1..5 {
+                begin_block(slot);
+                Executive::finalize_block();
+            }
+            assert_eq!(Balances::balance(&InsuranceFundAccount::get()), EXISTENTIAL_DEPOSIT);
+            assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(Alice.to_account_id()));
+        });
+    }
+    assert_eq!(get_preset(&"unknown".into()), None);
+}
+
+#[test]
+fn a_chain_without_a_preset_has_no_sudo_key() {
+    chain(serde_json::json!({})).execute_with(|| assert_eq!(pallet_sudo::Key::<Runtime>::get(), None));
+}
+
+#[test]
+fn development_has_one_validator_and_fast_delays() {
+    chain(development()).execute_with(|| {
+        assert_eq!(Session::validators(), [Alice.to_account_id()]);
+        let delay: u32 = payments::ExitDelay::get();
+        assert_eq!(delay, 10);
+    });
+}
+
+#[test]
+fn the_local_testnet_has_four_validators_and_production_delays() {
+    chain(local_testnet()).execute_with(|| {
+        let validators = [Alice, Bob, Charlie, Dave].map(|key| key.to_account_id());
+        assert_eq!(Session::validators(), validators);
+        let delay: u32 = payments::ExitDelay::get();
+        assert_eq!(delay, 3 * DAYS);
+    });
+}
+
+#[test]
+fn validators_outlast_sessions() {
+    chain(local_testnet()).execute_with(|| {
+        let validators = Session::validators();
+        for _ in 0..4 {
+            Session::rotate_session();
+            assert_eq!(Session::validators(), validators);
+        }
+    });
+}

@@ -1,0 +1,79 @@
+//! A chain in memory and transactions for it.
+
+use crate::{
+    fees::plain_extension, genesis_config_presets, Address, Executive, Header, Nonce, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, Signature, SignedPayload, System, UncheckedExtrinsic,
+};
+use codec::Encode;
+use frame_support::genesis_builder_helper::{build_state, get_preset};
+use serde_json::Value;
+use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{traits::Header as _, Digest, DigestItem};
+
+/// The default genesis with `patch` merged into it (RFC 7386), as JSON.
+pub fn genesis_json(patch: Value) -> Vec<u8> {
+    let default = get_preset::<RuntimeGenesisConfig>(&None, |_| None).unwrap();
+    let mut genesis = serde_json::from_slice(&default).unwrap();
+    merge(&mut genesis, patch);
+    serde_json::to_vec(&genesis).unwrap()
+}
+
+fn merge(target: &mut Value, patch: Value) {
+    match (target, patch) {
+        (Value::Object(target), Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(target.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (target, patch) => *target = patch,
+    }
+}
+
+/// The state after the genesis that `patch` describes.
+pub fn chain(patch: Value) -> sp_io::TestExternalities {
+    let mut chain = sp_io::TestExternalities::default();
+    chain.execute_with(|| build_state::<RuntimeGenesisConfig>(genesis_json(patch)).unwrap());
+    chain
+}
+
+/// A development chain.
+pub fn development() -> sp_io::TestExternalities {
+    chain(genesis_config_presets::development())
+}
+
+/// Begins the next block, authored by the owner of `slot`.
+pub fn begin_block(slot: u64) {
+    let digest = Digest {
+        logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(slot).encode())],
+    };
+    let number = System::block_number() + 1;
+    let header = Header::new(
+        number,
+        Default::default(),
+        Default::default(),
+        System::parent_hash(),
+        digest,
+    );
+    Executive::initialize_block(&header);
+    let now = pallet_timestamp::Call::set {
+        now: slot * crate::constants::SLOT_DURATION,
+    };
+    let inherent = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(now));
+    Executive::apply_extrinsic(inherent).unwrap().unwrap();
+}
+
+/// `call`, signed by `signer`: immortal, without tip.
+pub fn signed(call: RuntimeCall, signer: Sr25519Keyring, nonce: Nonce) -> UncheckedExtrinsic {
+    let mut extension = plain_extension();
+    extension.6 = frame_system::CheckNonce::<Runtime>::from(nonce);
+    let payload = SignedPayload::new(call, extension).unwrap();
+    let signature = payload.using_encoded(|bytes| signer.sign(bytes));
+    let (call, extension, _) = payload.deconstruct();
+    UncheckedExtrinsic::new_signed(
+        call,
+        Address::Id(signer.to_account_id()),
+        Signature::Sr25519(signature),
+        extension,
+    )
+}
