@@ -1,0 +1,49 @@
+# Thin: what a target does is one cargo or npm command, or a script of its own name.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Loads the environment that `make setup` wrote down.
+ENV := . scripts/env.sh;
+
+.PHONY: help
+help: ## Lists the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Installs what is missing on this machine; every other target does it by itself.
+	@scripts/setup.sh
+
+# The whole workspace, because tests then find everything but themselves compiled.
+.PHONY: build
+build: setup ## Builds the node with its wasm runtime (optimised; half an hour the first time).
+	@$(ENV) step "build" cargo build --release --locked --workspace
+
+.PHONY: node
+node: build ## Runs a development chain that forgets everything when it stops.
+	@$(ENV) exec "$$CARGO_TARGET_DIR/release/tallystick-node" --dev
+
+.PHONY: demo
+demo: build ## Shows real payments from top-up to payout on a development chain, and the ledger.
+	@$(ENV) step "demo" npm --prefix e2e run demo
+
+.PHONY: test
+test: build ## Runs every test: Rust, test vectors, and a real node with polkadot.js.
+	@scripts/test.sh
+
+.PHONY: lint
+lint: setup ## Checks formatting, lints, licences, scripts and TypeScript.
+	@scripts/lint.sh
+
+.PHONY: fmt
+fmt: setup ## Formats the Rust code.
+	@$(ENV) cargo fmt --all
+
+.PHONY: weights
+weights: setup ## Measures every call of our pallets and writes their weights.rs.
+	@scripts/weights.sh
+
+.PHONY: bench-chain
+bench-chain: build ## Measures how many settlements and transfers a block holds; writes bench/chain.json.
+	@$(ENV) step "bench-chain" npm --prefix e2e run bench-chain

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Everything that can be judged without running the program.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+# Benchmarks and try-runtime code are behind features: with them on, all code is seen in one pass. The
+# wasm build is skipped; the runtime crates deny the wasm-only lints natively, outside of tests.
+clippy() {
+    SKIP_WASM_BUILD=1 cargo clippy --release --locked --workspace --all-targets \
+        --features tallystick-runtime/runtime-benchmarks,tallystick-runtime/try-runtime -- -D warnings
+}
+
+dependencies() {
+    python3 -m unittest discover --start-directory scripts --pattern 'test_*.py' && python3 scripts/check-dependencies.py
+}
+
+step "formatting" cargo fmt --all --check
+step "scripts" shellcheck --external-sources .ci/run scripts/*.sh
+step "dependencies" dependencies
+step "TypeScript" npm --prefix e2e run lint
+step "clippy" clippy

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Runs every test. The node must have been built: `make test` sees to that.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+# Plain `cargo test`, which is everywhere and runs documentation tests too; then the sum over all crates.
+rust_tests() {
+    local log="$CACHE/test.log" status=0
+    cargo test --release --locked --workspace --no-fail-fast 2>&1 | tee "$log" || status=1
+    awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
+        END { printf "Rust tests: %d passed, %d failed, %d ignored\n", passed, failed, ignored }' "$log"
+    return "$status"
+}
+
+step "Rust tests" rust_tests
+step "test vectors, checked by TypeScript" npm --prefix e2e run vectors
+step "end-to-end tests" npm --prefix e2e test

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Measures every call of our own pallets inside the wasm runtime and writes their `weights.rs`.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+readonly BENCHER_VERSION=0.28.0
+readonly PALLETS=(identity-registry payment-channels accountant)
+
+install_bencher() {
+    # Without this variable its own test runtimes are built, which fails. Same target directory, so that
+    # dependencies already compiled are used again.
+    SKIP_WASM_BUILD=1 cargo install frame-omni-bencher --version "$BENCHER_VERSION" --locked \
+        --target-dir "$CARGO_TARGET_DIR"
+}
+
+# A target directory of its own: a wasm runtime with benchmarks must never end up in a node.
+build_runtime() {
+    CARGO_TARGET_DIR="$CARGO_TARGET_DIR/weights" cargo build --release --locked \
+        --package tallystick-runtime --features runtime-benchmarks
+}
+
+# measure PALLET_FOLDER
+measure() {
+    local output="pallets/$1/src/weights.rs" measured
+    measured="$(mktemp)"
+    frame-omni-bencher v1 benchmark pallet \
+        --runtime "$CARGO_TARGET_DIR/weights/release/wbuild/tallystick-runtime/tallystick_runtime.compact.compressed.wasm" \
+        --pallet "pallet_${1//-/_}" --extrinsic '*' --steps 20 --repeat 10 \
+        --template scripts/weight-template.hbs --output "$measured.rs" || return
+    rustfmt "$measured.rs" --config-path rustfmt.toml || return
+    mv "$measured.rs" "$output"
+    rm -f "$measured"
+}
+
+if ! frame-omni-bencher --version 2>/dev/null | grep -q " $BENCHER_VERSION\b"; then
+    step "installing frame-omni-bencher $BENCHER_VERSION (about 40 minutes on two cores, once)" install_bencher
+fi
+step "building the runtime with benchmarks" build_runtime
+for pallet in "${PALLETS[@]}"; do
+    step "measuring $pallet" measure "$pallet"
+done
