@@ -32,7 +32,7 @@ parameter_types! {
 ///
 /// A walletless transaction that is refused says `Invalid: Custom(first code + index of the
 /// error)`, because the pool has no room for names.
-pub const REFUSALS: [(u8, u8); 3] = [(40, 0x40), (41, 0x80), (42, 0xc0)];
+pub const REFUSALS: [(u8, u8); 3] = [(40, 0), (41, 64), (42, 128)];
 
 /// Tells the sender of a walletless transaction why it was refused; see [`REFUSALS`].
 pub struct Refusal;
