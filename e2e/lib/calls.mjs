@@ -1,0 +1,55 @@
+// The calls of the three pallets that carry promises and requests.
+
+/** @typedef {import('./chain.mjs').Chain} Chain */
+
+/**
+ * Who is paid or pays through a channel.
+ * @typedef {{ identity: Uint8Array, accountant: Uint8Array }} Ends
+ */
+
+/**
+ * A promise with all that turns it into money.
+ * @typedef {object} Cheque
+ * @property {import('./promise.mjs').PromiseTerms} promise
+ * @property {Uint8Array} preimage
+ * @property {Uint8Array} signature
+ */
+
+/**
+ * @param {Chain} chain
+ * @param {Ends} ends
+ * @param {Cheque} cheque
+ */
+export const settleConsumerPromise = ({ api }, { identity, accountant }, { promise, preimage, signature }) =>
+  api.tx.paymentChannels.settleConsumerPromise(identity, accountant, promise, preimage, signature);
+
+/**
+ * @param {Chain} chain
+ * @param {Ends} ends
+ * @param {Cheque} cheque
+ */
+export const settleProviderPromise = ({ api }, { identity, accountant }, { promise, preimage, signature }) =>
+  api.tx.accountant.settleProviderPromise(identity, accountant, promise, preimage, signature);
+
+/**
+ * @param {Chain} chain
+ * @param {Ends & { beneficiary: Uint8Array | null, provider: boolean }} terms
+ * @param {import('./request.mjs').SignedRequest} request
+ */
+export const registerFor = ({ api }, { identity, accountant, beneficiary, provider }, request) =>
+  api.tx.identityRegistry.registerFor(identity, accountant, beneficiary, provider, request);
+
+/**
+ * @param {Chain} chain
+ * @param {Ends & { beneficiary: Uint8Array }} terms
+ * @param {import('./request.mjs').SignedRequest} request
+ */
+export const requestExitFor = ({ api }, { identity, accountant, beneficiary }, request) =>
+  api.tx.paymentChannels.requestExitFor(identity, accountant, beneficiary, request);
+
+/**
+ * @param {Chain} chain
+ * @param {Ends} ends
+ */
+export const finalizeExit = ({ api }, { identity, accountant }) =>
+  api.tx.paymentChannels.finalizeExit(identity, accountant);

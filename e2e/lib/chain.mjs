@@ -1,0 +1,265 @@
+// A connection to a node, and transactions whose fate is known when they return.
+
+import { ApiPromise, WsProvider } from '@polkadot/api';
+import { bnToBn, stringCamelCase } from '@polkadot/util';
+import { decodeRefusal } from './refusal.mjs';
+
+/**
+ * @typedef {object} Chain
+ * @property {ApiPromise} api
+ * @property {WsProvider} provider
+ * @property {Uint8Array} genesis hash of the first block
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * An event with its fields as plain values: small integers as numbers, larger ones as BigInt,
+ * accounts as addresses, bytes as hex.
+ * @typedef {{ name: string, data: Record<string, any> }} ChainEvent
+ */
+
+/**
+ * @typedef {object} Included
+ * @property {string} blockHash
+ * @property {number} blockNumber
+ * @property {number} index in the block
+ * @property {ChainEvent[]} events of this transaction
+ */
+
+/** Extensions of this chain that polkadot.js does not know. They carry no data. */
+export const EXTENSIONS = {
+  AuthorizeCall: { extrinsic: {}, payload: {} },
+  WeightReclaim: { extrinsic: {}, payload: {} },
+};
+
+/** Ways in which a transaction can leave the pool without being in a block. */
+const LOST = ['invalid', 'dropped', 'usurped', 'retracted', 'finalityTimeout'];
+
+/**
+ * @param {string} endpoint
+ * @param {{ signedExtensions?: typeof EXTENSIONS | undefined, noInitWarn?: boolean }} [options]
+ * @returns {Promise<Chain>}
+ */
+export async function connect(endpoint, { signedExtensions = EXTENSIONS, noInitWarn = true } = {}) {
+  const provider = new WsProvider(endpoint, 1000, {}, 120_000);
+  const api = await ApiPromise.create({ provider, signedExtensions, noInitWarn });
+  return { api, provider, genesis: api.genesisHash.toU8a(), close: () => api.disconnect() };
+}
+
+/**
+ * A name as the metadata spells it.
+ * @param {{ section: string }} item
+ * @param {string} method
+ */
+const qualified = ({ section }, method) => `${section[0].toUpperCase()}${section.slice(1)}.${method}`;
+
+/**
+ * A codec value as a plain one.
+ * @param {any} codec
+ * @returns {any}
+ */
+export function plain(codec) {
+  if (typeof codec?.bitLength === 'function' && typeof codec.toBigInt === 'function') {
+    return codec.bitLength() <= 32 ? codec.toNumber() : codec.toBigInt();
+  }
+  if (typeof codec?.isSome === 'boolean') return codec.isSome ? plain(codec.unwrap()) : null;
+  const raw = codec?.toRawType?.() ?? '';
+  if (raw === 'AccountId' || raw === 'bool' || raw === 'Bytes') return codec.toPrimitive();
+  if (/^(H\d+|\[u8;\d+\])$/.test(raw)) return codec.toHex();
+  return codec?.toJSON?.() ?? codec;
+}
+
+/**
+ * The name of a dispatch error, as `Pallet.Error`.
+ * @param {ApiPromise} api
+ * @param {any} error
+ * @returns {string}
+ */
+export function dispatchErrorName(api, error) {
+  if (!error.isModule) return error.isToken ? `Token.${error.asToken.type}` : error.type;
+  const meta = api.registry.findMetaError(error.asModule);
+  return qualified(meta, meta.name);
+}
+
+/**
+ * @param {ApiPromise} api
+ * @param {any} event
+ * @returns {ChainEvent}
+ */
+function decodeEvent(api, event) {
+  const names = event.data.names ?? event.data.map((/** @type {any} */ _, /** @type {number} */ i) => `${i}`);
+  const value = (/** @type {any} */ codec, /** @type {string} */ name) =>
+    name === 'dispatchError' ? dispatchErrorName(api, codec) : plain(codec);
+  const entries = names.map((/** @type {string} */ name, /** @type {number} */ index) => {
+    const field = stringCamelCase(name);
+    return [field, value(event.data[index], field)];
+  });
+  return { name: qualified(event, event.method), data: Object.fromEntries(entries) };
+}
+
+/**
+ * All events of a block, by the index of their transaction.
+ * @param {Chain} chain
+ * @param {string} blockHash
+ * @returns {Promise<Map<number, ChainEvent[]>>}
+ */
+export async function blockEvents({ api }, blockHash) {
+  const at = await api.at(blockHash);
+  const records = /** @type {any} */ (await at.query.system.events());
+  /** @type {Map<number, ChainEvent[]>} */
+  const events = new Map();
+  for (const { phase, event } of records) {
+    if (!phase.isApplyExtrinsic) continue;
+    const index = phase.asApplyExtrinsic.toNumber();
+    events.set(index, [...(events.get(index) ?? []), decodeEvent(api, event)]);
+  }
+  return events;
+}
+
+/**
+ * A block as the node knows it; polkadot.js does not get to decode its transactions.
+ * @param {Chain} chain
+ * @param {string} [hash] the best block if left out
+ * @returns {Promise<{ number: number, parent: string, extrinsics: string[] }>}
+ */
+export async function rawBlock({ provider }, hash) {
+  const { block } = await provider.send('chain_getBlock', hash ? [hash] : []);
+  return { number: Number(block.header.number), parent: block.header.parentHash, extrinsics: block.extrinsics };
+}
+
+/**
+ * Submits the bytes of a transaction and waits until it is in a block.
+ * @param {Chain} chain
+ * @param {string} hex
+ * @returns {Promise<Included>} Rejects with a `Refusal` if the pool does not take it.
+ */
+export async function submitRaw(chain, hex) {
+  const { api, provider } = chain;
+  const [type, method] = ['author_extrinsicUpdate', 'author_submitAndWatchExtrinsic'];
+  /** @type {(hash: string) => void} */
+  let resolve = () => {};
+  /** @type {(error: Error) => void} */
+  let reject = () => {};
+  /** @type {Promise<string>} */
+  const inBlock = new Promise((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  inBlock.catch(() => {});
+  const onStatus = (/** @type {Error | null} */ error, /** @type {any} */ status) => {
+    if (error) return reject(error);
+    if (status?.inBlock) return resolve(status.inBlock);
+    const lost = LOST.find((name) => status === name || status?.[name]);
+    if (lost) reject(new Error(`the transaction left the pool: ${lost}`));
+  };
+  const id = await provider.subscribe(type, method, [hex], onStatus).catch((error) => {
+    throw decodeRefusal(api, error);
+  });
+  const blockHash = await inBlock;
+  await provider.unsubscribe(type, 'author_unwatchExtrinsic', id).catch(() => false);
+  const block = await rawBlock(chain, blockHash);
+  const index = block.extrinsics.indexOf(hex);
+  if (index < 0) throw new Error('the transaction is not in the block that was announced for it');
+  const events = (await blockEvents(chain, blockHash)).get(index) ?? [];
+  return { blockHash, blockNumber: block.number, index, events };
+}
+
+/**
+ * Signs a call, submits it and waits until it is in a block.
+ * @param {Chain} chain
+ * @param {any} call
+ * @param {import('./promise.mjs').Pair} pair
+ * @returns {Promise<Included>}
+ */
+export async function submitSigned(chain, call, pair) {
+  const signed = await call.signAsync(pair, { nonce: -1 });
+  return submitRaw(chain, signed.toHex());
+}
+
+/**
+ * The error that the dispatch ended with, as `Pallet.Error`; null if it succeeded.
+ * @param {Included} included
+ * @returns {string | null}
+ */
+export function failure({ events }) {
+  return events.find(({ name }) => name === 'System.ExtrinsicFailed')?.data.dispatchError ?? null;
+}
+
+/**
+ * Passes the transaction on if its dispatch succeeded.
+ * @param {Included} included
+ * @returns {Included}
+ */
+export function succeeded(included) {
+  const error = failure(included);
+  if (error) throw new Error(`the transaction failed: ${error}`);
+  return included;
+}
+
+/**
+ * The fields of the only event of that name.
+ * @param {Included} included
+ * @param {string} name as `Pallet.Event`
+ * @returns {Record<string, any>}
+ */
+export function eventOf(included, name) {
+  const found = included.events.filter((event) => event.name === name);
+  if (found.length !== 1) {
+    const names = included.events.map((event) => event.name).join(', ');
+    throw new Error(`expected one event ${name}, found ${found.length} among: ${names}`);
+  }
+  return found[0].data;
+}
+
+/**
+ * Waits until the best block has this height.
+ * @param {Chain} chain
+ * @param {number} height
+ * @param {(height: number) => void} [onBlock] told about every block
+ * @returns {Promise<number>} the height reached
+ */
+export async function waitForBlock({ api }, height, onBlock) {
+  /** @type {() => void} */
+  let stop = () => {};
+  const reached = await new Promise((resolve, reject) => {
+    api.rpc.chain
+      .subscribeNewHeads((header) => {
+        const number = header.number.toNumber();
+        onBlock?.(number);
+        if (number >= height) resolve(number);
+      })
+      .then((unsubscribe) => {
+        stop = unsubscribe;
+      }, reject);
+  });
+  stop();
+  return reached;
+}
+
+/**
+ * Height of the best block.
+ * @param {Chain} chain
+ */
+export const bestHeight = async (chain) => (await chain.api.rpc.chain.getHeader()).number.toNumber();
+
+/**
+ * What an account owns, free and held.
+ * @param {Chain} chain
+ * @param {Uint8Array | string} account
+ * @param {string} [blockHash]
+ * @returns {Promise<bigint>}
+ */
+export async function balanceOf({ api }, account, blockHash) {
+  const at = blockHash ? await api.at(blockHash) : api;
+  const { data } = /** @type {any} */ (await at.query.system.account(account));
+  return data.free.toBigInt() + data.reserved.toBigInt();
+}
+
+/**
+ * A chain constant as BigInt.
+ * @param {Chain} chain
+ * @param {string} section
+ * @param {string} name
+ */
+export const constant = ({ api }, section, name) =>
+  BigInt(bnToBn(/** @type {any} */ (api.consts[section][name])).toString());
