@@ -15,8 +15,8 @@ Examples:
   tallystick-node --chain chain.json --state-pruning archive --prometheus-port 9615
       A full node that can answer for every block ever made.
 
-  GET /health on the RPC port answers 200 when the node has peers and is in step with them;
-  GET /health/readiness answers 200 when it is in step.";
+  GET /health on the RPC port answers with the node's peers and whether it is catching up;
+  GET /health/readiness answers 200 if it has the peers it needs and is in step, else 500.";
 
 /// Validator and full node of the Tallystick chain.
 #[derive(Debug, Parser)]

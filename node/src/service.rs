@@ -18,9 +18,7 @@ use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::{
-    inherents::InherentDataProvider as SlotProvider,
-    sr25519::{AuthorityId as AuraId, AuthorityPair as AuraPair},
-    SlotDuration,
+    inherents::InherentDataProvider as SlotProvider, sr25519::AuthorityPair as AuraPair, SlotDuration,
 };
 use sp_runtime::traits::Block as BlockT;
 use sp_timestamp::InherentDataProvider as TimestampProvider;
@@ -387,6 +385,3 @@ impl Validator {
         Ok(())
     }
 }
-
-/// The key type of the runtime's Aura is the one this node signs blocks with.
-const _: fn(AuraId) -> <AuraPair as sp_core::Pair>::Public = |id| id;

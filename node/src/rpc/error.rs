@@ -9,7 +9,7 @@ use tallystick_primitives::{AccountId, Hash};
 pub enum Error {
     /// 9001: the runtime could not be called.
     #[error(
-        "the runtime at block {at} did not answer ({reason}); \
+        "the runtime at block {at:?} did not answer ({reason}); \
          if the state was pruned or the runtime is older, ask an archive node or a newer block"
     )]
     RuntimeCallFailed {
@@ -19,7 +19,7 @@ pub enum Error {
         reason: String,
     },
     /// 9002: this node does not have the block.
-    #[error("this node has no block {0}; wait until it is in step, or leave out `at` to ask the best block")]
+    #[error("this node has no block {0:?}; wait until it is in step, or leave out `at` to ask the best block")]
     UnknownBlock(Hash),
     /// 9003: there is no such accountant at the block.
     #[error(
