@@ -23,7 +23,8 @@ pub struct SettlementQuote {
     pub from_coverage: Balance,
     /// What stays owed because the payer does not have it.
     pub shortfall: Balance,
-    /// Why a walletless settlement is refused, as `Pallet.Error`; none if it would succeed.
+    /// Why a walletless settlement is refused: the name of the error, such as `BelowMargin`; none if it would
+    /// succeed.
     pub why_not: Option<String>,
 }
 
