@@ -1,5 +1,7 @@
 // The calls of the three pallets that carry promises and requests.
 
+import { encodeAddress } from '@polkadot/util-crypto';
+
 /** @typedef {import('./chain.mjs').Chain} Chain */
 
 /**
@@ -37,7 +39,7 @@ export const settleProviderPromise = ({ api }, { identity, accountant }, { promi
  * @param {import('./request.mjs').SignedRequest} request
  */
 export const registerFor = ({ api }, { identity, accountant, beneficiary, provider }, request) =>
-  api.tx.identityRegistry.registerFor(identity, accountant, beneficiary, provider, request);
+  api.tx.identityRegistry.registerFor(identity, accountant, beneficiary && encodeAddress(beneficiary), provider, request);
 
 /**
  * @param {Chain} chain
