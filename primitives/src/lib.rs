@@ -34,6 +34,8 @@ pub mod promise;
 pub mod request;
 pub mod signature;
 pub mod state;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod traits;
 pub mod walletless;
 

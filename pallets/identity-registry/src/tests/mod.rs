@@ -1,0 +1,31 @@
+//! Tests of the registry: one file per call (and its relayed form), one for what all requests share.
+
+mod authorize_device;
+mod beneficiary;
+mod invariants;
+mod register;
+mod register_walletless;
+mod requests;
+mod revoke_device;
+mod views;
+
+pub use crate::{mock::*, Call, Devices, Error, Event, Identities, Nonces};
+pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
+pub use sp_runtime::{
+    traits::Convert,
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
+    DispatchError,
+};
+pub use tallystick_primitives::{
+    testing::{
+        account, at_block, authorize, dispatch, ecdsa_key, ed25519_key, key, now, promise, signed, walletless,
+        FakeAccountants, Filter, FixedFee, Key,
+    },
+    traits::{ConsumerChannels, Identities as _},
+    AccountId, Action, Balance, BlockNumber, NEVER_EXPIRES,
+};
+
+/// How a walletless call is refused for this error.
+pub fn refusal(error: Error<Test>) -> TransactionValidityError {
+    Refusal::convert(error.into())
+}
