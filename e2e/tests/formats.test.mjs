@@ -57,7 +57,7 @@ test('promises, and the refusal of a promise with any other field', async () => 
     assert.ok(isSignedPromise(promise, genesis, signature, signer));
     const changed = [
       { ...promise, channel: other },
-      { ...promise, lane: promise.lane ^ 1 },
+      { ...promise, lane: (promise.lane ^ 1) >>> 0 },
       { ...promise, amount: promise.amount ^ 1n },
       { ...promise, hashlock: other },
       { ...promise, validUntil: (promise.validUntil ^ 1) >>> 0 },

@@ -40,9 +40,7 @@ chainSuite('payments', (world, check) => {
     });
   });
 
-  check('an operator may have an ecdsa or an ed25519 key', async () => {
-    // Checked where it is cheapest: as the consumer's key of a lane-0 promise it is above, as the
-    // operator's the refusal must not come from the scheme but from the signer.
+  check('a promise that a provider signs for itself is refused', async () => {
     const [party] = await world.parties('ecdsa');
     await world.register(party);
     const forged = world.owed(party, NOTCH, { signer: party.pair });
