@@ -27,14 +27,15 @@ use tallystick_primitives::traits::ChainFee;
 
 /// How much execution one unit of money buys, in picoseconds of the reference machine.
 ///
-/// A plain transfer (about 0.3 ms) costs about 10^8 units, 0.0001 NOTCH; a full block 0.33 NOTCH.
-pub const PICOSECONDS_PER_UNIT: u64 = 3;
+/// A plain transfer (weighed at 0.46 ms by the SDK's default weights) costs about 10^8 units, which
+/// is 0.0001 NOTCH; a whole second, a full block, 0.2 NOTCH.
+pub const PICOSECONDS_PER_UNIT: u64 = 5;
 /// The part of a fee that goes to the insurance fund, rounded down; the author gets the rest.
 pub const INSURANCE_SHARE: Permill = Permill::from_percent(20);
 
 parameter_types! {
-    /// What each byte of a transaction costs. A block full of bytes costs as much as one that is
-    /// full of execution, within a factor of two.
+    /// What each byte of a transaction costs: a block full of bytes costs 0.26 NOTCH, about as much
+    /// as one that is full of execution.
     pub const ByteFee: Balance = 50_000;
 }
 

@@ -1,22 +1,95 @@
 //! The emergency brakes.
 
 use super::support::development;
-use crate::{configs::filter::CallFilter, RuntimeCall, RuntimeOrigin, SafeMode};
-use frame_support::{assert_ok, traits::Contains};
+use crate::{
+    configs::{
+        filter::{CallFilter, NeverPaused},
+        payments::REFUSALS,
+    },
+    AccountId, Accountant, IdentityRegistry, PaymentChannels, Runtime, RuntimeCall, RuntimeOrigin, SafeMode, TxPause,
+};
+use frame_support::{
+    assert_noop, assert_ok,
+    traits::{Contains, PalletInfoAccess},
+};
+use pallet_tx_pause::RuntimeCallNameOf;
 use sp_keyring::Sr25519Keyring::Bob;
 
+fn name(pallet: &str, call: &str) -> RuntimeCallNameOf<Runtime> {
+    (
+        pallet.as_bytes().to_vec().try_into().unwrap(),
+        call.as_bytes().to_vec().try_into().unwrap(),
+    )
+}
+
+fn transfer() -> RuntimeCall {
+    RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
+        dest: Bob.to_account_id().into(),
+        value: 1,
+    })
+}
+
+fn collect() -> RuntimeCall {
+    let account = AccountId::new([1; 32]);
+    RuntimeCall::Accountant(pallet_accountant::Call::collect {
+        identity: account.clone(),
+        accountant: account,
+    })
+}
+
 #[test]
-fn safe_mode_stops_transfers_but_not_time() {
+fn safe_mode_stops_transfers_but_neither_time_nor_money_coming_home() {
     development().execute_with(|| {
-        let transfer = RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
-            dest: Bob.to_account_id().into(),
-            value: 1,
+        let time = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: 1 });
+        let open = RuntimeCall::Accountant(pallet_accountant::Call::open_provider_channel {
+            accountant: AccountId::new([1; 32]),
         });
-        assert!(CallFilter::contains(&transfer));
+        assert!([transfer(), collect(), time.clone(), open.clone()]
+            .iter()
+            .all(CallFilter::contains));
+
         assert_ok!(SafeMode::force_enter(RuntimeOrigin::root()));
-        assert!(!CallFilter::contains(&transfer));
-        assert!(CallFilter::contains(&RuntimeCall::Timestamp(
-            pallet_timestamp::Call::set { now: 1 }
-        )));
+
+        assert!([collect(), time].iter().all(CallFilter::contains));
+        assert!(![transfer(), open].iter().any(CallFilter::contains));
     });
+}
+
+#[test]
+fn tx_pause_cannot_pause_a_settlement() {
+    development().execute_with(|| {
+        assert_ok!(TxPause::pause(
+            RuntimeOrigin::root(),
+            name("Balances", "transfer_keep_alive")
+        ));
+        assert!(!CallFilter::contains(&transfer()));
+
+        for (pallet, call) in [
+            ("Accountant", "collect"),
+            ("Accountant", "settle_provider_promise"),
+            ("PaymentChannels", "settle_consumer_promise"),
+            ("PaymentChannels", "finalize_exit"),
+            ("Timestamp", "set"),
+        ] {
+            let paused = TxPause::pause(RuntimeOrigin::root(), name(pallet, call));
+            assert_noop!(paused, pallet_tx_pause::Error::<Runtime>::Unpausable);
+        }
+    });
+}
+
+#[test]
+fn a_call_is_never_paused_only_in_its_own_pallet() {
+    let never_paused =
+        |pallet, call| <NeverPaused as Contains<RuntimeCallNameOf<Runtime>>>::contains(&name(pallet, call));
+    assert!(!never_paused("PaymentChannels", "collect"));
+    assert!(!never_paused("PaymentChannels", "open_channel"));
+    assert!(!never_paused("Accountant", "register_accountant"));
+    assert!(!never_paused("IdentityRegistry", "register"));
+}
+
+#[test]
+fn refusal_codes_belong_to_the_pallets_and_do_not_overlap() {
+    let indices = [IdentityRegistry::index(), PaymentChannels::index(), Accountant::index()];
+    assert_eq!(REFUSALS.map(|(index, _)| usize::from(index)), indices);
+    assert!(REFUSALS.windows(2).all(|pair| pair[0].1 + 64 <= pair[1].1));
 }
