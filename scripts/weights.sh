@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Measures every call of our own pallets inside the wasm runtime and writes their `weights.rs`.
+# Measures every call of our own pallets inside the wasm runtime and writes their `weights.rs`; then what
+# a plain transfer consists of, into the runtime, so that both are from the same machine.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 readonly BENCHER_VERSION=0.28.0
 readonly PALLETS=(identity-registry payment-channels accountant)
+readonly SDK_PALLETS=(frame_system_extensions pallet_balances pallet_timestamp pallet_transaction_payment)
 
 install_bencher() {
     # Without this variable its own test runtimes are built, which fails. Same target directory, so that
@@ -20,17 +22,15 @@ build_runtime() {
         --package tallystick-runtime --features runtime-benchmarks
 }
 
-# measure PALLET_FOLDER
+# measure PALLET TEMPLATE OUTPUT
 measure() {
-    local output="pallets/$1/src/weights.rs" measured
-    measured="$(mktemp)"
+    local measured
+    measured="$(mktemp -d)/weights.rs"
     frame-omni-bencher v1 benchmark pallet \
         --runtime "$CARGO_TARGET_DIR/weights/release/wbuild/tallystick-runtime/tallystick_runtime.compact.compressed.wasm" \
-        --pallet "pallet_${1//-/_}" --extrinsic '*' --steps 20 --repeat 10 \
-        --template scripts/weight-template.hbs --output "$measured.rs" || return
-    rustfmt "$measured.rs" --config-path rustfmt.toml || return
-    mv "$measured.rs" "$output"
-    rm -f "$measured"
+        --pallet "$1" --extrinsic '*' --steps 20 --repeat 10 --template "$2" --output "$measured" || return
+    rustfmt "$measured" --config-path rustfmt.toml || return
+    mv "$measured" "$3"
 }
 
 if ! frame-omni-bencher --version 2>/dev/null | grep -q " $BENCHER_VERSION\b"; then
@@ -38,5 +38,10 @@ if ! frame-omni-bencher --version 2>/dev/null | grep -q " $BENCHER_VERSION\b"; t
 fi
 step "building the runtime with benchmarks" build_runtime
 for pallet in "${PALLETS[@]}"; do
-    step "measuring $pallet" measure "$pallet"
+    step "measuring $pallet" \
+        measure "pallet_${pallet//-/_}" scripts/weight-template.hbs "pallets/$pallet/src/weights.rs"
+done
+for pallet in "${SDK_PALLETS[@]}"; do
+    step "measuring $pallet" \
+        measure "$pallet" scripts/runtime-weight-template.hbs "runtime/src/weights/$pallet.rs"
 done

@@ -27,6 +27,8 @@
 extern crate alloc;
 
 pub mod api;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 #[cfg(feature = "frame")]
 pub mod frame;
 pub mod ids;

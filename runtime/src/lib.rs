@@ -38,6 +38,8 @@ pub mod genesis_config_presets;
 pub mod initial_parameters;
 
 #[cfg(feature = "runtime-benchmarks")]
+mod benchmark_helper;
+#[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 #[cfg(test)]
 mod tests;

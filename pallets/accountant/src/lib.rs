@@ -674,7 +674,9 @@ pub mod pallet {
         /// Strangers respect the provider's minimum. Emits `Proven` and `PromiseSettled`; on a
         /// shortfall `Punished`.
         #[pallet::call_index(17)]
-        #[pallet::weight(T::WeightInfo::settle_provider_promise(MAX_ATTEMPTS))]
+        #[pallet::weight(
+            T::WeightInfo::settle_provider_promise(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
+        )]
         #[pallet::authorize(|_source, identity, accountant, promise, preimage, signature| {
             Pallet::<T>::authorize_settle(Task::Settle(Proof {
                 identity, accountant, promise, preimage, signature,
@@ -706,7 +708,9 @@ pub mod pallet {
         /// By any signed account, or walletless. The provider's minimum does not apply. Emits
         /// `BeneficiarySet`, `Proven` and `PromiseSettled`; on a shortfall `Punished`.
         #[pallet::call_index(18)]
-        #[pallet::weight(T::WeightInfo::settle_to(MAX_ATTEMPTS))]
+        #[pallet::weight(
+            T::WeightInfo::settle_to(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
+        )]
         #[pallet::authorize(|source, identity, accountant, promise, preimage, signature, beneficiary, request| {
             Pallet::<T>::authorize_settle_to(
                 source,

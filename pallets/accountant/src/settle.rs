@@ -9,9 +9,9 @@ use crate::{
     WeightInfo,
 };
 use frame_support::{
-    dispatch::{DispatchResultWithPostInfo, PostDispatchInfo},
+    dispatch::DispatchResultWithPostInfo,
     ensure,
-    pallet_prelude::{DispatchError, DispatchResult, Get, Pays},
+    pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
     traits::{
         fungible::{hold::Mutate as _, Balanced, Inspect},
         tokens::{DepositConsequence, Fortitude, Precision, Preservation, Provenance},
@@ -223,17 +223,20 @@ impl<T: Config> Pallet<T> {
             T::Identities::use_nonce(proof.identity)?;
             T::Identities::set_beneficiary(proof.identity, (*beneficiary).clone())?;
         }
-        Self::execute(&task, plan)?;
-        // A walletless transaction checked its signatures when it was authorised.
-        let actual_weight = match (&submitter, &task) {
-            (Submitter::Walletless, Task::Settle(_)) => Some(T::WeightInfo::settle_provider_promise(0)),
-            (Submitter::Walletless, Task::SettleTo(..)) => Some(T::WeightInfo::settle_to(0)),
-            _ => None,
+        let drew_on_stake = Self::execute(&task, plan)?;
+        // A walletless transaction checked its signatures when it was authorised, and rarely needs the
+        // accountant's stake. A signed one pays, and weighs, what was declared: the fees are the same.
+        let plain = match (&submitter, &task) {
+            (Submitter::Walletless, Task::Settle(_)) => T::WeightInfo::settle_provider_promise(0),
+            (Submitter::Walletless, Task::SettleTo(..)) => T::WeightInfo::settle_to(0),
+            _ => return Ok(().into()),
         };
-        Ok(PostDispatchInfo { actual_weight, pays_fee: Pays::Yes })
+        let extra = if drew_on_stake { T::WeightInfo::draw_on_stake() } else { Weight::zero() };
+        Ok(Some(plain.saturating_add(extra)).into())
     }
 
-    fn execute(task: &Task, plan: Plan) -> DispatchResult {
+    /// Returns whether the accountant's stake or debts changed.
+    fn execute(task: &Task, plan: Plan) -> Result<bool, DispatchError> {
         let Plan { record, mut channel, released_coverage, proven, settlement, beneficiary } = plan;
         let (accountant, provider) = (task.accountant(), task.identity());
         let gross = settlement.gross();
@@ -245,7 +248,8 @@ impl<T: Config> Pallet<T> {
         channel.coverage = channel.coverage.checked_sub(settlement.from_coverage).ok_or(Error::<T>::Overflow)?;
         ProviderChannels::<T>::insert(accountant, provider, channel);
         let uncovered = settlement.from_coverage.saturating_add(released_coverage);
-        Self::account_for(accountant, record, newly_proven, gross, uncovered, settlement.shortfall)?;
+        let drew_on_stake =
+            Self::account_for(accountant, record, newly_proven, gross, uncovered, settlement.shortfall)?;
 
         let (accountant, provider) = (accountant.clone(), provider.clone());
         if let Some(proof) = task.proof().filter(|_| newly_proven > 0) {
@@ -269,7 +273,7 @@ impl<T: Config> Pallet<T> {
                 shortfall: settlement.shortfall,
             });
         }
-        Ok(())
+        Ok(drew_on_stake)
     }
 
     /// Moves the money of a settlement; the hub fee simply stays.
@@ -299,18 +303,18 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Brings the accountant's totals up to date, and punishes it for a shortfall. In the usual
-    /// case (all paid, nothing changes) the record is not written.
-    fn account_for(
+    /// case (all paid, nothing changes) the record is not written; returns whether it was.
+    pub(crate) fn account_for(
         accountant: &AccountId,
         mut record: AccountantRecord,
         newly_proven: Balance,
         gross: Balance,
         uncovered: Balance,
         shortfall: Balance,
-    ) -> DispatchResult {
+    ) -> Result<bool, DispatchError> {
         let is_punishable = shortfall > 0 && record.punishment.is_none();
         if newly_proven == gross && uncovered == 0 && !is_punishable {
-            return Ok(());
+            return Ok(false);
         }
         record.covered_total = record.covered_total.checked_sub(uncovered).ok_or(Error::<T>::Overflow)?;
         // Penalties up to now are on what was owed until now.
@@ -327,7 +331,7 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::Punished { accountant: accountant.clone(), owed: record.owed_total });
         }
         Accountants::<T>::insert(accountant, record);
-        Ok(())
+        Ok(true)
     }
 
     /// What settlements can take from the accountant's account: neither stake nor the existential
@@ -337,7 +341,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Weight of the signature checks that a settlement did not need.
-    pub(crate) fn unspent(task: &Task, attempts: u32) -> frame_support::weights::Weight {
+    pub(crate) fn unspent(task: &Task, attempts: u32) -> Weight {
         match task {
             Task::Settle(_) => T::WeightInfo::authorize_settle_provider_promise(MAX_ATTEMPTS)
                 .saturating_sub(T::WeightInfo::authorize_settle_provider_promise(attempts)),

@@ -15,6 +15,7 @@ pub trait WeightInfo {
     fn charge_penalty() -> Weight;
     fn close() -> Weight;
     fn collect() -> Weight;
+    fn draw_on_stake() -> Weight;
     fn grant_coverage() -> Weight;
     fn increase_stake() -> Weight;
     fn open_provider_channel() -> Weight;
@@ -60,6 +61,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(60_000_000, 0)
     }
     fn collect() -> Weight {
+        Weight::from_parts(60_000_000, 0)
+    }
+    fn draw_on_stake() -> Weight {
         Weight::from_parts(60_000_000, 0)
     }
     fn grant_coverage() -> Weight {
@@ -141,6 +145,9 @@ impl WeightInfo for () {
         Weight::from_parts(60_000_000, 0)
     }
     fn collect() -> Weight {
+        Weight::from_parts(60_000_000, 0)
+    }
+    fn draw_on_stake() -> Weight {
         Weight::from_parts(60_000_000, 0)
     }
     fn grant_coverage() -> Weight {

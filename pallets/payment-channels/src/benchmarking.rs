@@ -1,0 +1,409 @@
+//! Benchmarks of the calls, on the longest way through each.
+//!
+//! Signatures are wrapped, which takes two verifications. A signed submitter has them verified in
+//! the dispatch; a walletless one when it is authorised, but its dispatch pays the chain fee.
+//! Where that means a write that the signed one does without, the benchmark does both.
+
+use super::*;
+use crate::pallet::Call;
+use frame_benchmarking::v2::*;
+use frame_support::{
+    pallet_prelude::TransactionSource,
+    traits::{Authorize, Get},
+};
+use frame_system::RawOrigin;
+use tallystick_primitives::{
+    benchmarking::{BenchmarkHelper, BenchmarkKey},
+    consumer_channel_id,
+    frame::{block, genesis_hash},
+    hashlock,
+    ids::as_channel,
+    traits::Identities,
+    AccountId, Action, Balance, BlockNumber, Lane, Promise, SignedRequest, NEVER_EXPIRES,
+};
+
+/// 1,000 NOTCH: far above every fee and minimum.
+const AMOUNT: Balance = 1_000_000_000_000_000;
+const PREIMAGE: [u8; 32] = [7; 32];
+/// Blocks that requests are valid for.
+const LIFETIME: BlockNumber = 10;
+
+fn account(name: &str) -> AccountId {
+    BenchmarkKey::new(name).account()
+}
+
+fn submitter<T: BenchmarkHelper>() -> AccountId {
+    let submitter = account("submitter");
+    T::endow(&submitter, AMOUNT);
+    submitter
+}
+
+/// A registered identity, the operator and the accountant; the channel between them is open and full.
+fn channel<T: Config + BenchmarkHelper>() -> (BenchmarkKey, BenchmarkKey, AccountId) {
+    T::prepare();
+    let (identity, operator) = (BenchmarkKey::new("identity"), BenchmarkKey::new("operator"));
+    let accountant = T::accountant(&account("owner"), &operator.account());
+    T::register(&identity.account(), &accountant);
+    T::endow(&consumer_channel_id(&identity.account(), &accountant), AMOUNT);
+    (identity, operator, accountant)
+}
+
+/// A registered identity and an accountant it has no channel with, but has sent money for one.
+fn unopened<T: Config + BenchmarkHelper>() -> (BenchmarkKey, AccountId) {
+    let (identity, ..) = channel::<T>();
+    let accountant = T::accountant(&account("owner 2"), &account("operator"));
+    T::endow(&consumer_channel_id(&identity.account(), &accountant), AMOUNT);
+    (identity, accountant)
+}
+
+fn request<T: Config>(identity: &BenchmarkKey, action: &Action) -> SignedRequest {
+    let nonce = T::Identities::next_nonce(&identity.account());
+    let valid_until = block::<T>().saturating_add(LIFETIME);
+    identity.request(action, &genesis_hash::<T>(), nonce, valid_until)
+}
+
+fn later<T: Config>(blocks: BlockNumber) {
+    frame_system::Pallet::<T>::set_block_number(block::<T>().saturating_add(blocks).into());
+}
+
+/// A channel whose exit was requested.
+fn leaving<T: Config + BenchmarkHelper>() -> Result<(BenchmarkKey, AccountId), BenchmarkError> {
+    let (identity, _, accountant) = channel::<T>();
+    let origin = RawOrigin::Signed(identity.account());
+    Pallet::<T>::request_exit(origin.into(), accountant.clone(), account("beneficiary"))?;
+    Ok((identity, accountant))
+}
+
+/// A channel whose exit has lapsed, and the request of another.
+fn leaving_again<T: Config + BenchmarkHelper>(
+) -> Result<(BenchmarkKey, AccountId, AccountId, SignedRequest), BenchmarkError> {
+    let (identity, accountant) = leaving::<T>()?;
+    later::<T>(
+        T::ExitDelay::get()
+            .saturating_add(T::ExitWindow::get())
+            .saturating_add(1),
+    );
+    let beneficiary = account("beneficiary 2");
+    let action = Action::RequestExit {
+        accountant: accountant.clone(),
+        beneficiary: beneficiary.clone(),
+    };
+    let request = request::<T>(&identity, &action);
+    Ok((identity, accountant, beneficiary, request))
+}
+
+/// A channel and its promise, with the wrapped signature of `signer`.
+fn promised<T: Config + BenchmarkHelper>(lane: Lane, signer: &str) -> (Call<T>, AccountId) {
+    let (identity, _, accountant) = channel::<T>();
+    let identity = identity.account();
+    if lane > 0 {
+        // The first device's terms bind for a while after the second took its lane.
+        T::authorize_device(&identity, lane, &account("first"));
+        T::authorize_device(&identity, lane, &account("second"));
+    }
+    let promise = Promise {
+        channel: as_channel(&consumer_channel_id(&identity, &accountant)),
+        lane,
+        amount: AMOUNT / 2,
+        hashlock: hashlock(&PREIMAGE),
+        valid_until: NEVER_EXPIRES,
+    };
+    let signature = BenchmarkKey::new(signer).sign_wrapped(&promise.payload(&genesis_hash::<T>()));
+    let call = Call::settle_consumer_promise {
+        identity,
+        accountant: accountant.clone(),
+        promise,
+        preimage: PREIMAGE,
+        signature,
+    };
+    (call, accountant)
+}
+
+/// A fast exit that both sides signed.
+fn agreed<T: Config + BenchmarkHelper>() -> Call<T> {
+    let (identity, operator, accountant) = channel::<T>();
+    let (amount, beneficiary) = (AMOUNT, account("beneficiary"));
+    let action = Action::FastExit {
+        accountant: accountant.clone(),
+        amount,
+        beneficiary: beneficiary.clone(),
+    };
+    let request = request::<T>(&identity, &action);
+    let identity = identity.account();
+    let payload = action.payload(&genesis_hash::<T>(), &identity, request.nonce, request.valid_until);
+    let operator_signature = operator.sign_wrapped(&payload);
+    Call::fast_exit {
+        identity,
+        accountant,
+        amount,
+        beneficiary,
+        request,
+        operator_signature,
+    }
+}
+
+fn authorize<T: Config>(call: &Call<T>) -> Result<(), BenchmarkError> {
+    call.authorize(TransactionSource::External)
+        .ok_or("nothing authorizes it")??;
+    Ok(())
+}
+
+#[benchmarks(where T: BenchmarkHelper)]
+mod benchmarks {
+    use super::*;
+    use frame_support::traits::UnfilteredDispatchable;
+
+    #[benchmark]
+    fn open_channel() {
+        let (identity, accountant) = unopened::<T>();
+        let identity = identity.account();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(identity.clone()), accountant.clone());
+
+        assert!(Opened::<T>::contains_key(&identity, &accountant));
+    }
+
+    #[benchmark]
+    fn open_channel_for() -> Result<(), BenchmarkError> {
+        let (identity, accountant) = unopened::<T>();
+        let action = Action::OpenChannel {
+            accountant: accountant.clone(),
+        };
+        let request = request::<T>(&identity, &action);
+        let identity = identity.account();
+
+        #[block]
+        {
+            T::Identities::check_request(&identity, &action, &request)?;
+            let (identity, accountant) = (identity.clone(), accountant.clone());
+            Pallet::<T>::open_channel_for(RawOrigin::Authorized.into(), identity, accountant, request)?;
+        }
+
+        assert!(Opened::<T>::contains_key(&identity, &accountant));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_open_channel_for() -> Result<(), BenchmarkError> {
+        let (identity, accountant) = unopened::<T>();
+        let request = request::<T>(
+            &identity,
+            &Action::OpenChannel {
+                accountant: accountant.clone(),
+            },
+        );
+        let call = Call::<T>::open_channel_for {
+            identity: identity.account(),
+            accountant,
+            request,
+        };
+
+        #[block]
+        {
+            authorize(&call)?;
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_consumer_promise() -> Result<(), BenchmarkError> {
+        let (call, accountant) = promised::<T>(0, "identity");
+        let submitter = RawOrigin::Signed(submitter::<T>());
+
+        #[block]
+        {
+            call.dispatch_bypass_filter(submitter.into())?;
+        }
+
+        let channel = consumer_channel_id(&account("identity"), &accountant);
+        assert_eq!(Settled::<T>::get(as_channel(&channel), 0), AMOUNT / 2);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_device_promise() -> Result<(), BenchmarkError> {
+        let (call, accountant) = promised::<T>(1, "first");
+        let submitter = RawOrigin::Signed(submitter::<T>());
+
+        #[block]
+        {
+            call.dispatch_bypass_filter(submitter.into())?;
+        }
+
+        let channel = consumer_channel_id(&account("identity"), &accountant);
+        assert_eq!(Settled::<T>::get(as_channel(&channel), 1), AMOUNT / 2);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_settle_consumer_promise() -> Result<(), BenchmarkError> {
+        let (call, _) = promised::<T>(0, "identity");
+
+        #[block]
+        {
+            authorize(&call)?;
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_settle_device_promise() -> Result<(), BenchmarkError> {
+        let (call, _) = promised::<T>(1, "first");
+
+        #[block]
+        {
+            authorize(&call)?;
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn request_exit() -> Result<(), BenchmarkError> {
+        let (identity, accountant, beneficiary, _) = leaving_again::<T>()?;
+        let identity = identity.account();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(identity.clone()), accountant.clone(), beneficiary);
+
+        assert_eq!(
+            Exits::<T>::get(&identity, &accountant).map(|exit| exit.requested_at),
+            Some(block::<T>())
+        );
+        Ok(())
+    }
+
+    #[benchmark]
+    fn request_exit_for() -> Result<(), BenchmarkError> {
+        let (identity, accountant, beneficiary, request) = leaving_again::<T>()?;
+        let identity = identity.account();
+        let action = Action::RequestExit {
+            accountant: accountant.clone(),
+            beneficiary: beneficiary.clone(),
+        };
+
+        #[block]
+        {
+            T::Identities::check_request(&identity, &action, &request)?;
+            let (identity, accountant) = (identity.clone(), accountant.clone());
+            let walletless = RawOrigin::Authorized.into();
+            Pallet::<T>::request_exit_for(walletless, identity, accountant, beneficiary, request)?;
+        }
+
+        assert_eq!(
+            Exits::<T>::get(&identity, &accountant).map(|exit| exit.requested_at),
+            Some(block::<T>())
+        );
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_request_exit_for() -> Result<(), BenchmarkError> {
+        let (identity, accountant, beneficiary, request) = leaving_again::<T>()?;
+        let call = Call::<T>::request_exit_for {
+            identity: identity.account(),
+            accountant,
+            beneficiary,
+            request,
+        };
+
+        #[block]
+        {
+            authorize(&call)?;
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn finalize_exit() -> Result<(), BenchmarkError> {
+        let (identity, accountant) = leaving::<T>()?;
+        later::<T>(T::ExitDelay::get());
+        let identity = identity.account();
+
+        // The walletless one, which pays the fee on top.
+        #[extrinsic_call]
+        _(RawOrigin::Authorized, identity.clone(), accountant.clone());
+
+        assert!(!Exits::<T>::contains_key(&identity, &accountant));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_finalize_exit() -> Result<(), BenchmarkError> {
+        let (identity, accountant) = leaving::<T>()?;
+        later::<T>(T::ExitDelay::get());
+        let call = Call::<T>::finalize_exit {
+            identity: identity.account(),
+            accountant,
+        };
+
+        #[block]
+        {
+            authorize(&call)?;
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn cancel_exit() -> Result<(), BenchmarkError> {
+        let (identity, accountant) = leaving::<T>()?;
+        let identity = identity.account();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(identity.clone()), accountant.clone());
+
+        assert!(Exits::<T>::get(&identity, &accountant).is_some_and(|exit| exit.cancelled));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn cancel_exit_for() -> Result<(), BenchmarkError> {
+        let (identity, accountant) = leaving::<T>()?;
+        let request = request::<T>(
+            &identity,
+            &Action::CancelExit {
+                accountant: accountant.clone(),
+            },
+        );
+        let identity = identity.account();
+        let submitter = RawOrigin::Signed(submitter::<T>());
+
+        #[extrinsic_call]
+        _(submitter, identity.clone(), accountant.clone(), request);
+
+        assert!(Exits::<T>::get(&identity, &accountant).is_some_and(|exit| exit.cancelled));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn fast_exit() -> Result<(), BenchmarkError> {
+        let call = agreed::<T>();
+        let submitter = RawOrigin::Signed(submitter::<T>());
+        let nonce = T::Identities::next_nonce(&account("identity"));
+
+        #[block]
+        {
+            call.dispatch_bypass_filter(submitter.into())?;
+        }
+
+        assert!(T::Identities::next_nonce(&account("identity")) > nonce);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_fast_exit() -> Result<(), BenchmarkError> {
+        let call = agreed::<T>();
+
+        #[block]
+        {
+            authorize(&call)?;
+        }
+
+        Ok(())
+    }
+}
