@@ -37,7 +37,7 @@ const LOST = ['invalid', 'dropped', 'usurped', 'retracted', 'finalityTimeout'];
 
 /**
  * @param {string} endpoint
- * @param {{ signedExtensions?: typeof EXTENSIONS | undefined, noInitWarn?: boolean }} [options]
+ * @param {{ signedExtensions?: import('@polkadot/types/extrinsic/signedExtensions/types').ExtDef, noInitWarn?: boolean }} [options]
  * @returns {Promise<Chain>}
  */
 export async function connect(endpoint, { signedExtensions = EXTENSIONS, noInitWarn = true } = {}) {

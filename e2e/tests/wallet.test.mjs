@@ -12,7 +12,7 @@ chainSuite('polkadot.js as it comes', (world, check) => {
     const warnings = [];
     const { warn } = console;
     console.warn = (...parts) => warnings.push(parts.join(' '));
-    const plain = await connect(world.node.endpoint, { signedExtensions: undefined, noInitWarn: false }).finally(() => {
+    const plain = await connect(world.node.endpoint, { signedExtensions: {}, noInitWarn: false }).finally(() => {
       console.warn = warn;
     });
     try {
