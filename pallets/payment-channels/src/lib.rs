@@ -48,6 +48,12 @@ pub use weights::WeightInfo;
 /// The pallet.
 #[frame_support::pallet]
 pub mod pallet {
+    #![allow(
+        clippy::as_conversions,
+        clippy::expect_used,
+        reason = "the macros number variants with casts and expect what they wrote themselves"
+    )]
+
     use super::*;
     use frame_support::{
         pallet_prelude::*,
