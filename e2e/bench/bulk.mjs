@@ -117,7 +117,7 @@ export async function inspect({ api }, { hash }) {
  */
 export function fullBlocks(blocks) {
   const most = Math.max(...blocks.filter(({ remaining }) => remaining > 0).map(({ count }) => count));
-  return blocks.filter(({ remaining, count }) => remaining > 0 && count >= 0.9 * most);
+  return blocks.filter(({ remaining, count }) => remaining > 0 && count >= 0.98 * most);
 }
 
 /**
