@@ -559,7 +559,7 @@ mod benchmarks {
         #[block]
         {
             T::Currency::release(&HoldReason::Stake.into(), &accountant, AMOUNT, Precision::Exact)?;
-            Pallet::<T>::account_for(&accountant, record, 0, AMOUNT, AMOUNT, AMOUNT)?;
+            Pallet::<T>::account_for(&accountant, record, AMOUNT, 0, AMOUNT, AMOUNT)?;
         }
 
         assert!(Pallet::<T>::stake(&accountant) < stake.saturating_sub(AMOUNT));

@@ -241,15 +241,17 @@ impl<T: Config> Pallet<T> {
         let (accountant, provider) = (task.accountant(), task.identity());
         let gross = settlement.gross();
         let newly_proven = proven.saturating_sub(channel.proven);
+        let owed_before = channel.owed();
 
         Self::pay(accountant, &beneficiary, &settlement)?;
         channel.proven = proven;
         channel.settled = channel.settled.checked_add(gross).ok_or(Error::<T>::Overflow)?;
         channel.coverage = channel.coverage.checked_sub(settlement.from_coverage).ok_or(Error::<T>::Overflow)?;
+        let owed_after = channel.owed();
         ProviderChannels::<T>::insert(accountant, provider, channel);
         let uncovered = settlement.from_coverage.saturating_add(released_coverage);
         let drew_on_stake =
-            Self::account_for(accountant, record, newly_proven, gross, uncovered, settlement.shortfall)?;
+            Self::account_for(accountant, record, owed_before, owed_after, uncovered, settlement.shortfall)?;
 
         let (accountant, provider) = (accountant.clone(), provider.clone());
         if let Some(proof) = task.proof().filter(|_| newly_proven > 0) {
@@ -307,13 +309,13 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn account_for(
         accountant: &AccountId,
         mut record: AccountantRecord,
-        newly_proven: Balance,
-        gross: Balance,
+        owed_before: Balance,
+        owed_after: Balance,
         uncovered: Balance,
         shortfall: Balance,
     ) -> Result<bool, DispatchError> {
         let is_punishable = shortfall > 0 && record.punishment.is_none();
-        if newly_proven == gross && uncovered == 0 && !is_punishable {
+        if owed_before == owed_after && uncovered == 0 && !is_punishable {
             return Ok(false);
         }
         record.covered_total = record.covered_total.checked_sub(uncovered).ok_or(Error::<T>::Overflow)?;
@@ -321,8 +323,8 @@ impl<T: Config> Pallet<T> {
         Self::charge_due_penalty(accountant, &mut record)?;
         record.owed_total = record
             .owed_total
-            .checked_add(newly_proven)
-            .and_then(|owed| owed.checked_sub(gross))
+            .checked_sub(owed_before)
+            .and_then(|owed| owed.checked_add(owed_after))
             .ok_or(Error::<T>::Overflow)?;
         if is_punishable {
             let now = block::<T>();

@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// - **ACC1**: an accountant's id follows from its owner, and owner and operator differ.
     /// - **ACC2**: the covered total is the sum of its channels' coverage, and the stake reaches it.
-    /// - **ACC3**: the owed total is the sum of what is proven and not settled.
+    /// - **ACC3**: the owed total is the sum of what its channels are owed.
     /// - **ACC4**: no channel has settled more than was proven.
     /// - **ACC5**: a closed accountant has no stake and owes nothing.
     /// - **ACC6**: a provider channel belongs to a registered identity and to an accountant.
@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
             }
             let (covered, owed) = totals.entry(accountant).or_default();
             *covered = covered.saturating_add(channel.coverage);
-            *owed = owed.saturating_add(channel.proven.saturating_sub(channel.settled));
+            *owed = owed.saturating_add(channel.owed());
         }
         for (accountant, record) in Accountants::<T>::iter() {
             let (covered, owed) = totals.remove(&accountant).unwrap_or_default();

@@ -59,7 +59,7 @@ pub struct AccountantRecord {
     pub min_consumer_settlement: Balance,
     /// Sum of all coverage.
     pub covered_total: Balance,
-    /// Sum of what is proven and not paid.
+    /// Sum of what the channels are [owed](ProviderChannel::owed).
     pub owed_total: Balance,
     /// A withdrawal that was announced: amount, first block in which it can be made.
     pub withdrawal: Option<Pending<Balance>>,
@@ -90,6 +90,11 @@ impl AccountantRecord {
     }
 }
 
+/// The most that one channel adds to what an accountant owes in total: more than there can ever be to
+/// pay with, and so little that the total cannot overflow. Otherwise one absurd promise would block
+/// the settlements of every other provider, and the coverage they rely on.
+pub const MAX_OWED: Balance = 1 << 96;
+
 /// The accountant's side of a provider.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct ProviderChannel {
@@ -106,6 +111,11 @@ pub struct ProviderChannel {
 }
 
 impl ProviderChannel {
+    /// What is proven and not paid, as it counts in the accountant's total.
+    pub fn owed(&self) -> Balance {
+        self.proven.saturating_sub(self.settled).min(MAX_OWED)
+    }
+
     /// Puts a cut of the coverage whose time has come into force; returns what it gives back.
     pub fn apply_due_cut(&mut self, now: BlockNumber) -> Balance {
         match self.pending_coverage.take() {
