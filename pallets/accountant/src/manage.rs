@@ -58,10 +58,13 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_increase_stake(owner: AccountId, accountant: AccountId, amount: Balance) -> DispatchResult {
-        let record = Self::owned(&owner, &accountant)?;
-        ensure!(!record.closed, Error::<T>::Closed);
-        T::Currency::transfer(&owner, &accountant, amount, Preservation::Preserve)?;
-        T::Currency::hold(&HoldReason::Stake.into(), &accountant, amount)?;
+        Self::mutate(&owner, &accountant, |record, _| {
+            ensure!(!record.closed, Error::<T>::Closed);
+            // New stake pays no penalty for the hours before it.
+            Self::charge_due_penalty(&accountant, record)?;
+            T::Currency::transfer(&owner, &accountant, amount, Preservation::Preserve)?;
+            T::Currency::hold(&HoldReason::Stake.into(), &accountant, amount)
+        })?;
         let stake = Self::stake(&accountant);
         Self::deposit_event(Event::StakeIncreased { accountant, amount, stake });
         Ok(())
