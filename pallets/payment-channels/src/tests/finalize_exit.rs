@@ -1,0 +1,197 @@
+//! `finalize_exit`.
+
+use super::*;
+
+fn call() -> Call<Test> {
+    Call::finalize_exit {
+        identity: account("alice"),
+        accountant: hub(),
+    }
+}
+
+fn request() {
+    let call = Call::<Test>::request_exit {
+        accountant: hub(),
+        beneficiary: account("cold"),
+    };
+    assert_ok!(signed::<Test>(&account("alice"), call));
+}
+
+#[test]
+fn finalize_should_pay_everything_to_the_beneficiary_once() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        request();
+        at_block::<Test>(1 + EXIT_DELAY);
+        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        System::assert_last_event(
+            Event::ExitFinalized {
+                identity: account("alice"),
+                accountant: hub(),
+                beneficiary: account("cold"),
+                gross: 1_000 + DEPOSIT,
+                chain_fee: 0,
+                net: 1_000 + DEPOSIT,
+            }
+            .into(),
+        );
+        assert_eq!((balance(&channel()), balance(&account("cold"))), (0, 1_000 + DEPOSIT));
+        assert_eq!(Exits::<Test>::get(account("alice"), hub()), None);
+        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
+        // The channel lives on, with its watermark.
+        assert!(Opened::<Test>::contains_key(account("alice"), hub()));
+    });
+}
+
+#[test]
+fn finalize_should_work_from_the_end_of_the_delay_to_the_end_of_the_window() {
+    let outcome = |block| {
+        execute_with_invariants(|| {
+            top_up(1_000);
+            request();
+            at_block::<Test>(block);
+            let without_signer = authorize::<Test>(TransactionSource::InBlock, call()).is_ok();
+            let result = signed::<Test>(&account("relayer"), call());
+            assert_eq!(without_signer, result.is_ok());
+            result
+        })
+    };
+    let opens = 1 + EXIT_DELAY;
+    assert_eq!(outcome(opens - 1), Err(Error::<Test>::TooSoon.into()));
+    assert_ok!(outcome(opens));
+    assert_ok!(outcome(opens + EXIT_WINDOW));
+    assert_eq!(outcome(opens + EXIT_WINDOW + 1), Err(Error::<Test>::NotOpen.into()));
+}
+
+#[test]
+fn finalize_should_fail_when_the_exit_was_cancelled_or_never_requested() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
+        request();
+        assert_ok!(signed::<Test>(
+            &account("alice"),
+            Call::cancel_exit { accountant: hub() }
+        ));
+        at_block::<Test>(1 + EXIT_DELAY);
+        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotOpen);
+        assert_noop!(walletless::<Test>(call()), refusal(Error::NotOpen));
+    });
+}
+
+#[test]
+fn finalize_should_leave_what_was_settled_meanwhile_with_the_accountant() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        request();
+        at_block::<Test>(1 + EXIT_DELAY);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(700)));
+        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_eq!(balance(&account("cold")), 300 + DEPOSIT);
+        // An old promise does not pay twice after a new top-up.
+        top_up(1_000);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), settle(700)),
+            Error::<Test>::AlreadySettled
+        );
+    });
+}
+
+#[test]
+fn finalize_should_fail_with_an_empty_channel_and_work_after_a_top_up() {
+    execute_with_invariants(|| {
+        request();
+        at_block::<Test>(1 + EXIT_DELAY);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), call()),
+            Error::<Test>::InsufficientFunds
+        );
+        assert_noop!(walletless::<Test>(call()), refusal(Error::InsufficientFunds));
+        fund(&channel(), DEPOSIT);
+        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_eq!(balance(&account("cold")), DEPOSIT);
+    });
+}
+
+#[test]
+fn a_walletless_finalization_should_pay_its_fee_out_of_the_rest() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        request();
+        at_block::<Test>(1 + EXIT_DELAY);
+        let validity = authorize::<Test>(TransactionSource::External, call()).unwrap();
+        assert_eq!(
+            validity.provides,
+            vec![codec::Encode::encode(&(b"exit".as_slice(), channel()))]
+        );
+        assert!(validity.requires.is_empty());
+        assert_ok!(walletless::<Test>(call()));
+        let net = 1_000 + DEPOSIT - CHAIN_FEE;
+        System::assert_last_event(
+            Event::ExitFinalized {
+                identity: account("alice"),
+                accountant: hub(),
+                beneficiary: account("cold"),
+                gross: 1_000 + DEPOSIT,
+                chain_fee: CHAIN_FEE,
+                net,
+            }
+            .into(),
+        );
+        assert_eq!(
+            (balance(&account("cold")), balance(&account("fees"))),
+            (net, CHAIN_FEE + DEPOSIT)
+        );
+        assert_noop!(walletless::<Test>(call()), refusal(Error::NotFound));
+    });
+}
+
+#[test]
+fn a_walletless_finalization_should_be_worth_its_fee_and_leave_no_dust() {
+    execute_with_invariants(|| {
+        fund(&channel(), 2 * CHAIN_FEE - 1);
+        request();
+        at_block::<Test>(1 + EXIT_DELAY);
+        assert_noop!(walletless::<Test>(call()), refusal(Error::BelowMargin));
+        // Twice the fee is enough, but the rest must reach the existential deposit.
+        FixedFee::set(DEPOSIT - 1);
+        fund(&account("rich"), 2 * DEPOSIT);
+        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        fund(&channel(), 2 * DEPOSIT - 2);
+        Exits::<Test>::insert(
+            account("alice"),
+            hub(),
+            crate::types::Exit {
+                beneficiary: account("new"),
+                requested_at: 1,
+                cancelled: false,
+            },
+        );
+        assert_noop!(walletless::<Test>(call()), refusal(Error::CannotDeposit));
+        Exits::<Test>::insert(
+            account("alice"),
+            hub(),
+            crate::types::Exit {
+                beneficiary: account("rich"),
+                requested_at: 1,
+                cancelled: false,
+            },
+        );
+        assert_ok!(walletless::<Test>(call()));
+        assert_eq!(balance(&account("rich")), 2 * DEPOSIT + DEPOSIT - 1);
+    });
+}
+
+#[test]
+fn finalize_should_respect_the_filter_and_need_a_signed_or_authorised_origin() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        request();
+        at_block::<Test>(1 + EXIT_DELAY);
+        for origin in [RawOrigin::Root, RawOrigin::None] {
+            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
+        }
+        Filter::close();
+        assert_noop!(walletless::<Test>(call()), InvalidTransaction::Call);
+    });
+}

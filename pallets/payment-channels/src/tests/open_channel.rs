@@ -1,0 +1,150 @@
+//! `open_channel` and `open_channel_for`.
+
+use super::*;
+
+fn other() -> AccountId {
+    let other = account("other hub");
+    FakeAccountants::set(&other, &account("owner"), &account("operator"), 0);
+    other
+}
+
+fn call() -> Call<Test> {
+    Call::open_channel { accountant: other() }
+}
+
+fn relayed(nonce: u64, valid_until: BlockNumber) -> Call<Test> {
+    let request = key("alice").request(&Action::OpenChannel { accountant: other() }, nonce, valid_until);
+    Call::open_channel_for {
+        identity: account("alice"),
+        accountant: other(),
+        request,
+    }
+}
+
+fn other_channel() -> AccountId {
+    consumer_channel_id(&account("alice"), &other())
+}
+
+fn assert_opened() {
+    System::assert_last_event(
+        Event::ChannelOpened {
+            identity: account("alice"),
+            accountant: other(),
+            channel: other_channel(),
+        }
+        .into(),
+    );
+    assert!(Opened::<Test>::contains_key(account("alice"), other()));
+    assert_eq!(FakeIdentities::next_nonce(&account("alice")), 1);
+}
+
+#[test]
+fn an_identity_should_open_a_channel_once() {
+    execute_with_invariants(|| {
+        assert_ok!(signed::<Test>(&account("alice"), call()));
+        assert_opened();
+        assert_noop!(signed::<Test>(&account("alice"), call()), Error::<Test>::AlreadyOpen);
+    });
+}
+
+#[test]
+fn open_channel_should_fail_for_strangers_and_unknown_or_inactive_accountants() {
+    execute_with_invariants(|| {
+        other();
+        assert_noop!(signed::<Test>(&account("bob"), call()), Error::<Test>::NotRegistered);
+        let unknown = Call::<Test>::open_channel {
+            accountant: account("nobody"),
+        };
+        assert_noop!(
+            signed::<Test>(&account("alice"), unknown),
+            DispatchError::Other("NotFound")
+        );
+        let call = call();
+        FakeAccountants::set_active(&account("other hub"), false);
+        assert_noop!(
+            signed::<Test>(&account("alice"), call),
+            DispatchError::Other("NotActive")
+        );
+    });
+}
+
+#[test]
+fn open_channel_should_need_a_signed_or_authorised_origin() {
+    execute_with_invariants(|| {
+        other();
+        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
+        }
+        for origin in [RawOrigin::Root, RawOrigin::None] {
+            assert_noop!(dispatch::<Test>(origin, relayed(0, 50)), DispatchError::BadOrigin);
+        }
+    });
+}
+
+#[test]
+fn a_relayed_opening_should_cost_the_channel_nothing() {
+    execute_with_invariants(|| {
+        assert_ok!(signed::<Test>(&account("relayer"), relayed(0, 50)));
+        assert_opened();
+        assert_eq!(balance(&other_channel()), 0);
+        let again = relayed(0, 50);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), again),
+            DispatchError::Other("StaleNonce")
+        );
+    });
+}
+
+#[test]
+fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
+    execute_with_invariants(|| {
+        let mut elsewhere = relayed(0, 50);
+        if let Call::open_channel_for { accountant, .. } = &mut elsewhere {
+            FakeAccountants::set(&account("third hub"), &account("owner"), &account("operator"), 0);
+            *accountant = account("third hub");
+        }
+        assert_noop!(
+            signed::<Test>(&account("relayer"), elsewhere),
+            DispatchError::Other("BadSignature")
+        );
+        assert_noop!(
+            signed::<Test>(&account("relayer"), relayed(1, 50)),
+            DispatchError::Other("FutureNonce")
+        );
+        at_block::<Test>(51);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), relayed(0, 50)),
+            DispatchError::Other("Expired")
+        );
+    });
+}
+
+#[test]
+fn a_walletless_opening_should_pay_the_chain_fee_from_the_channel() {
+    execute_with_invariants(|| {
+        fund(&other_channel(), 2 * CHAIN_FEE + DEPOSIT - 1);
+        assert_noop!(walletless::<Test>(relayed(0, 50)), refusal(Error::InsufficientFunds));
+        fund(&other_channel(), 1);
+        let fees = balance(&account("fees"));
+        assert_ok!(walletless::<Test>(relayed(0, 50)));
+        assert_opened();
+        assert_eq!(balance(&other_channel()), CHAIN_FEE + DEPOSIT);
+        assert_eq!(balance(&account("fees")), fees + CHAIN_FEE);
+        assert_noop!(walletless::<Test>(relayed(1, 50)), refusal(Error::AlreadyOpen));
+    });
+}
+
+#[test]
+fn a_walletless_opening_should_wait_for_earlier_requests_and_be_refused_by_the_filter() {
+    execute_with_invariants(|| {
+        fund(&other_channel(), 1_000);
+        let waiting = authorize::<Test>(TransactionSource::External, relayed(2, 50)).unwrap();
+        let tag = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
+        assert_eq!((waiting.requires, waiting.provides), (vec![tag(1)], vec![tag(2)]));
+        assert_eq!(waiting.longevity, 49);
+        assert_noop!(walletless::<Test>(relayed(2, 50)), InvalidTransaction::Future);
+        let call = relayed(0, 50);
+        Filter::close();
+        assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
+    });
+}

@@ -1,0 +1,257 @@
+//! `request_exit` and `request_exit_for`.
+
+use super::*;
+
+fn call(beneficiary: &str) -> Call<Test> {
+    Call::request_exit {
+        accountant: hub(),
+        beneficiary: account(beneficiary),
+    }
+}
+
+fn relayed_of(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
+    let action = Action::RequestExit {
+        accountant: hub(),
+        beneficiary: account("cold"),
+    };
+    let request = signer.request(&action, nonce, valid_until);
+    let (identity, beneficiary) = (signer.account.clone(), account("cold"));
+    Call::request_exit_for {
+        identity,
+        accountant: hub(),
+        beneficiary,
+        request,
+    }
+}
+
+fn relayed(nonce: u64) -> Call<Test> {
+    relayed_of(&key("alice"), nonce, now::<Test>() + 50)
+}
+
+fn assert_requested(block: BlockNumber, chain_fee: Balance) {
+    System::assert_last_event(
+        Event::ExitRequested {
+            identity: account("alice"),
+            accountant: hub(),
+            beneficiary: account("cold"),
+            opens_at: block + EXIT_DELAY,
+            lapses_after: block + EXIT_DELAY + EXIT_WINDOW,
+            chain_fee,
+        }
+        .into(),
+    );
+    let exit = Exits::<Test>::get(account("alice"), hub()).unwrap();
+    assert_eq!(
+        (exit.requested_at, exit.beneficiary, exit.cancelled),
+        (block, account("cold"), false)
+    );
+}
+
+#[test]
+fn the_identity_should_request_an_exit() {
+    execute_with_invariants(|| {
+        at_block::<Test>(5);
+        assert_ok!(signed::<Test>(&account("alice"), call("cold")));
+        assert_requested(5, 0);
+        assert_eq!(FakeIdentities::next_nonce(&account("alice")), 1);
+    });
+}
+
+#[test]
+fn request_exit_should_fail_while_one_is_open_and_work_again_once_it_lapsed() {
+    execute_with_invariants(|| {
+        assert_ok!(signed::<Test>(&account("alice"), call("cold")));
+        let last = 1 + EXIT_DELAY + EXIT_WINDOW;
+        for block in [1, EXIT_DELAY, 1 + EXIT_DELAY, last] {
+            at_block::<Test>(block);
+            assert_noop!(signed::<Test>(&account("alice"), call("cold")), Error::<Test>::ExitOpen);
+        }
+        at_block::<Test>(last + 1);
+        assert_ok!(signed::<Test>(&account("alice"), call("cold")));
+        assert_requested(last + 1, 0);
+    });
+}
+
+#[test]
+fn request_exit_should_be_too_soon_after_a_cancelled_one() {
+    execute_with_invariants(|| {
+        assert_ok!(signed::<Test>(&account("alice"), call("cold")));
+        assert_ok!(signed::<Test>(
+            &account("alice"),
+            Call::cancel_exit { accountant: hub() }
+        ));
+        at_block::<Test>(EXIT_DELAY);
+        assert_noop!(signed::<Test>(&account("alice"), call("cold")), Error::<Test>::TooSoon);
+        at_block::<Test>(1 + EXIT_DELAY);
+        assert_ok!(signed::<Test>(&account("alice"), call("cold")));
+    });
+}
+
+#[test]
+fn request_exit_should_not_send_the_money_back_into_its_channel() {
+    execute_with_invariants(|| {
+        let call = Call::<Test>::request_exit {
+            accountant: hub(),
+            beneficiary: channel(),
+        };
+        assert_noop!(
+            signed::<Test>(&account("alice"), call),
+            Error::<Test>::InvalidBeneficiary
+        );
+    });
+}
+
+#[test]
+fn an_exit_should_work_for_anybody_from_any_accountant() {
+    execute_with_invariants(|| {
+        // bob was never registered and the accountant never existed.
+        let accountant = account("nobody");
+        let channel = consumer_channel_id(&account("bob"), &accountant);
+        fund(&channel, 1_000);
+        let call = Call::<Test>::request_exit {
+            accountant: accountant.clone(),
+            beneficiary: account("cold"),
+        };
+        assert_ok!(signed::<Test>(&account("bob"), call));
+        at_block::<Test>(1 + EXIT_DELAY);
+        let call = Call::<Test>::finalize_exit {
+            identity: account("bob"),
+            accountant,
+        };
+        assert_ok!(walletless::<Test>(call));
+        assert_eq!((balance(&channel), balance(&account("cold"))), (0, 1_000 - CHAIN_FEE));
+    });
+}
+
+#[test]
+fn a_relayed_exit_should_cost_the_channel_nothing_and_work_once() {
+    execute_with_invariants(|| {
+        let call = relayed(0);
+        assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
+        assert_requested(1, 0);
+        at_block::<Test>(40);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), call),
+            DispatchError::Other("StaleNonce")
+        );
+        assert_noop!(
+            signed::<Test>(&account("relayer"), relayed(2)),
+            DispatchError::Other("FutureNonce")
+        );
+    });
+}
+
+#[test]
+fn a_relayed_exit_should_fail_unless_exactly_this_was_signed() {
+    execute_with_invariants(|| {
+        let mut stolen = relayed(0);
+        if let Call::request_exit_for { beneficiary, .. } = &mut stolen {
+            *beneficiary = account("eve");
+        }
+        let mut elsewhere = relayed(0);
+        if let Call::request_exit_for { accountant, .. } = &mut elsewhere {
+            *accountant = account("other hub");
+        }
+        let mut foreign = relayed(0);
+        if let Call::request_exit_for { identity, .. } = &mut foreign {
+            *identity = account("bob");
+        }
+        top_up(1_000);
+        for call in [stolen, elsewhere, foreign] {
+            assert_noop!(
+                signed::<Test>(&account("relayer"), call),
+                DispatchError::Other("BadSignature")
+            );
+        }
+        let expired = relayed_of(&key("alice"), 0, 4);
+        at_block::<Test>(5);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), expired),
+            DispatchError::Other("Expired")
+        );
+    });
+}
+
+#[test]
+fn a_walletless_exit_should_pay_the_chain_fee_from_the_channel() {
+    execute_with_invariants(|| {
+        top_up(2 * CHAIN_FEE - 1);
+        assert_noop!(walletless::<Test>(relayed(0)), refusal(Error::InsufficientFunds));
+        top_up(1);
+        assert_ok!(walletless::<Test>(relayed(0)));
+        assert_requested(1, CHAIN_FEE);
+        assert_eq!(balance(&channel()), CHAIN_FEE + DEPOSIT);
+        assert_eq!(balance(&account("fees")), CHAIN_FEE + DEPOSIT);
+        top_up(1_000);
+        assert_noop!(walletless::<Test>(relayed(1)), refusal(Error::ExitOpen));
+        assert_ok!(signed::<Test>(
+            &account("alice"),
+            Call::cancel_exit { accountant: hub() }
+        ));
+        assert_noop!(walletless::<Test>(relayed(2)), refusal(Error::TooSoon));
+    });
+}
+
+#[test]
+fn walletless_exits_should_drain_no_more_than_one_fee_per_exit_delay() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        let mut nonce = 0;
+        let mut paid = 0;
+        for block in 1..=2 * EXIT_DELAY {
+            at_block::<Test>(block);
+            if walletless::<Test>(relayed(nonce)).is_ok() {
+                assert_ok!(signed::<Test>(
+                    &account("alice"),
+                    Call::cancel_exit { accountant: hub() }
+                ));
+                nonce += 2;
+                paid += 1;
+            }
+        }
+        assert_eq!((paid, balance(&channel())), (2, 1_000 + DEPOSIT - 2 * CHAIN_FEE));
+    });
+}
+
+#[test]
+fn a_walletless_exit_should_have_the_tags_of_its_request_and_respect_the_filter() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        let tag = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
+        let next = authorize::<Test>(TransactionSource::External, relayed(0)).unwrap();
+        assert_eq!(
+            (next.requires, next.provides, next.longevity),
+            (vec![], vec![tag(0)], 50)
+        );
+        let later = authorize::<Test>(TransactionSource::Local, relayed(1)).unwrap();
+        assert_eq!((later.requires, later.provides), (vec![tag(0)], vec![tag(1)]));
+        assert_noop!(walletless::<Test>(relayed(1)), InvalidTransaction::Future);
+        FakeIdentities::set_nonce(&account("alice"), 1);
+        assert_noop!(walletless::<Test>(relayed(0)), InvalidTransaction::Stale);
+        let mut foreign = relayed(1);
+        if let Call::request_exit_for { request, .. } = &mut foreign {
+            request.signature = key("eve").sign(b"");
+        }
+        assert_noop!(walletless::<Test>(foreign), InvalidTransaction::Call);
+        let mut home = relayed(1);
+        if let Call::request_exit_for { beneficiary, .. } = &mut home {
+            *beneficiary = channel();
+        }
+        assert_noop!(walletless::<Test>(home), refusal(Error::InvalidBeneficiary));
+        let call = relayed(1);
+        Filter::close();
+        assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
+    });
+}
+
+#[test]
+fn request_exit_should_need_a_signed_or_authorised_origin() {
+    execute_with_invariants(|| {
+        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+            assert_noop!(dispatch::<Test>(origin, call("cold")), DispatchError::BadOrigin);
+        }
+        for origin in [RawOrigin::Root, RawOrigin::None] {
+            assert_noop!(dispatch::<Test>(origin, relayed(0)), DispatchError::BadOrigin);
+        }
+    });
+}

@@ -1,0 +1,350 @@
+//! `settle_consumer_promise` of the identity's own lane, by signed accounts.
+
+use super::*;
+
+#[test]
+fn settle_should_pay_the_accountant_and_nobody_else() {
+    execute_with_invariants(|| {
+        top_up(2_000);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
+        System::assert_last_event(
+            Event::PromiseSettled {
+                identity: account("alice"),
+                accountant: hub(),
+                lane: 0,
+                gross: 1_500,
+                chain_fee: 0,
+                net: 1_500,
+                shortfall: 0,
+                preimage: PREIMAGE,
+            }
+            .into(),
+        );
+        assert_eq!(balance(&channel()), 500 + DEPOSIT);
+        assert_eq!(balance(&hub()), 1_500 + DEPOSIT);
+        assert_eq!(balance(&account("relayer")), 0);
+        assert_eq!(balance(&account("fees")), DEPOSIT);
+        assert_eq!(settled(0), 1_500);
+    });
+}
+
+#[test]
+fn settle_should_pay_only_what_is_new_whatever_came_before() {
+    execute_with_invariants(|| {
+        top_up(10_000);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
+        // Gaps are fine: only the newest promise counts.
+        assert_ok!(signed::<Test>(&account("relayer"), settle(5_000)));
+        assert_eq!((settled(0), balance(&hub())), (5_000, 5_000 + DEPOSIT));
+        for amount in [0, 1, 4_999, 5_000] {
+            assert_noop!(
+                signed::<Test>(&account("relayer"), settle(amount)),
+                Error::<Test>::AlreadySettled
+            );
+        }
+    });
+}
+
+#[test]
+fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
+    execute_with_invariants(|| {
+        top_up(600);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
+        let Some(RuntimeEvent::Channels(Event::PromiseSettled { gross, shortfall, .. })) =
+            System::events().pop().map(|record| record.event)
+        else {
+            panic!("the promise was settled");
+        };
+        assert_eq!((gross, shortfall, settled(0)), (600, 900, 600));
+        assert_eq!(balance(&channel()), DEPOSIT);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), settle(1_500)),
+            Error::<Test>::InsufficientFunds
+        );
+        top_up(5_000);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
+        assert_eq!(
+            (settled(0), balance(&channel()), balance(&hub())),
+            (1_500, 4_100 + DEPOSIT, 1_500 + DEPOSIT)
+        );
+    });
+}
+
+#[test]
+fn settle_should_not_overflow_with_the_largest_amounts() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
+        assert_eq!(settled(0), 1_000);
+        fund(&channel(), BANK / 2);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
+        assert_eq!(settled(0), 1_000 + BANK / 2);
+        // At the very end of the counter.
+        Settled::<Test>::insert(as_channel(&channel()), 0, u128::MAX - 500);
+        top_up(1_000);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
+        assert_eq!((settled(0), balance(&channel())), (u128::MAX, 500 + DEPOSIT));
+        assert_noop!(
+            signed::<Test>(&account("relayer"), settle(u128::MAX)),
+            Error::<Test>::AlreadySettled
+        );
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_promise_is_expired() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        let until = |valid_until, amount| {
+            settle_signed_by(
+                &key("alice"),
+                &Promise {
+                    valid_until,
+                    ..promise(&channel(), amount)
+                },
+            )
+        };
+        at_block::<Test>(9);
+        assert_ok!(signed::<Test>(&account("relayer"), until(10, 1_000)));
+        at_block::<Test>(10);
+        assert_ok!(signed::<Test>(&account("relayer"), until(10, 2_000)));
+        at_block::<Test>(11);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), until(10, 3_000)),
+            Error::<Test>::Expired
+        );
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_preimage_does_not_fit() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        let mut call = settle(1_000);
+        if let Call::settle_consumer_promise { preimage, .. } = &mut call {
+            preimage[31] ^= 1;
+        }
+        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::WrongPreimage);
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_promise_is_of_another_channel() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        let provider = tallystick_primitives::provider_channel_id(&account("alice"), &hub());
+        let foreign = consumer_channel_id(&account("alice"), &account("other hub"));
+        for channel in [provider, foreign] {
+            let call = settle_signed_by(&key("alice"), &promise(&channel, 1_000));
+            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::WrongChannel);
+        }
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_channel_is_not_open() {
+    execute_with_invariants(|| {
+        let channel = consumer_channel_id(&account("bob"), &hub());
+        fund(&channel, 5_000);
+        let promise = promise(&channel, 1_000);
+        let call = Call::<Test>::settle_consumer_promise {
+            identity: account("bob"),
+            accountant: hub(),
+            preimage: PREIMAGE,
+            signature: key("bob").sign_promise(&promise),
+            promise,
+        };
+        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::NotFound);
+    });
+}
+
+#[test]
+fn settle_should_fail_when_anybody_but_the_identity_signed() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        for signer in ["bob", "hub", "operator", "owner"] {
+            let call = settle_signed_by(&key(signer), &promise(&channel(), 1_000));
+            assert_noop!(signed::<Test>(&account(signer), call), Error::<Test>::BadSignature);
+        }
+    });
+}
+
+#[test]
+fn settle_should_fail_when_any_field_was_not_signed() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        let signed_promise = promise(&channel(), 1_000);
+        let signature = key("alice").sign_promise(&signed_promise);
+        let other = [8; 32];
+        let mutated = [
+            (
+                Promise {
+                    amount: 1_001,
+                    ..signed_promise.clone()
+                },
+                PREIMAGE,
+            ),
+            (
+                Promise {
+                    valid_until: NEVER_EXPIRES - 1,
+                    ..signed_promise.clone()
+                },
+                PREIMAGE,
+            ),
+            (
+                Promise {
+                    hashlock: tallystick_primitives::hashlock(&other),
+                    ..signed_promise
+                },
+                other,
+            ),
+        ];
+        for (promise, preimage) in mutated {
+            let (identity, accountant, signature) = (account("alice"), hub(), signature.clone());
+            let call = Call::<Test>::settle_consumer_promise {
+                identity,
+                accountant,
+                promise,
+                preimage,
+                signature,
+            };
+            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+        }
+        frame_system::BlockHash::<Test>::insert(0, sp_core::H256::repeat_byte(1));
+        assert_noop!(
+            signed::<Test>(&account("relayer"), settle(1_000)),
+            Error::<Test>::BadSignature
+        );
+    });
+}
+
+#[test]
+fn settle_should_take_promises_of_every_key_type_raw_and_wrapped() {
+    execute_with_invariants(|| {
+        for signer in [key("bob"), ed25519_key("carol"), ecdsa_key("dave")] {
+            let identity = signer.account.clone();
+            FakeIdentities::register(&identity, &identity);
+            Opened::<Test>::insert(&identity, hub(), ());
+            let channel = consumer_channel_id(&identity, &hub());
+            fund(&channel, 5_000);
+            let (raw, wrapped) = (promise(&channel, 1_000), promise(&channel, 2_000));
+            let signatures = [
+                signer.sign_promise(&raw),
+                signer.sign_wrapped(&wrapped.payload(&GENESIS)),
+            ];
+            for (promise, signature) in [raw, wrapped].into_iter().zip(signatures) {
+                let (identity, accountant, preimage) = (identity.clone(), hub(), PREIMAGE);
+                let call = Call::<Test>::settle_consumer_promise {
+                    identity,
+                    accountant,
+                    promise,
+                    preimage,
+                    signature,
+                };
+                assert_ok!(signed::<Test>(&account("relayer"), call));
+            }
+            assert_eq!(Settled::<Test>::get(as_channel(&channel), 0), 2_000);
+        }
+    });
+}
+
+#[test]
+fn strangers_should_settle_no_less_than_the_minimum() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        for stranger in ["relayer", "alice"] {
+            let call = settle(MINIMUM - 1);
+            assert_noop!(signed::<Test>(&account(stranger), call), Error::<Test>::BelowMinimum);
+        }
+        assert_ok!(signed::<Test>(&account("relayer"), settle(MINIMUM)));
+        // What counts is what is paid, not what is promised in total.
+        assert_noop!(
+            signed::<Test>(&account("relayer"), settle(2 * MINIMUM - 1)),
+            Error::<Test>::BelowMinimum
+        );
+    });
+}
+
+#[test]
+fn owner_and_operator_should_settle_any_amount() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        assert_ok!(signed::<Test>(&account("operator"), settle(1)));
+        assert_ok!(signed::<Test>(&account("owner"), settle(2)));
+        assert_eq!(settled(0), 2);
+    });
+}
+
+#[test]
+fn a_partial_settlement_below_the_minimum_should_be_left_to_the_operator() {
+    execute_with_invariants(|| {
+        top_up(MINIMUM - 1);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), settle(5_000)),
+            Error::<Test>::BelowMinimum
+        );
+        assert_ok!(signed::<Test>(&account("operator"), settle(5_000)));
+        assert_eq!(settled(0), MINIMUM - 1);
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_accountants_account_cannot_take_the_money() {
+    execute_with_invariants(|| {
+        // A hub whose account is empty, as after it closed.
+        let hub = account("empty hub");
+        FakeAccountants::set(&hub, &account("owner"), &account("operator"), 0);
+        Opened::<Test>::insert(account("alice"), &hub, ());
+        let channel = consumer_channel_id(&account("alice"), &hub);
+        fund(&channel, 5_000);
+        let call = |amount| {
+            let promise = promise(&channel, amount);
+            let signature = key("alice").sign_promise(&promise);
+            let (identity, accountant, preimage) = (account("alice"), hub.clone(), PREIMAGE);
+            Call::<Test>::settle_consumer_promise {
+                identity,
+                accountant,
+                promise,
+                preimage,
+                signature,
+            }
+        };
+        let dust = call(DEPOSIT - 1);
+        assert_noop!(signed::<Test>(&account("operator"), dust), Error::<Test>::CannotDeposit);
+        assert_ok!(signed::<Test>(&account("operator"), call(DEPOSIT)));
+    });
+}
+
+#[test]
+fn settle_should_go_on_while_the_accountant_opens_no_channels() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        FakeAccountants::set_active(&hub(), false);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
+    });
+}
+
+#[test]
+fn settle_should_go_on_while_an_exit_is_open() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        let exit = Call::<Test>::request_exit {
+            accountant: hub(),
+            beneficiary: account("cold"),
+        };
+        assert_ok!(signed::<Test>(&account("alice"), exit));
+        at_block::<Test>(1 + EXIT_DELAY + EXIT_WINDOW);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(5_000)));
+        assert_eq!(balance(&channel()), DEPOSIT);
+    });
+}
+
+#[test]
+fn settle_should_need_a_signed_or_authorised_origin() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        for origin in [RawOrigin::Root, RawOrigin::None] {
+            assert_noop!(dispatch::<Test>(origin, settle(1_000)), DispatchError::BadOrigin);
+        }
+    });
+}

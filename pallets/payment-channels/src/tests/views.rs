@@ -1,0 +1,86 @@
+//! What the pallet tells about channels and settlements.
+
+use super::*;
+use crate::Pallet;
+use tallystick_primitives::state::{ExitState, SettlementQuote};
+
+#[test]
+fn a_channel_should_have_its_address_before_anybody_is_registered() {
+    execute_with_invariants(|| {
+        fund(&consumer_channel_id(&account("bob"), &hub()), 1_000);
+        let state = Pallet::<Test>::consumer_channel(account("bob"), hub());
+        assert_eq!(state.channel, consumer_channel_id(&account("bob"), &hub()));
+        assert_eq!((state.opened, state.balance), (false, 1_000 - DEPOSIT));
+        assert_eq!((state.settled, state.exit), (vec![], None));
+    });
+}
+
+#[test]
+fn a_channel_should_show_its_watermarks_and_its_exit() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        assert_ok!(signed::<Test>(&account("relayer"), settle(600)));
+        let call = Call::<Test>::request_exit {
+            accountant: hub(),
+            beneficiary: account("cold"),
+        };
+        assert_ok!(signed::<Test>(&account("alice"), call));
+        let exit = |open| {
+            Some(ExitState {
+                beneficiary: account("cold"),
+                requested_at: 1,
+                opens_at: 1 + EXIT_DELAY,
+                lapses_after: 1 + EXIT_DELAY + EXIT_WINDOW,
+                open,
+            })
+        };
+        let state = Pallet::<Test>::consumer_channel(account("alice"), hub());
+        assert_eq!(
+            (state.opened, state.balance, state.settled),
+            (true, 400, vec![(0, 600)])
+        );
+        assert_eq!(state.exit, exit(true));
+        at_block::<Test>(2 + EXIT_DELAY + EXIT_WINDOW);
+        assert_eq!(
+            Pallet::<Test>::consumer_channel(account("alice"), hub()).exit,
+            exit(false)
+        );
+    });
+}
+
+#[test]
+fn the_quote_should_be_what_a_walletless_settlement_does() {
+    execute_with_invariants(|| {
+        top_up(1_000);
+        let quote = Pallet::<Test>::quote_settlement(account("alice"), hub(), 0, 1_500);
+        let expected = SettlementQuote {
+            gross: 1_000,
+            hub_fee: 0,
+            chain_fee: CHAIN_FEE,
+            net: 1_000 - CHAIN_FEE,
+            from_coverage: 0,
+            shortfall: 500,
+            why_not: None,
+        };
+        assert_eq!(quote, expected);
+        assert_ok!(walletless::<Test>(settle(1_500)));
+        assert_eq!((settled(0), balance(&hub())), (1_000, 1_000 - CHAIN_FEE + DEPOSIT));
+    });
+}
+
+#[test]
+fn the_quote_should_say_why_not() {
+    execute_with_invariants(|| {
+        let why_not = |identity: &str, amount| {
+            Pallet::<Test>::quote_settlement(account(identity), hub(), 0, amount)
+                .why_not
+                .unwrap()
+        };
+        assert_eq!(why_not("alice", 1_000), "InsufficientFunds");
+        assert_eq!(why_not("alice", 0), "AlreadySettled");
+        top_up(1_000);
+        assert_eq!(why_not("alice", MINIMUM - 1), "BelowMinimum");
+        fund(&consumer_channel_id(&account("bob"), &hub()), 5_000);
+        assert_eq!(why_not("bob", 1_000), "NotFound");
+    });
+}
