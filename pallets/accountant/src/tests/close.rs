@@ -1,0 +1,131 @@
+//! `close` and `reclaim_stake`.
+
+use super::*;
+
+fn close() -> Call<Test> {
+    Call::close { accountant: hub() }
+}
+
+fn reclaim() -> Call<Test> {
+    Call::reclaim_stake { accountant: hub() }
+}
+
+#[test]
+fn closing_should_settle_for_its_delay_and_return_the_rest_exactly_once() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        assert_ok!(by_owner(grant("bob", 3_000)));
+        assert_ok!(by_owner(close()));
+        let reclaim_from = 1 + CLOSING_DELAY;
+        System::assert_last_event(
+            Event::ClosingStarted {
+                accountant: hub(),
+                reclaim_from,
+            }
+            .into(),
+        );
+        assert_eq!(record().status(), AccountantStatus::Closing);
+        assert_noop!(by_owner(close()), Error::<Test>::Closing);
+        assert_noop!(Accountant::check_opens_channels(&hub()), Error::<Test>::NotActive);
+        at_block::<Test>(reclaim_from - 1);
+        assert_ok!(settle_now("alice", 1_000));
+        assert_noop!(by_owner(reclaim()), Error::<Test>::TooSoon);
+        at_block::<Test>(reclaim_from);
+        // Until the stake is reclaimed, promises are still good.
+        assert_ok!(settle_now("alice", 2_000));
+        assert_ok!(by_owner(reclaim()));
+        let amount = STAKE + DEPOSIT + 5_000 - 1_800;
+        System::assert_last_event(
+            Event::StakeReclaimed {
+                accountant: hub(),
+                amount,
+            }
+            .into(),
+        );
+        assert_eq!(balance(&account("owner")), OWNERS_MONEY + amount);
+        assert_eq!((balance(&hub()), stake()), (0, 0));
+        assert_eq!(record().status(), AccountantStatus::Closed);
+        assert_noop!(by_owner(reclaim()), Error::<Test>::Closed);
+        assert_noop!(by_owner(close()), Error::<Test>::Closing);
+    });
+}
+
+#[test]
+fn a_closed_accountant_should_settle_nothing_more() {
+    execute_with_invariants(|| {
+        close_for_good();
+        fund(&hub(), 5_000);
+        assert_noop!(settle_now("alice", 1_000), Error::<Test>::Closed);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), collect("alice")),
+            Error::<Test>::Closed
+        );
+        assert_noop!(walletless::<Test>(settle("alice", 1_000)), refusal(Error::Closed));
+        assert_noop!(walletless::<Test>(collect("alice")), refusal(Error::Closed));
+        assert_noop!(Accountant::check_opens_channels(&hub()), Error::<Test>::NotActive);
+    });
+}
+
+#[test]
+fn money_that_arrives_after_closing_should_go_to_the_owner() {
+    execute_with_invariants(|| {
+        close_for_good();
+        fund(&hub(), 5_000);
+        assert_ok!(by_owner(Call::announce_withdrawal {
+            accountant: hub(),
+            amount: 5_000
+        }));
+        at_block::<Test>(now::<Test>() + WITHDRAW_DELAY);
+        assert_ok!(by_owner(Call::withdraw { accountant: hub() }));
+        assert_eq!(balance(&hub()), DEPOSIT);
+    });
+}
+
+#[test]
+fn reclaim_should_fail_when_closing_was_not_started() {
+    execute_with_invariants(|| {
+        at_block::<Test>(1_000);
+        assert_noop!(by_owner(reclaim()), Error::<Test>::NotAnnounced);
+    });
+}
+
+#[test]
+fn neither_should_work_while_punished() {
+    execute_with_invariants(|| {
+        punish();
+        assert_noop!(by_owner(close()), Error::<Test>::Punished);
+    });
+    execute_with_invariants(|| {
+        assert_ok!(by_owner(close()));
+        punish();
+        at_block::<Test>(1 + CLOSING_DELAY);
+        assert_noop!(by_owner(reclaim()), Error::<Test>::Punished);
+    });
+}
+
+#[test]
+fn reclaim_should_wait_until_what_is_owed_was_collected() {
+    execute_with_invariants(|| {
+        assert_ok!(by_owner(close()));
+        punish();
+        let resolve = Call::<Test>::resolve_punishment {
+            accountant: hub(),
+            top_up: 1_000,
+        };
+        assert_ok!(by_owner(resolve));
+        at_block::<Test>(1 + CLOSING_DELAY);
+        assert_noop!(by_owner(reclaim()), Error::<Test>::InsufficientFunds);
+        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(by_owner(reclaim()));
+        assert_eq!(balance(&cold("alice")), 900);
+        assert_eq!(balance(&account("owner")), OWNERS_MONEY + STAKE + DEPOSIT - 900);
+    });
+}
+
+#[test]
+fn closing_should_be_for_owners() {
+    execute_with_invariants(|| {
+        assert_for_owners_only(|accountant| Call::close { accountant });
+        assert_for_owners_only(|accountant| Call::reclaim_stake { accountant });
+    });
+}

@@ -1,0 +1,78 @@
+//! `increase_stake`.
+
+use super::*;
+
+fn call(amount: Balance) -> Call<Test> {
+    Call::increase_stake {
+        accountant: hub(),
+        amount,
+    }
+}
+
+#[test]
+fn the_owner_should_raise_the_stake() {
+    execute_with_invariants(|| {
+        fund(&hub(), 700);
+        assert_ok!(by_owner(call(500)));
+        System::assert_last_event(
+            Event::StakeIncreased {
+                accountant: hub(),
+                amount: 500,
+                stake: STAKE + 500,
+            }
+            .into(),
+        );
+        assert_eq!((stake(), available()), (STAKE + 500, 700));
+        assert_eq!(balance(&account("owner")), OWNERS_MONEY - 500);
+    });
+}
+
+#[test]
+fn increase_stake_should_be_for_owners_who_have_the_money() {
+    execute_with_invariants(|| {
+        assert_for_owners_only(|accountant| Call::increase_stake { accountant, amount: 5 });
+        let more = OWNERS_MONEY + 1;
+        assert_noop!(by_owner(call(more)), sp_runtime::TokenError::FundsUnavailable);
+        assert_noop!(by_owner(call(u128::MAX)), sp_runtime::ArithmeticError::Underflow);
+    });
+}
+
+#[test]
+fn increase_stake_should_work_in_every_state_but_closed() {
+    execute_with_invariants(|| {
+        assert_ok!(by_owner(Call::pause { accountant: hub() }));
+        assert_ok!(by_owner(call(1)));
+        assert_ok!(by_owner(Call::close { accountant: hub() }));
+        assert_ok!(by_owner(call(1)));
+        punish();
+        assert_ok!(by_owner(call(1)));
+        assert_eq!(stake(), STAKE + 3);
+    });
+    execute_with_invariants(|| {
+        close_for_good();
+        assert_noop!(by_owner(call(1)), Error::<Test>::Closed);
+    });
+}
+
+#[test]
+fn new_stake_should_not_pay_penalties_of_hours_before_it() {
+    let insured = |is_charged_before: bool| {
+        execute_with_invariants(|| {
+            // All stake covers alice, who is owed more than that.
+            assert_ok!(by_owner(grant("bob", STAKE)));
+            punish();
+            at_block::<Test>(1 + GRACE + 3 * HOUR);
+            if is_charged_before {
+                let call = Call::<Test>::charge_penalty { accountant: hub() };
+                assert_ok!(signed::<Test>(&account("relayer"), call));
+            }
+            assert_ok!(by_owner(call(5_000)));
+            let call = Call::<Test>::charge_penalty { accountant: hub() };
+            assert_ok!(signed::<Test>(&account("relayer"), call));
+            balance(&account("insurance")) - DEPOSIT
+        })
+    };
+    // It does not matter when somebody looks.
+    assert_eq!(insured(true), 0);
+    assert_eq!(insured(false), 0);
+}

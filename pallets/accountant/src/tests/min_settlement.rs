@@ -1,0 +1,127 @@
+//! `set_min_settlement` and `set_min_settlement_for`.
+
+use super::*;
+
+fn call(minimum: Balance) -> Call<Test> {
+    Call::set_min_settlement {
+        accountant: hub(),
+        minimum,
+    }
+}
+
+fn relayed(nonce: u64, minimum: Balance) -> Call<Test> {
+    let request = key("alice").request(
+        &Action::SetMinSettlement {
+            accountant: hub(),
+            minimum,
+        },
+        nonce,
+        50,
+    );
+    Call::set_min_settlement_for {
+        identity: account("alice"),
+        accountant: hub(),
+        minimum,
+        request,
+    }
+}
+
+#[test]
+fn the_provider_should_set_its_minimum() {
+    execute_with_invariants(|| {
+        assert_ok!(signed::<Test>(&account("alice"), call(700)));
+        System::assert_last_event(
+            Event::MinSettlementSet {
+                accountant: hub(),
+                provider: account("alice"),
+                minimum: 700,
+            }
+            .into(),
+        );
+        assert_eq!(
+            (provider("alice").min_settlement, provider("bob").min_settlement),
+            (700, 0)
+        );
+        assert_eq!(FakeIdentities::next_nonce(&account("alice")), 2);
+    });
+}
+
+#[test]
+fn a_signed_request_should_set_the_minimum_once() {
+    execute_with_invariants(|| {
+        // Opening the channel used nonce 0.
+        assert_noop!(
+            signed::<Test>(&account("relayer"), relayed(0, 700)),
+            DispatchError::Other("StaleNonce")
+        );
+        assert_noop!(
+            signed::<Test>(&account("relayer"), relayed(2, 700)),
+            DispatchError::Other("FutureNonce")
+        );
+        assert_ok!(signed::<Test>(&account("relayer"), relayed(1, 700)));
+        assert_eq!(provider("alice").min_settlement, 700);
+        let mut other = relayed(2, 700);
+        if let Call::set_min_settlement_for { minimum, .. } = &mut other {
+            *minimum = 0;
+        }
+        assert_noop!(
+            signed::<Test>(&account("relayer"), other),
+            DispatchError::Other("BadSignature")
+        );
+    });
+}
+
+#[test]
+fn set_min_settlement_should_fail_without_a_channel_and_use_no_nonce() {
+    execute_with_invariants(|| {
+        assert_noop!(signed::<Test>(&account("carol"), call(1)), Error::<Test>::NotFound);
+        assert_eq!(FakeIdentities::next_nonce(&account("carol")), 0);
+    });
+}
+
+#[test]
+fn set_min_settlement_should_need_a_signed_origin() {
+    execute_with_invariants(|| {
+        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+            assert_noop!(dispatch::<Test>(origin.clone(), call(1)), DispatchError::BadOrigin);
+            assert_noop!(dispatch::<Test>(origin, relayed(1, 1)), DispatchError::BadOrigin);
+        }
+    });
+}
+
+#[test]
+fn strangers_should_settle_no_less_than_the_minimum() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        assert_ok!(signed::<Test>(&account("alice"), call(700)));
+        assert_noop!(settle_now("alice", 699), Error::<Test>::BelowMinimum);
+        for stranger in ["operator", "owner"] {
+            assert_noop!(
+                signed::<Test>(&account(stranger), settle("alice", 699)),
+                Error::<Test>::BelowMinimum
+            );
+        }
+        assert_noop!(walletless::<Test>(settle("alice", 699)), refusal(Error::BelowMinimum));
+        assert_ok!(settle_now("alice", 700));
+        // What counts is what is paid.
+        assert_noop!(settle_now("alice", 1_399), Error::<Test>::BelowMinimum);
+        assert_ok!(walletless::<Test>(settle("alice", 1_400)));
+    });
+}
+
+#[test]
+fn the_provider_itself_should_settle_and_collect_any_amount() {
+    execute_with_invariants(|| {
+        fund(&hub(), 15);
+        assert_ok!(signed::<Test>(&account("alice"), call(700)));
+        assert_ok!(signed::<Test>(&account("alice"), settle("alice", 20)));
+        assert_eq!(provider("alice").settled, 15);
+        fund(&hub(), 100);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), collect("alice")),
+            Error::<Test>::BelowMinimum
+        );
+        assert_ok!(signed::<Test>(&account("alice"), collect("alice")));
+        assert_eq!(provider("alice").settled, 20);
+    });
+}

@@ -1,0 +1,157 @@
+//! Tests of the accountants: one file per call or closely related calls, with all ways to submit them.
+
+mod close;
+mod collect;
+mod grant_coverage;
+mod increase_stake;
+mod invariants;
+mod min_settlement;
+mod open_provider_channel;
+mod pause;
+mod punishment;
+mod register_accountant;
+mod set_fee;
+mod set_minima;
+mod set_operator;
+mod set_url;
+mod settle_provider_promise;
+mod settle_to;
+mod settle_walletless;
+mod views;
+mod withdraw;
+
+pub use crate::{mock::*, Accountants, Call, Error, Event, ProviderChannels, Urls};
+pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
+pub use sp_runtime::{
+    traits::Convert,
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
+    DispatchError, Permill,
+};
+pub use tallystick_primitives::{
+    accountant_id, consumer_channel_id, provider_channel_id,
+    state::AccountantStatus,
+    testing::{
+        account, at_block, authorize, dispatch, ecdsa_key, ed25519_key, key, now, promise, signed, walletless,
+        FakeIdentities, FakeProviderBonds, Filter, FixedFee, Key, GENESIS, PREIMAGE,
+    },
+    traits::{Accountants as _, Identities as _},
+    AccountId, Action, Balance, BlockNumber, Promise, SignedRequest, NEVER_EXPIRES,
+};
+
+/// How a walletless call is refused for this error.
+pub fn refusal(error: Error<Test>) -> TransactionValidityError {
+    Refusal::convert(error.into())
+}
+
+/// The owner does this.
+pub fn by_owner(call: Call<Test>) -> sp_runtime::DispatchResult {
+    signed::<Test>(&account("owner"), call)
+}
+
+/// Asserts that only the owner may do this, with a known accountant, and that a signature is needed.
+/// `call` makes the call for an accountant.
+pub fn assert_for_owners_only(call: impl Fn(AccountId) -> Call<Test>) {
+    for stranger in ["operator", "alice", "stranger"] {
+        assert_noop!(signed::<Test>(&account(stranger), call(hub())), Error::<Test>::NotOwner);
+    }
+    assert_noop!(by_owner(call(account("nobody"))), Error::<Test>::NotFound);
+    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+        assert_noop!(dispatch::<Test>(origin, call(hub())), DispatchError::BadOrigin);
+    }
+}
+
+/// Settles `promise` for the provider with the signature of `signer`.
+pub fn settle_signed_by(signer: &Key, provider: &str, promise: &Promise) -> Call<Test> {
+    Call::settle_provider_promise {
+        identity: account(provider),
+        accountant: hub(),
+        promise: promise.clone(),
+        preimage: PREIMAGE,
+        signature: signer.sign_promise(promise),
+    }
+}
+
+/// Settles the operator's promise of `amount` to the provider.
+pub fn settle(provider: &str, amount: Balance) -> Call<Test> {
+    settle_signed_by(&key("operator"), provider, &promise(&channel(provider), amount))
+}
+
+/// Settles the operator's promise of `amount` to the provider by a stranger's transaction.
+pub fn settle_now(provider: &str, amount: Balance) -> sp_runtime::DispatchResult {
+    signed::<Test>(&account("relayer"), settle(provider, amount))
+}
+
+/// Collects what is owed to the provider.
+pub fn collect(provider: &str) -> Call<Test> {
+    Call::collect {
+        identity: account(provider),
+        accountant: hub(),
+    }
+}
+
+/// Grants coverage to the provider.
+pub fn grant(provider: &str, coverage: Balance) -> Call<Test> {
+    Call::grant_coverage {
+        accountant: hub(),
+        provider: account(provider),
+        coverage,
+    }
+}
+
+/// Puts the hub into the punished state: it owes alice 1,000 and has nothing.
+pub fn punish() {
+    assert_ok!(settle_now("alice", 1_000));
+    assert_eq!(record().status(), AccountantStatus::Punished);
+}
+
+/// Closes the hub for good.
+pub fn close_for_good() {
+    assert_ok!(by_owner(Call::close { accountant: hub() }));
+    at_block::<Test>(now::<Test>() + CLOSING_DELAY);
+    assert_ok!(by_owner(Call::reclaim_stake { accountant: hub() }));
+}
+
+/// What [`Event::PromiseSettled`] says of money.
+#[derive(Debug, Default, PartialEq)]
+pub struct Paid {
+    pub gross: Balance,
+    pub hub_fee: Balance,
+    pub chain_fee: Balance,
+    pub net: Balance,
+    pub from_coverage: Balance,
+    pub shortfall: Balance,
+}
+
+/// The last settlement's event, which must be about `provider` and its beneficiary.
+pub fn last_paid(provider: &str, to: &AccountId) -> Paid {
+    let event = System::events()
+        .into_iter()
+        .rev()
+        .find_map(|record| match record.event {
+            RuntimeEvent::Accountant(event @ Event::PromiseSettled { .. }) => Some(event),
+            _ => None,
+        });
+    let Some(Event::PromiseSettled {
+        accountant,
+        provider: who,
+        beneficiary,
+        gross,
+        hub_fee,
+        chain_fee,
+        net,
+        from_coverage,
+        shortfall,
+    }) = event
+    else {
+        panic!("nothing was settled");
+    };
+    assert_eq!((accountant, who, beneficiary), (hub(), account(provider), to.clone()));
+    Paid {
+        gross,
+        hub_fee,
+        chain_fee,
+        net,
+        from_coverage,
+        shortfall,
+    }
+}

@@ -1,0 +1,173 @@
+//! `open_provider_channel` and `open_provider_channel_for`.
+
+use super::*;
+
+fn carol() -> Key {
+    FakeIdentities::register(&account("carol"), &cold("carol"));
+    key("carol")
+}
+
+fn call() -> Call<Test> {
+    Call::open_provider_channel { accountant: hub() }
+}
+
+fn relayed(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
+    let request = signer.request(&Action::OpenProviderChannel { accountant: hub() }, nonce, valid_until);
+    Call::open_provider_channel_for {
+        identity: signer.account.clone(),
+        accountant: hub(),
+        request,
+    }
+}
+
+/// The account that pays for carol's walletless calls.
+fn payer() -> AccountId {
+    consumer_channel_id(&account("carol"), &hub())
+}
+
+fn assert_opened(chain_fee: Balance) {
+    System::assert_last_event(
+        Event::ProviderChannelOpened {
+            accountant: hub(),
+            provider: account("carol"),
+            channel: channel("carol"),
+            chain_fee,
+        }
+        .into(),
+    );
+    assert_eq!(provider("carol"), Default::default());
+    assert_eq!(FakeIdentities::next_nonce(&account("carol")), 1);
+}
+
+#[test]
+fn an_identity_should_open_its_channel_once() {
+    execute_with_invariants(|| {
+        assert_ok!(signed::<Test>(&carol().account, call()));
+        assert_opened(0);
+        assert_noop!(signed::<Test>(&account("carol"), call()), Error::<Test>::AlreadyOpen);
+    });
+}
+
+#[test]
+fn the_registry_should_open_a_channel_under_the_same_conditions() {
+    execute_with_invariants(|| {
+        let carol = carol().account;
+        let open = <Accountant as tallystick_primitives::traits::Accountants>::open_provider_channel;
+        assert_ok!(open(&carol, &hub()));
+        assert_eq!(provider("carol"), Default::default());
+        assert_noop!(open(&carol, &hub()), Error::<Test>::AlreadyOpen);
+        assert_noop!(open(&carol, &account("nobody")), Error::<Test>::NotFound);
+        assert_noop!(
+            Accountant::check_opens_channels(&account("nobody")),
+            Error::<Test>::NotFound
+        );
+    });
+}
+
+#[test]
+fn opening_should_fail_for_strangers_and_with_unknown_or_inactive_accountants() {
+    execute_with_invariants(|| {
+        assert_noop!(signed::<Test>(&account("dave"), call()), Error::<Test>::NotRegistered);
+        let unknown = Call::<Test>::open_provider_channel {
+            accountant: account("nobody"),
+        };
+        let carol = carol().account;
+        assert_noop!(signed::<Test>(&carol, unknown), Error::<Test>::NotFound);
+        punish();
+        assert_noop!(signed::<Test>(&carol, call()), Error::<Test>::NotActive);
+    });
+}
+
+#[test]
+fn a_relayed_opening_should_cost_the_provider_nothing() {
+    execute_with_invariants(|| {
+        let carol = carol();
+        assert_noop!(
+            signed::<Test>(&account("relayer"), relayed(&carol, 1, 50)),
+            DispatchError::Other("FutureNonce")
+        );
+        assert_ok!(signed::<Test>(&account("relayer"), relayed(&carol, 0, 50)));
+        assert_opened(0);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), relayed(&carol, 0, 50)),
+            DispatchError::Other("StaleNonce")
+        );
+    });
+}
+
+#[test]
+fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
+    execute_with_invariants(|| {
+        let mut forged = relayed(&key("eve"), 0, 50);
+        if let Call::open_provider_channel_for { identity, .. } = &mut forged {
+            *identity = carol().account;
+        }
+        assert_noop!(
+            signed::<Test>(&account("relayer"), forged.clone()),
+            DispatchError::Other("BadSignature")
+        );
+        fund(&payer(), 1_000);
+        assert_noop!(walletless::<Test>(forged), InvalidTransaction::Call);
+        let expired = relayed(&carol(), 0, 50);
+        at_block::<Test>(51);
+        assert_noop!(
+            signed::<Test>(&account("relayer"), expired),
+            DispatchError::Other("Expired")
+        );
+    });
+}
+
+#[test]
+fn a_walletless_opening_should_be_paid_by_the_providers_consumer_channel() {
+    execute_with_invariants(|| {
+        let carol = carol();
+        fund(&payer(), 2 * CHAIN_FEE + DEPOSIT - 1);
+        assert_noop!(
+            walletless::<Test>(relayed(&carol, 0, 50)),
+            refusal(Error::InsufficientFunds)
+        );
+        fund(&payer(), 1);
+        assert_ok!(walletless::<Test>(relayed(&carol, 0, 50)));
+        assert_opened(CHAIN_FEE);
+        assert_eq!(
+            (balance(&payer()), balance(&account("fees"))),
+            (CHAIN_FEE + DEPOSIT, CHAIN_FEE + DEPOSIT)
+        );
+        assert_noop!(walletless::<Test>(relayed(&carol, 1, 50)), refusal(Error::AlreadyOpen));
+    });
+}
+
+#[test]
+fn a_walletless_opening_should_wait_for_earlier_requests_and_respect_the_filter() {
+    execute_with_invariants(|| {
+        let carol = carol();
+        fund(&payer(), 1_000);
+        let tag = |nonce: u64| codec::Encode::encode(&(b"request", account("carol"), nonce));
+        let waiting = authorize::<Test>(TransactionSource::External, relayed(&carol, 1, 50)).unwrap();
+        assert_eq!(
+            (waiting.requires, waiting.provides, waiting.longevity),
+            (vec![tag(0)], vec![tag(1)], 49)
+        );
+        assert_noop!(walletless::<Test>(relayed(&carol, 1, 50)), InvalidTransaction::Future);
+        FakeIdentities::set_nonce(&account("carol"), 1);
+        assert_noop!(walletless::<Test>(relayed(&carol, 0, 50)), InvalidTransaction::Stale);
+        Filter::close();
+        assert_noop!(walletless::<Test>(relayed(&carol, 1, 50)), InvalidTransaction::Call);
+    });
+}
+
+#[test]
+fn opening_should_need_a_signed_or_authorised_origin() {
+    execute_with_invariants(|| {
+        let carol = carol();
+        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
+        }
+        for origin in [RawOrigin::Root, RawOrigin::None] {
+            assert_noop!(
+                dispatch::<Test>(origin, relayed(&carol, 0, 50)),
+                DispatchError::BadOrigin
+            );
+        }
+    });
+}

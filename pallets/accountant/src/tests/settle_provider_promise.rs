@@ -1,0 +1,441 @@
+//! `settle_provider_promise` by signed accounts.
+
+use super::*;
+
+#[test]
+fn settle_should_pay_the_beneficiary_the_exact_amount_less_the_hub_fee() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        assert_ok!(settle_now("alice", 1_000));
+        System::assert_has_event(
+            Event::Proven {
+                accountant: hub(),
+                provider: account("alice"),
+                amount: 1_000,
+                preimage: PREIMAGE,
+            }
+            .into(),
+        );
+        let paid = Paid {
+            gross: 1_000,
+            hub_fee: 100,
+            net: 900,
+            ..Default::default()
+        };
+        assert_eq!(last_paid("alice", &cold("alice")), paid);
+        assert_eq!((balance(&cold("alice")), balance(&account("alice"))), (900, 0));
+        assert_eq!((available(), stake()), (4_100, STAKE));
+        assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 1_000));
+        assert_eq!((record().owed_total, record().covered_total), (0, 0));
+        assert_eq!(balance(&account("relayer")), 0);
+    });
+}
+
+#[test]
+fn settle_should_pay_only_what_is_new_whatever_came_before() {
+    execute_with_invariants(|| {
+        fund(&hub(), 50_000);
+        assert_ok!(settle_now("alice", 1_000));
+        assert_ok!(settle_now("alice", 7_000));
+        assert_eq!(last_paid("alice", &cold("alice")).gross, 6_000);
+        for amount in [0, 1, 6_999, 7_000] {
+            assert_noop!(settle_now("alice", amount), Error::<Test>::AlreadySettled);
+        }
+        assert_ok!(settle_now("bob", 1_000));
+        assert_eq!(balance(&cold("bob")), 900);
+    });
+}
+
+#[test]
+fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
+    execute_with_invariants(|| {
+        fund(&hub(), 600);
+        assert_ok!(settle_now("alice", 1_000));
+        let paid = Paid {
+            gross: 600,
+            hub_fee: 60,
+            net: 540,
+            shortfall: 400,
+            ..Default::default()
+        };
+        assert_eq!(last_paid("alice", &cold("alice")), paid);
+        assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 600));
+        assert_eq!(record().owed_total, 400);
+        // The hub fee of 60 stayed, so something is there again; then nothing is.
+        fund(&hub(), 10_000);
+        assert_ok!(settle_now("alice", 1_000));
+        let paid = Paid {
+            gross: 400,
+            hub_fee: 40,
+            net: 360,
+            ..Default::default()
+        };
+        assert_eq!(last_paid("alice", &cold("alice")), paid);
+        assert_eq!((balance(&cold("alice")), record().owed_total), (900, 0));
+        assert_noop!(settle_now("alice", 1_000), Error::<Test>::AlreadySettled);
+    });
+}
+
+#[test]
+fn a_promise_in_time_should_be_owed_for_ever_even_without_money() {
+    execute_with_invariants(|| {
+        let in_time = Promise {
+            valid_until: 10,
+            ..promise(&channel("alice"), 1_000)
+        };
+        let call = settle_signed_by(&key("operator"), "alice", &in_time);
+        at_block::<Test>(10);
+        assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
+        assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 0));
+        System::assert_last_event(
+            Event::Proven {
+                accountant: hub(),
+                provider: account("alice"),
+                amount: 1_000,
+                preimage: PREIMAGE,
+            }
+            .into(),
+        );
+        assert_noop!(
+            signed::<Test>(&account("relayer"), call.clone()),
+            Error::<Test>::InsufficientFunds
+        );
+        at_block::<Test>(11);
+        fund(&hub(), 5_000);
+        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::Expired);
+        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_eq!(balance(&cold("alice")), 900);
+    });
+}
+
+#[test]
+fn a_shortfall_should_be_paid_from_the_coverage_without_a_hub_fee() {
+    execute_with_invariants(|| {
+        assert_ok!(by_owner(grant("alice", 3_000)));
+        assert_ok!(by_owner(grant("bob", 2_000)));
+        fund(&hub(), 1_000);
+        assert_ok!(settle_now("alice", 2_500));
+        let paid = Paid {
+            gross: 2_500,
+            hub_fee: 100,
+            net: 2_400,
+            from_coverage: 1_500,
+            ..Default::default()
+        };
+        assert_eq!(last_paid("alice", &cold("alice")), paid);
+        assert_eq!(balance(&cold("alice")), 2_400);
+        assert_eq!((stake(), available()), (STAKE - 1_500, 100));
+        assert_eq!((provider("alice").coverage, record().covered_total), (1_500, 3_500));
+        assert_eq!(provider("bob").coverage, 2_000);
+        // Nothing stayed owed: no punishment.
+        assert_eq!((record().owed_total, record().punishment), (0, None));
+    });
+}
+
+#[test]
+fn a_shortfall_should_not_touch_what_covers_others_or_nobody() {
+    execute_with_invariants(|| {
+        assert_ok!(by_owner(grant("alice", 300)));
+        assert_ok!(by_owner(grant("bob", 2_000)));
+        assert_ok!(settle_now("alice", 5_000));
+        let paid = Paid {
+            gross: 300,
+            net: 300,
+            from_coverage: 300,
+            shortfall: 4_700,
+            ..Default::default()
+        };
+        assert_eq!(last_paid("alice", &cold("alice")), paid);
+        assert_eq!(
+            (stake(), provider("bob").coverage, record().covered_total),
+            (STAKE - 300, 2_000, 2_000)
+        );
+        assert_eq!(record().owed_total, 4_700);
+        assert_eq!(record().status(), AccountantStatus::Punished);
+        System::assert_has_event(
+            Event::Punished {
+                accountant: hub(),
+                owed: 4_700,
+            }
+            .into(),
+        );
+        // bob is as well covered as before.
+        assert_ok!(settle_now("bob", 2_000));
+        assert_eq!(balance(&cold("bob")), 2_000);
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_promise_is_expired() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        let until = |valid_until, amount| {
+            let promise = Promise {
+                valid_until,
+                ..promise(&channel("alice"), amount)
+            };
+            signed::<Test>(
+                &account("relayer"),
+                settle_signed_by(&key("operator"), "alice", &promise),
+            )
+        };
+        at_block::<Test>(9);
+        assert_ok!(until(10, 1_000));
+        at_block::<Test>(10);
+        assert_ok!(until(10, 2_000));
+        at_block::<Test>(11);
+        assert_noop!(until(10, 3_000), Error::<Test>::Expired);
+        // Nor does it take back what is settled.
+        assert_eq!(provider("alice").settled, 2_000);
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_promise_does_not_fit() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        let relayer = account("relayer");
+        let consumer_channel = consumer_channel_id(&account("alice"), &hub());
+        for channel in [channel("bob"), consumer_channel] {
+            let call = settle_signed_by(&key("operator"), "alice", &promise(&channel, 1_000));
+            assert_noop!(signed::<Test>(&relayer, call), Error::<Test>::WrongChannel);
+        }
+        let lane = Promise {
+            lane: 1,
+            ..promise(&channel("alice"), 1_000)
+        };
+        let call = settle_signed_by(&key("operator"), "alice", &lane);
+        assert_noop!(signed::<Test>(&relayer, call), Error::<Test>::WrongLane);
+        let mut call = settle("alice", 1_000);
+        if let Call::settle_provider_promise { preimage, .. } = &mut call {
+            preimage[0] ^= 1;
+        }
+        assert_noop!(signed::<Test>(&relayer, call), Error::<Test>::WrongPreimage);
+        assert_noop!(settle_now("carol", 1_000), Error::<Test>::NotFound);
+        let nobody = account("nobody");
+        let promise = promise(&provider_channel_id(&account("alice"), &nobody), 1_000);
+        let call = Call::<Test>::settle_provider_promise {
+            identity: account("alice"),
+            accountant: nobody,
+            preimage: PREIMAGE,
+            signature: key("operator").sign_promise(&promise),
+            promise,
+        };
+        assert_noop!(signed::<Test>(&relayer, call), Error::<Test>::NotFound);
+    });
+}
+
+#[test]
+fn settle_should_fail_when_anybody_but_the_operator_signed() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        for signer in ["owner", "alice", "bob"] {
+            let call = settle_signed_by(&key(signer), "alice", &promise(&channel("alice"), 1_000));
+            assert_noop!(signed::<Test>(&account(signer), call), Error::<Test>::BadSignature);
+        }
+    });
+}
+
+#[test]
+fn settle_should_fail_when_any_field_was_not_signed() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        let signed_promise = promise(&channel("alice"), 1_000);
+        let signature = key("operator").sign_promise(&signed_promise);
+        let other = [8; 32];
+        let mutated = [
+            (
+                Promise {
+                    amount: 1_001,
+                    ..signed_promise.clone()
+                },
+                PREIMAGE,
+            ),
+            (
+                Promise {
+                    valid_until: NEVER_EXPIRES - 1,
+                    ..signed_promise.clone()
+                },
+                PREIMAGE,
+            ),
+            (
+                Promise {
+                    hashlock: tallystick_primitives::hashlock(&other),
+                    ..signed_promise
+                },
+                other,
+            ),
+        ];
+        for (promise, preimage) in mutated {
+            let (identity, accountant, signature) = (account("alice"), hub(), signature.clone());
+            let call = Call::<Test>::settle_provider_promise {
+                identity,
+                accountant,
+                promise,
+                preimage,
+                signature,
+            };
+            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+        }
+        frame_system::BlockHash::<Test>::insert(0, sp_core::H256::repeat_byte(1));
+        assert_noop!(settle_now("alice", 1_000), Error::<Test>::BadSignature);
+    });
+}
+
+#[test]
+fn operators_of_every_key_type_should_sign_raw_and_wrapped() {
+    execute_with_invariants(|| {
+        fund(&hub(), 50_000);
+        let mut amount = 0;
+        for operator in [ed25519_key("ed"), ecdsa_key("ec"), key("sr")] {
+            let call = Call::<Test>::set_operator {
+                accountant: hub(),
+                operator: operator.account.clone(),
+            };
+            assert_ok!(by_owner(call));
+            amount += 1_000;
+            let raw = promise(&channel("alice"), amount);
+            assert_ok!(signed::<Test>(
+                &account("relayer"),
+                settle_signed_by(&operator, "alice", &raw)
+            ));
+            amount += 1_000;
+            let promise = promise(&channel("alice"), amount);
+            let call = Call::<Test>::settle_provider_promise {
+                identity: account("alice"),
+                accountant: hub(),
+                preimage: PREIMAGE,
+                signature: operator.sign_wrapped(&promise.payload(&GENESIS)),
+                promise,
+            };
+            assert_ok!(signed::<Test>(&account("relayer"), call));
+            at_block::<Test>(now::<Test>() + CLOSING_DELAY + 1);
+        }
+        assert_eq!(provider("alice").settled, amount);
+    });
+}
+
+#[test]
+fn settle_should_use_the_beneficiary_of_the_moment() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        assert_ok!(settle_now("alice", 1_000));
+        FakeIdentities::register(&account("alice"), &account("new"));
+        assert_ok!(settle_now("alice", 2_000));
+        assert_eq!((balance(&cold("alice")), balance(&account("new"))), (900, 900));
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_beneficiary_cannot_take_the_money() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        // 10 less the hub fee of 1 is below the existential deposit.
+        let dust = DEPOSIT;
+        assert_noop!(settle_now("alice", dust), Error::<Test>::CannotDeposit);
+        assert_noop!(
+            signed::<Test>(&account("alice"), settle("alice", dust)),
+            Error::<Test>::CannotDeposit
+        );
+        fund(&cold("alice"), DEPOSIT);
+        assert_ok!(settle_now("alice", dust));
+    });
+}
+
+#[test]
+fn settle_should_fail_when_the_provider_is_registered_no_more() {
+    // The registry never forgets an identity: this guards against a registry that does.
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        FakeIdentities::deregister(&account("alice"));
+        assert_noop!(settle_now("alice", 1_000), Error::<Test>::NotRegistered);
+        FakeIdentities::register(&account("alice"), &cold("alice"));
+    });
+}
+
+#[test]
+fn settle_should_pay_an_accountant_that_is_its_own_beneficiary_without_making_money() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        FakeIdentities::register(&account("alice"), &hub());
+        assert_ok!(settle_now("alice", 1_000));
+        assert_eq!((available(), provider("alice").settled), (5_000, 1_000));
+    });
+}
+
+#[test]
+fn settle_should_not_overflow_with_the_largest_amounts() {
+    execute_with_invariants(|| {
+        fund(&hub(), BANK / 2);
+        assert_ok!(settle_now("alice", u128::MAX));
+        assert_eq!(provider("alice").settled, BANK / 2);
+        assert_eq!(provider("alice").proven, u128::MAX);
+        assert_eq!(record().status(), AccountantStatus::Punished);
+        at_block::<Test>(1 + GRACE + 100 * HOUR);
+        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        // At the very end of the counter.
+        let all = ProviderChannels::<Test>::mutate(hub(), account("bob"), |channel| {
+            let channel = channel.as_mut().unwrap();
+            channel.proven = u128::MAX - 1_000;
+            channel.settled = u128::MAX - 1_000;
+            u128::MAX
+        });
+        fund(&hub(), 100_000);
+        assert_ok!(settle_now("bob", all));
+        assert_eq!(provider("bob").settled, u128::MAX);
+    });
+}
+
+#[test]
+fn an_absurd_promise_to_one_provider_should_not_block_the_coverage_of_another() {
+    execute_with_invariants(|| {
+        assert_ok!(by_owner(grant("bob", 3_000)));
+        // The operator and alice are in collusion: the accountant owes all there can be.
+        assert_ok!(settle_now("alice", u128::MAX));
+        assert_ok!(settle_now("bob", 2_000));
+        assert_eq!(balance(&cold("bob")), 2_000);
+        // What is not paid is proven all the same.
+        assert_ok!(settle_now("bob", 5_000));
+        assert_eq!((balance(&cold("bob")), provider("bob").proven), (3_000, 5_000));
+        assert_ok!(settle_now("bob", u128::MAX));
+        let resolve = Call::<Test>::resolve_punishment {
+            accountant: hub(),
+            top_up: 1_000,
+        };
+        assert_noop!(by_owner(resolve), Error::<Test>::InsufficientFunds);
+        at_block::<Test>(1 + GRACE + HOUR);
+        let call = Call::<Test>::charge_penalty { accountant: hub() };
+        assert_ok!(signed::<Test>(&account("relayer"), call));
+        assert_eq!(stake(), 0);
+    });
+}
+
+#[test]
+fn settle_should_go_on_in_every_state_but_closed() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        assert_ok!(by_owner(Call::pause { accountant: hub() }));
+        assert_ok!(settle_now("alice", 1_000));
+        assert_ok!(by_owner(Call::close { accountant: hub() }));
+        assert_ok!(settle_now("alice", 2_000));
+        assert_ok!(settle_now("bob", 10_000));
+        assert_eq!(record().status(), AccountantStatus::Punished);
+        fund(&hub(), 20_000);
+        assert_ok!(settle_now("alice", 3_000));
+        assert_ok!(settle_now("bob", 11_000));
+    });
+}
+
+#[test]
+fn settle_should_need_a_signed_or_authorised_origin() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        for origin in [RawOrigin::Root, RawOrigin::None] {
+            assert_noop!(
+                dispatch::<Test>(origin.clone(), settle("alice", 1_000)),
+                DispatchError::BadOrigin
+            );
+            assert_noop!(dispatch::<Test>(origin, collect("alice")), DispatchError::BadOrigin);
+        }
+    });
+}

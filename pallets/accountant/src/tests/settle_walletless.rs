@@ -1,0 +1,167 @@
+//! `settle_provider_promise` without a signer: the chain fee comes out of the proceeds.
+
+use super::*;
+use tallystick_primitives::walletless::{priority, MAX_LONGEVITY};
+
+#[test]
+fn a_walletless_settlement_should_pay_hub_fee_and_chain_fee_out_of_gross() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        assert_ok!(walletless::<Test>(settle("alice", 1_000)));
+        let paid = Paid {
+            gross: 1_000,
+            hub_fee: 100,
+            chain_fee: CHAIN_FEE,
+            net: 850,
+            ..Default::default()
+        };
+        assert_eq!(last_paid("alice", &cold("alice")), paid);
+        assert_eq!(
+            (balance(&cold("alice")), balance(&account("fees"))),
+            (850, CHAIN_FEE + DEPOSIT)
+        );
+        assert_eq!(available(), 4_100);
+        assert_eq!(provider("alice").settled, 1_000);
+    });
+}
+
+#[test]
+fn a_walletless_settlement_should_draw_on_coverage_too() {
+    execute_with_invariants(|| {
+        assert_ok!(by_owner(grant("alice", 1_000)));
+        assert_ok!(walletless::<Test>(settle("alice", 1_500)));
+        let paid = Paid {
+            gross: 1_000,
+            chain_fee: CHAIN_FEE,
+            net: 950,
+            from_coverage: 1_000,
+            shortfall: 500,
+            ..Default::default()
+        };
+        assert_eq!(last_paid("alice", &cold("alice")), paid);
+        assert_eq!(record().status(), AccountantStatus::Punished);
+    });
+}
+
+#[test]
+fn a_walletless_settlement_should_be_worth_twice_its_fee_after_the_hub_fee() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        // 110 - 11 = 99 is not; 111 - 11 = 100 is.
+        assert_noop!(walletless::<Test>(settle("alice", 110)), refusal(Error::BelowMargin));
+        assert_ok!(walletless::<Test>(settle("alice", 111)));
+        FixedFee::set(u128::MAX);
+        assert_noop!(walletless::<Test>(settle("alice", 5_000)), refusal(Error::BelowMargin));
+    });
+}
+
+#[test]
+fn a_walletless_settlement_should_not_prove_without_paying() {
+    execute_with_invariants(|| {
+        // It would be free block space.
+        assert_noop!(walletless::<Test>(settle("alice", 1_000)), refusal(Error::BelowMargin));
+    });
+}
+
+#[test]
+fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        let with = |change: &dyn Fn(&mut Promise)| {
+            let mut promise = promise(&channel("alice"), 1_000);
+            change(&mut promise);
+            settle_signed_by(&key("operator"), "alice", &promise)
+        };
+        let elsewhere = with(&|promise| promise.channel = Default::default());
+        assert_noop!(walletless::<Test>(elsewhere), refusal(Error::WrongChannel));
+        assert_noop!(
+            walletless::<Test>(with(&|promise| promise.lane = 1)),
+            refusal(Error::WrongLane)
+        );
+        assert_noop!(
+            walletless::<Test>(with(&|promise| promise.valid_until = 0)),
+            refusal(Error::Expired)
+        );
+        let locked = with(&|promise| promise.hashlock = Default::default());
+        assert_noop!(walletless::<Test>(locked), refusal(Error::WrongPreimage));
+        assert_noop!(walletless::<Test>(settle("carol", 1_000)), refusal(Error::NotFound));
+        let forged = settle_signed_by(&key("owner"), "alice", &promise(&channel("alice"), 1_000));
+        assert_noop!(walletless::<Test>(forged), refusal(Error::BadSignature));
+        FakeIdentities::deregister(&account("alice"));
+        assert_noop!(
+            walletless::<Test>(settle("alice", 1_000)),
+            refusal(Error::NotRegistered)
+        );
+        FakeIdentities::register(&account("alice"), &cold("alice"));
+        assert_ok!(walletless::<Test>(settle("alice", 1_000)));
+        assert_noop!(
+            walletless::<Test>(settle("alice", 1_000)),
+            refusal(Error::AlreadySettled)
+        );
+        Filter::close();
+        assert_noop!(walletless::<Test>(settle("alice", 2_000)), InvalidTransaction::Call);
+    });
+}
+
+#[test]
+fn a_walletless_settlement_should_be_refused_when_only_dust_would_arrive() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        FixedFee::set(4);
+        // 10 - 1 - 4 = 5 does not reach the existential deposit.
+        assert_noop!(walletless::<Test>(settle("alice", 10)), refusal(Error::CannotDeposit));
+        fund(&cold("alice"), DEPOSIT);
+        assert_ok!(walletless::<Test>(settle("alice", 10)));
+    });
+}
+
+#[test]
+fn an_absurd_promise_should_not_fail_once_it_was_authorised() {
+    execute_with_invariants(|| {
+        assert_ok!(settle_now("bob", 1_000));
+        fund(&hub(), 5_000);
+        // On top of what bob is owed, this is more than can be added up.
+        assert_ok!(walletless::<Test>(settle("alice", u128::MAX)));
+        assert_eq!(provider("alice").proven, u128::MAX);
+    });
+}
+
+#[test]
+fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        let authorized = |amount| authorize::<Test>(TransactionSource::External, settle("alice", amount)).unwrap();
+        let (old, new) = (authorized(1_000), authorized(1_001));
+        assert_eq!(
+            old.provides,
+            vec![codec::Encode::encode(&(b"settle", channel("alice"), 0u32))]
+        );
+        assert_eq!(old.provides, new.provides);
+        assert_eq!(old.priority, priority(850));
+        assert!(new.priority > old.priority);
+        assert!(old.requires.is_empty() && old.propagate);
+        assert_eq!(old.longevity, MAX_LONGEVITY);
+        let longevity = |valid_until| {
+            let promise = Promise {
+                valid_until,
+                ..promise(&channel("alice"), 1_000)
+            };
+            let call = settle_signed_by(&key("operator"), "alice", &promise);
+            authorize::<Test>(TransactionSource::External, call).unwrap().longevity
+        };
+        assert_eq!([1, 2, 3, 64, 65, 66].map(longevity), [1, 1, 2, 63, 64, 64]);
+    });
+}
+
+#[test]
+fn a_walletless_settlement_should_weigh_less_than_declared() {
+    use frame_support::dispatch::GetDispatchInfo;
+    use sp_runtime::traits::Dispatchable;
+    execute_with_invariants(|| {
+        fund(&hub(), 5_000);
+        let call = RuntimeCall::from(settle("alice", 1_000));
+        let declared = call.get_dispatch_info().call_weight;
+        let post = call.dispatch(RawOrigin::Authorized.into()).unwrap();
+        assert!(post.actual_weight.is_some_and(|actual| actual.all_lte(declared)));
+    });
+}
