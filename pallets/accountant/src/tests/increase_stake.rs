@@ -58,7 +58,7 @@ fn increase_stake_should_work_in_every_state_but_closed() {
 fn new_stake_should_not_pay_penalties_of_hours_before_it() {
     let insured = |is_charged_before: bool| {
         execute_with_invariants(|| {
-            // All stake covers alice, who is owed more than that.
+            // All stake covers bob: none is left for penalties.
             assert_ok!(by_owner(grant("bob", STAKE)));
             punish();
             at_block::<Test>(1 + GRACE + 3 * HOUR);

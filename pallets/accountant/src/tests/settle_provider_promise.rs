@@ -61,7 +61,6 @@ fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
         assert_eq!(last_paid("alice", &cold("alice")), paid);
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 600));
         assert_eq!(record().owed_total, 400);
-        // The hub fee of 60 stayed, so something is there again; then nothing is.
         fund(&hub(), 10_000);
         assert_ok!(settle_now("alice", 1_000));
         let paid = Paid {
