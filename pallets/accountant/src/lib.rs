@@ -21,6 +21,7 @@
         clippy::arithmetic_side_effects,
         clippy::as_conversions,
         clippy::expect_used,
+        clippy::too_many_arguments,
         clippy::indexing_slicing,
         clippy::panic,
         clippy::unwrap_used
@@ -55,6 +56,13 @@ pub use weights::WeightInfo;
 /// The pallet.
 #[frame_support::pallet]
 pub mod pallet {
+    #![allow(
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::too_many_arguments,
+        reason = "the macros number variants with casts and expect what they wrote themselves"
+    )]
+
     use super::*;
     use crate::settle::{Proof, Task};
     use frame_support::{
