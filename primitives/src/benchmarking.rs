@@ -1,8 +1,12 @@
 //! What the pallets' benchmarks need from the runtime, and keys to sign with.
 
 use crate::{signature::wrapped, AccountId, Action, Balance, BlockNumber, Hash, Lane, Signature, SignedRequest};
-use sp_core::{crypto::KeyTypeId, sr25519};
-use sp_io::crypto::{sr25519_generate, sr25519_sign};
+use alloc::format;
+use sp_core::{crypto::KeyTypeId, sr25519, H256};
+use sp_io::{
+    crypto::{sr25519_generate, sr25519_sign},
+    hashing::blake2_256,
+};
 
 /// Under which the benchmarking tool's keystore keeps the keys.
 pub const BENCHMARK_KEYS: KeyTypeId = KeyTypeId(*b"tlyb");
