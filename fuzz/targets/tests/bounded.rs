@@ -1,7 +1,8 @@
 //! Every target with a bounded number of inputs, in the ordinary tests.
 //!
 //! `TALLYSTICK_FUZZ_ITERATIONS` sets how many inputs each target gets; without it they are so many
-//! that a target runs for a few seconds. `TALLYSTICK_FUZZ_SEED` repeats a run: a run prints its seed, and a failing input as hexadecimal.
+//! that a target runs for a few seconds. `TALLYSTICK_FUZZ_SEED` repeats a run: a run prints its seed,
+//! and a failing input as hexadecimal.
 
 #![allow(unsafe_code, reason = "an allocator that counts")]
 
