@@ -44,6 +44,12 @@ fmt: setup ## Formats the Rust code.
 weights: setup ## Measures every call of our pallets and writes their weights.rs.
 	@scripts/weights.sh
 
+# Signatures by sr25519 come out differently each time; the tests verify them instead of comparing.
+.PHONY: vectors
+vectors: setup ## Makes the test vectors for clients in other languages anew.
+	@$(ENV) cargo run --release --locked -p tallystick-primitives --example make_vectors > primitives/vectors/v1.json.new
+	@mv primitives/vectors/v1.json.new primitives/vectors/v1.json
+
 .PHONY: bench-chain
 bench-chain: build ## Measures how many settlements and transfers a block holds; writes bench/chain.json.
 	@$(ENV) step "bench-chain" npm --prefix e2e run bench-chain
