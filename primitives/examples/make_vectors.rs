@@ -57,7 +57,7 @@ impl Signer {
         let account = signer.into_account();
         let vector = SignerVector {
             scheme: scheme.into(),
-            seed: hexadecimal(&seed),
+            seed: hexadecimal(seed),
             public: hexadecimal(&public),
             account: hexadecimal(&account),
         };

@@ -1,5 +1,15 @@
 //! What the pallets' benchmarks need from the runtime, and keys to sign with.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "benchmarks run on a bench, never on the chain"
+)]
+
 use crate::{signature::wrapped, AccountId, Action, Balance, BlockNumber, Hash, Lane, Signature, SignedRequest};
 use alloc::format;
 use sp_core::{crypto::KeyTypeId, sr25519, H256};

@@ -35,7 +35,10 @@ impl Submitter {
 
 /// The chain's name and height.
 pub fn now<T: frame_system::Config<Hash = Hash>>() -> Now {
-    Now { genesis: genesis_hash::<T>(), block: block::<T>() }
+    Now {
+        genesis: genesis_hash::<T>(),
+        block: block::<T>(),
+    }
 }
 
 /// The hash of the first block; the system pallet never prunes it.

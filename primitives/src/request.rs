@@ -142,23 +142,37 @@ impl Action {
 
     fn encode_arguments_to(&self, payload: &mut Vec<u8>) {
         match self {
-            Self::Register { accountant, beneficiary, provider } => {
-                (accountant, beneficiary, provider).encode_to(payload)
-            }
+            Self::Register {
+                accountant,
+                beneficiary,
+                provider,
+            } => (accountant, beneficiary, provider).encode_to(payload),
             Self::SetBeneficiary { beneficiary } => beneficiary.encode_to(payload),
-            Self::AuthorizeDevice { lane, key, limit, valid_until } => {
-                (lane, key, limit, valid_until).encode_to(payload)
-            }
+            Self::AuthorizeDevice {
+                lane,
+                key,
+                limit,
+                valid_until,
+            } => (lane, key, limit, valid_until).encode_to(payload),
             Self::RevokeDevice { lane } => lane.encode_to(payload),
             Self::OpenChannel { accountant }
             | Self::CancelExit { accountant }
             | Self::OpenProviderChannel { accountant } => accountant.encode_to(payload),
-            Self::RequestExit { accountant, beneficiary } => (accountant, beneficiary).encode_to(payload),
-            Self::FastExit { accountant, amount, beneficiary } => {
-                (accountant, amount, beneficiary).encode_to(payload)
-            }
+            Self::RequestExit {
+                accountant,
+                beneficiary,
+            } => (accountant, beneficiary).encode_to(payload),
+            Self::FastExit {
+                accountant,
+                amount,
+                beneficiary,
+            } => (accountant, amount, beneficiary).encode_to(payload),
             Self::SetMinSettlement { accountant, minimum } => (accountant, minimum).encode_to(payload),
-            Self::SettleTo { promise, preimage, beneficiary } => (promise, preimage, beneficiary).encode_to(payload),
+            Self::SettleTo {
+                promise,
+                preimage,
+                beneficiary,
+            } => (promise, preimage, beneficiary).encode_to(payload),
         }
     }
 }

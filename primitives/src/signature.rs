@@ -25,8 +25,13 @@ pub fn attempts_until_signed(payload: &[u8], signature: &Signature, signers: &[O
     }
     let wrapped = wrapped(payload);
     let spellings = [payload, wrapped.as_slice()];
-    let candidates = spellings.iter().flat_map(|bytes| signers.iter().flatten().map(move |signer| (*bytes, *signer)));
-    (1u32..).zip(candidates).find(|(_, (bytes, signer))| signature.verify(*bytes, signer)).map(|(attempt, _)| attempt)
+    let candidates = spellings
+        .iter()
+        .flat_map(|bytes| signers.iter().flatten().map(move |signer| (*bytes, *signer)));
+    (1u32..)
+        .zip(candidates)
+        .find(|(_, (bytes, signer))| signature.verify(*bytes, signer))
+        .map(|(attempt, _)| attempt)
 }
 
 /// `payload` between [`WRAP_PREFIX`] and [`WRAP_SUFFIX`].

@@ -1,6 +1,9 @@
 //! What the chain answers when it is asked about channels, accountants and settlements.
 
-#![allow(clippy::as_conversions, reason = "the codec derives number an enum's variants with casts")]
+#![allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
 
 use crate::{AccountId, Balance, BlockNumber, Lane};
 use alloc::{string::String, vec::Vec};

@@ -43,7 +43,6 @@ pub struct Key {
 }
 
 #[derive(Clone)]
-#[allow(clippy::large_enum_variant, reason = "tests have few keys")]
 enum Pair {
     Sr25519(sr25519::Pair),
     Ed25519(ed25519::Pair),

@@ -29,9 +29,15 @@ pub fn has_margin(proceeds: Balance, chain_fee: Balance) -> bool {
 /// Grows with the logarithm of `net`, in steps fine enough that a promise larger by a millionth
 /// ranks higher: the integer part of log2 in the upper bits, 24 bits of linear fraction below.
 pub fn priority(net: Balance) -> TransactionPriority {
-    let Some(integer) = net.checked_ilog2() else { return BASE_PRIORITY };
+    let Some(integer) = net.checked_ilog2() else {
+        return BASE_PRIORITY;
+    };
     // Shift the leading one out at the top and keep the 24 bits behind it.
-    let fraction = net.checked_shl(128u32.saturating_sub(integer)).unwrap_or(0).checked_shr(104).unwrap_or(0);
+    let fraction = net
+        .checked_shl(128u32.saturating_sub(integer))
+        .unwrap_or(0)
+        .checked_shr(104)
+        .unwrap_or(0);
     let fraction = u64::try_from(fraction).unwrap_or(0);
     let logarithm = u64::from(integer).saturating_mul(1 << 24).saturating_add(fraction);
     BASE_PRIORITY.saturating_add(logarithm)
@@ -45,12 +51,24 @@ pub fn settlement(
     now: BlockNumber,
     valid_until: BlockNumber,
 ) -> ValidTransaction {
-    validity(vec![(b"settle", channel, lane).encode()], Vec::new(), net, now, valid_until)
+    validity(
+        vec![(b"settle", channel, lane).encode()],
+        Vec::new(),
+        net,
+        now,
+        valid_until,
+    )
 }
 
 /// Validity of a call authorised by state alone that concerns `channel`.
 pub fn cash_desk(purpose: &[u8], channel: &AccountId, net: Balance, now: BlockNumber) -> ValidTransaction {
-    validity(vec![(purpose, channel).encode()], Vec::new(), net, now, BlockNumber::MAX)
+    validity(
+        vec![(purpose, channel).encode()],
+        Vec::new(),
+        net,
+        now,
+        BlockNumber::MAX,
+    )
 }
 
 /// Validity of a signed request; one with a later nonce waits for the one before it, but is
@@ -96,7 +114,10 @@ fn validity(
 /// pallet's constant `RefusalBase`; errors of other origins are `Call`.
 pub fn refusal(error: DispatchError, bases: &[(u8, u8)]) -> TransactionValidityError {
     if let DispatchError::Module(module) = error {
-        let base = bases.iter().find(|(index, _)| *index == module.index).map(|(_, base)| *base);
+        let base = bases
+            .iter()
+            .find(|(index, _)| *index == module.index)
+            .map(|(_, base)| *base);
         if let (Some(base), [code, ..]) = (base, module.error) {
             return InvalidTransaction::Custom(base.saturating_add(code)).into();
         }

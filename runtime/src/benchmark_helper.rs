@@ -1,6 +1,15 @@
 //! What the benchmarks of our own pallets need.
 
 #![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "benchmarks run on a bench, never on the chain"
+)]
+#![allow(
     clippy::expect_used,
     clippy::arithmetic_side_effects,
     reason = "nothing here is part of a chain"

@@ -50,9 +50,18 @@ impl<T: Config> Pallet<T> {
         let fee = T::ChainFee::of(&call);
         let rest = Self::check_open_channel(identity, accountant, Some(fee)).map_err(refuse::<T>)?;
         let next = T::Identities::next_nonce(identity);
-        let validity =
-            walletless::request(identity, request.nonce, next, source, rest, block::<T>(), request.valid_until)?;
-        let action = Action::OpenProviderChannel { accountant: accountant.clone() };
+        let validity = walletless::request(
+            identity,
+            request.nonce,
+            next,
+            source,
+            rest,
+            block::<T>(),
+            request.valid_until,
+        )?;
+        let action = Action::OpenProviderChannel {
+            accountant: accountant.clone(),
+        };
         T::Identities::check_request(identity, &action, request).map_err(refuse::<T>)?;
         Ok((validity, Weight::zero()))
     }
@@ -82,8 +91,7 @@ impl<T: Config> Pallet<T> {
     ) -> Authorization {
         let next = T::Identities::next_nonce(proof.identity);
         let now = block::<T>();
-        let ordered =
-            walletless::request(proof.identity, request.nonce, next, source, 0, now, request.valid_until)?;
+        let ordered = walletless::request(proof.identity, request.nonce, next, source, 0, now, request.valid_until)?;
         let (mut validity, unspent) = Self::authorize_settle(Task::SettleTo(proof, beneficiary, request))?;
         let provides: Vec<_> = validity.provides.into_iter().chain(ordered.provides).collect();
         validity.provides = provides;

@@ -6,6 +6,16 @@
 //! from available money; what it takes to draw on the stake is apart, in `draw_on_stake`, because
 //! hardly any settlement needs it.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "benchmarks run on a bench, never on the chain"
+)]
+
 use super::*;
 use crate::{
     pallet::{Call, MAX_ATTEMPTS, MAX_FEE},

@@ -16,7 +16,7 @@ use frame_support::{
 use tallystick_primitives::{
     consumer_channel_id, provider_channel_id,
     state::AccountantStatus,
-    traits::{Accountants as AccountantsTrait, AccountantTerms, Identities, ProviderBonds},
+    traits::{AccountantTerms, Accountants as AccountantsTrait, Identities, ProviderBonds},
     walletless, AccountId, Balance,
 };
 
@@ -74,7 +74,11 @@ impl<T: Config> Pallet<T> {
             channel.as_mut().ok_or(Error::<T>::NotFound)?.min_settlement = minimum;
             Ok::<_, Error<T>>(())
         })?;
-        Self::deposit_event(Event::MinSettlementSet { accountant, provider: identity, minimum });
+        Self::deposit_event(Event::MinSettlementSet {
+            accountant,
+            provider: identity,
+            minimum,
+        });
         Ok(())
     }
 }
@@ -103,7 +107,10 @@ impl<T: Config> AccountantsTrait for Pallet<T> {
     fn check_open_provider_channel(identity: &AccountId, accountant: &AccountId) -> DispatchResult {
         let record = Accountants::<T>::get(accountant).ok_or(Error::<T>::NotFound)?;
         ensure!(record.status() == AccountantStatus::Active, Error::<T>::NotActive);
-        ensure!(!ProviderChannels::<T>::contains_key(accountant, identity), Error::<T>::AlreadyOpen);
+        ensure!(
+            !ProviderChannels::<T>::contains_key(accountant, identity),
+            Error::<T>::AlreadyOpen
+        );
         ensure!(T::Bonds::bond(identity) >= record.min_bond, Error::<T>::BondTooLow);
         Ok(())
     }

@@ -103,9 +103,7 @@ pub mod pallet {
 
     /// What the accountants need from the runtime.
     #[pallet::config]
-    pub trait Config:
-        frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>>
-    {
+    pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>> {
         /// Weights of the calls.
         type WeightInfo: WeightInfo;
         /// The reason of the stake's hold in the runtime.
@@ -628,13 +626,17 @@ pub mod pallet {
         ) -> DispatchResult {
             let chain_fee = match Submitter::ensure::<T>(origin)? {
                 Submitter::Account(_) => {
-                    let action = Action::OpenProviderChannel { accountant: accountant.clone() };
+                    let action = Action::OpenProviderChannel {
+                        accountant: accountant.clone(),
+                    };
                     T::Identities::check_request(&identity, &action, &request)?;
                     None
                 }
-                Submitter::Walletless => {
-                    Some(T::ChainFee::of(&Self::open_channel_call(&identity, &accountant, &request)))
-                }
+                Submitter::Walletless => Some(T::ChainFee::of(&Self::open_channel_call(
+                    &identity,
+                    &accountant,
+                    &request,
+                ))),
             };
             T::Identities::check_nonce(&identity, request.nonce)?;
             Self::do_open_channel(&identity, &accountant, chain_fee)
@@ -669,7 +671,10 @@ pub mod pallet {
         ) -> DispatchResult {
             ensure_signed(origin)?;
             T::Identities::check_nonce(&identity, request.nonce)?;
-            let action = Action::SetMinSettlement { accountant: accountant.clone(), minimum };
+            let action = Action::SetMinSettlement {
+                accountant: accountant.clone(),
+                minimum,
+            };
             T::Identities::check_request(&identity, &action, &request)?;
             Self::do_set_min_settlement(identity, accountant, minimum)
         }

@@ -1,9 +1,7 @@
 //! What the owner does.
 
 use crate::{
-    pallet::{
-        Accountants, Config, Error, Event, HoldReason, Pallet, ProviderChannels, Url, Urls, MAX_FEE,
-    },
+    pallet::{Accountants, Config, Error, Event, HoldReason, Pallet, ProviderChannels, Url, Urls, MAX_FEE},
     types::{AccountantRecord, Pending, PreviousOperator},
 };
 use frame_support::{
@@ -27,12 +25,17 @@ impl<T: Config> Pallet<T> {
         url: Url<T>,
     ) -> DispatchResult {
         let accountant = accountant_id(&owner);
-        ensure!(!Accountants::<T>::contains_key(&accountant), Error::<T>::AlreadyRegistered);
+        ensure!(
+            !Accountants::<T>::contains_key(&accountant),
+            Error::<T>::AlreadyRegistered
+        );
         ensure!(owner != operator, Error::<T>::OperatorIsOwner);
         ensure!(stake >= T::MinAccountantStake::get(), Error::<T>::StakeTooLow);
         ensure!(fee <= MAX_FEE, Error::<T>::FeeTooHigh);
         Self::check_min_bond(min_bond)?;
-        let deposit = stake.checked_add(T::Currency::minimum_balance()).ok_or(Error::<T>::Overflow)?;
+        let deposit = stake
+            .checked_add(T::Currency::minimum_balance())
+            .ok_or(Error::<T>::Overflow)?;
         T::Currency::transfer(&owner, &accountant, deposit, Preservation::Preserve)?;
         T::Currency::hold(&HoldReason::Stake.into(), &accountant, stake)?;
         Urls::<T>::insert(&accountant, url);
@@ -53,7 +56,13 @@ impl<T: Config> Pallet<T> {
             withdrawal: None,
         };
         Accountants::<T>::insert(&accountant, record);
-        Self::deposit_event(Event::AccountantRegistered { accountant, owner, operator, stake, fee });
+        Self::deposit_event(Event::AccountantRegistered {
+            accountant,
+            owner,
+            operator,
+            stake,
+            fee,
+        });
         Ok(())
     }
 
@@ -66,21 +75,32 @@ impl<T: Config> Pallet<T> {
             T::Currency::hold(&HoldReason::Stake.into(), &accountant, amount)
         })?;
         let stake = Self::stake(&accountant);
-        Self::deposit_event(Event::StakeIncreased { accountant, amount, stake });
+        Self::deposit_event(Event::StakeIncreased {
+            accountant,
+            amount,
+            stake,
+        });
         Ok(())
     }
 
     pub(crate) fn do_set_operator(owner: AccountId, accountant: AccountId, operator: AccountId) -> DispatchResult {
         let previous_until = Self::mutate(&owner, &accountant, |record, now| {
             ensure!(operator != record.owner, Error::<T>::OperatorIsOwner);
-            let in_grace = record.previous_operator.as_ref().is_some_and(|previous| now <= previous.until);
+            let in_grace = record
+                .previous_operator
+                .as_ref()
+                .is_some_and(|previous| now <= previous.until);
             ensure!(!in_grace, Error::<T>::ChangePending);
             let until = now.saturating_add(T::ClosingDelay::get());
             let key = core::mem::replace(&mut record.operator, operator.clone());
             record.previous_operator = Some(PreviousOperator { key, until });
             Ok(until)
         })?;
-        Self::deposit_event(Event::OperatorSet { accountant, operator, previous_until });
+        Self::deposit_event(Event::OperatorSet {
+            accountant,
+            operator,
+            previous_until,
+        });
         Ok(())
     }
 
@@ -105,7 +125,10 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_set_url(who: AccountId, accountant: AccountId, url: Url<T>) -> DispatchResult {
         let record = Accountants::<T>::get(&accountant).ok_or(Error::<T>::NotFound)?;
-        ensure!(who == record.owner || who == record.operator, Error::<T>::NotOwnerOrOperator);
+        ensure!(
+            who == record.owner || who == record.operator,
+            Error::<T>::NotOwnerOrOperator
+        );
         Urls::<T>::insert(&accountant, url.clone());
         Self::deposit_event(Event::UrlSet { accountant, url });
         Ok(())
@@ -123,7 +146,11 @@ impl<T: Config> Pallet<T> {
             record.min_consumer_settlement = min_consumer_settlement;
             Ok(())
         })?;
-        Self::deposit_event(Event::MinimaSet { accountant, min_bond, min_consumer_settlement });
+        Self::deposit_event(Event::MinimaSet {
+            accountant,
+            min_bond,
+            min_consumer_settlement,
+        });
         Ok(())
     }
 
@@ -132,7 +159,11 @@ impl<T: Config> Pallet<T> {
             record.paused = paused;
             Ok(())
         })?;
-        Self::deposit_event(if paused { Event::Paused { accountant } } else { Event::Resumed { accountant } });
+        Self::deposit_event(if paused {
+            Event::Paused { accountant }
+        } else {
+            Event::Resumed { accountant }
+        });
         Ok(())
     }
 
@@ -166,7 +197,12 @@ impl<T: Config> Pallet<T> {
                 Ok::<_, DispatchError>(from)
             })
         })?;
-        Self::deposit_event(Event::CoverageSet { accountant, provider, coverage, from });
+        Self::deposit_event(Event::CoverageSet {
+            accountant,
+            provider,
+            coverage,
+            from,
+        });
         Ok(())
     }
 
@@ -178,7 +214,12 @@ impl<T: Config> Pallet<T> {
             Ok(from)
         })?;
         let until = from.saturating_add(T::WithdrawWindow::get());
-        Self::deposit_event(Event::WithdrawalAnnounced { accountant, amount, from, until });
+        Self::deposit_event(Event::WithdrawalAnnounced {
+            accountant,
+            amount,
+            from,
+            until,
+        });
         Ok(())
     }
 
@@ -208,7 +249,10 @@ impl<T: Config> Pallet<T> {
             record.reclaim_from = Some(from);
             Ok(from)
         })?;
-        Self::deposit_event(Event::ClosingStarted { accountant, reclaim_from });
+        Self::deposit_event(Event::ClosingStarted {
+            accountant,
+            reclaim_from,
+        });
         Ok(())
     }
 

@@ -29,20 +29,30 @@ impl<T: Config> Pallet<T> {
 
     /// Takes the penalties that are due by now from the stake that covers nobody.
     pub(crate) fn charge_due_penalty(accountant: &AccountId, record: &mut AccountantRecord) -> DispatchResult {
-        let Some(punishment) = record.punishment.as_mut() else { return Ok(()) };
-        let hours = block::<T>().saturating_sub(punishment.charged_until).checked_div(T::Hour::get()).unwrap_or(0);
+        let Some(punishment) = record.punishment.as_mut() else {
+            return Ok(());
+        };
+        let hours = block::<T>()
+            .saturating_sub(punishment.charged_until)
+            .checked_div(T::Hour::get())
+            .unwrap_or(0);
         if hours == 0 {
             return Ok(());
         }
         let charged = hours.saturating_mul(T::Hour::get());
         punishment.charged_until = punishment.charged_until.saturating_add(charged);
-        let penalty = T::PenaltyPerHour::get().mul_floor(record.owed_total).saturating_mul(hours.into());
+        let penalty = T::PenaltyPerHour::get()
+            .mul_floor(record.owed_total)
+            .saturating_mul(hours.into());
         let penalty = penalty.min(Self::stake(accountant).saturating_sub(record.covered_total));
         if penalty > 0 {
             let (money, _) = T::Currency::slash(&HoldReason::Stake.into(), accountant, penalty);
             let amount = money.peek();
             T::InsuranceFund::on_unbalanced(money);
-            Self::deposit_event(Event::PenaltyCharged { accountant: accountant.clone(), amount });
+            Self::deposit_event(Event::PenaltyCharged {
+                accountant: accountant.clone(),
+                amount,
+            });
         }
         Ok(())
     }
@@ -63,9 +73,15 @@ impl<T: Config> Pallet<T> {
             if top_up > 0 {
                 T::Currency::transfer(&who, &accountant, top_up, Preservation::Preserve)?;
             }
-            ensure!(Self::available(&accountant) >= record.owed_total, Error::<T>::InsufficientFunds);
+            ensure!(
+                Self::available(&accountant) >= record.owed_total,
+                Error::<T>::InsufficientFunds
+            );
             record.punishment = None;
-            Self::deposit_event(Event::PunishmentResolved { accountant: accountant.clone(), top_up });
+            Self::deposit_event(Event::PunishmentResolved {
+                accountant: accountant.clone(),
+                top_up,
+            });
             Ok(())
         })
     }

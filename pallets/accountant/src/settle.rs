@@ -1,9 +1,7 @@
 //! Settlements: one plan serves authorising, dispatch and the quote.
 
 use crate::{
-    pallet::{
-        Accountants, Call, Config, CreditOf, Error, Event, HoldReason, Pallet, ProviderChannels, MAX_ATTEMPTS,
-    },
+    pallet::{Accountants, Call, Config, CreditOf, Error, Event, HoldReason, Pallet, ProviderChannels, MAX_ATTEMPTS},
     settlement::Settlement,
     types::{AccountantRecord, ProviderChannel, Punishment},
     WeightInfo,
@@ -89,9 +87,10 @@ impl<'a> Task<'a> {
                 beneficiary: beneficiary.clone(),
                 request: request.clone(),
             },
-            Self::Collect(identity, accountant) => {
-                Call::<T>::collect { identity: identity.clone(), accountant: accountant.clone() }
-            }
+            Self::Collect(identity, accountant) => Call::<T>::collect {
+                identity: identity.clone(),
+                accountant: accountant.clone(),
+            },
         }
         .into()
     }
@@ -141,7 +140,14 @@ impl<T: Config> Pallet<T> {
         let available = Self::available(accountant);
         let fee = record.fee_at(now);
         let settlement = Settlement::new(due, available, channel.coverage, fee, chain_fee.unwrap_or_default());
-        Ok(Plan { record, channel, released_coverage, proven, settlement, beneficiary })
+        Ok(Plan {
+            record,
+            channel,
+            released_coverage,
+            proven,
+            settlement,
+            beneficiary,
+        })
     }
 
     /// Whether the plan is worth it. `bypasses_minimum` if the provider itself asks for it.
@@ -150,9 +156,15 @@ impl<T: Config> Pallet<T> {
         // A promise in time is worth proving even if there is no money for it yet.
         let proves = plan.proven > plan.channel.proven;
         ensure!(gross > 0 || proves, Error::<T>::InsufficientFunds);
-        ensure!(bypasses_minimum || gross >= plan.channel.min_settlement, Error::<T>::BelowMinimum);
+        ensure!(
+            bypasses_minimum || gross >= plan.channel.min_settlement,
+            Error::<T>::BelowMinimum
+        );
         if let Some(fee) = chain_fee {
-            ensure!(walletless::has_margin(plan.settlement.proceeds(), fee), Error::<T>::BelowMargin);
+            ensure!(
+                walletless::has_margin(plan.settlement.proceeds(), fee),
+                Error::<T>::BelowMargin
+            );
         }
         let net = plan.settlement.net();
         if net > 0 {
@@ -202,7 +214,10 @@ impl<T: Config> Pallet<T> {
         }
         let Some(proof) = task.proof() else { return Ok(0) };
         let now = block::<T>();
-        let previous = record.previous_operator.as_ref().filter(|previous| now <= previous.until);
+        let previous = record
+            .previous_operator
+            .as_ref()
+            .filter(|previous| now <= previous.until);
         let signers = [Some(&record.operator), previous.map(|previous| &previous.key)];
         let payload = proof.promise.payload(&genesis_hash::<T>());
         let attempts = attempts_until_signed(&payload, proof.signature, &signers);
@@ -231,13 +246,24 @@ impl<T: Config> Pallet<T> {
             (Submitter::Walletless, Task::SettleTo(..)) => T::WeightInfo::settle_to(0),
             _ => return Ok(().into()),
         };
-        let extra = if drew_on_stake { T::WeightInfo::draw_on_stake() } else { Weight::zero() };
+        let extra = if drew_on_stake {
+            T::WeightInfo::draw_on_stake()
+        } else {
+            Weight::zero()
+        };
         Ok(Some(plain.saturating_add(extra)).into())
     }
 
     /// Returns whether the accountant's stake or debts changed.
     fn execute(task: &Task, plan: Plan) -> Result<bool, DispatchError> {
-        let Plan { record, mut channel, released_coverage, proven, settlement, beneficiary } = plan;
+        let Plan {
+            record,
+            mut channel,
+            released_coverage,
+            proven,
+            settlement,
+            beneficiary,
+        } = plan;
         let (accountant, provider) = (task.accountant(), task.identity());
         let gross = settlement.gross();
         let newly_proven = proven.saturating_sub(channel.proven);
@@ -246,12 +272,21 @@ impl<T: Config> Pallet<T> {
         Self::pay(accountant, &beneficiary, &settlement)?;
         channel.proven = proven;
         channel.settled = channel.settled.checked_add(gross).ok_or(Error::<T>::Overflow)?;
-        channel.coverage = channel.coverage.checked_sub(settlement.from_coverage).ok_or(Error::<T>::Overflow)?;
+        channel.coverage = channel
+            .coverage
+            .checked_sub(settlement.from_coverage)
+            .ok_or(Error::<T>::Overflow)?;
         let owed_after = channel.owed();
         ProviderChannels::<T>::insert(accountant, provider, channel);
         let uncovered = settlement.from_coverage.saturating_add(released_coverage);
-        let drew_on_stake =
-            Self::account_for(accountant, record, owed_before, owed_after, uncovered, settlement.shortfall)?;
+        let drew_on_stake = Self::account_for(
+            accountant,
+            record,
+            owed_before,
+            owed_after,
+            uncovered,
+            settlement.shortfall,
+        )?;
 
         let (accountant, provider) = (accountant.clone(), provider.clone());
         if let Some(proof) = task.proof().filter(|_| newly_proven > 0) {
@@ -318,7 +353,10 @@ impl<T: Config> Pallet<T> {
         if owed_before == owed_after && uncovered == 0 && !is_punishable {
             return Ok(false);
         }
-        record.covered_total = record.covered_total.checked_sub(uncovered).ok_or(Error::<T>::Overflow)?;
+        record.covered_total = record
+            .covered_total
+            .checked_sub(uncovered)
+            .ok_or(Error::<T>::Overflow)?;
         // Penalties up to now are on what was owed until now.
         Self::charge_due_penalty(accountant, &mut record)?;
         record.owed_total = record
@@ -329,8 +367,14 @@ impl<T: Config> Pallet<T> {
         if is_punishable {
             let now = block::<T>();
             let charged_until = now.saturating_add(T::PunishmentGrace::get());
-            record.punishment = Some(Punishment { since: now, charged_until });
-            Self::deposit_event(Event::Punished { accountant: accountant.clone(), owed: record.owed_total });
+            record.punishment = Some(Punishment {
+                since: now,
+                charged_until,
+            });
+            Self::deposit_event(Event::Punished {
+                accountant: accountant.clone(),
+                owed: record.owed_total,
+            });
         }
         Accountants::<T>::insert(accountant, record);
         Ok(true)

@@ -46,7 +46,11 @@ impl<T: Config> Pallet<T> {
             if record.covered_total != covered || stake < covered {
                 return Err("ACC2: the stake does not cover what it must".into());
             }
-            if record.pending_fee.as_ref().is_some_and(|pending| pending.value <= record.fee) {
+            if record
+                .pending_fee
+                .as_ref()
+                .is_some_and(|pending| pending.value <= record.fee)
+            {
                 return Err("ACC7: a waiting fee is not a rise".into());
             }
         }

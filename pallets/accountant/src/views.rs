@@ -26,7 +26,10 @@ impl<T: Config> Pallet<T> {
         Some(AccountantState {
             status: record.status(),
             fee: record.fee_at(now),
-            pending_fee: record.pending_fee.filter(|fee| now < fee.from).map(|fee| (fee.value, fee.from)),
+            pending_fee: record
+                .pending_fee
+                .filter(|fee| now < fee.from)
+                .map(|fee| (fee.value, fee.from)),
             owner: record.owner,
             operator: record.operator,
             previous_operator: record
@@ -73,12 +76,21 @@ impl<T: Config> Pallet<T> {
             valid_until: NEVER_EXPIRES,
         };
         let (preimage, signature) = (Preimage::default(), Signature::Sr25519(sr25519::Signature::default()));
-        let proof = Proof { identity, accountant, promise: &promise, preimage: &preimage, signature: &signature };
+        let proof = Proof {
+            identity,
+            accountant,
+            promise: &promise,
+            preimage: &preimage,
+            signature: &signature,
+        };
         let chain_fee = T::ChainFee::of(&Task::Settle(proof).call::<T>());
         let plan = match Self::plan(identity, accountant, Some(amount), None, Some(chain_fee)) {
             Ok(plan) => plan,
             Err(error) => {
-                return SettlementQuote { why_not: Some(<&'static str>::from(error).into()), ..Default::default() }
+                return SettlementQuote {
+                    why_not: Some(<&'static str>::from(error).into()),
+                    ..Default::default()
+                }
             }
         };
         let verdict = Self::check_plan(&plan, false, Some(chain_fee));

@@ -3,6 +3,16 @@
 //! Requests carry wrapped signatures, which take two verifications. A signed submitter has them
 //! verified in the dispatch, a walletless one when it is authorised.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "benchmarks run on a bench, never on the chain"
+)]
+
 use super::*;
 use crate::pallet::Call;
 use frame_benchmarking::v2::*;

@@ -6,7 +6,9 @@ use crate::{
 };
 use frame_support::{
     ensure,
-    pallet_prelude::{DispatchError, DispatchResult, Get, TransactionSource, TransactionValidityError, ValidTransaction, Weight},
+    pallet_prelude::{
+        DispatchError, DispatchResult, Get, TransactionSource, TransactionValidityError, ValidTransaction, Weight,
+    },
     traits::{
         fungible::{Balanced, Inspect},
         tokens::{Fortitude, Precision, Preservation},
@@ -36,22 +38,40 @@ impl<T: Config> Pallet<T> {
         let channel = consumer_channel_id(&identity, &accountant);
         let registration_fee = T::RegistrationFee::get();
         let chain_fee = chain_fee.unwrap_or_default();
-        let total = registration_fee.checked_add(chain_fee).ok_or(Error::<T>::InsufficientFunds)?;
+        let total = registration_fee
+            .checked_add(chain_fee)
+            .ok_or(Error::<T>::InsufficientFunds)?;
         if !total.is_zero() {
-            let money =
-                T::Currency::withdraw(&channel, total, Precision::Exact, Preservation::Preserve, Fortitude::Polite)?;
+            let money = T::Currency::withdraw(
+                &channel,
+                total,
+                Precision::Exact,
+                Preservation::Preserve,
+                Fortitude::Polite,
+            )?;
             let (registration_fee, chain_fee) = money.split(registration_fee);
             T::InsuranceFund::on_unbalanced(registration_fee);
             T::FeeDestination::on_unbalanced(chain_fee);
         }
         Self::use_nonce(&identity)?;
         let beneficiary = beneficiary.unwrap_or(channel);
-        Identities::<T>::insert(&identity, IdentityRecord { beneficiary: beneficiary.clone() });
+        Identities::<T>::insert(
+            &identity,
+            IdentityRecord {
+                beneficiary: beneficiary.clone(),
+            },
+        );
         T::Channels::open(&identity, &accountant)?;
         if provider {
             T::Accountants::open_provider_channel(&identity, &accountant)?;
         }
-        Self::deposit_event(Event::Registered { identity, accountant, beneficiary, registration_fee, chain_fee });
+        Self::deposit_event(Event::Registered {
+            identity,
+            accountant,
+            beneficiary,
+            registration_fee,
+            chain_fee,
+        });
         Ok(())
     }
 
@@ -70,7 +90,9 @@ impl<T: Config> Pallet<T> {
         }
         let channel = consumer_channel_id(identity, accountant);
         let funds = T::Currency::reducible_balance(&channel, Preservation::Preserve, Fortitude::Polite);
-        let rest = funds.checked_sub(T::RegistrationFee::get()).ok_or(Error::<T>::InsufficientFunds)?;
+        let rest = funds
+            .checked_sub(T::RegistrationFee::get())
+            .ok_or(Error::<T>::InsufficientFunds)?;
         match chain_fee {
             None => Ok(rest),
             Some(fee) => {
@@ -120,8 +142,11 @@ impl<T: Config> Pallet<T> {
             block::<T>(),
             request.valid_until,
         )?;
-        let action =
-            Action::Register { accountant: accountant.clone(), beneficiary: beneficiary.clone(), provider };
+        let action = Action::Register {
+            accountant: accountant.clone(),
+            beneficiary: beneficiary.clone(),
+            provider,
+        };
         Self::check_request(identity, &action, request).map_err(T::Refusal::convert)?;
         Ok((validity, Weight::zero()))
     }
@@ -136,15 +161,27 @@ impl<T: Config> Pallet<T> {
     /// Gives `lane` new terms.
     pub(crate) fn do_authorize_device(identity: AccountId, lane: Lane, terms: DeviceTerms) -> DispatchResult {
         let superseded_until = Self::change_device(&identity, lane, Some(terms.clone()))?;
-        Self::deposit_event(Event::DeviceAuthorized { identity, lane, terms, superseded_until });
+        Self::deposit_event(Event::DeviceAuthorized {
+            identity,
+            lane,
+            terms,
+            superseded_until,
+        });
         Ok(())
     }
 
     /// Takes `lane` away from its device.
     pub(crate) fn do_revoke_device(identity: AccountId, lane: Lane) -> DispatchResult {
-        ensure!(Devices::<T>::get(&identity, lane).current.is_some(), Error::<T>::NotFound);
+        ensure!(
+            Devices::<T>::get(&identity, lane).current.is_some(),
+            Error::<T>::NotFound
+        );
         let superseded_until = Self::change_device(&identity, lane, None)?.unwrap_or_default();
-        Self::deposit_event(Event::DeviceRevoked { identity, lane, superseded_until });
+        Self::deposit_event(Event::DeviceRevoked {
+            identity,
+            lane,
+            superseded_until,
+        });
         Ok(())
     }
 
@@ -180,8 +217,22 @@ impl<T: Config> Pallet<T> {
     pub fn state(identity: &AccountId) -> IdentityState {
         let record = Identities::<T>::get(identity);
         let devices = Devices::<T>::iter_prefix(identity).map(|(lane, device)| match device.current {
-            Some(DeviceTerms { key, limit, valid_until }) => DeviceState { lane, key: Some(key), limit, valid_until },
-            None => DeviceState { lane, key: None, limit: 0, valid_until: 0 },
+            Some(DeviceTerms {
+                key,
+                limit,
+                valid_until,
+            }) => DeviceState {
+                lane,
+                key: Some(key),
+                limit,
+                valid_until,
+            },
+            None => DeviceState {
+                lane,
+                key: None,
+                limit: 0,
+                valid_until: 0,
+            },
         });
         IdentityState {
             registered: record.is_some(),
@@ -204,7 +255,10 @@ impl<T: Config> IdentitiesTrait for Pallet<T> {
     fn set_beneficiary(identity: &AccountId, beneficiary: AccountId) -> DispatchResult {
         Identities::<T>::try_mutate(identity, |record| {
             record.as_mut().ok_or(Error::<T>::NotFound)?.beneficiary = beneficiary.clone();
-            Self::deposit_event(Event::BeneficiarySet { identity: identity.clone(), beneficiary });
+            Self::deposit_event(Event::BeneficiarySet {
+                identity: identity.clone(),
+                beneficiary,
+            });
             Ok(())
         })
     }
@@ -219,7 +273,10 @@ impl<T: Config> IdentitiesTrait for Pallet<T> {
         let latest = now.saturating_add(T::MaxRequestLifetime::get());
         ensure!(request.valid_until <= latest, Error::<T>::LifetimeTooLong);
         let payload = action.payload(&genesis_hash::<T>(), identity, request.nonce, request.valid_until);
-        ensure!(is_signed_by(&payload, &request.signature, identity), Error::<T>::BadSignature);
+        ensure!(
+            is_signed_by(&payload, &request.signature, identity),
+            Error::<T>::BadSignature
+        );
         Ok(())
     }
 
@@ -254,7 +311,10 @@ impl<T: Config> IdentitiesTrait for Pallet<T> {
         let device = Devices::<T>::get(identity, lane);
         let mut terms = device.terms(now).peekable();
         ensure!(terms.peek().is_some(), Error::<T>::NotFound);
-        ensure!(terms.any(|terms| terms.allow(amount, now)), Error::<T>::DeviceLimitExceeded);
+        ensure!(
+            terms.any(|terms| terms.allow(amount, now)),
+            Error::<T>::DeviceLimitExceeded
+        );
         Ok(())
     }
 }

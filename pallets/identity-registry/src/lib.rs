@@ -79,9 +79,7 @@ pub mod pallet {
 
     /// What the registry needs from the runtime.
     #[pallet::config]
-    pub trait Config:
-        frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>>
-    {
+    pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>> {
         /// Weights of the calls.
         type WeightInfo: WeightInfo;
         /// The chain's money.
@@ -278,7 +276,9 @@ pub mod pallet {
             request: SignedRequest,
         ) -> DispatchResult {
             ensure_signed(origin)?;
-            let action = Action::SetBeneficiary { beneficiary: beneficiary.clone() };
+            let action = Action::SetBeneficiary {
+                beneficiary: beneficiary.clone(),
+            };
             Self::take_request(&identity, &action, &request)?;
             <Self as tallystick_primitives::traits::Identities>::set_beneficiary(&identity, beneficiary)
         }
@@ -298,7 +298,15 @@ pub mod pallet {
         ) -> DispatchResult {
             let identity = ensure_signed(origin)?;
             Self::use_nonce(&identity)?;
-            Self::do_authorize_device(identity, lane, DeviceTerms { key, limit, valid_until })
+            Self::do_authorize_device(
+                identity,
+                lane,
+                DeviceTerms {
+                    key,
+                    limit,
+                    valid_until,
+                },
+            )
         }
 
         /// [`authorize_device`](Self::authorize_device) for `identity`, which signed the request.
@@ -316,9 +324,22 @@ pub mod pallet {
             request: SignedRequest,
         ) -> DispatchResult {
             ensure_signed(origin)?;
-            let action = Action::AuthorizeDevice { lane, key: key.clone(), limit, valid_until };
+            let action = Action::AuthorizeDevice {
+                lane,
+                key: key.clone(),
+                limit,
+                valid_until,
+            };
             Self::take_request(&identity, &action, &request)?;
-            Self::do_authorize_device(identity, lane, DeviceTerms { key, limit, valid_until })
+            Self::do_authorize_device(
+                identity,
+                lane,
+                DeviceTerms {
+                    key,
+                    limit,
+                    valid_until,
+                },
+            )
         }
 
         /// Takes the lane away from its device; its promises settle for another `ExitDelay`.
@@ -360,7 +381,10 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
-            assert!(T::MaxRequestLifetime::get() > 0, "requests must be valid for at least one block");
+            assert!(
+                T::MaxRequestLifetime::get() > 0,
+                "requests must be valid for at least one block"
+            );
         }
 
         #[cfg(feature = "try-runtime")]

@@ -56,11 +56,15 @@ impl Device {
     /// The terms that bind settlement in block `now`, the newest first.
     pub fn terms(&self, now: BlockNumber) -> impl Iterator<Item = &DeviceTerms> {
         let superseded = self.superseded.as_ref().filter(|superseded| now <= superseded.until);
-        self.current.iter().chain(superseded.map(|superseded| &superseded.terms))
+        self.current
+            .iter()
+            .chain(superseded.map(|superseded| &superseded.terms))
     }
 
     /// Whether an earlier cut still waits in block `now`.
     pub fn has_pending_cut(&self, now: BlockNumber) -> bool {
-        self.superseded.as_ref().is_some_and(|superseded| now <= superseded.until)
+        self.superseded
+            .as_ref()
+            .is_some_and(|superseded| now <= superseded.until)
     }
 }

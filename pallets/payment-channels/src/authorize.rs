@@ -38,7 +38,15 @@ impl<T: Config> Pallet<T> {
         .into();
         let fee = Self::permitted_fee(&call)?;
         let rest = Self::check_open_channel(identity, accountant, Some(fee)).map_err(refuse::<T>)?;
-        Self::authorize_request(source, identity, Action::OpenChannel { accountant: accountant.clone() }, request, rest)
+        Self::authorize_request(
+            source,
+            identity,
+            Action::OpenChannel {
+                accountant: accountant.clone(),
+            },
+            request,
+            rest,
+        )
     }
 
     pub(crate) fn settle_call(
@@ -71,7 +79,13 @@ impl<T: Config> Pallet<T> {
     /// The fee of settling such a promise, before anybody signed it: that of an sr25519 signature.
     pub(crate) fn quote_fee(identity: &AccountId, accountant: &AccountId, lane: Lane, amount: Balance) -> Balance {
         let channel = as_channel(&consumer_channel_id(identity, accountant));
-        let promise = Promise { channel, lane, amount, hashlock: H256::zero(), valid_until: NEVER_EXPIRES };
+        let promise = Promise {
+            channel,
+            lane,
+            amount,
+            hashlock: H256::zero(),
+            valid_until: NEVER_EXPIRES,
+        };
         let signature = Signature::Sr25519(sr25519::Signature::default());
         Self::settle_fee(identity, accountant, &promise, &Preimage::default(), &signature)
     }
@@ -97,8 +111,13 @@ impl<T: Config> Pallet<T> {
         verdict.map_err(refuse::<T>)?;
         Self::check_promise_signature(identity, promise, signature).map_err(refuse::<T>)?;
         let channel = consumer_channel_id(identity, accountant);
-        let validity =
-            walletless::settlement(&channel, promise.lane, settlement.net(), block::<T>(), promise.valid_until);
+        let validity = walletless::settlement(
+            &channel,
+            promise.lane,
+            settlement.net(),
+            block::<T>(),
+            promise.valid_until,
+        );
         Ok((validity, Weight::zero()))
     }
 
@@ -118,12 +137,19 @@ impl<T: Config> Pallet<T> {
         .into();
         let fee = Self::permitted_fee(&call)?;
         let rest = Self::check_request_exit(identity, accountant, beneficiary, Some(fee)).map_err(refuse::<T>)?;
-        let action = Action::RequestExit { accountant: accountant.clone(), beneficiary: beneficiary.clone() };
+        let action = Action::RequestExit {
+            accountant: accountant.clone(),
+            beneficiary: beneficiary.clone(),
+        };
         Self::authorize_request(source, identity, action, request, rest)
     }
 
     fn finalize_call(identity: &AccountId, accountant: &AccountId) -> T::RuntimeCall {
-        Call::<T>::finalize_exit { identity: identity.clone(), accountant: accountant.clone() }.into()
+        Call::<T>::finalize_exit {
+            identity: identity.clone(),
+            accountant: accountant.clone(),
+        }
+        .into()
     }
 
     pub(crate) fn finalize_fee(identity: &AccountId, accountant: &AccountId) -> Balance {
@@ -165,7 +191,14 @@ impl<T: Config> Pallet<T> {
         request: &SignedRequest,
         operator_signature: &Signature,
     ) -> Balance {
-        T::ChainFee::of(&Self::fast_exit_call(identity, accountant, amount, beneficiary, request, operator_signature))
+        T::ChainFee::of(&Self::fast_exit_call(
+            identity,
+            accountant,
+            amount,
+            beneficiary,
+            request,
+            operator_signature,
+        ))
     }
 
     pub(crate) fn authorize_fast_exit(
@@ -198,7 +231,15 @@ impl<T: Config> Pallet<T> {
         net: Balance,
     ) -> Result<ValidTransaction, TransactionValidityError> {
         let next = T::Identities::next_nonce(identity);
-        walletless::request(identity, request.nonce, next, source, net, block::<T>(), request.valid_until)
+        walletless::request(
+            identity,
+            request.nonce,
+            next,
+            source,
+            net,
+            block::<T>(),
+            request.valid_until,
+        )
     }
 
     fn authorize_request(

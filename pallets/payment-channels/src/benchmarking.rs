@@ -4,6 +4,16 @@
 //! the dispatch; a walletless one when it is authorised, but its dispatch pays the chain fee.
 //! Where that means a write that the signed one does without, the benchmark does both.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "benchmarks run on a bench, never on the chain"
+)]
+
 use super::*;
 use crate::pallet::Call;
 use frame_benchmarking::v2::*;

@@ -20,7 +20,7 @@ use tallystick_primitives::{
     promise::Preimage,
     signature::is_signed_by,
     state::{ConsumerChannelState, ExitState, SettlementQuote},
-    traits::{Accountants, AccountantTerms, ConsumerChannels, Identities},
+    traits::{AccountantTerms, Accountants, ConsumerChannels, Identities},
     walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest,
 };
 
@@ -31,7 +31,10 @@ impl<T: Config> Pallet<T> {
         chain_fee: Option<Balance>,
     ) -> DispatchResult {
         Self::check_open_channel(identity, accountant, chain_fee)?;
-        Self::charge(&consumer_channel_id(identity, accountant), chain_fee.unwrap_or_default())?;
+        Self::charge(
+            &consumer_channel_id(identity, accountant),
+            chain_fee.unwrap_or_default(),
+        )?;
         T::Identities::use_nonce(identity)?;
         <Self as ConsumerChannels>::open(identity, accountant)
     }
@@ -43,7 +46,10 @@ impl<T: Config> Pallet<T> {
         chain_fee: Option<Balance>,
     ) -> Result<Balance, DispatchError> {
         ensure!(T::Identities::is_registered(identity), Error::<T>::NotRegistered);
-        ensure!(!Opened::<T>::contains_key(identity, accountant), Error::<T>::AlreadyOpen);
+        ensure!(
+            !Opened::<T>::contains_key(identity, accountant),
+            Error::<T>::AlreadyOpen
+        );
         T::Accountants::check_opens_channels(accountant)?;
         Self::check_affords(&consumer_channel_id(identity, accountant), chain_fee)
     }
@@ -56,7 +62,10 @@ impl<T: Config> Pallet<T> {
         preimage: &Preimage,
     ) -> DispatchResult {
         ensure!(Opened::<T>::contains_key(identity, accountant), Error::<T>::NotFound);
-        ensure!(promise.is_of(&consumer_channel_id(identity, accountant)), Error::<T>::WrongChannel);
+        ensure!(
+            promise.is_of(&consumer_channel_id(identity, accountant)),
+            Error::<T>::WrongChannel
+        );
         ensure!(block::<T>() <= promise.valid_until, Error::<T>::Expired);
         ensure!(promise.is_opened_by(preimage), Error::<T>::WrongPreimage);
         if promise.lane != 0 {
@@ -106,9 +115,16 @@ impl<T: Config> Pallet<T> {
         let terms = T::Accountants::terms(accountant).ok_or(Error::<T>::NotFound)?;
         ensure!(is_due, Error::<T>::AlreadySettled);
         ensure!(settlement.gross > 0, Error::<T>::InsufficientFunds);
-        let AccountantTerms { owner, operator, min_consumer_settlement } = terms;
+        let AccountantTerms {
+            owner,
+            operator,
+            min_consumer_settlement,
+        } = terms;
         let own = submitter.is(&owner) || submitter.is(&operator);
-        ensure!(own || settlement.gross >= min_consumer_settlement, Error::<T>::BelowMinimum);
+        ensure!(
+            own || settlement.gross >= min_consumer_settlement,
+            Error::<T>::BelowMinimum
+        );
         if let Some(fee) = chain_fee {
             ensure!(walletless::has_margin(settlement.gross, fee), Error::<T>::BelowMargin);
         }
@@ -123,15 +139,27 @@ impl<T: Config> Pallet<T> {
         preimage: Preimage,
         chain_fee: Option<Balance>,
     ) -> DispatchResult {
-        let (settlement, verdict) =
-            Self::settlement(&submitter, &identity, &accountant, promise.lane, promise.amount, chain_fee);
+        let (settlement, verdict) = Self::settlement(
+            &submitter,
+            &identity,
+            &accountant,
+            promise.lane,
+            promise.amount,
+            chain_fee,
+        );
         verdict?;
         Settled::<T>::try_mutate(promise.channel, promise.lane, |settled| {
             *settled = settled.checked_add(settlement.gross).ok_or(Error::<T>::Overflow)?;
             Ok::<_, Error<T>>(())
         })?;
         let channel = consumer_channel_id(&identity, &accountant);
-        Self::pay(&channel, &accountant, settlement.gross, settlement.chain_fee, Preservation::Preserve)?;
+        Self::pay(
+            &channel,
+            &accountant,
+            settlement.gross,
+            settlement.chain_fee,
+            Preservation::Preserve,
+        )?;
         Self::deposit_event(Event::PromiseSettled {
             identity,
             accountant,
@@ -156,7 +184,10 @@ impl<T: Config> Pallet<T> {
         ensure!(beneficiary != &channel, Error::<T>::InvalidBeneficiary);
         if let Some(exit) = Exits::<T>::get(identity, accountant) {
             let now = block::<T>();
-            ensure!(!exit.is_open(now, T::ExitDelay::get(), T::ExitWindow::get()), Error::<T>::ExitOpen);
+            ensure!(
+                !exit.is_open(now, T::ExitDelay::get(), T::ExitWindow::get()),
+                Error::<T>::ExitOpen
+            );
             ensure!(now >= exit.opens_at(T::ExitDelay::get()), Error::<T>::TooSoon);
         }
         Self::check_affords(&channel, chain_fee)
@@ -172,7 +203,11 @@ impl<T: Config> Pallet<T> {
         let chain_fee = chain_fee.unwrap_or_default();
         Self::charge(&consumer_channel_id(&identity, &accountant), chain_fee)?;
         T::Identities::use_nonce(&identity)?;
-        let exit = Exit { beneficiary: beneficiary.clone(), requested_at: block::<T>(), cancelled: false };
+        let exit = Exit {
+            beneficiary: beneficiary.clone(),
+            requested_at: block::<T>(),
+            cancelled: false,
+        };
         let (delay, window) = (T::ExitDelay::get(), T::ExitWindow::get());
         let (opens_at, lapses_after) = (exit.opens_at(delay), exit.lapses_after(delay, window));
         Exits::<T>::insert(&identity, &accountant, exit);
@@ -191,7 +226,10 @@ impl<T: Config> Pallet<T> {
         T::Identities::use_nonce(&identity)?;
         Exits::<T>::try_mutate(&identity, &accountant, |exit| {
             let exit = exit.as_mut().ok_or(Error::<T>::NotFound)?;
-            ensure!(exit.is_open(block::<T>(), T::ExitDelay::get(), T::ExitWindow::get()), Error::<T>::NotOpen);
+            ensure!(
+                exit.is_open(block::<T>(), T::ExitDelay::get(), T::ExitWindow::get()),
+                Error::<T>::NotOpen
+            );
             exit.cancelled = true;
             Ok::<_, Error<T>>(())
         })?;
@@ -207,7 +245,10 @@ impl<T: Config> Pallet<T> {
     ) -> Result<(AccountId, Balance), DispatchError> {
         let exit = Exits::<T>::get(identity, accountant).ok_or(Error::<T>::NotFound)?;
         let now = block::<T>();
-        ensure!(exit.is_open(now, T::ExitDelay::get(), T::ExitWindow::get()), Error::<T>::NotOpen);
+        ensure!(
+            exit.is_open(now, T::ExitDelay::get(), T::ExitWindow::get()),
+            Error::<T>::NotOpen
+        );
         ensure!(now >= exit.opens_at(T::ExitDelay::get()), Error::<T>::TooSoon);
         let channel = consumer_channel_id(identity, accountant);
         let gross = T::Currency::reducible_balance(&channel, Preservation::Expendable, Fortitude::Polite);
@@ -226,7 +267,14 @@ impl<T: Config> Pallet<T> {
         let chain_fee = chain_fee.unwrap_or_default();
         let channel = consumer_channel_id(&identity, &accountant);
         let net = Self::pay(&channel, &beneficiary, gross, chain_fee, Preservation::Expendable)?;
-        Self::deposit_event(Event::ExitFinalized { identity, accountant, beneficiary, gross, chain_fee, net });
+        Self::deposit_event(Event::ExitFinalized {
+            identity,
+            accountant,
+            beneficiary,
+            gross,
+            chain_fee,
+            net,
+        });
         Ok(())
     }
 
@@ -240,11 +288,17 @@ impl<T: Config> Pallet<T> {
         operator_signature: &Signature,
     ) -> DispatchResult {
         let terms = T::Accountants::terms(accountant).ok_or(Error::<T>::NotFound)?;
-        let action =
-            Action::FastExit { accountant: accountant.clone(), amount, beneficiary: beneficiary.clone() };
+        let action = Action::FastExit {
+            accountant: accountant.clone(),
+            amount,
+            beneficiary: beneficiary.clone(),
+        };
         T::Identities::check_request(identity, &action, request)?;
         let payload = action.payload(&genesis_hash::<T>(), identity, request.nonce, request.valid_until);
-        ensure!(is_signed_by(&payload, operator_signature, &terms.operator), Error::<T>::BadOperatorSignature);
+        ensure!(
+            is_signed_by(&payload, operator_signature, &terms.operator),
+            Error::<T>::BadOperatorSignature
+        );
         Ok(())
     }
 
@@ -260,7 +314,10 @@ impl<T: Config> Pallet<T> {
         ensure!(beneficiary != &channel, Error::<T>::InvalidBeneficiary);
         let all = T::Currency::reducible_balance(&channel, Preservation::Expendable, Fortitude::Polite);
         // The channel keeps the existential deposit or nothing: no dust is lost on the way.
-        ensure!(amount > 0 && (amount == all || amount <= Self::balance(&channel)), Error::<T>::InsufficientFunds);
+        ensure!(
+            amount > 0 && (amount == all || amount <= Self::balance(&channel)),
+            Error::<T>::InsufficientFunds
+        );
         Self::check_payout(beneficiary, amount, chain_fee)
     }
 
@@ -276,7 +333,14 @@ impl<T: Config> Pallet<T> {
         let chain_fee = chain_fee.unwrap_or_default();
         let channel = consumer_channel_id(&identity, &accountant);
         let net = Self::pay(&channel, &beneficiary, amount, chain_fee, Preservation::Expendable)?;
-        Self::deposit_event(Event::FastExited { identity, accountant, beneficiary, gross: amount, chain_fee, net });
+        Self::deposit_event(Event::FastExited {
+            identity,
+            accountant,
+            beneficiary,
+            gross: amount,
+            chain_fee,
+            net,
+        });
         Ok(())
     }
 
@@ -366,7 +430,11 @@ impl<T: Config> Pallet<T> {
         let (settlement, verdict) =
             Self::settlement(&Submitter::Walletless, identity, accountant, lane, amount, Some(fee));
         let opened = Opened::<T>::contains_key(identity, accountant);
-        let verdict = if opened { verdict } else { Err(Error::<T>::NotFound.into()) };
+        let verdict = if opened {
+            verdict
+        } else {
+            Err(Error::<T>::NotFound.into())
+        };
         SettlementQuote {
             gross: settlement.gross,
             hub_fee: 0,
@@ -381,7 +449,10 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> ConsumerChannels for Pallet<T> {
     fn open(identity: &AccountId, accountant: &AccountId) -> DispatchResult {
-        ensure!(!Opened::<T>::contains_key(identity, accountant), Error::<T>::AlreadyOpen);
+        ensure!(
+            !Opened::<T>::contains_key(identity, accountant),
+            Error::<T>::AlreadyOpen
+        );
         Opened::<T>::insert(identity, accountant, ());
         Self::deposit_event(Event::ChannelOpened {
             identity: identity.clone(),

@@ -85,9 +85,7 @@ pub mod pallet {
 
     /// What the channels need from the runtime.
     #[pallet::config]
-    pub trait Config:
-        frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>>
-    {
+    pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>> {
         /// Weights of the calls.
         type WeightInfo: WeightInfo;
         /// The chain's money.
@@ -115,13 +113,11 @@ pub mod pallet {
 
     /// The last exit request by identity and accountant.
     #[pallet::storage]
-    pub type Exits<T: Config> =
-        StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Exit>;
+    pub type Exits<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Exit>;
 
     /// What has been paid, by channel and lane. Channel ids are hashes already.
     #[pallet::storage]
-    pub type Settled<T: Config> =
-        StorageDoubleMap<_, Identity, H256, Twox64Concat, Lane, Balance, ValueQuery>;
+    pub type Settled<T: Config> = StorageDoubleMap<_, Identity, H256, Twox64Concat, Lane, Balance, ValueQuery>;
 
     /// What happened.
     #[pallet::event]
@@ -280,7 +276,9 @@ pub mod pallet {
         ) -> DispatchResult {
             let chain_fee = match Submitter::ensure::<T>(origin)? {
                 Submitter::Account(_) => {
-                    let action = Action::OpenChannel { accountant: accountant.clone() };
+                    let action = Action::OpenChannel {
+                        accountant: accountant.clone(),
+                    };
                     T::Identities::check_request(&identity, &action, &request)?;
                     None
                 }
@@ -330,9 +328,13 @@ pub mod pallet {
                     Self::check_promise_signature(&identity, &promise, &signature)?;
                     None
                 }
-                Submitter::Walletless => {
-                    Some(Self::settle_fee(&identity, &accountant, &promise, &preimage, &signature))
-                }
+                Submitter::Walletless => Some(Self::settle_fee(
+                    &identity,
+                    &accountant,
+                    &promise,
+                    &preimage,
+                    &signature,
+                )),
             };
             Self::do_settle(submitter, identity, accountant, promise, preimage, chain_fee)
         }
@@ -368,8 +370,10 @@ pub mod pallet {
         ) -> DispatchResult {
             let chain_fee = match Submitter::ensure::<T>(origin)? {
                 Submitter::Account(_) => {
-                    let action =
-                        Action::RequestExit { accountant: accountant.clone(), beneficiary: beneficiary.clone() };
+                    let action = Action::RequestExit {
+                        accountant: accountant.clone(),
+                        beneficiary: beneficiary.clone(),
+                    };
                     T::Identities::check_request(&identity, &action, &request)?;
                     None
                 }
@@ -429,7 +433,9 @@ pub mod pallet {
             T::Identities::check_nonce(&identity, request.nonce)?;
             T::Identities::check_request(
                 &identity,
-                &Action::CancelExit { accountant: accountant.clone() },
+                &Action::CancelExit {
+                    accountant: accountant.clone(),
+                },
                 &request,
             )?;
             Self::do_cancel_exit(identity, accountant)

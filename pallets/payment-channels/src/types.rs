@@ -48,7 +48,11 @@ impl ConsumerSettlement {
     pub fn new(promised: Balance, settled: Balance, balance: Balance, chain_fee: Balance) -> Self {
         let due = promised.saturating_sub(settled);
         let gross = due.min(balance);
-        Self { gross, chain_fee: chain_fee.min(gross), shortfall: due.saturating_sub(gross) }
+        Self {
+            gross,
+            chain_fee: chain_fee.min(gross),
+            shortfall: due.saturating_sub(gross),
+        }
     }
 
     /// What the accountant gets.
