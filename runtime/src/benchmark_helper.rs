@@ -21,7 +21,7 @@ use crate::{
     AccountId, Accountant, Balance, Balances, IdentityRegistry, Runtime, RuntimeOrigin, System,
 };
 use frame_benchmarking::benchmarking::add_to_whitelist;
-use frame_support::traits::fungible::Mutate;
+use frame_support::traits::{fungible::Mutate, Get};
 use sp_runtime::Permill;
 use tallystick_primitives::{accountant_id, benchmarking::BenchmarkHelper, consumer_channel_id, BlockNumber, Lane};
 
