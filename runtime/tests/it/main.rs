@@ -1,0 +1,20 @@
+//! Integration tests of the real runtime, natively executed: real extrinsics, real keys.
+//!
+//! - [`common`]: a chain in memory, keys, promises, requests, transactions, and what must hold after
+//!   every test;
+//! - [`scenarios`]: the behaviours that contracts of this kind are tested for in production;
+//! - [`lessons`]: what went wrong elsewhere;
+//! - [`three_ways`]: by oneself, relayed, walletless;
+//! - [`mutation`]: every signed field;
+//! - [`pool`]: what a flood of promises looks like to the pool;
+//! - [`chaos`], [`authorised`], [`sequences`]: random states and operations.
+
+mod authorised;
+mod chaos;
+mod common;
+mod lessons;
+mod mutation;
+mod pool;
+mod scenarios;
+mod sequences;
+mod three_ways;

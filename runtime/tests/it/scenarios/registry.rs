@@ -1,0 +1,200 @@
+//! Identities and accountants: who is registered, and what it takes.
+
+use crate::common::*;
+use frame_support::assert_ok;
+use sp_runtime::Permill;
+use tallystick_primitives::{accountant_id, consumer_channel_id};
+use tallystick_runtime::configs::parameters::dynamic::payments;
+
+fn register(accountant: AccountId) -> RegistryCall {
+    RegistryCall::register {
+        accountant,
+        beneficiary: None,
+        provider: false,
+    }
+}
+
+#[test]
+fn a_channel_account_has_the_same_address_whoever_computes_it_before_and_after_registration() {
+    run(|| {
+        with_hub();
+        let identity = consumer().account();
+        let by_hand = [
+            b"tallystick/consumer-channel/1".as_slice(),
+            identity.as_ref(),
+            hub().as_ref(),
+        ]
+        .concat();
+        let expected = AccountId::new(sp_io::hashing::blake2_256(&by_hand));
+        assert_eq!(consumer_channel_id(&identity, &hub()), expected);
+        assert_eq!(PaymentChannels::state(&identity, &hub()).channel, expected);
+        joins(&consumer(), &hub(), NOTCH, None, false);
+        assert_eq!(PaymentChannels::state(&identity, &hub()).channel, expected);
+        assert_eq!(IdentityRegistry::state(&identity).beneficiary, Some(expected));
+    });
+}
+
+#[test]
+fn an_identity_with_an_empty_channel_registers_when_the_fee_is_zero() {
+    run(|| {
+        with_hub();
+        set_parameter((payments::RegistrationFee, 0).into());
+        assert_eq!(free(&channel()), 0);
+        assert_ok!(by(&consumer().account(), register(hub())));
+        assert!(IdentityRegistry::state(&consumer().account()).registered);
+        assert_eq!(free(&channel()), 0);
+    });
+}
+
+#[test]
+fn registration_against_an_unknown_or_inactive_accountant_fails() {
+    run(|| {
+        let who = consumer().account();
+        send(&channel(), NOTCH);
+        assert_refused(|| by(&who, register(hub())), HubError::NotFound);
+        with_hub();
+        assert_ok!(hub_does(HubCall::pause { accountant: hub() }));
+        assert_refused(|| by(&who, register(hub())), HubError::NotActive);
+        assert_ok!(hub_does(HubCall::resume { accountant: hub() }));
+        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
+        assert_refused(|| by(&who, register(hub())), HubError::NotActive);
+        pass(CLOSING_DELAY);
+        assert_ok!(hub_does(HubCall::reclaim_stake { accountant: hub() }));
+        assert_refused(|| by(&who, register(hub())), HubError::NotActive);
+    });
+}
+
+#[test]
+fn registration_with_less_than_the_fee_in_the_channel_fails_and_changes_nothing() {
+    run(|| {
+        with_hub();
+        // The existential deposit stays in the channel and does not count.
+        send(&channel(), REGISTRATION_FEE + ED - 1);
+        assert_refused(
+            || by(&consumer().account(), register(hub())),
+            RegistryError::InsufficientFunds,
+        );
+        send(&channel(), 1);
+        assert_ok!(by(&consumer().account(), register(hub())));
+    });
+}
+
+#[test]
+fn an_identity_with_money_in_the_channel_registers_and_the_fee_is_taken_from_there() {
+    run(|| {
+        with_hub();
+        send(&channel(), NOTCH);
+        let fund = free(&insurance_fund());
+        assert_ok!(by(&consumer().account(), register(hub())));
+        assert_eq!(free(&channel()), NOTCH - REGISTRATION_FEE);
+        assert_eq!(free(&insurance_fund()), fund + REGISTRATION_FEE);
+    });
+}
+
+#[test]
+fn opening_the_same_channel_twice_fails() {
+    run(|| {
+        with_consumer(NOTCH);
+        let open = || by(&consumer().account(), ChannelsCall::open_channel { accountant: hub() });
+        assert_refused(open, ChannelsError::AlreadyOpen);
+        let second = second_hub();
+        let open = || {
+            by(
+                &consumer().account(),
+                ChannelsCall::open_channel {
+                    accountant: second.clone(),
+                },
+            )
+        };
+        assert_ok!(open());
+        assert_refused(open, ChannelsError::AlreadyOpen);
+    });
+}
+
+/// Differs on purpose: a second registration fails instead of doing nothing quietly.
+#[test]
+fn a_beneficiary_given_at_a_second_registration_does_not_replace_the_first() {
+    run(|| {
+        with_hub();
+        joins(&consumer(), &hub(), NOTCH, Some(till()), false);
+        let second = second_hub();
+        send(&consumer_channel_id(&consumer().account(), &second), NOTCH);
+        for accountant in [hub(), second] {
+            let again = RegistryCall::register {
+                accountant,
+                beneficiary: Some(somebody("other")),
+                provider: false,
+            };
+            assert_refused(|| by(&consumer().account(), again), RegistryError::AlreadyRegistered);
+        }
+        assert_eq!(IdentityRegistry::state(&consumer().account()).beneficiary, Some(till()));
+    });
+}
+
+#[test]
+fn the_accountants_url_can_be_read_and_changed_by_its_operator_or_owner_only() {
+    run(|| {
+        with_hub();
+        let set = |who: AccountId, url: &str| {
+            let url = url.as_bytes().to_vec().try_into().unwrap();
+            by(&who, HubCall::set_url { accountant: hub(), url })
+        };
+        let url = || Accountant::state(&hub()).unwrap().url;
+        assert_eq!(url(), "https://hub.example");
+        assert_ok!(set(owner().account(), "https://a.example"));
+        assert_eq!(url(), "https://a.example");
+        assert_ok!(set(operator().account(), "https://b.example"));
+        assert_eq!(url(), "https://b.example");
+        assert_refused(
+            || set(stranger().account(), "https://c.example"),
+            HubError::NotOwnerOrOperator,
+        );
+    });
+}
+
+#[test]
+fn an_accountant_with_too_little_stake_is_refused() {
+    run(|| {
+        let register = |stake| hub_does(register_hub_call(&operator().account(), stake, HUB_FEE));
+        assert_refused(|| register(100 * NOTCH - 1), HubError::StakeTooLow);
+        assert_ok!(register(100 * NOTCH));
+        assert_eq!(stake(), 100 * NOTCH);
+    });
+}
+
+#[test]
+fn one_owner_has_one_accountant() {
+    run(|| {
+        with_hub();
+        let again = || hub_does(register_hub_call(&operator().account(), STAKE, Permill::zero()));
+        assert_refused(again, HubError::AlreadyRegistered);
+        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
+        pass(CLOSING_DELAY);
+        assert_ok!(hub_does(HubCall::reclaim_stake { accountant: hub() }));
+        // Not even afterwards: the watermarks live on under its name.
+        assert_refused(again, HubError::AlreadyRegistered);
+    });
+}
+
+#[test]
+fn is_registered_answers_truthfully_for_identities_channels_and_accountants() {
+    run(|| {
+        let identity = consumer().account();
+        let answers = || {
+            (
+                Accountant::state(&hub()).is_some(),
+                IdentityRegistry::state(&identity).registered,
+                PaymentChannels::state(&identity, &hub()).opened,
+                Accountant::channel_state(&identity, &hub()).is_some(),
+            )
+        };
+        assert_eq!(answers(), (false, false, false, false));
+        with_hub();
+        assert_eq!(answers(), (true, false, false, false));
+        joins(&consumer(), &hub(), NOTCH, None, false);
+        assert_eq!(answers(), (true, true, true, false));
+        assert_ok!(by(&identity, HubCall::open_provider_channel { accountant: hub() }));
+        assert_eq!(answers(), (true, true, true, true));
+        assert_eq!(hub(), accountant_id(&owner().account()));
+    });
+}
