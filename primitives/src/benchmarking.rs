@@ -11,12 +11,8 @@
 )]
 
 use crate::{signature::wrapped, AccountId, Action, Balance, BlockNumber, Hash, Lane, Signature, SignedRequest};
-use alloc::format;
-use sp_core::{crypto::KeyTypeId, sr25519, H256};
-use sp_io::{
-    crypto::{sr25519_generate, sr25519_sign},
-    hashing::blake2_256,
-};
+use sp_core::{crypto::KeyTypeId, sr25519};
+use sp_io::crypto::{sr25519_generate, sr25519_sign};
 
 /// Under which the benchmarking tool's keystore keeps the keys.
 pub const BENCHMARK_KEYS: KeyTypeId = KeyTypeId(*b"tlyb");
