@@ -29,6 +29,7 @@ fn what_is_authorised_succeeds_and_what_is_refused_leaves_no_trace() {
                     let (who, call) = world.owner_call();
                     world.watched(|world| world.dispatch(&who, call));
                     world.top_up();
+                    world.top_up();
                 }
                 world.weather();
                 // Always a new block, because a full one would refuse everything.
@@ -52,7 +53,11 @@ fn what_is_authorised_succeeds_and_what_is_refused_leaves_no_trace() {
     }
     println!("{attempts} attempts: {outcomes:#?}");
     // The search is worth something only if both answers occur for every call.
-    assert_eq!(outcomes.len(), 9);
+    assert!(
+        outcomes.len() >= 9,
+        "only {} kinds of calls were authorised",
+        outcomes.len()
+    );
     for (name, outcomes) in outcomes {
         assert_eq!(outcomes.len(), 2, "{name}: {outcomes:?}");
     }

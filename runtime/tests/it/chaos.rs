@@ -1,4 +1,4 @@
-//! A small world in which anything can happen: four identities, two accountants, all keys known, and
+//! A small world in which anything can happen: six identities, two accountants, all keys known, and
 //! a shadow ledger that knows what was ever promised and paid.
 
 use crate::common::*;
@@ -76,7 +76,7 @@ impl World {
             1 => ed25519_key(&name),
             _ => ecdsa_key(&name),
         };
-        let identities: Vec<_> = (0..4).map(|index| key(index, format!("identity {index}"))).collect();
+        let identities: Vec<_> = (0..6).map(|index| key(index, format!("identity {index}"))).collect();
         let devices = (0..3).map(|index| key(index, format!("device {index}"))).collect();
         let hubs: Vec<_> = [owner(), stranger()]
             .into_iter()
@@ -103,7 +103,7 @@ impl World {
             by(&hub.owner.account(), call).unwrap();
             send(&hub.id, 50 * NOTCH);
         }
-        for _ in 0..4 {
+        for _ in 0..5 {
             let (identity, hub) = (world.identity(), world.hub());
             let beneficiary = world.maybe_beneficiary();
             let channel = consumer_channel_id(&identity.account(), &hub);
@@ -191,7 +191,8 @@ impl World {
         match self.rng.gen_range(0..20) {
             0 => self.rng.gen_range(0..=highest),
             1 => highest,
-            2 if self.chance(20) => Balance::MAX - self.rng.gen_range(0..3),
+            2 if self.chance(2) => Balance::MAX - self.rng.gen_range(0..3),
+            3..=10 => highest.saturating_add(self.rng.gen_range(1..5 * NOTCH)),
             _ => highest.saturating_add(self.amount()),
         }
     }
@@ -214,6 +215,13 @@ impl World {
         cheque
     }
 
+    /// The device that has this lane, or any.
+    fn device_of(&self, identity: &Key, lane: Lane) -> Key {
+        let device = pallet_identity_registry::Devices::<Runtime>::get(identity.account(), lane);
+        let is_it = |key: &&Key| device.current.as_ref().is_some_and(|terms| terms.key == key.account());
+        self.devices.iter().find(is_it).unwrap_or(&self.devices[0]).clone()
+    }
+
     /// A consumer's promise; its amount goes into the ledger.
     fn income(&mut self) -> RuntimeCall {
         let (identity, accountant) = (self.identity(), self.hub());
@@ -224,6 +232,8 @@ impl World {
         let valid_until = self.in_time();
         let signer = match lane {
             0 => identity.clone(),
+            // Usually the lane's own device.
+            lane if self.chance(60) => self.device_of(&identity, lane),
             _ => self.devices.choose(&mut self.rng).unwrap().clone(),
         };
         let cheque = consumer_promise(&identity, &accountant, amount).but(&signer, |promise| {
@@ -335,7 +345,7 @@ impl World {
             7 | 8 => {
                 let channel = consumer_channel_id(&identity.account(), &accountant);
                 let all = free(&channel);
-                let amount = match self.rng.gen_range(0..4) {
+                let amount = match self.rng.gen_range(0..10) {
                     0 => all,
                     1 => all.saturating_sub(ED),
                     2 => all.saturating_sub(ED).saturating_add(1),
@@ -424,8 +434,28 @@ impl World {
                 return (cheque.identity.clone(), self.spoil(cheque).payout());
             }
             11 => {
-                let cut = Action::CancelExit { accountant };
-                return (stranger().account(), self.asked(&identity, cut));
+                let (lane, key) = (
+                    self.rng.gen_range(0..3),
+                    self.devices.choose(&mut self.rng).unwrap().account(),
+                );
+                let action = match self.rng.gen_range(0..5) {
+                    0 => Action::SetBeneficiary {
+                        beneficiary: self.beneficiary(),
+                    },
+                    1 => Action::AuthorizeDevice {
+                        lane,
+                        key,
+                        limit: 50 * NOTCH,
+                        valid_until: NEVER_EXPIRES,
+                    },
+                    2 => Action::RevokeDevice { lane },
+                    3 => Action::SetMinSettlement {
+                        accountant,
+                        minimum: self.amount(),
+                    },
+                    _ => Action::CancelExit { accountant },
+                };
+                return (stranger().account(), self.asked(&identity, action));
             }
             // Whatever is walletless, relayed.
             _ => {
@@ -455,7 +485,7 @@ impl World {
             9..=10 => HubCall::set_minima {
                 accountant,
                 min_bond: 0,
-                min_consumer_settlement: self.rng.gen_range(0..NOTCH),
+                min_consumer_settlement: self.rng.gen_range(0..100 * MILLINOTCH),
             },
             11 => HubCall::pause { accountant },
             12..=13 => HubCall::resume { accountant },
