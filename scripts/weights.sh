@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Measures every call of our own pallets inside the wasm runtime and writes their `weights.rs`; then what
-# every transaction and every block contains, into the runtime, so that both are from the same machine.
+# a plain transfer consists of, into the runtime, so that both are from the same machine.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 readonly BENCHER_VERSION=0.28.0
 readonly PALLETS=(identity-registry payment-channels accountant)
-readonly SDK_PALLETS=(frame_system_extensions pallet_timestamp)
+readonly SDK_PALLETS=(frame_system_extensions pallet_balances pallet_timestamp pallet_transaction_payment)
 
 install_bencher() {
     # Without this variable its own test runtimes are built, which fails. Same target directory, so that
