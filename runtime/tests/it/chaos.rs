@@ -101,7 +101,7 @@ impl World {
             let fee = Permill::from_percent([0, 10, 50][world.rng.gen_range(0..3)]);
             let call = register_hub_call(&hub.operators[0].account(), 100 * NOTCH, fee);
             by(&hub.owner.account(), call).unwrap();
-            send(&hub.id, 50 * NOTCH);
+            send(&hub.id, 5 * NOTCH);
         }
         for _ in 0..5 {
             let (identity, hub) = (world.identity(), world.hub());
@@ -192,7 +192,8 @@ impl World {
             0 => self.rng.gen_range(0..=highest),
             1 => highest,
             2 if self.chance(2) => Balance::MAX - self.rng.gen_range(0..3),
-            3..=10 => highest.saturating_add(self.rng.gen_range(1..5 * NOTCH)),
+            3 | 4 => highest.saturating_add(self.rng.gen_range(1..40 * NOTCH)),
+            5..=11 => highest.saturating_add(self.rng.gen_range(1..5 * NOTCH)),
             _ => highest.saturating_add(self.amount()),
         }
     }
@@ -520,7 +521,7 @@ impl World {
 
     /// Somebody sends money to a channel, an accountant or anybody.
     pub fn top_up(&mut self) {
-        let to = match self.rng.gen_range(0..4) {
+        let to = match self.rng.gen_range(0..6) {
             0 => self.hub(),
             1 => self.beneficiary(),
             _ => consumer_channel_id(&self.identity().account(), &self.hub()),
