@@ -5,7 +5,8 @@
 //! - [`apis`]: what nodes and clients can ask;
 //! - [`constants`]: units of money and time;
 //! - [`genesis_config_presets`]: chains to start with;
-//! - [`initial_parameters`]: parameters that a chain starts with.
+//! - [`initial_parameters`]: parameters that a chain starts with;
+//! - [`weights`]: what parts of the SDK weigh.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
@@ -36,6 +37,7 @@ mod construct;
 pub mod fees;
 pub mod genesis_config_presets;
 pub mod initial_parameters;
+pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmark_helper;
