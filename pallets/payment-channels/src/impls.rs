@@ -31,12 +31,25 @@ impl<T: Config> Pallet<T> {
         chain_fee: Option<Balance>,
     ) -> DispatchResult {
         Self::check_open_channel(identity, accountant, chain_fee)?;
-        Self::charge(
-            &consumer_channel_id(identity, accountant),
-            chain_fee.unwrap_or_default(),
-        )?;
+        let chain_fee = chain_fee.unwrap_or_default();
+        Self::charge(&consumer_channel_id(identity, accountant), chain_fee)?;
         T::Identities::use_nonce(identity)?;
-        <Self as ConsumerChannels>::open(identity, accountant)
+        Self::insert_channel(identity, accountant, chain_fee)
+    }
+
+    fn insert_channel(identity: &AccountId, accountant: &AccountId, chain_fee: Balance) -> DispatchResult {
+        ensure!(
+            !Opened::<T>::contains_key(identity, accountant),
+            Error::<T>::AlreadyOpen
+        );
+        Opened::<T>::insert(identity, accountant, ());
+        Self::deposit_event(Event::ChannelOpened {
+            identity: identity.clone(),
+            accountant: accountant.clone(),
+            channel: consumer_channel_id(identity, accountant),
+            chain_fee,
+        });
+        Ok(())
     }
 
     /// Everything that could make [`Self::do_open_channel`] fail; returns what stays in the channel.
@@ -449,17 +462,7 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> ConsumerChannels for Pallet<T> {
     fn open(identity: &AccountId, accountant: &AccountId) -> DispatchResult {
-        ensure!(
-            !Opened::<T>::contains_key(identity, accountant),
-            Error::<T>::AlreadyOpen
-        );
-        Opened::<T>::insert(identity, accountant, ());
-        Self::deposit_event(Event::ChannelOpened {
-            identity: identity.clone(),
-            accountant: accountant.clone(),
-            channel: consumer_channel_id(identity, accountant),
-        });
-        Ok(())
+        Self::insert_channel(identity, accountant, 0)
     }
 
     fn is_open(identity: &AccountId, accountant: &AccountId) -> bool {

@@ -131,6 +131,8 @@ pub mod pallet {
             accountant: AccountId,
             /// The channel's account, to be topped up.
             channel: AccountId,
+            /// Chain fee taken from the channel; 0 unless it was opened walletless by itself.
+            chain_fee: Balance,
         },
         /// A consumer's promise was turned into money.
         PromiseSettled {

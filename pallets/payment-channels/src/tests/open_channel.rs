@@ -25,12 +25,13 @@ fn other_channel() -> AccountId {
     consumer_channel_id(&account("alice"), &other())
 }
 
-fn assert_opened() {
+fn assert_opened(chain_fee: Balance) {
     System::assert_last_event(
         Event::ChannelOpened {
             identity: account("alice"),
             accountant: other(),
             channel: other_channel(),
+            chain_fee,
         }
         .into(),
     );
@@ -42,7 +43,7 @@ fn assert_opened() {
 fn an_identity_should_open_a_channel_once() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call()));
-        assert_opened();
+        assert_opened(0);
         assert_noop!(signed::<Test>(&account("alice"), call()), Error::<Test>::AlreadyOpen);
     });
 }
@@ -85,7 +86,7 @@ fn open_channel_should_need_a_signed_or_authorised_origin() {
 fn a_relayed_opening_should_cost_the_channel_nothing() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("relayer"), relayed(0, 50)));
-        assert_opened();
+        assert_opened(0);
         assert_eq!(balance(&other_channel()), 0);
         let again = relayed(0, 50);
         assert_noop!(
@@ -127,7 +128,7 @@ fn a_walletless_opening_should_pay_the_chain_fee_from_the_channel() {
         fund(&other_channel(), 1);
         let fees = balance(&account("fees"));
         assert_ok!(walletless::<Test>(relayed(0, 50)));
-        assert_opened();
+        assert_opened(CHAIN_FEE);
         assert_eq!(balance(&other_channel()), CHAIN_FEE + DEPOSIT);
         assert_eq!(balance(&account("fees")), fees + CHAIN_FEE);
         assert_noop!(walletless::<Test>(relayed(1, 50)), refusal(Error::AlreadyOpen));
