@@ -1,12 +1,12 @@
 //! The command `block-cost`: how much processor time executing a block costs.
 //!
 //! Every block of a range is executed again on the state before it, exactly as an import executes
-//! it: in the wasm runtime, state root included. One sr25519 verification is measured in the same
+//! it: in the wasm runtime, state root included, with the node's cache of the state warm. One sr25519 verification is measured in the same
 //! run, so that results of different machines can be compared.
 
 use crate::{cpu_clock, service};
 use clap::{Args, ValueEnum};
-use sc_cli::{CliConfiguration, DatabaseParams, PruningParams, SharedParams};
+use sc_cli::{CliConfiguration, ImportParams, SharedParams};
 use sc_client_api::BlockBackend;
 use sc_service::Configuration;
 use serde::Serialize;
@@ -47,13 +47,9 @@ pub struct BlockCostCmd {
     #[command(flatten)]
     pub shared_params: SharedParams,
 
-    /// Which states and blocks are kept.
+    /// How the chain is kept and executed: as by a node, whose cache of the state is on.
     #[command(flatten)]
-    pub pruning_params: PruningParams,
-
-    /// How the chain is kept.
-    #[command(flatten)]
-    pub database_params: DatabaseParams,
+    pub import_params: ImportParams,
 }
 
 /// Form of the result.
@@ -161,12 +157,8 @@ impl CliConfiguration for BlockCostCmd {
         &self.shared_params
     }
 
-    fn pruning_params(&self) -> Option<&PruningParams> {
-        Some(&self.pruning_params)
-    }
-
-    fn database_params(&self) -> Option<&DatabaseParams> {
-        Some(&self.database_params)
+    fn import_params(&self) -> Option<&ImportParams> {
+        Some(&self.import_params)
     }
 }
 
