@@ -9,11 +9,6 @@
     clippy::unwrap_used,
     reason = "benchmarks run on a bench, never on the chain"
 )]
-#![allow(
-    clippy::expect_used,
-    clippy::arithmetic_side_effects,
-    reason = "nothing here is part of a chain"
-)]
 
 use crate::{
     configs::{money::InsuranceFundAccount, parameters::dynamic::payments::RegistrationFee},

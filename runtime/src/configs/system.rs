@@ -13,6 +13,7 @@ use frame_support::{
 use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::{traits::AccountIdLookup, Perbill};
 use sp_version::RuntimeVersion;
+use sp_weights::Weight;
 
 /// The part of a block that ordinary transactions may fill; the rest is for operational ones.
 pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(85);
@@ -22,16 +23,19 @@ parameter_types! {
     pub const BlockHashCount: u32 = 2_400;
     /// The version of this runtime.
     pub const Version: RuntimeVersion = VERSION;
+    /// What ordinary transactions of a block may execute.
+    pub NormalBlockWeight: Weight = Weight::from_parts(
+        NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time()),
+        NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.proof_size()),
+    );
     /// What a block may execute.
     pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
         .base_block(overhead::BLOCK)
         .for_class(DispatchClass::all(), |weights| weights.base_extrinsic = overhead::EXTRINSIC)
-        .for_class(DispatchClass::Normal, |weights| {
-            weights.max_total = Some(NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT);
-        })
+        .for_class(DispatchClass::Normal, |weights| weights.max_total = Some(NormalBlockWeight::get()))
         .for_class(DispatchClass::Operational, |weights| {
             weights.max_total = Some(MAXIMUM_BLOCK_WEIGHT);
-            weights.reserved = Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT));
+            weights.reserved = Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(NormalBlockWeight::get()));
         })
         .avg_block_initialization(Perbill::from_percent(10))
         .build_or_panic();

@@ -8,7 +8,7 @@ use frame_support::{
 };
 use serde_json::Value;
 use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
-use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
+use sp_core::{ecdsa, ed25519, sr25519, Pair};
 use sp_runtime::{
     traits::{Dispatchable, Header as _, IdentifyAccount, Verify},
     transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
@@ -820,9 +820,4 @@ pub fn settled(lane: Lane) -> Balance {
 /// The provider's channel with the hub.
 pub fn earnings() -> pallet_accountant::ProviderChannel {
     pallet_accountant::ProviderChannels::<Runtime>::get(hub(), provider().account()).unwrap()
-}
-
-/// Anything that is not the hash of a preimage somebody knows.
-pub fn no_hash() -> H256 {
-    H256([0xee; 32])
 }
