@@ -42,7 +42,7 @@ const LOST = ['invalid', 'dropped', 'usurped', 'retracted', 'finalityTimeout'];
  */
 export async function connect(endpoint, { signedExtensions = EXTENSIONS, noInitWarn = true } = {}) {
   const provider = new WsProvider(endpoint, 1000, {}, 120_000);
-  const api = await ApiPromise.create({ provider, signedExtensions, noInitWarn });
+  const api = await ApiPromise.create({ provider, signedExtensions, noInitWarn, throwOnConnect: true });
   return { api, provider, genesis: api.genesisHash.toU8a(), close: () => api.disconnect() };
 }
 
