@@ -64,6 +64,11 @@ export const actions = {
     name: 'accountant/settle_to',
     args: u8aConcat(bytes32(promise), bytes32(preimage), bytes32(beneficiary)),
   }),
+  /** @param {{ promise: Uint8Array, preimage: Uint8Array }} a @returns {Action} */
+  settleIntoBond: ({ promise, preimage }) => ({
+    name: 'accountant/settle_into_bond',
+    args: u8aConcat(bytes32(promise), bytes32(preimage)),
+  }),
 };
 
 /**

@@ -65,6 +65,7 @@ const FIELDS: Record<string, [name: string, type: string][]> = {
   'accountant/open_provider_channel': [['accountant', 'bytes']],
   'accountant/set_min_settlement': [['accountant', 'bytes'], ['minimum', 'u128']],
   'accountant/settle_to': [['promise', 'bytes'], ['preimage', 'bytes'], ['beneficiary', 'bytes']],
+  'accountant/settle_into_bond': [['promise', 'bytes'], ['preimage', 'bytes']],
 };
 
 function encode(type: string, value: Arguments[string]): Uint8Array {

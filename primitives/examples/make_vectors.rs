@@ -177,6 +177,10 @@ fn arguments(action: &Action) -> Arguments {
             ("preimage", hexadecimal(preimage).into()),
             ("beneficiary", hexadecimal(beneficiary).into()),
         ],
+        Action::SettleIntoBond { promise, preimage } => vec![
+            ("promise", hexadecimal(promise).into()),
+            ("preimage", hexadecimal(preimage).into()),
+        ],
     };
     Arguments(
         named
@@ -290,6 +294,10 @@ fn actions(genesis: &Hash) -> Vec<Action> {
             promise: settled.hash(genesis),
             preimage,
             beneficiary,
+        },
+        Action::SettleIntoBond {
+            promise: settled.hash(genesis),
+            preimage,
         },
     ]
 }

@@ -2,7 +2,11 @@
 
 use crate::{
     state::{AccountantState, ConsumerChannelState, IdentityState, ProviderChannelState, SettlementQuote},
-    AccountId, Balance, Lane,
+    state_claims::{ClientState, CycleState, PairState, PayoutState},
+    state_disputes::{DisputeState, Subject},
+    state_insurance::{InsuranceLedger, ProviderCoverState},
+    state_workers::{BondState, WorkerState},
+    AccountId, Balance, Lane, WorkerId,
 };
 
 sp_api::decl_runtime_apis! {
@@ -26,5 +30,29 @@ sp_api::decl_runtime_apis! {
         ) -> SettlementQuote;
         /// What settling an accountant's promise of `amount` would do now.
         fn quote_provider_settlement(identity: AccountId, accountant: AccountId, amount: Balance) -> SettlementQuote;
+    }
+    /// State of bonds, workers, pay cycles, clients, payouts, disputes and the insurance fund.
+    #[allow(missing_docs)]
+    pub trait TallystickWorkApi {
+        /// The worker, if it is registered or its history is kept.
+        fn worker(worker: WorkerId) -> Option<WorkerState>;
+        /// The provider's bond; empty if it has none.
+        fn bond(provider: AccountId) -> BondState;
+        /// The pay cycle; the one that the block belongs to if none is named.
+        fn cycle(cycle: Option<u32>) -> CycleState;
+        /// The client's deposit, earmarks, debts and credit line; empty if it has none.
+        fn client(client: AccountId) -> ClientState;
+        /// The worker's claim on the client, if there is one or the client expects one.
+        fn claim(cycle: u32, client: AccountId, worker: WorkerId) -> Option<PairState>;
+        /// What the provider has earned, and whether it can withdraw it now.
+        fn payout(provider: AccountId) -> PayoutState;
+        /// The dispute, while it is open.
+        fn dispute(dispute: u64) -> Option<DisputeState>;
+        /// The open dispute about a claim, or about a worker's service by this opener.
+        fn dispute_about(subject: Subject, opener: AccountId) -> Option<DisputeState>;
+        /// What flowed into the insurance fund and out of it since the chain began.
+        fn insurance() -> InsuranceLedger;
+        /// What the insurance fund did for a provider and would do now.
+        fn provider_cover(provider: AccountId) -> ProviderCoverState;
     }
 }

@@ -1,11 +1,19 @@
 //! Small helpers that every pallet with walletless calls needs.
 
 use crate::{walletless::Now, AccountId, BlockNumber, Hash};
-use frame_support::traits::Contains;
+use frame_support::{
+    ensure,
+    traits::{
+        fungible::hold,
+        tokens::{Fortitude, Preservation},
+        Contains,
+    },
+};
 use frame_system::{ensure_authorized, ensure_signed};
 use sp_runtime::{
     traits::{BadOrigin, SaturatedConversion},
     transaction_validity::{InvalidTransaction, TransactionValidityError},
+    DispatchResult, TokenError,
 };
 
 /// Who brings a transaction that somebody else's signature authorises.
@@ -59,4 +67,16 @@ pub fn ensure_not_filtered<T: frame_system::Config>(call: &T::RuntimeCall) -> Re
     } else {
         Err(InvalidTransaction::Call.into())
     }
+}
+
+/// Holds `amount` of the account's free money, but never its existential deposit. A plain hold may take that
+/// too if something else keeps the account alive, and what stays free below it would be destroyed.
+pub fn hold<Currency: hold::Mutate<AccountId>>(
+    reason: &Currency::Reason,
+    who: &AccountId,
+    amount: Currency::Balance,
+) -> DispatchResult {
+    let spare = Currency::reducible_balance(who, Preservation::Preserve, Fortitude::Force);
+    ensure!(amount <= spare, TokenError::FundsUnavailable);
+    Currency::hold(reason, who, amount)
 }

@@ -1,11 +1,14 @@
 //! Formats and contracts that the chain, the node and the services share.
 //!
+//! - [`claim`]: what a client signs to confirm a fee claim;
 //! - [`ids`]: how identifiers and keyless accounts are derived;
 //! - [`promise`]: the promise, the format everything else rests on;
 //! - [`request`]: signed requests, by which an identity acts without an account of its own;
 //! - [`signature`]: which signatures are accepted over which bytes;
 //! - [`state`] and [`api`]: what a client can ask the chain;
+//! - [`state_workers`]: the same about bonds and workers;
 //! - [`walletless`]: rules of transactions without a signer;
+//! - [`worker`]: what names a worker, and what it signs;
 //! - [`traits`]: how the pallets know each other.
 //!
 //! Every signed message starts with a domain in raw ASCII without a length prefix; integers are
@@ -29,6 +32,7 @@ extern crate alloc;
 pub mod api;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+pub mod claim;
 #[cfg(feature = "frame")]
 pub mod frame;
 pub mod ids;
@@ -36,14 +40,21 @@ pub mod promise;
 pub mod request;
 pub mod signature;
 pub mod state;
+pub mod state_claims;
+pub mod state_disputes;
+pub mod state_insurance;
+pub mod state_workers;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod traits;
 pub mod walletless;
+pub mod worker;
 
+pub use claim::ClaimConfirmation;
 pub use ids::{accountant_id, consumer_channel_id, provider_channel_id};
 pub use promise::{hashlock, Preimage, Promise, NEVER_EXPIRES};
 pub use request::{Action, SignedRequest};
+pub use worker::WorkerId;
 
 /// An account of the chain: an sr25519 or ed25519 public key, the BLAKE2-256 hash of a compressed
 /// ecdsa public key, or a keyless account derived as in [`ids`].

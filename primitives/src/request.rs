@@ -104,6 +104,13 @@ pub enum Action {
         /// Where this and later settlements go.
         beneficiary: AccountId,
     },
+    /// `accountant/settle_into_bond`
+    SettleIntoBond {
+        /// [`Promise::hash`](crate::Promise::hash) of the promise to settle.
+        promise: H256,
+        /// The preimage published by it.
+        preimage: Preimage,
+    },
 }
 
 impl Action {
@@ -121,6 +128,7 @@ impl Action {
             Self::OpenProviderChannel { .. } => "accountant/open_provider_channel",
             Self::SetMinSettlement { .. } => "accountant/set_min_settlement",
             Self::SettleTo { .. } => "accountant/settle_to",
+            Self::SettleIntoBond { .. } => "accountant/settle_into_bond",
         }
     }
 
@@ -173,6 +181,7 @@ impl Action {
                 preimage,
                 beneficiary,
             } => (promise, preimage, beneficiary).encode_to(payload),
+            Self::SettleIntoBond { promise, preimage } => (promise, preimage).encode_to(payload),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     promise::{hashlock, Preimage, Promise, NEVER_EXPIRES},
     request::{Action, SignedRequest},
     signature::{is_signed_by, wrapped},
-    traits::{AccountantTerms, Accountants, ChainFee, ConsumerChannels, Identities, ProviderBonds},
+    traits::{AccountantTerms, Accountants, BondDeposits, ChainFee, ConsumerChannels, Identities, ProviderBonds},
     AccountId, Balance, BlockNumber, Hash, Lane, Signature,
 };
 use frame_support::{
@@ -207,6 +207,8 @@ type FakeBonds = StorageMap<Testing, Blake2_128Concat, AccountId, Balance, Value
 #[storage_alias]
 type BondsAvailable = StorageValue<Testing, bool, ValueQuery>;
 #[storage_alias]
+type AreBondsRefused = StorageValue<Testing, bool, ValueQuery>;
+#[storage_alias]
 type Fee = StorageValue<Testing, Balance, ValueQuery>;
 #[storage_alias]
 type IsFilterClosed = StorageValue<Testing, bool, ValueQuery>;
@@ -283,12 +285,25 @@ impl Identities for FakeIdentities {
     }
 
     fn check_device_promise(identity: &AccountId, promise: &Promise, signature: &Signature) -> DispatchResult {
-        Self::check_device_limit(identity, promise.lane, promise.amount)?;
-        let (key, ..) = FakeDevices::get(identity, promise.lane).ok_or("NotFound")?;
-        ensure!(
-            is_signed_by(&promise.payload(&GENESIS), signature, &key),
-            "BadSignature"
-        );
+        Self::check_device_signature(
+            identity,
+            promise.lane,
+            promise.amount,
+            &promise.payload(&GENESIS),
+            signature,
+        )
+    }
+
+    fn check_device_signature(
+        identity: &AccountId,
+        lane: Lane,
+        amount: Balance,
+        payload: &[u8],
+        signature: &Signature,
+    ) -> DispatchResult {
+        Self::check_device_limit(identity, lane, amount)?;
+        let (key, ..) = FakeDevices::get(identity, lane).ok_or("NotFound")?;
+        ensure!(is_signed_by(payload, signature, &key), "BadSignature");
         Ok(())
     }
 
@@ -369,7 +384,8 @@ impl ConsumerChannels for FakeChannels {
     }
 }
 
-/// Bonds as they are set; none at first, as on a chain without worker bonds.
+/// Bonds as they are set; none at first, as on a chain without worker bonds. What is bonded is
+/// counted, and stays free money of its owner.
 pub struct FakeProviderBonds;
 
 impl FakeProviderBonds {
@@ -377,6 +393,11 @@ impl FakeProviderBonds {
     pub fn set(identity: &AccountId, bond: Balance) {
         BondsAvailable::put(true);
         FakeBonds::insert(identity, bond);
+    }
+
+    /// Bonds nothing from now on.
+    pub fn refuse() {
+        AreBondsRefused::put(true);
     }
 }
 
@@ -387,6 +408,22 @@ impl ProviderBonds for FakeProviderBonds {
 
     fn bond(identity: &AccountId) -> Balance {
         FakeBonds::get(identity)
+    }
+}
+
+impl BondDeposits for FakeProviderBonds {
+    fn check_bond(identity: &AccountId, amount: Balance) -> DispatchResult {
+        ensure!(Self::available() && !AreBondsRefused::get(), "Unavailable");
+        ensure!(amount > 0, "InsufficientFunds");
+        let bond = FakeBonds::get(identity).checked_add(amount);
+        ensure!(bond.is_some(), "Overflow");
+        Ok(())
+    }
+
+    fn bond(identity: &AccountId, amount: Balance) -> DispatchResult {
+        Self::check_bond(identity, amount)?;
+        FakeBonds::mutate(identity, |bond| *bond = bond.saturating_add(amount));
+        Ok(())
     }
 }
 

@@ -105,6 +105,9 @@ proptest! {
             Action::SettleTo { .. } => {
                 Action::SettleTo { promise: next(input), preimage: next(input), beneficiary: next(input) }
             }
+            Action::SettleIntoBond { .. } => {
+                Action::SettleIntoBond { promise: next(input), preimage: next(input) }
+            }
         };
         prop_assert_eq!(read, action);
         prop_assert!(rest.is_empty());

@@ -175,7 +175,7 @@ fn requests_are_signed_as_written_down() {
         .collect();
     assert_eq!(
         covered.len(),
-        11 * 3 * 2,
+        12 * 3 * 2,
         "every action by every scheme, raw and wrapped"
     );
 }
@@ -237,6 +237,10 @@ fn action(vector: &RequestVector) -> Action {
             promise: H256(bytes32(text("promise"))),
             preimage: bytes32(text("preimage")),
             beneficiary: beneficiary(),
+        },
+        "settle_into_bond" => Action::SettleIntoBond {
+            promise: H256(bytes32(text("promise"))),
+            preimage: bytes32(text("preimage")),
         },
         other => panic!("unknown call {other}"),
     }

@@ -295,13 +295,23 @@ impl<T: Config> IdentitiesTrait for Pallet<T> {
     }
 
     fn check_device_promise(identity: &AccountId, promise: &Promise, signature: &Signature) -> DispatchResult {
-        let now = block::<T>();
-        let device = Devices::<T>::get(identity, promise.lane);
         let payload = promise.payload(&genesis_hash::<T>());
+        Self::check_device_signature(identity, promise.lane, promise.amount, &payload, signature)
+    }
+
+    fn check_device_signature(
+        identity: &AccountId,
+        lane: Lane,
+        amount: Balance,
+        payload: &[u8],
+        signature: &Signature,
+    ) -> DispatchResult {
+        let now = block::<T>();
+        let device = Devices::<T>::get(identity, lane);
         let signed = device
             .terms(now)
-            .filter(|terms| terms.allow(promise.amount, now))
-            .any(|terms| is_signed_by(&payload, signature, &terms.key));
+            .filter(|terms| terms.allow(amount, now))
+            .any(|terms| is_signed_by(payload, signature, &terms.key));
         ensure!(signed, Error::<T>::BadSignature);
         Ok(())
     }

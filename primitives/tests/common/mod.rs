@@ -119,5 +119,6 @@ pub fn actions() -> impl Strategy<Value = Action> {
             preimage,
             beneficiary
         }),
+        (hashes(), uniform32(any::<u8>())).prop_map(|(promise, preimage)| Action::SettleIntoBond { promise, preimage }),
     ]
 }

@@ -1,5 +1,13 @@
 //! How the pallets know each other: only through these traits.
 
+mod disputes;
+mod insurance;
+mod workers;
+
+pub use disputes::{ClaimId, Contest, DisputableClaims, Verdict};
+pub use insurance::{Insurance, Shortfall};
+pub use workers::{BondDeposits, Slash, SlashableBonds, Workers};
+
 use crate::{promise::Promise, request::Action, AccountId, Balance, Lane, Signature, SignedRequest};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -25,6 +33,15 @@ pub trait Identities {
     /// Whether the lane has a device that may promise up to `amount`; the part of
     /// [`Identities::check_device_promise`] that needs no signature.
     fn check_device_limit(identity: &AccountId, lane: Lane, amount: Balance) -> DispatchResult;
+    /// Whether the lane's device signed `payload`, which binds the identity to `amount`, and may
+    /// promise that much.
+    fn check_device_signature(
+        identity: &AccountId,
+        lane: Lane,
+        amount: Balance,
+        payload: &[u8],
+        signature: &Signature,
+    ) -> DispatchResult;
 }
 
 /// What the consumer's side must know of an accountant.

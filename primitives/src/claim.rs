@@ -1,0 +1,49 @@
+//! The claim confirmation: what a client signs, off chain, about a worker's fee claim.
+
+use crate::{worker::WorkerId, AccountId, Balance, Hash};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// Domain of [`ClaimConfirmation::payload`].
+pub const CLAIM_CONFIRMATION_DOMAIN: &[u8] = b"tallystick/claim-confirmation/1";
+/// Length of a confirmation's payload in bytes.
+pub const CLAIM_CONFIRMATION_PAYLOAD_LENGTH: usize = 155;
+
+/// "I owe this worker `amount` for the `units` it served me in the pay cycle `cycle`."
+///
+/// Amounts are totals of the cycle, so only the newest confirmation is worth keeping.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Deserialize, Encode, Eq, MaxEncodedLen, PartialEq, Serialize, TypeInfo,
+)]
+pub struct ClaimConfirmation {
+    /// Who consumed.
+    pub client: AccountId,
+    /// Who served.
+    pub worker: WorkerId,
+    /// The pay cycle.
+    pub cycle: u32,
+    /// What was served in the cycle, in the worker's units.
+    pub units: u64,
+    /// What is owed for it.
+    pub amount: Balance,
+}
+
+impl ClaimConfirmation {
+    /// The bytes that are signed, on the chain with this genesis hash, by the client's own key or by
+    /// one of its devices: `domain | genesis 32 | client 32 | worker 32 | cycle u32 | units u64 |
+    /// amount u128`.
+    pub fn payload(&self, genesis: &Hash) -> Vec<u8> {
+        let client: &[u8; 32] = self.client.as_ref();
+        let mut payload = Vec::with_capacity(CLAIM_CONFIRMATION_PAYLOAD_LENGTH);
+        payload.extend_from_slice(CLAIM_CONFIRMATION_DOMAIN);
+        payload.extend_from_slice(genesis.as_bytes());
+        payload.extend_from_slice(client);
+        payload.extend_from_slice(self.worker.0.as_bytes());
+        payload.extend_from_slice(&self.cycle.to_le_bytes());
+        payload.extend_from_slice(&self.units.to_le_bytes());
+        payload.extend_from_slice(&self.amount.to_le_bytes());
+        payload
+    }
+}

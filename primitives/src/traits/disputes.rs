@@ -1,0 +1,81 @@
+//! Disputes, as the pallets see them whose money is contested.
+
+#![allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
+
+use crate::{worker::WorkerId, AccountId, Balance};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// A fee claim: what a worker asks of a client for one pay cycle.
+#[derive(
+    Clone,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    TypeInfo,
+    serde::Deserialize,
+    serde::Serialize,
+)]
+pub struct ClaimId {
+    /// The pay cycle.
+    pub cycle: u32,
+    /// Who consumed.
+    pub client: AccountId,
+    /// Who served.
+    pub worker: WorkerId,
+}
+
+/// What is in dispute.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Contest {
+    /// The other party.
+    pub respondent: AccountId,
+    /// How much money the dispute is about.
+    pub amount: Balance,
+}
+
+/// How a dispute ended.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+    serde::Deserialize,
+    serde::Serialize,
+)]
+pub enum Verdict {
+    /// The party that opened the dispute was right.
+    ForOpener,
+    /// The other party was right.
+    ForRespondent,
+    /// Nobody ruled in time.
+    Unruled,
+}
+
+/// Fee claims, as the court sees them. Either party of a claim can dispute its unmatched rest:
+/// the provider to be paid, the client not to.
+pub trait DisputableClaims {
+    /// What `opener` can contest of the claim now, and against whom.
+    fn contest(claim: &ClaimId, opener: &AccountId) -> Result<Contest, DispatchError>;
+    /// Keeps the contested amount from expiring and from being withdrawn by the client; one
+    /// dispute a claim at most.
+    fn withhold(claim: &ClaimId, opener: &AccountId) -> DispatchResult;
+    /// Moves or frees what was withheld. Never fails. Says how much reached the provider.
+    fn settle(claim: &ClaimId, opener: &AccountId, verdict: Verdict) -> Balance;
+}
