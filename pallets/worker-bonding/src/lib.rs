@@ -1,0 +1,639 @@
+//! # Worker bonding
+//!
+//! What providers of metered services risk, which machines serve for them, and when.
+//!
+//! ## Bonds
+//!
+//! A provider posts one bond for all its workers: a hold on its own account, so that every wallet
+//! shows it. `MinBondPerWorker` is required for each registered worker. Below that (after a slash, or
+//! when the parameter rises) workers that are online stay online, but nothing new is registered or
+//! goes online, and nothing unbonds.
+//!
+//! Unbonding money stays held for `UnbondingPeriod`, which is longer than any dispute, and a slash
+//! reaches it. While a dispute withholds the bond, no unbonding money is paid out.
+//!
+//! ## Slashes
+//!
+//! A slash takes what is bonded first, then what is unbonding, newest first. It takes all there is if
+//! it is larger, and never fails: whoever is owed does not depend on the debtor. The claimant's part
+//! comes first, or goes to the insurance fund if the claimant's account cannot take it. Of the rest
+//! `InsuranceShare`, rounded down, goes to the insurance fund, and what then is left is burned.
+//!
+//! ## Workers
+//!
+//! A worker is named by the ed25519 key inside its peer id, which signs that it serves for this
+//! provider. Blocks are counted as follows:
+//!
+//! - the block of `go_online` counts as online, that of `go_offline` does not;
+//! - a tariff or capacity is in force from the block that sets it; if several are set in one block, the
+//!   last one counts;
+//! - maintenance counts as not online, both ends included. It is declared before it starts;
+//! - what a worker was in the current block is final with the next block.
+//!
+//! History is exact for `HistoryPeriod`, which is longer than any dispute; what ended longer ago is
+//! forgotten, by the worker's own calls or by the sweep in spare block space. An unregistered worker
+//! keeps its provider and its kind until its history is empty, so that neither can be shed by
+//! registering anew.
+//!
+//! ## The objective offence
+//!
+//! A worker registered as deterministic answers a query (by the request hash) from one data version
+//! always in the same way. Two signed answers that differ are proof enough: no arbiter is needed. The
+//! proof is [`tallystick_primitives::worker::Equivocation`], which also says why a worker that
+//! follows the rule can never be made to produce one.
+//!
+//! Each (worker, request hash, data version) is punished once. The query says when it was asked;
+//! after `HistoryPeriod` it is too old to be reported, and only therefore what was punished can be
+//! forgotten: reports are kept by epochs of `HistoryPeriod` blocks, and an epoch is cleared when the
+//! one after it is over.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::too_many_arguments,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+
+extern crate alloc;
+
+mod availability;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod bonds;
+mod equivocation;
+mod history;
+#[cfg(test)]
+mod mock;
+mod slashing;
+mod sweep;
+#[cfg(test)]
+mod tests;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod try_state;
+pub mod types;
+mod views;
+pub mod weights;
+mod workers;
+
+pub use pallet::*;
+pub use types::{Chunk, ProviderRecord, Span, Term, WorkerRecord};
+pub use weights::WeightInfo;
+
+/// The pallet.
+#[frame_support::pallet]
+pub mod pallet {
+    #![allow(
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::too_many_arguments,
+        reason = "the macros number variants with casts and expect what they wrote themselves"
+    )]
+
+    use super::*;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{
+            fungible::{hold, Balanced, Credit, Inspect},
+            OnUnbalanced,
+        },
+    };
+    use frame_system::pallet_prelude::*;
+    use sp_core::{ed25519, H256};
+    use sp_runtime::Permill;
+    use tallystick_primitives::{
+        state_workers::{BondState, WorkerState},
+        traits::Identities,
+        worker::{Equivocation, PeerId},
+        AccountId, Balance, BlockNumber, Hash, WorkerId,
+    };
+
+    /// Money that left an account and has not arrived yet.
+    pub type CreditOf<T> = Credit<AccountId, <T as Config>::Currency>;
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    /// Bonds and workers.
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    /// Why money is held.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// A provider's bond, unbonding parts included.
+        Bond,
+    }
+
+    /// What bonds and workers need from the runtime.
+    #[pallet::config]
+    pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash> {
+        /// Weights of the calls.
+        type WeightInfo: WeightInfo;
+        /// The reason of the bond's hold in the runtime.
+        type RuntimeHoldReason: From<HoldReason>;
+        /// The chain's money.
+        type Currency: Balanced<AccountId>
+            + Inspect<AccountId, Balance = Balance>
+            + hold::Mutate<AccountId, Reason = Self::RuntimeHoldReason>
+            + hold::Balanced<AccountId>;
+        /// The registry.
+        type Identities: Identities;
+        /// Takes its share of slashes. Its account must exist.
+        type InsuranceFund: OnUnbalanced<CreditOf<Self>>;
+        /// The bond that each worker requires.
+        type MinBondPerWorker: Get<Balance>;
+        /// The least that is unbonded at a time.
+        type MinUnbond: Get<Balance>;
+        /// Blocks until unbonding money can be withdrawn; more than `DisputePeriod`.
+        #[pallet::constant]
+        type UnbondingPeriod: Get<BlockNumber>;
+        /// Blocks for which history is kept and queries can be reported; more than `DisputePeriod`.
+        /// Reports are filed by it: it must never change on a running chain.
+        #[pallet::constant]
+        type HistoryPeriod: Get<BlockNumber>;
+        /// The longest a dispute takes, from respond to finalize.
+        type DisputePeriod: Get<BlockNumber>;
+        /// What an equivocation costs.
+        type EquivocationSlash: Get<Balance>;
+        /// The insurance fund's share of a slash, after the claimant's.
+        type InsuranceShare: Get<Permill>;
+        /// Most workers of a provider.
+        #[pallet::constant]
+        type MaxWorkers: Get<u32>;
+        /// Most intervals in which a worker was online, within the history.
+        #[pallet::constant]
+        type MaxIntervals: Get<u32>;
+        /// Most tariffs of a worker within the history, and most capacities, those in force included.
+        #[pallet::constant]
+        type MaxTariffs: Get<u32>;
+        /// Most maintenance intervals of a worker, within the history or ahead.
+        #[pallet::constant]
+        type MaxMaintenance: Get<u32>;
+        /// Most blocks of a maintenance interval.
+        #[pallet::constant]
+        type MaxMaintenanceLength: Get<BlockNumber>;
+    }
+
+    /// Most unbonding chunks of a provider.
+    pub const MAX_CHUNKS: u32 = 32;
+    /// The most a reporter gets of a slash.
+    pub const REPORTER_SHARE: Permill = Permill::from_percent(10);
+    /// How many workers the sweep visits in a block at most.
+    pub const WORKERS_PER_SWEEP: u32 = 10;
+    /// How many reports the sweep forgets in a block at most.
+    pub const REPORTS_PER_SWEEP: u32 = 10;
+
+    /// Bonds by provider.
+    #[pallet::storage]
+    pub type Providers<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, ProviderRecord>;
+
+    /// Workers that are registered or whose history is kept.
+    #[pallet::storage]
+    pub type Workers<T: Config> = StorageMap<_, Blake2_128Concat, WorkerId, WorkerRecord<T>>;
+
+    /// Registered workers by provider.
+    #[pallet::storage]
+    pub type ProviderWorkers<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, WorkerId, (), OptionQuery>;
+
+    /// Punished equivocations, by the epoch in which the query was asked and the hash of (worker,
+    /// request hash, data version).
+    #[pallet::storage]
+    pub type Reports<T: Config> = StorageDoubleMap<_, Twox64Concat, u32, Identity, H256, (), OptionQuery>;
+
+    /// The oldest epoch whose reports are not cleared.
+    #[pallet::storage]
+    pub type OldestEpoch<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+    /// The worker that the sweep visited last; none if it starts over.
+    #[pallet::storage]
+    pub type SweepCursor<T: Config> = StorageValue<_, WorkerId, OptionQuery>;
+
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A provider risks more.
+        Bonded {
+            /// The provider.
+            provider: AccountId,
+            /// What was added.
+            amount: Balance,
+            /// What is bonded now.
+            bonded: Balance,
+        },
+        /// A provider takes money out of its bond; it waits.
+        Unbonding {
+            /// The provider.
+            provider: AccountId,
+            /// What unbonds.
+            amount: Balance,
+            /// First block in which it can be withdrawn.
+            from: BlockNumber,
+            /// What is bonded now.
+            bonded: Balance,
+        },
+        /// Unbonding money was bonded again.
+        Rebonded {
+            /// The provider.
+            provider: AccountId,
+            /// What was bonded again.
+            amount: Balance,
+            /// What is bonded now.
+            bonded: Balance,
+        },
+        /// Unbonded money is free.
+        Withdrawn {
+            /// The provider.
+            provider: AccountId,
+            /// What became free.
+            amount: Balance,
+        },
+        /// A dispute keeps unbonding money from being withdrawn.
+        Withheld {
+            /// The provider.
+            provider: AccountId,
+            /// How many disputes do so now.
+            disputes: u32,
+        },
+        /// A dispute is over.
+        Released {
+            /// The provider.
+            provider: AccountId,
+            /// How many disputes still withhold the bond.
+            disputes: u32,
+        },
+        /// A provider lost money. The three parts add up to what it lost.
+        Slashed {
+            /// The provider.
+            provider: AccountId,
+            /// To whom it was owed, or who reported it.
+            claimant: AccountId,
+            /// What the claimant got.
+            compensation: Balance,
+            /// What the insurance fund got.
+            insurance: Balance,
+            /// What ceased to exist.
+            burned: Balance,
+            /// What is bonded now.
+            bonded: Balance,
+        },
+        /// A worker can serve.
+        WorkerRegistered {
+            /// The worker.
+            worker: WorkerId,
+            /// Who runs it.
+            provider: AccountId,
+            /// Units a block that it serves.
+            capacity: u64,
+            /// Price of a unit.
+            tariff: Balance,
+            /// Whether its answers can be held against it.
+            deterministic: bool,
+        },
+        /// A worker serves no more.
+        WorkerUnregistered {
+            /// The worker.
+            worker: WorkerId,
+            /// Who ran it.
+            provider: AccountId,
+        },
+        /// A worker is online, this block included.
+        WentOnline {
+            /// The worker.
+            worker: WorkerId,
+        },
+        /// A worker is offline, this block included.
+        WentOffline {
+            /// The worker.
+            worker: WorkerId,
+        },
+        /// A worker will not serve for a while.
+        MaintenanceDeclared {
+            /// The worker.
+            worker: WorkerId,
+            /// First block.
+            from: BlockNumber,
+            /// Last block.
+            to: BlockNumber,
+        },
+        /// A worker has another price, this block included.
+        TariffSet {
+            /// The worker.
+            worker: WorkerId,
+            /// Price of a unit.
+            tariff: Balance,
+        },
+        /// A worker has another capacity, this block included.
+        CapacitySet {
+            /// The worker.
+            worker: WorkerId,
+            /// Units a block.
+            capacity: u64,
+        },
+        /// A worker answered one query in two ways; see the `Slashed` event before.
+        EquivocationReported {
+            /// The worker.
+            worker: WorkerId,
+            /// Who runs it and was slashed.
+            provider: AccountId,
+            /// Who reported it.
+            reporter: AccountId,
+            /// Who asked.
+            client: AccountId,
+            /// Hash of the query.
+            request: H256,
+            /// Which state of its data the worker answered from.
+            data_version: u64,
+            /// What the provider lost.
+            lost: Balance,
+            /// The reporter's part of it.
+            reward: Balance,
+        },
+    }
+
+    /// Why a call was refused.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// The provider has no bond, or the worker is not registered.
+        NotFound,
+        /// The caller is not a registered identity.
+        NotRegistered,
+        /// The worker is another provider's, or was until lately.
+        NotProvider,
+        /// The worker is registered already.
+        AlreadyRegistered,
+        /// The amount is zero, or more than there is to bond, rebond or withdraw.
+        InsufficientFunds,
+        /// The bond does not reach what the workers require, or there is no bond to slash.
+        InsufficientBond,
+        /// Less than `MinUnbond` is unbonded only if it is all that is bonded.
+        BelowMinimum,
+        /// Too much is unbonding already; withdraw or rebond first.
+        TooManyChunks,
+        /// A dispute withholds the bond.
+        InDispute,
+        /// The unbonding period is not over, or the query is said to be from the future.
+        TooSoon,
+        /// The peer id is not of the kind that contains an ed25519 key.
+        UnsupportedPeerId,
+        /// The proof is not signed by the key in the peer id for this provider on this chain.
+        BadProof,
+        /// The proof's last valid block is past, or the query is too old to be reported.
+        Expired,
+        /// The provider has `MaxWorkers` workers.
+        TooManyWorkers,
+        /// The worker served lately as the other kind (deterministic or not); its history still counts.
+        OtherKind,
+        /// The worker is online; it cannot go online again or be unregistered.
+        Online,
+        /// The worker is not online.
+        Offline,
+        /// The worker went on and off, or declared maintenance, too often within the history.
+        TooManyIntervals,
+        /// Maintenance must start after this block, end no earlier than it starts and last no longer
+        /// than `MaxMaintenanceLength`.
+        InvalidInterval,
+        /// There is maintenance at that time already.
+        Overlap,
+        /// Tariff or capacity was changed too often within the history.
+        TooManyChanges,
+        /// The worker is not registered as deterministic.
+        NotDeterministic,
+        /// The two answers are the same.
+        SameAnswer,
+        /// This offence was punished already.
+        AlreadyReported,
+        /// The query or an answer is not signed by the right key on this chain.
+        BadSignature,
+        /// Numbers too large to add.
+        Overflow,
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Adds `amount` of the caller's money to its bond.
+        ///
+        /// By a registered identity. The money is held on its own account, not spent. Emits `Bonded`.
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::bond())]
+        pub fn bond(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_bond(&provider, amount)
+        }
+
+        /// Takes `amount` out of what is bonded. It stays held, and a slash reaches it, for
+        /// `UnbondingPeriod`; then `withdraw_unbonded`.
+        ///
+        /// By the provider; at least `MinUnbond` or all that is bonded; what stays must reach what
+        /// the registered workers require. Emits `Unbonding`.
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::unbond())]
+        pub fn unbond(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_unbond(provider, amount)
+        }
+
+        /// Bonds `amount` of what is unbonding again, newest first.
+        ///
+        /// By the provider. Emits `Rebonded`.
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::rebond())]
+        pub fn rebond(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_rebond(provider, amount)
+        }
+
+        /// Frees all money whose unbonding period is over.
+        ///
+        /// By the provider, while no dispute withholds its bond. Emits `Withdrawn`.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::withdraw_unbonded())]
+        pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_withdraw_unbonded(provider)
+        }
+
+        /// Registers the worker with this peer id: it serves up to `capacity` units a block, for
+        /// `tariff` a unit. `deterministic` says that its answer follows from query and data version
+        /// alone; two answers that differ are then slashed.
+        ///
+        /// `proof` is the worker key's signature over domain, genesis hash, provider and
+        /// `proof_valid_until`.
+        ///
+        /// By a registered identity whose bond reaches one more worker. Emits `WorkerRegistered`.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::register_worker())]
+        pub fn register_worker(
+            origin: OriginFor<T>,
+            peer_id: PeerId,
+            proof: ed25519::Signature,
+            proof_valid_until: BlockNumber,
+            #[pallet::compact] capacity: u64,
+            #[pallet::compact] tariff: Balance,
+            deterministic: bool,
+        ) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_register_worker(
+                provider,
+                &peer_id,
+                &proof,
+                proof_valid_until,
+                capacity,
+                tariff,
+                deterministic,
+            )
+        }
+
+        /// Ends the worker's service. Its bond can be unbonded; its history is kept for
+        /// `HistoryPeriod`.
+        ///
+        /// By its provider, while it is offline. Emits `WorkerUnregistered`.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::unregister_worker())]
+        pub fn unregister_worker(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_unregister_worker(provider, worker)
+        }
+
+        /// The worker serves from this block on.
+        ///
+        /// By its provider, whose bond reaches what its workers require. Emits `WentOnline`.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::go_online())]
+        pub fn go_online(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_go_online(provider, worker)
+        }
+
+        /// The worker does not serve from this block on.
+        ///
+        /// By its provider. Emits `WentOffline`.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::go_offline())]
+        pub fn go_offline(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_go_offline(provider, worker)
+        }
+
+        /// The worker will not serve in the blocks from `from` to `to`, even if it is online. Only
+        /// `unregister_worker` takes it back.
+        ///
+        /// By its provider, before it starts. Emits `MaintenanceDeclared`.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::declare_maintenance())]
+        pub fn declare_maintenance(
+            origin: OriginFor<T>,
+            worker: WorkerId,
+            from: BlockNumber,
+            to: BlockNumber,
+        ) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_declare_maintenance(provider, worker, Span { from, to })
+        }
+
+        /// A unit costs `tariff` from this block on.
+        ///
+        /// By the worker's provider. Emits `TariffSet`.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::set_tariff())]
+        pub fn set_tariff(
+            origin: OriginFor<T>,
+            worker: WorkerId,
+            #[pallet::compact] tariff: Balance,
+        ) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_set_tariff(provider, worker, tariff)
+        }
+
+        /// The worker serves up to `capacity` units a block from this block on.
+        ///
+        /// By its provider. Emits `CapacitySet`.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::set_capacity())]
+        pub fn set_capacity(
+            origin: OriginFor<T>,
+            worker: WorkerId,
+            #[pallet::compact] capacity: u64,
+        ) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_set_capacity(provider, worker, capacity)
+        }
+
+        /// Proves that a deterministic worker answered one query in two ways from the same data. Its
+        /// provider loses `EquivocationSlash`, or all it has; the caller gets a tenth.
+        ///
+        /// By any signed account, once for each (worker, request hash, data version), within
+        /// `HistoryPeriod` after the query was asked. Emits `Slashed` and `EquivocationReported`.
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::report_equivocation())]
+        pub fn report_equivocation(origin: OriginFor<T>, proof: Equivocation) -> DispatchResult {
+            let reporter = ensure_signed(origin)?;
+            Self::do_report_equivocation(reporter, proof)
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// The provider's bond.
+        pub fn provider_bond(provider: AccountId) -> BondState {
+            Self::bond_state(&provider)
+        }
+
+        /// The worker, if it is registered or its history is kept.
+        pub fn worker(worker: WorkerId) -> Option<WorkerState> {
+            Self::worker_state(&worker)
+        }
+
+        /// In how many blocks from `from` to `to`, both included and up to now, the worker was
+        /// online and not in maintenance.
+        pub fn blocks_online(worker: WorkerId, from: BlockNumber, to: BlockNumber) -> BlockNumber {
+            <Self as tallystick_primitives::traits::Workers>::online_blocks(&worker, from, to)
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_idle(_: BlockNumberFor<T>, limit: Weight) -> Weight {
+            Self::sweep(limit)
+        }
+
+        #[cfg(feature = "std")]
+        fn integrity_test() {
+            let dispute = T::DisputePeriod::get();
+            assert!(
+                T::UnbondingPeriod::get() > dispute,
+                "unbonding must take longer than a dispute"
+            );
+            assert!(
+                T::HistoryPeriod::get() > dispute,
+                "history must be kept longer than a dispute takes"
+            );
+            assert!(
+                T::MinUnbond::get() >= T::Currency::minimum_balance(),
+                "what unbonds must reach the existential deposit"
+            );
+            assert!(T::MinBondPerWorker::get() > 0, "workers must have something to lose");
+            assert!(
+                T::MaxWorkers::get() > 0 && T::MaxIntervals::get() > 0 && T::MaxTariffs::get() > 0,
+                "there must be room for a worker that serves"
+            );
+            assert!(
+                T::MaxMaintenance::get() == 0 || T::MaxMaintenanceLength::get() > 0,
+                "maintenance must be possible if it is kept"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! A chain with bonds and workers, and fakes of their neighbours.
+
+use crate::{self as pallet_worker_bonding, ProviderRecord, Providers, WorkerRecord, Workers};
+use frame_support::{
+    construct_runtime, derive_impl, parameter_types,
+    traits::{
+        fungible::{hold::Inspect as _, Inspect, Mutate},
+        tokens::{imbalance::ResolveTo, Preservation},
+        ConstU128, ConstU32, Hooks,
+    },
+    weights::Weight,
+};
+use sp_core::{ed25519, H256};
+use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchResult, Permill};
+use tallystick_primitives::{
+    testing::{account, at_block, ed25519_key, signed, FakeIdentities, Filter, GENESIS},
+    worker::{worker_proof_payload, PeerId},
+    AccountId, Balance, BlockNumber, Signature, WorkerId,
+};
+
+/// The existential deposit.
+pub const DEPOSIT: Balance = 10;
+/// What everybody's money comes from.
+pub const BANK: Balance = u128::MAX / 2;
+/// What `alice` and `bob` have each.
+pub const MONEY: Balance = 100_000;
+/// The bond that each worker requires.
+pub const MIN_BOND: Balance = 1_000;
+/// The least that is unbonded.
+pub const MIN_UNBOND: Balance = 50;
+/// Blocks until unbonding money can be withdrawn.
+pub const UNBONDING: BlockNumber = 50;
+/// Blocks for which history is kept.
+pub const HISTORY: BlockNumber = 100;
+/// The longest dispute.
+pub const DISPUTE: BlockNumber = 40;
+/// What an equivocation costs.
+pub const EQUIVOCATION: Balance = 605;
+/// Most workers of a provider.
+pub const MAX_WORKERS: u32 = 3;
+/// Most online intervals.
+pub const MAX_INTERVALS: u32 = 4;
+/// Most tariffs, and most capacities.
+pub const MAX_TARIFFS: u32 = 3;
+/// Most maintenance intervals.
+pub const MAX_MAINTENANCE: u32 = 3;
+/// Most blocks of each.
+pub const MAX_MAINTENANCE_LENGTH: BlockNumber = 20;
+/// Units a block that a worker serves at first.
+pub const CAPACITY: u64 = 100;
+/// Price of a unit at first.
+pub const TARIFF: Balance = 7;
+
+construct_runtime! {
+    pub enum Test {
+        System: frame_system = 0,
+        Balances: pallet_balances = 1,
+        Bonding: pallet_worker_bonding = 2,
+    }
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type AccountData = pallet_balances::AccountData<Balance>;
+    type AccountId = AccountId;
+    type BaseCallFilter = Filter;
+    type Block = frame_system::mocking::MockBlockU32<Test>;
+    type Lookup = IdentityLookup<AccountId>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type AccountStore = System;
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<DEPOSIT>;
+}
+
+parameter_types! {
+    pub InsuranceAccount: AccountId = account("insurance");
+    pub const InsuranceShare: Permill = Permill::from_percent(50);
+    pub storage MinBondPerWorker: Balance = MIN_BOND;
+    pub storage DisputePeriod: BlockNumber = DISPUTE;
+}
+
+impl pallet_worker_bonding::Config for Test {
+    type WeightInfo = ();
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Currency = Balances;
+    type Identities = FakeIdentities;
+    type InsuranceFund = ResolveTo<InsuranceAccount, Balances>;
+    type MinBondPerWorker = MinBondPerWorker;
+    type MinUnbond = ConstU128<MIN_UNBOND>;
+    type UnbondingPeriod = ConstU32<UNBONDING>;
+    type HistoryPeriod = ConstU32<HISTORY>;
+    type DisputePeriod = DisputePeriod;
+    type EquivocationSlash = ConstU128<EQUIVOCATION>;
+    type InsuranceShare = InsuranceShare;
+    type MaxWorkers = ConstU32<MAX_WORKERS>;
+    type MaxIntervals = ConstU32<MAX_INTERVALS>;
+    type MaxTariffs = ConstU32<MAX_TARIFFS>;
+    type MaxMaintenance = ConstU32<MAX_MAINTENANCE>;
+    type MaxMaintenanceLength = ConstU32<MAX_MAINTENANCE_LENGTH>;
+}
+
+/// A new chain in block 1 with the registered identities `alice` and `bob`.
+pub fn new_test_ext() -> sp_io::TestExternalities {
+    let balances = [
+        ("bank", BANK),
+        ("insurance", DEPOSIT),
+        ("alice", MONEY),
+        ("bob", MONEY),
+        ("eve", MONEY),
+    ];
+    let balances = balances.map(|(name, balance)| (account(name), balance)).to_vec();
+    let genesis = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig {
+            balances,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
+    let keys = sp_keystore::testing::MemoryKeystore::new();
+    chain.register_extension(sp_keystore::KeystoreExt::new(keys));
+    chain.execute_with(|| {
+        at_block::<Test>(1);
+        for name in ["alice", "bob"] {
+            FakeIdentities::register(&account(name), &account(name));
+        }
+    });
+    chain
+}
+
+/// Runs a test on a new chain; checks the invariants after it, and that no money appeared or
+/// vanished but what the events say was burned.
+pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
+    new_test_ext().execute_with(|| {
+        let issued = Balances::total_issuance();
+        let result = test();
+        Bonding::do_try_state().expect("the invariants hold after every test");
+        assert!(
+            Balances::total_issuance() + burned() == issued,
+            "money appeared or vanished"
+        );
+        result
+    })
+}
+
+/// What the events say was burned.
+pub fn burned() -> Balance {
+    let events = System::events().into_iter();
+    let burned = events.map(|record| match record.event {
+        RuntimeEvent::Bonding(crate::Event::Slashed { burned, .. }) => burned,
+        _ => 0,
+    });
+    burned.sum()
+}
+
+/// Goes on by some blocks.
+pub fn wait(blocks: BlockNumber) {
+    at_block::<Test>(System::block_number() + blocks);
+}
+
+/// Runs the hook with this much weight to spare; asserts that it stays within it.
+pub fn idle(limit: Weight) -> Weight {
+    let used = Bonding::on_idle(System::block_number(), limit);
+    assert!(used.all_lte(limit), "the hook used more than it was given");
+    used
+}
+
+/// Gives money to an account.
+pub fn fund(who: &AccountId, amount: Balance) {
+    Balances::transfer(&account("bank"), who, amount, Preservation::Preserve).unwrap();
+}
+
+/// The account's money, without what is held.
+pub fn balance(name: &str) -> Balance {
+    Balances::balance(&account(name))
+}
+
+/// What is held of the account's money.
+pub fn held(name: &str) -> Balance {
+    Balances::balance_on_hold(&crate::HoldReason::Bond.into(), &account(name))
+}
+
+/// The provider's record.
+pub fn provider(name: &str) -> ProviderRecord {
+    Providers::<Test>::get(account(name)).unwrap()
+}
+
+/// The worker's record.
+pub fn record(name: &str) -> WorkerRecord<Test> {
+    Workers::<Test>::get(worker(name)).unwrap()
+}
+
+/// The worker whose key has this name.
+pub fn worker(name: &str) -> WorkerId {
+    WorkerId(H256(ed25519_key(name).account.into()))
+}
+
+/// The worker's peer id.
+pub fn peer_id(name: &str) -> PeerId {
+    worker(name).peer_id().try_into().unwrap()
+}
+
+/// The worker's signature.
+pub fn sign(name: &str, payload: &[u8]) -> ed25519::Signature {
+    match ed25519_key(name).sign(payload) {
+        Signature::Ed25519(signature) => signature,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The worker's proof that it serves for this provider.
+pub fn proof(name: &str, provider: &str, valid_until: BlockNumber) -> ed25519::Signature {
+    sign(name, &worker_proof_payload(&GENESIS, &account(provider), valid_until))
+}
+
+/// Bonds money of the provider.
+pub fn bond(name: &str, amount: Balance) -> DispatchResult {
+    signed::<Test>(&account(name), crate::Call::<Test>::bond { amount })
+}
+
+/// Unbonds money of the provider.
+pub fn unbond(name: &str, amount: Balance) -> DispatchResult {
+    signed::<Test>(&account(name), crate::Call::<Test>::unbond { amount })
+}
+
+/// Withdraws what the provider has unbonded.
+pub fn withdraw(name: &str) -> DispatchResult {
+    signed::<Test>(&account(name), crate::Call::<Test>::withdraw_unbonded {})
+}
+
+/// Registers a worker of a deterministic service.
+pub fn register(provider: &str, name: &str) -> DispatchResult {
+    let call = crate::Call::<Test>::register_worker {
+        peer_id: peer_id(name),
+        proof: proof(name, provider, BlockNumber::MAX),
+        proof_valid_until: BlockNumber::MAX,
+        capacity: CAPACITY,
+        tariff: TARIFF,
+        deterministic: true,
+    };
+    signed::<Test>(&account(provider), call)
+}
+
+/// Takes a worker out of service.
+pub fn unregister(provider: &str, name: &str) -> DispatchResult {
+    let worker = worker(name);
+    signed::<Test>(&account(provider), crate::Call::<Test>::unregister_worker { worker })
+}
+
+/// Takes a worker online.
+pub fn go_online(provider: &str, name: &str) -> DispatchResult {
+    let worker = worker(name);
+    signed::<Test>(&account(provider), crate::Call::<Test>::go_online { worker })
+}
+
+/// Takes a worker offline.
+pub fn go_offline(provider: &str, name: &str) -> DispatchResult {
+    let worker = worker(name);
+    signed::<Test>(&account(provider), crate::Call::<Test>::go_offline { worker })
+}
+
+/// Declares maintenance of a worker.
+pub fn declare(provider: &str, name: &str, from: BlockNumber, to: BlockNumber) -> DispatchResult {
+    let worker = worker(name);
+    signed::<Test>(
+        &account(provider),
+        crate::Call::<Test>::declare_maintenance { worker, from, to },
+    )
+}
+
+/// Changes a worker's price.
+pub fn set_tariff(provider: &str, name: &str, tariff: Balance) -> DispatchResult {
+    let worker = worker(name);
+    signed::<Test>(&account(provider), crate::Call::<Test>::set_tariff { worker, tariff })
+}
+
+/// Changes a worker's capacity.
+pub fn set_capacity(provider: &str, name: &str, capacity: u64) -> DispatchResult {
+    let worker = worker(name);
+    signed::<Test>(
+        &account(provider),
+        crate::Call::<Test>::set_capacity { worker, capacity },
+    )
+}
+
+/// Bonds enough for one worker of `alice` and registers `w1`.
+pub fn alice_with_a_worker() {
+    bond("alice", MIN_BOND).unwrap();
+    register("alice", "w1").unwrap();
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl tallystick_primitives::benchmarking::BenchmarkHelper for Test {
+    fn prepare() {
+        at_block::<Test>(1);
+    }
+
+    fn endow(account: &AccountId, amount: Balance) {
+        Balances::mint_into(account, amount).unwrap();
+    }
+
+    fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
+        tallystick_primitives::accountant_id(owner)
+    }
+
+    fn register(identity: &AccountId, _: &AccountId) {
+        FakeIdentities::register(identity, identity);
+    }
+
+    fn authorize_device(_: &AccountId, _: tallystick_primitives::Lane, _: &AccountId) {}
+}
