@@ -1,0 +1,53 @@
+//! Benchmarks of the calls, on the longest way through each.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "benchmarks run on a bench, never on the chain"
+)]
+
+use super::*;
+use frame_benchmarking::v2::*;
+use frame_support::traits::EnsureOrigin;
+use frame_system::RawOrigin;
+use tallystick_primitives::{benchmarking::BenchmarkHelper, AccountId, Balance};
+
+/// 1,000 NOTCH: far above every minimum.
+const AMOUNT: Balance = 1_000_000_000_000_000;
+
+#[benchmarks(where T: BenchmarkHelper)]
+mod benchmarks {
+    use super::*;
+
+    #[benchmark]
+    fn donate() {
+        T::prepare();
+        let who: AccountId = account("donor", 0, 0);
+        T::endow(&who, AMOUNT);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), AMOUNT / 2);
+
+        assert_eq!(Received::<T>::get(Source::Donation), AMOUNT / 2);
+    }
+
+    #[benchmark]
+    fn grant() -> Result<(), BenchmarkError> {
+        T::prepare();
+        // A new account is made.
+        let beneficiary: AccountId = account("beneficiary", 0, 0);
+        let council = T::GrantOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+        #[extrinsic_call]
+        _(council as T::RuntimeOrigin, beneficiary, AMOUNT / 2);
+
+        assert_eq!(Paid::<T>::get(Outflow::Grant), AMOUNT / 2);
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_chain(), crate::mock::Test);
+}

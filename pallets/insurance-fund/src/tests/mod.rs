@@ -1,0 +1,49 @@
+//! Tests of the insurance fund.
+
+mod cover;
+mod donate;
+mod grant;
+mod inflow;
+mod invariants;
+mod surcharge;
+mod views;
+
+pub use crate::{mock::*, Call, CoveredLately, Error, Event, Outflow, Paid, Providers, Received, Source};
+pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
+pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
+pub use tallystick_primitives::{
+    testing::{account, at_block, dispatch, now, signed},
+    traits::{Insurance, Shortfall},
+    Balance, BlockNumber,
+};
+
+/// `payer` pays a surcharge for the provider's claims, with money of the bank.
+pub fn surcharge(provider: &str, amount: Balance) {
+    assert_ok!(Fund::surcharge(&account("bank"), &account(provider), amount));
+}
+
+/// What is covered of this shortfall, paid to the account `pot`.
+pub fn cover(provider: &str, amount: Balance, client_funded_since: Option<BlockNumber>) -> Balance {
+    let (provider, client) = (account(provider), account("client"));
+    let shortfall = Shortfall {
+        provider: &provider,
+        client: &client,
+        client_funded_since,
+        amount,
+    };
+    let announced = Fund::coverable(&shortfall);
+    let before = balance(&account("pot"));
+    let covered = Fund::cover(&shortfall, &account("pot"));
+    assert_eq!(covered, announced);
+    assert_eq!(balance(&account("pot")) - before, covered);
+    covered
+}
+
+/// The council grants.
+pub fn grant(beneficiary: &str, amount: Balance) -> DispatchResult {
+    let call = Call::<Test>::grant {
+        beneficiary: account(beneficiary),
+        amount,
+    };
+    dispatch::<Test>(RawOrigin::Root, call)
+}

@@ -1,0 +1,55 @@
+//! Surcharges, which other pallets take.
+
+use super::*;
+
+#[test]
+fn a_surcharge_should_be_paid_from_free_money_for_one_provider() {
+    execute_with_invariants(|| {
+        fund(&account("payer"), 500);
+        assert_ok!(Fund::surcharge(&account("payer"), &account("alice"), 300));
+        System::assert_last_event(
+            Event::Surcharged {
+                payer: account("payer"),
+                provider: account("alice"),
+                amount: 300,
+            }
+            .into(),
+        );
+        assert_eq!((balance(&account("payer")), reserves()), (200, 300));
+        assert_eq!(Received::<Test>::get(Source::Surcharge), 300);
+        assert_eq!(Fund::cover_state(&account("alice")).coverable, 150);
+        assert_eq!(Fund::cover_state(&account("payer")).coverable, 0);
+    });
+}
+
+#[test]
+fn a_surcharge_should_fail_when_the_payer_cannot_pay_it() {
+    execute_with_invariants(|| {
+        fund(&account("payer"), 500);
+        let surcharge = |amount| Fund::surcharge(&account("payer"), &account("alice"), amount);
+        assert_noop!(surcharge(500), TokenError::NotExpendable);
+        assert_noop!(surcharge(501), TokenError::FundsUnavailable);
+    });
+}
+
+#[test]
+fn a_surcharge_of_nothing_should_leave_no_trace() {
+    execute_with_invariants(|| {
+        System::reset_events();
+        assert_ok!(Fund::surcharge(&account("nobody"), &account("alice"), 0));
+        assert!(System::events().is_empty());
+        assert!(!Providers::<Test>::contains_key(account("alice")));
+    });
+}
+
+#[test]
+fn a_surcharge_that_overflows_a_total_should_fail_and_change_nothing() {
+    execute_with_invariants(|| {
+        Providers::<Test>::mutate(account("alice"), |cover| cover.surcharged = Balance::MAX);
+        assert_noop!(
+            Fund::surcharge(&account("bank"), &account("alice"), 1),
+            Error::<Test>::Overflow
+        );
+        Providers::<Test>::remove(account("alice"));
+    });
+}
