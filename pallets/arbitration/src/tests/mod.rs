@@ -1,0 +1,109 @@
+//! Tests of the disputes: one file per call, all ways through a dispute, and random ones.
+
+mod appeal;
+mod finalize;
+mod invariants;
+mod lessons;
+mod open_dispute;
+mod outcomes;
+mod respond;
+mod rule;
+mod rule_appeal;
+mod views;
+
+pub use crate::{
+    mock::*, Call, DisputeId, Disputes, Error, Event, NextDispute, OpenAgainst, OpenByTopic, OpenCount, Queues, Stage,
+};
+pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
+pub use sp_core::H256;
+pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
+pub use tallystick_primitives::{
+    state_disputes::Subject,
+    testing::{account, at_block, dispatch, now, signed, FakeIdentities},
+    traits::{ClaimId, Verdict},
+    AccountId, Balance, BlockNumber,
+};
+
+/// The contested amount of most tests.
+pub const AMOUNT: Balance = 1_000;
+/// A party's deposit then.
+pub const STAKE: Balance = 100;
+/// The opener's evidence.
+pub const EVIDENCE: H256 = H256([1; 32]);
+/// The respondent's evidence.
+pub const ANSWER: H256 = H256([2; 32]);
+
+/// An URI.
+pub fn uri(text: &str) -> crate::Uri {
+    text.as_bytes().to_vec().try_into().unwrap()
+}
+
+/// Opens a dispute.
+pub fn open(who: &str, subject: Subject) -> DispatchResult {
+    let call = Call::<Test>::open_dispute {
+        subject,
+        evidence: EVIDENCE,
+        uri: uri("ipfs://evidence"),
+    };
+    signed::<Test>(&account(who), call)
+}
+
+/// A subject: [`AMOUNT`] of a claim between `client` and `provider`.
+pub fn claim() -> Subject {
+    Subject::Claim(FakeClaims::add(7, "client", "provider", AMOUNT))
+}
+
+/// A subject: bad service of `provider`.
+pub fn service(amount: Balance) -> Subject {
+    Subject::Service {
+        worker: worker("provider"),
+        amount,
+    }
+}
+
+/// `client` opens dispute 0 about service.
+pub fn open_service() {
+    assert_ok!(open("client", service(AMOUNT)));
+}
+
+/// Answers.
+pub fn respond(who: &str, dispute: DisputeId) -> DispatchResult {
+    let call = Call::<Test>::respond {
+        dispute,
+        evidence: ANSWER,
+        uri: uri("ipfs://answer"),
+    };
+    signed::<Test>(&account(who), call)
+}
+
+/// The arbiters rule.
+pub fn rule(dispute: DisputeId, for_opener: bool) -> DispatchResult {
+    signed::<Test>(&account("arbiters"), Call::rule { dispute, for_opener })
+}
+
+/// Appeals.
+pub fn appeal(who: &str, dispute: DisputeId) -> DispatchResult {
+    signed::<Test>(&account(who), Call::appeal { dispute })
+}
+
+/// The council rules.
+pub fn rule_appeal(dispute: DisputeId, for_opener: bool) -> DispatchResult {
+    signed::<Test>(&account("council"), Call::rule_appeal { dispute, for_opener })
+}
+
+/// A stranger finalizes.
+pub fn finalize(dispute: DisputeId) -> DispatchResult {
+    signed::<Test>(&account("stranger"), Call::finalize { dispute })
+}
+
+/// Lets blocks pass.
+pub fn wait(blocks: BlockNumber) {
+    at_block::<Test>(now::<Test>() + blocks);
+}
+
+/// Asserts that only signed accounts may do this.
+pub fn assert_for_signed_only(call: Call<Test>) {
+    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+        assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
+    }
+}

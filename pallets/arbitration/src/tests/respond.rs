@@ -1,0 +1,64 @@
+//! `respond`.
+
+use super::*;
+
+#[test]
+fn an_answer_should_hold_the_same_deposit() {
+    execute_with_invariants(|| {
+        open_service();
+        wait(3);
+        assert_ok!(respond("provider", 0));
+        System::assert_last_event(
+            Event::Responded {
+                dispute: 0,
+                evidence: ANSWER,
+                uri: uri("ipfs://answer"),
+                rule_by: 4 + RULE,
+            }
+            .into(),
+        );
+        assert_eq!((held("client"), held("provider")), (STAKE, STAKE));
+        assert_noop!(respond("provider", 0), Error::<Test>::WrongStage);
+    });
+}
+
+#[test]
+fn an_answer_should_come_until_the_deadline() {
+    let outcome = |blocks| {
+        execute_with_invariants(|| {
+            open_service();
+            wait(blocks);
+            respond("provider", 0)
+        })
+    };
+    assert_ok!(outcome(RESPOND));
+    assert_eq!(outcome(RESPOND + 1), Err(Error::<Test>::TooLate.into()));
+}
+
+#[test]
+fn only_the_respondent_should_answer_and_pay_for_it() {
+    execute_with_invariants(|| {
+        open_service();
+        assert_noop!(respond("client", 0), Error::<Test>::NotRespondent);
+        assert_noop!(respond("provider", 1), Error::<Test>::NotFound);
+        FakeBonds::bond("poor", BOND);
+        let subject = Subject::Service {
+            worker: worker("poor"),
+            amount: AMOUNT,
+        };
+        assert_ok!(open("client", subject));
+        assert_noop!(respond("poor", 1), TokenError::FundsUnavailable);
+    });
+}
+
+#[test]
+fn respond_should_need_a_signed_origin() {
+    execute_with_invariants(|| {
+        open_service();
+        assert_for_signed_only(Call::respond {
+            dispute: 0,
+            evidence: ANSWER,
+            uri: uri(""),
+        });
+    });
+}
