@@ -1,0 +1,25 @@
+//! The free withdrawal: what authorises it. [`Pallet::check_withdraw`] asks everything that the
+//! dispatch asks, so that an authorised withdrawal cannot fail.
+
+use crate::pallet::{Call, Config, Pallet};
+use frame_support::pallet_prelude::{TransactionValidityError, ValidTransaction, Weight};
+use sp_runtime::traits::Convert;
+use tallystick_primitives::{
+    frame::{block, ensure_not_filtered},
+    walletless, AccountId,
+};
+
+/// What an authorising closure returns.
+pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn authorize_withdraw(provider: &AccountId) -> Authorization {
+        let call = Call::<T>::withdraw_payout {
+            provider: provider.clone(),
+        };
+        ensure_not_filtered::<T>(&call.into())?;
+        let (_, amount, _) = Self::check_withdraw(provider).map_err(T::Refusal::convert)?;
+        let validity = walletless::cash_desk(b"withdraw", provider, amount, block::<T>());
+        Ok((validity, Weight::zero()))
+    }
+}

@@ -1,0 +1,95 @@
+//! `earmark`.
+
+use super::*;
+
+fn call(provider: &str, amount: Balance) -> Call<Test> {
+    Call::earmark {
+        provider: account(provider),
+        amount,
+    }
+}
+
+#[test]
+fn an_earmark_should_come_out_of_the_free_deposit() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 300);
+        assert_ok!(signed::<Test>(&account("alice"), Call::<Test>::deposit { amount: 50 }));
+        assert_ok!(signed::<Test>(&account("alice"), call("pat", 20)));
+        System::assert_last_event(
+            Event::Earmarked {
+                client: account("alice"),
+                provider: account("pat"),
+                amount: 20,
+                total: 320,
+            }
+            .into(),
+        );
+        let record = Clients::<Test>::get(account("alice")).unwrap();
+        assert_eq!((record.held, record.free, record.earmarks), (350, 30, 1));
+        assert_noop!(
+            signed::<Test>(&account("alice"), call("quinn", 31)),
+            Error::<Test>::InsufficientFunds
+        );
+        assert_noop!(
+            signed::<Test>(&account("alice"), call("pat", 0)),
+            Error::<Test>::InvalidAmount
+        );
+    });
+}
+
+#[test]
+fn earmark_should_need_two_registered_identities() {
+    execute_with_invariants(|| {
+        assert_noop!(
+            signed::<Test>(&account("nobody"), call("pat", 0)),
+            Error::<Test>::NotRegistered
+        );
+        assert_noop!(
+            signed::<Test>(&account("alice"), call("nobody", 0)),
+            Error::<Test>::NotRegistered
+        );
+        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+            assert_noop!(dispatch::<Test>(origin, call("pat", 0)), DispatchError::BadOrigin);
+        }
+    });
+}
+
+/// Lesson 9: a list that only its owner can fill.
+#[test]
+fn a_client_should_have_a_bounded_number_of_earmarks_that_nobody_else_can_use_up() {
+    execute_with_invariants(|| {
+        // Nobody but the client adds to its list: claims of strangers are refused.
+        assert_noop!(
+            submit("pat", 0, vec![claim("alice", "pat 1", 1)]),
+            Error::<Test>::NotEarmarked
+        );
+        for provider in ["pat", "quinn", "rita", "bob"] {
+            assert_ok!(signed::<Test>(&account("alice"), call(provider, 0)));
+        }
+        assert_noop!(
+            signed::<Test>(&account("alice"), call("carol", 0)),
+            Error::<Test>::TooManyEarmarks
+        );
+        let release = Call::<Test>::release {
+            provider: account("bob"),
+        };
+        assert_ok!(signed::<Test>(&account("alice"), release));
+        assert_ok!(signed::<Test>(&account("alice"), call("carol", 0)));
+    });
+}
+
+/// Lesson 1: recycled escrow. The client drains its deposit to its own key first.
+#[test]
+fn a_client_that_claims_from_itself_should_not_touch_other_providers_earmarks() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 500);
+        earmarked("alice", "quinn", 100);
+        // quinn is alice's friend and both sign for ten times the earmark.
+        assert_ok!(confirm("quinn", 0, vec![confirmation("alice", "quinn 1", 0, 100)]));
+        assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 50)]));
+        assert_ok!(request("alice", 0, &[("pat 1", 500)]));
+        advance_to(PROCESSING);
+        assert_eq!((payout("pat"), payout("quinn")), (500, 100));
+        assert_eq!((debt("alice", "pat"), debt("alice", "quinn")), (0, 900));
+    });
+}

@@ -1,0 +1,156 @@
+//! Tests of the fee claims: one file per call or theme.
+
+mod collect_debt;
+mod credit_line;
+mod deposit;
+mod disputes;
+mod earmark;
+mod invariants;
+mod order;
+mod process_cycle;
+mod submit_claims;
+mod submit_confirmed_claims;
+mod submit_requests;
+mod thaw;
+mod views;
+mod withdraw_deposit;
+mod withdraw_payout;
+
+pub use crate::{
+    mock::*,
+    types::{ClaimEntry, ConfirmedEntry, Pair, RequestEntry},
+    Bills, Call, Clients, Contests, CreditLines, Earmarks, Error, Event, HoldReason, Pairs, Payouts, ProcessedAt,
+    Progress, Served, WeightInfo,
+};
+pub use frame_support::{
+    assert_noop, assert_ok,
+    dispatch::RawOrigin,
+    pallet_prelude::{DispatchResult, Weight},
+    traits::{
+        fungible::{Inspect, Mutate},
+        tokens::Preservation,
+        Hooks,
+    },
+};
+pub use sp_core::H256;
+pub use sp_runtime::{
+    traits::{Convert, Dispatchable},
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
+    DispatchError, TokenError,
+};
+pub use tallystick_primitives::{
+    state_claims::CyclePhase,
+    testing::{
+        account, at_block, authorize, dispatch, key, now, signed, walletless, FakeIdentities, Filter, Key, GENESIS,
+    },
+    traits::{ClaimId, Contest, DisputableClaims, Verdict, Workers as _},
+    AccountId, Balance, BlockNumber, ClaimConfirmation, Lane,
+};
+
+/// How a walletless call is refused for this error.
+pub fn refusal(error: Error<Test>) -> TransactionValidityError {
+    Refusal::convert(error.into())
+}
+
+/// Deposits `amount` for the client and earmarks it for the provider.
+pub fn earmarked(client: &str, provider: &str, amount: Balance) {
+    if amount > 0 {
+        assert_ok!(signed::<Test>(&account(client), Call::<Test>::deposit { amount }));
+    }
+    let provider = account(provider);
+    assert_ok!(signed::<Test>(
+        &account(client),
+        Call::<Test>::earmark { provider, amount }
+    ));
+}
+
+/// Units of a worker for a client, at the usual tariff.
+pub fn claim(client: &str, name: &str, units: u64) -> ClaimEntry {
+    ClaimEntry {
+        client: account(client),
+        worker: worker(name),
+        units,
+        amount: Balance::from(units) * TARIFF,
+    }
+}
+
+/// Claims that, as `provider`.
+pub fn submit(provider: &str, cycle: u32, entries: Vec<ClaimEntry>) -> DispatchResult {
+    let call = Call::<Test>::submit_claims {
+        cycle,
+        entries: entries.try_into().unwrap(),
+        evidence_root: H256::repeat_byte(7),
+    };
+    signed::<Test>(&account(provider), call)
+}
+
+/// Acknowledges that, as `client`.
+pub fn request(client: &str, cycle: u32, entries: &[(&str, Balance)]) -> DispatchResult {
+    let entry = |(name, amount): &(&str, Balance)| RequestEntry {
+        worker: worker(name),
+        amount: *amount,
+    };
+    let entries: Vec<_> = entries.iter().map(entry).collect();
+    let call = Call::<Test>::submit_requests {
+        cycle,
+        entries: entries.try_into().unwrap(),
+    };
+    signed::<Test>(&account(client), call)
+}
+
+/// A claim with the signature of `signer`, for `lane`.
+pub fn signed_by(signer: &Key, lane: Lane, cycle: u32, claim: ClaimEntry) -> ConfirmedEntry {
+    let confirmation = ClaimConfirmation {
+        client: claim.client.clone(),
+        worker: claim.worker,
+        cycle,
+        units: claim.units,
+        amount: claim.amount,
+    };
+    ConfirmedEntry {
+        client: claim.client,
+        worker: claim.worker,
+        units: claim.units,
+        amount: claim.amount,
+        lane,
+        signature: signer.sign(&confirmation.payload(&GENESIS)),
+    }
+}
+
+/// A claim with its client's signature.
+pub fn confirmation(client: &str, name: &str, cycle: u32, units: u64) -> ConfirmedEntry {
+    signed_by(&key(client), 0, cycle, claim(client, name, units))
+}
+
+/// Submits that, as `provider`.
+pub fn confirm(provider: &str, cycle: u32, entries: Vec<ConfirmedEntry>) -> DispatchResult {
+    let call = Call::<Test>::submit_confirmed_claims {
+        cycle,
+        entries: entries.try_into().unwrap(),
+    };
+    signed::<Test>(&account(provider), call)
+}
+
+/// What the provider has earned and not withdrawn.
+pub fn payout(provider: &str) -> Balance {
+    Payouts::<Test>::get(account(provider)).total()
+}
+
+/// What the client owes the provider.
+pub fn debt(client: &str, provider: &str) -> Balance {
+    Earmarks::<Test>::get(account(client), account(provider)).map_or(0, |earmark| earmark.debt())
+}
+
+/// What is set aside.
+pub fn earmark(client: &str, provider: &str) -> Balance {
+    Earmarks::<Test>::get(account(client), account(provider)).map_or(0, |earmark| earmark.pledge.amount)
+}
+
+/// The claim's name.
+pub fn claim_id(cycle: u32, client: &str, name: &str) -> ClaimId {
+    ClaimId {
+        cycle,
+        client: account(client),
+        worker: worker(name),
+    }
+}

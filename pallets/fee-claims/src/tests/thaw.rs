@@ -1,0 +1,182 @@
+//! `thaw` and `release`.
+
+use super::*;
+
+fn thaw(amount: Balance) -> DispatchResult {
+    let provider = account("pat");
+    signed::<Test>(&account("alice"), Call::<Test>::thaw { provider, amount })
+}
+
+fn release() -> DispatchResult {
+    let provider = account("pat");
+    signed::<Test>(&account("alice"), Call::<Test>::release { provider })
+}
+
+#[test]
+fn money_should_leave_an_earmark_after_the_thaw_period_and_not_before() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 300);
+        assert_ok!(thaw(200));
+        System::assert_last_event(
+            Event::Thawing {
+                client: account("alice"),
+                provider: account("pat"),
+                amount: 200,
+                from: 1 + THAW,
+            }
+            .into(),
+        );
+        advance_to(PROCESSING);
+        advance_to(THAW);
+        assert_noop!(release(), Error::<Test>::NotMatured);
+        at_block::<Test>(THAW + 1);
+        assert_ok!(release());
+        System::assert_last_event(
+            Event::Released {
+                client: account("alice"),
+                provider: account("pat"),
+                amount: 200,
+                rest: 100,
+            }
+            .into(),
+        );
+        let record = Clients::<Test>::get(account("alice")).unwrap();
+        assert_eq!((record.held, record.free), (300, 200));
+        assert_noop!(release(), Error::<Test>::NotMatured);
+    });
+}
+
+#[test]
+fn money_should_not_leave_before_the_cycle_of_the_request_is_closed_however_long_that_takes() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 300);
+        assert_ok!(thaw(300));
+        // Nobody processes anything for five cycles.
+        at_block::<Test>(5 * CYCLE);
+        assert_noop!(release(), Error::<Test>::NotMatured);
+        advance_to(5 * CYCLE);
+        at_block::<Test>(5 * CYCLE + WINDOW);
+        assert_noop!(release(), Error::<Test>::NotMatured);
+        at_block::<Test>(5 * CYCLE + WINDOW + 1);
+        assert_ok!(release());
+        assert!(!Earmarks::<Test>::contains_key(account("alice"), account("pat")));
+        assert_eq!(Clients::<Test>::get(account("alice")).unwrap().earmarks, 0);
+    });
+}
+
+/// Lesson 5: the timer is started first, business is done later, the money leaves at once.
+#[test]
+fn a_pre_thawed_earmark_should_still_pay_for_what_was_consumed_in_the_cycle() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 300);
+        assert_ok!(thaw(300));
+        assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 20)]));
+        assert_ok!(request("alice", 0, &[("pat 1", 150)]));
+        advance_to(PROCESSING);
+        assert_eq!(payout("pat"), 150);
+        // The rest of the claim is confirmed in the last block of the window.
+        advance_to(WINDOW_END);
+        assert_noop!(release(), Error::<Test>::NotMatured);
+        assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 20)]));
+        assert_eq!((payout("pat"), earmark("alice", "pat")), (200, 100));
+        advance_to(THAW + 1);
+        assert_ok!(release());
+        assert_eq!(Clients::<Test>::get(account("alice")).unwrap().free, 100);
+    });
+}
+
+#[test]
+fn what_does_not_thaw_should_pay_before_what_does_and_new_chunks_before_old_ones() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 300);
+        assert_ok!(thaw(100));
+        advance_to(CYCLE);
+        assert_ok!(thaw(100));
+        assert_ok!(confirm("pat", 1, vec![confirmation("alice", "pat 1", 1, 15)]));
+        advance_to(2 * CYCLE + GRACE);
+        let thaws = Earmarks::<Test>::get(account("alice"), account("pat"))
+            .unwrap()
+            .pledge
+            .thaws;
+        let thaws: Vec<_> = thaws.iter().map(|thaw| (thaw.amount, thaw.cycle)).collect();
+        assert_eq!(thaws, vec![(100, 0), (50, 1)]);
+        assert_eq!(earmark("alice", "pat"), 150);
+    });
+}
+
+/// Lesson 8: rounding up what thaws made the last withdrawal revert for ever.
+#[test]
+fn everything_should_come_home_in_the_end() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 301);
+        for (cycle, amount) in [(0, 100), (0, 50), (1, 101), (2, 50)] {
+            advance_to((cycle * CYCLE).max(1));
+            assert_ok!(thaw(amount));
+        }
+        assert_noop!(thaw(1), Error::<Test>::InsufficientFunds);
+        advance_to(2 * CYCLE);
+        assert_ok!(confirm("pat", 2, vec![confirmation("alice", "pat 1", 2, 1)]));
+        advance_to(10 * CYCLE);
+        advance_to(11 * CYCLE);
+        assert_ok!(release());
+        let amount = 291;
+        let withdraw = Call::<Test>::withdraw_deposit { amount };
+        assert_ok!(signed::<Test>(&account("alice"), withdraw));
+        assert!(!Clients::<Test>::contains_key(account("alice")));
+        assert_eq!(balance("alice"), ENDOWMENT - 10);
+    });
+}
+
+#[test]
+fn only_so_many_chunks_should_thaw_at_a_time() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 300);
+        for cycle in 0..8 {
+            at_block::<Test>(cycle * CYCLE + 1);
+            assert_ok!(thaw(10));
+            assert_ok!(thaw(10));
+        }
+        at_block::<Test>(8 * CYCLE + 1);
+        assert_noop!(thaw(10), Error::<Test>::TooManyThaws);
+        advance_to(8 * CYCLE + 1);
+        advance_to(8 * CYCLE + 1 + WINDOW + 1);
+        assert_ok!(release());
+        assert_ok!(thaw(10));
+    });
+}
+
+#[test]
+fn thaw_and_release_should_fail_for_what_is_not_there() {
+    execute_with_invariants(|| {
+        assert_noop!(thaw(1), Error::<Test>::NotFound);
+        assert_noop!(release(), Error::<Test>::NotFound);
+        earmarked("alice", "quinn", 1);
+        assert_noop!(release(), Error::<Test>::NotFound);
+        earmarked("alice", "pat", 100);
+        assert_noop!(thaw(0), Error::<Test>::InvalidAmount);
+        assert_noop!(thaw(101), Error::<Test>::InsufficientFunds);
+        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+            let provider = account("pat");
+            let call = Call::<Test>::release {
+                provider: provider.clone(),
+            };
+            assert_noop!(dispatch::<Test>(origin.clone(), call), DispatchError::BadOrigin);
+            let call = Call::<Test>::thaw { provider, amount: 1 };
+            assert_noop!(dispatch::<Test>(origin, call), DispatchError::BadOrigin);
+        }
+    });
+}
+
+#[test]
+fn an_earmark_should_stay_known_until_its_last_cycle_is_closed() {
+    execute_with_invariants(|| {
+        earmarked("alice", "pat", 0);
+        assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 1)]));
+        advance_to(PROCESSING);
+        at_block::<Test>(WINDOW_END);
+        assert_noop!(release(), Error::<Test>::NotMatured);
+        at_block::<Test>(WINDOW_END + 1);
+        assert_ok!(release());
+        assert!(!Clients::<Test>::contains_key(account("alice")));
+    });
+}
