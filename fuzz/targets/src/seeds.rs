@@ -314,6 +314,10 @@ fn accountant_calls(key: &Key) -> Vec<Accountants> {
         preimage: PREIMAGE,
         beneficiary: beneficiary.clone(),
     };
+    let settle_into_bond = Action::SettleIntoBond {
+        promise: promise.hash(&GENESIS),
+        preimage: PREIMAGE,
+    };
     let minimum = Action::SetMinSettlement {
         accountant: accountant.clone(),
         minimum: NOTCH,
@@ -345,6 +349,14 @@ fn accountant_calls(key: &Key) -> Vec<Accountants> {
             promise: promise.clone(),
             preimage: PREIMAGE,
             signature: signature.clone(),
+        },
+        Accountants::settle_into_bond {
+            identity: identity.clone(),
+            accountant: accountant.clone(),
+            promise: promise.clone(),
+            preimage: PREIMAGE,
+            signature: signature.clone(),
+            request: request(settle_into_bond),
         },
         Accountants::settle_to {
             identity: identity.clone(),

@@ -3,9 +3,8 @@
 
 use crate::{
     pallet::{Call, Config, Pallet},
-    settle::{Proof, Task},
+    task::Task,
 };
-use alloc::vec::Vec;
 use frame_support::pallet_prelude::{
     DispatchError, TransactionSource, TransactionValidityError, ValidTransaction, Weight,
 };
@@ -66,37 +65,28 @@ impl<T: Config> Pallet<T> {
         Ok((validity, Weight::zero()))
     }
 
-    /// Authorises `settle_provider_promise` and `collect`.
-    pub(crate) fn authorize_settle(task: Task) -> Authorization {
+    /// Authorises a settlement. One that the provider asks for takes both the channel's place in the
+    /// pool and the nonce's.
+    pub(crate) fn authorize_settle(source: TransactionSource, task: Task) -> Authorization {
+        let (identity, now) = (task.identity(), block::<T>());
+        let ordered = task.request().map(|request| {
+            let next = T::Identities::next_nonce(identity);
+            walletless::request(identity, request.nonce, next, source, 0, now, request.valid_until)
+        });
+        let ordered = ordered.transpose()?;
         let call = task.call::<T>();
         ensure_not_filtered::<T>(&call)?;
         let fee = T::ChainFee::of(&call);
         let plan = Self::plan_task(&Submitter::Walletless, &task, Some(fee)).map_err(refuse::<T>)?;
         let attempts = Self::check_signatures(&task, &plan.record).map_err(refuse::<T>)?;
-        let channel = provider_channel_id(task.identity(), task.accountant());
-        let valid_until = match task {
-            Task::Settle(proof) | Task::SettleTo(proof, ..) => proof.promise.valid_until,
-            Task::Collect(..) => NEVER_EXPIRES,
-        };
-        let validity = walletless::settlement(&channel, 0, plan.settlement.net(), block::<T>(), valid_until);
-        Ok((validity, Self::unspent(&task, attempts)))
-    }
-
-    /// Authorises `settle_to`: it takes both the channel's place in the pool and the nonce's.
-    pub(crate) fn authorize_settle_to(
-        source: TransactionSource,
-        proof: Proof,
-        beneficiary: &AccountId,
-        request: &SignedRequest,
-    ) -> Authorization {
-        let next = T::Identities::next_nonce(proof.identity);
-        let now = block::<T>();
-        let ordered = walletless::request(proof.identity, request.nonce, next, source, 0, now, request.valid_until)?;
-        let (mut validity, unspent) = Self::authorize_settle(Task::SettleTo(proof, beneficiary, request))?;
-        let provides: Vec<_> = validity.provides.into_iter().chain(ordered.provides).collect();
-        validity.provides = provides;
-        validity.requires = ordered.requires;
-        validity.longevity = validity.longevity.min(ordered.longevity);
-        Ok((validity, unspent))
+        let channel = provider_channel_id(identity, task.accountant());
+        let valid_until = task.proof().map_or(NEVER_EXPIRES, |proof| proof.promise.valid_until);
+        let mut validity = walletless::settlement(&channel, 0, plan.settlement.net(), now, valid_until);
+        if let Some(ordered) = ordered {
+            validity.provides.extend(ordered.provides);
+            validity.requires = ordered.requires;
+            validity.longevity = validity.longevity.min(ordered.longevity);
+        }
+        Ok((validity, task.unspent::<T::WeightInfo>(attempts)))
     }
 }

@@ -1,6 +1,6 @@
 //! Benchmarks of the calls, on the longest way through each.
 //!
-//! `settle_provider_promise` and `settle_to` have a component `s`, the signature checks that the
+//! `settle_provider_promise`, `settle_to` and `settle_into_bond` have a component `s`, the signature checks that the
 //! promise takes; 0 is the dispatch of a walletless transaction, whose signatures were checked when
 //! it was authorised. All of them pay the chain fee, as walletless transactions do. They are paid
 //! from available money; what it takes to draw on the stake is apart, in `draw_on_stake`, because
@@ -19,7 +19,7 @@
 use super::*;
 use crate::{
     pallet::{Call, MAX_ATTEMPTS, MAX_FEE},
-    settle::{Proof, Task},
+    task::{Proof, Task},
 };
 use alloc::vec;
 use frame_benchmarking::v2::*;
@@ -37,7 +37,7 @@ use tallystick_primitives::{
     ids::as_channel,
     provider_channel_id,
     state::AccountantStatus,
-    traits::Identities,
+    traits::{Identities, ProviderBonds},
     AccountId, Action, Balance, BlockNumber, Promise, Signature, SignedRequest, NEVER_EXPIRES,
 };
 
@@ -199,6 +199,27 @@ impl Promised {
             signature: self.signature.clone(),
             request: self.request::<T>(&beneficiary),
             beneficiary,
+        }
+    }
+
+    /// The provider's request to bond what is paid.
+    fn request_bond<T: Config>(&self) -> SignedRequest {
+        let promise = self.promise.hash(&genesis_hash::<T>());
+        let action = Action::SettleIntoBond {
+            promise,
+            preimage: PREIMAGE,
+        };
+        request::<T>(&self.identity, &action)
+    }
+
+    fn settle_into_bond<T: Config>(&self) -> Call<T> {
+        Call::settle_into_bond {
+            identity: self.identity.account(),
+            accountant: self.accountant.clone(),
+            promise: self.promise.clone(),
+            preimage: PREIMAGE,
+            signature: self.signature.clone(),
+            request: self.request_bond::<T>(),
         }
     }
 
@@ -554,6 +575,50 @@ mod benchmarks {
     #[benchmark]
     fn authorize_settle_to(s: Linear<1, { MAX_ATTEMPTS }>) -> Result<(), BenchmarkError> {
         let call = Promised::new::<T>(s)?.settle_to::<T>(account("beneficiary 2"));
+
+        #[block]
+        {
+            authorize(&call)?;
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle_into_bond(s: Linear<0, { MAX_ATTEMPTS }>) -> Result<(), BenchmarkError> {
+        let promised = Promised::new::<T>(s)?;
+        let (call, request) = (promised.settle_into_bond::<T>(), promised.request_bond::<T>());
+        let record = stored::<T>(&promised.accountant);
+        let identity = promised.identity.account();
+        // Alive, without a hold yet.
+        T::endow(&identity, AMOUNT);
+
+        #[block]
+        {
+            if s > 0 {
+                let proof = Proof {
+                    identity: &identity,
+                    accountant: &promised.accountant,
+                    promise: &promised.promise,
+                    preimage: &PREIMAGE,
+                    signature: &promised.signature,
+                };
+                let task = Task::SettleIntoBond(proof, &request);
+                assert_eq!(Pallet::<T>::check_signatures(&task, &record)?, s);
+            }
+            call.dispatch_bypass_filter(RawOrigin::Authorized.into())?;
+        }
+
+        assert!(promised.is_settled::<T>());
+        assert!(<T::Bonds as ProviderBonds>::bond(&identity) > 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn authorize_settle_into_bond(s: Linear<1, { MAX_ATTEMPTS }>) -> Result<(), BenchmarkError> {
+        let promised = Promised::new::<T>(s)?;
+        T::endow(&promised.identity.account(), AMOUNT);
+        let call = promised.settle_into_bond::<T>();
 
         #[block]
         {

@@ -111,7 +111,8 @@ impl<T: Config> AccountantsTrait for Pallet<T> {
             !ProviderChannels::<T>::contains_key(accountant, identity),
             Error::<T>::AlreadyOpen
         );
-        ensure!(T::Bonds::bond(identity) >= record.min_bond, Error::<T>::BondTooLow);
+        let bond = <T::Bonds as ProviderBonds>::bond(identity);
+        ensure!(bond >= record.min_bond, Error::<T>::BondTooLow);
         Ok(())
     }
 }

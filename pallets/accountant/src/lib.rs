@@ -40,6 +40,7 @@ mod mock;
 mod punish;
 mod settle;
 mod settlement;
+mod task;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -64,7 +65,7 @@ pub mod pallet {
     )]
 
     use super::*;
-    use crate::settle::{Proof, Task};
+    use crate::task::{Proof, Task};
     use frame_support::{
         pallet_prelude::*,
         traits::{
@@ -78,7 +79,7 @@ pub mod pallet {
         frame::Submitter,
         promise::Preimage,
         state::{AccountantState, ProviderChannelState, SettlementQuote},
-        traits::{ChainFee, Identities, ProviderBonds},
+        traits::{BondDeposits, ChainFee, Identities, ProviderBonds},
         AccountId, Action, Balance, BlockNumber, Hash, Promise, Signature, SignedRequest,
     };
 
@@ -117,7 +118,7 @@ pub mod pallet {
         /// The registry.
         type Identities: Identities;
         /// The bonds of providers.
-        type Bonds: ProviderBonds;
+        type Bonds: ProviderBonds + BondDeposits;
         /// The transaction fee of a walletless call.
         type ChainFee: ChainFee<<Self as frame_system::Config>::RuntimeCall>;
         /// Takes transaction fees.
@@ -364,6 +365,17 @@ pub mod pallet {
             /// What was added to its money.
             top_up: Balance,
         },
+        /// What a provider was paid became bond; `PromiseSettled` says what was paid.
+        SettledIntoBond {
+            /// The accountant.
+            accountant: AccountId,
+            /// The provider, on whose account it is held.
+            provider: AccountId,
+            /// What was bonded: the net of the settlement.
+            amount: Balance,
+            /// The provider's bond now.
+            bond: Balance,
+        },
     }
 
     /// Why a call was refused.
@@ -389,7 +401,7 @@ pub mod pallet {
         ChangePending,
         /// The stake that covers nobody does not reach that far.
         InsufficientStake,
-        /// This chain has no worker bonds yet, so nobody could ever open a channel.
+        /// This chain has no worker bonds yet: nobody could meet a minimum, and nothing can become bond.
         BondsUnavailable,
         /// The provider's bond is below the accountant's minimum.
         BondTooLow,
@@ -432,6 +444,9 @@ pub mod pallet {
         CannotDeposit,
         /// Numbers too large to add.
         Overflow,
+        /// What would be paid cannot be held as bond: the provider's own account needs the existential
+        /// deposit apart from it, and room for a hold.
+        CannotBond,
     }
 
     #[pallet::call]
@@ -690,10 +705,9 @@ pub mod pallet {
         #[pallet::weight(
             T::WeightInfo::settle_provider_promise(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
         )]
-        #[pallet::authorize(|_source, identity, accountant, promise, preimage, signature| {
-            Pallet::<T>::authorize_settle(Task::Settle(Proof {
-                identity, accountant, promise, preimage, signature,
-            }))
+        #[pallet::authorize(|source, identity, accountant, promise, preimage, signature| {
+            let proof = Proof { identity, accountant, promise, preimage, signature };
+            Pallet::<T>::authorize_settle(source, Task::Settle(proof))
         })]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_settle_provider_promise(MAX_ATTEMPTS))]
         pub fn settle_provider_promise(
@@ -725,12 +739,8 @@ pub mod pallet {
             T::WeightInfo::settle_to(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
         )]
         #[pallet::authorize(|source, identity, accountant, promise, preimage, signature, beneficiary, request| {
-            Pallet::<T>::authorize_settle_to(
-                source,
-                Proof { identity, accountant, promise, preimage, signature },
-                beneficiary,
-                request,
-            )
+            let proof = Proof { identity, accountant, promise, preimage, signature };
+            Pallet::<T>::authorize_settle(source, Task::SettleTo(proof, beneficiary, request))
         })]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_settle_to(MAX_ATTEMPTS))]
         pub fn settle_to(
@@ -760,8 +770,8 @@ pub mod pallet {
         /// Strangers respect the provider's minimum. Emits `PromiseSettled`.
         #[pallet::call_index(19)]
         #[pallet::weight(T::WeightInfo::collect())]
-        #[pallet::authorize(|_source, identity, accountant| {
-            Pallet::<T>::authorize_settle(Task::Collect(identity, accountant))
+        #[pallet::authorize(|source, identity, accountant| {
+            Pallet::<T>::authorize_settle(source, Task::Collect(identity, accountant))
         })]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_collect())]
         pub fn collect(origin: OriginFor<T>, identity: AccountId, accountant: AccountId) -> DispatchResultWithPostInfo {
@@ -792,6 +802,42 @@ pub mod pallet {
         ) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_resolve_punishment(who, accountant, top_up)
+        }
+
+        /// [`settle_provider_promise`](Self::settle_provider_promise) into the provider's bond: what is
+        /// paid goes to the provider's own account, which must hold the existential deposit, and is
+        /// held there. The beneficiary stays as it is. The provider's signed request binds the promise.
+        ///
+        /// By any signed account, or walletless: then the chain fee comes out of what is paid. The
+        /// provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`; on
+        /// a shortfall `Punished`.
+        #[pallet::call_index(22)]
+        #[pallet::weight(
+            T::WeightInfo::settle_into_bond(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
+        )]
+        #[pallet::authorize(|source, identity, accountant, promise, preimage, signature, request| {
+            let proof = Proof { identity, accountant, promise, preimage, signature };
+            Pallet::<T>::authorize_settle(source, Task::SettleIntoBond(proof, request))
+        })]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_settle_into_bond(MAX_ATTEMPTS))]
+        pub fn settle_into_bond(
+            origin: OriginFor<T>,
+            identity: AccountId,
+            accountant: AccountId,
+            promise: Promise,
+            preimage: Preimage,
+            signature: Signature,
+            request: SignedRequest,
+        ) -> DispatchResultWithPostInfo {
+            let submitter = Submitter::ensure::<T>(origin)?;
+            let proof = Proof {
+                identity: &identity,
+                accountant: &accountant,
+                promise: &promise,
+                preimage: &preimage,
+                signature: &signature,
+            };
+            Self::do_task(submitter, Task::SettleIntoBond(proof, &request))
         }
     }
 

@@ -1,8 +1,9 @@
 //! Settlements: one plan serves authorising, dispatch and the quote.
 
 use crate::{
-    pallet::{Accountants, Call, Config, CreditOf, Error, Event, HoldReason, Pallet, ProviderChannels, MAX_ATTEMPTS},
+    pallet::{Accountants, Config, CreditOf, Error, Event, HoldReason, Pallet, ProviderChannels},
     settlement::Settlement,
+    task::{Proof, Task},
     types::{AccountantRecord, ProviderChannel, Punishment},
     WeightInfo,
 };
@@ -18,83 +19,11 @@ use frame_support::{
 };
 use tallystick_primitives::{
     frame::{block, genesis_hash, Submitter},
-    promise::Preimage,
     provider_channel_id,
     signature::attempts_until_signed,
-    traits::{ChainFee, Identities},
-    walletless, AccountId, Action, Balance, Promise, Signature, SignedRequest,
+    traits::{BondDeposits, ChainFee, Identities, ProviderBonds},
+    walletless, AccountId, Balance,
 };
-
-/// An accountant's promise with what makes it good.
-#[derive(Clone, Copy, Debug)]
-pub struct Proof<'a> {
-    pub identity: &'a AccountId,
-    pub accountant: &'a AccountId,
-    pub promise: &'a Promise,
-    pub preimage: &'a Preimage,
-    pub signature: &'a Signature,
-}
-
-/// What a settling call asks for.
-#[derive(Clone, Copy, Debug)]
-pub enum Task<'a> {
-    /// Prove and pay.
-    Settle(Proof<'a>),
-    /// Prove and pay to a new beneficiary, as the provider asks.
-    SettleTo(Proof<'a>, &'a AccountId, &'a SignedRequest),
-    /// Pay what is proven to this provider (first) by this accountant (second).
-    Collect(&'a AccountId, &'a AccountId),
-}
-
-impl<'a> Task<'a> {
-    fn proof(&self) -> Option<&Proof<'a>> {
-        match self {
-            Self::Settle(proof) | Self::SettleTo(proof, ..) => Some(proof),
-            Self::Collect(..) => None,
-        }
-    }
-
-    pub fn identity(&self) -> &'a AccountId {
-        match self {
-            Self::Settle(proof) | Self::SettleTo(proof, ..) => proof.identity,
-            Self::Collect(identity, _) => identity,
-        }
-    }
-
-    pub fn accountant(&self) -> &'a AccountId {
-        match self {
-            Self::Settle(proof) | Self::SettleTo(proof, ..) => proof.accountant,
-            Self::Collect(_, accountant) => accountant,
-        }
-    }
-
-    /// The call that carries the task.
-    pub fn call<T: Config>(&self) -> T::RuntimeCall {
-        match *self {
-            Self::Settle(proof) => Call::<T>::settle_provider_promise {
-                identity: proof.identity.clone(),
-                accountant: proof.accountant.clone(),
-                promise: proof.promise.clone(),
-                preimage: *proof.preimage,
-                signature: proof.signature.clone(),
-            },
-            Self::SettleTo(proof, beneficiary, request) => Call::<T>::settle_to {
-                identity: proof.identity.clone(),
-                accountant: proof.accountant.clone(),
-                promise: proof.promise.clone(),
-                preimage: *proof.preimage,
-                signature: proof.signature.clone(),
-                beneficiary: beneficiary.clone(),
-                request: request.clone(),
-            },
-            Self::Collect(identity, accountant) => Call::<T>::collect {
-                identity: identity.clone(),
-                accountant: accountant.clone(),
-            },
-        }
-        .into()
-    }
-}
 
 /// What a settlement will do.
 pub struct Plan {
@@ -184,13 +113,39 @@ impl<T: Config> Pallet<T> {
             Self::check_proof(proof)?;
         }
         let amount = task.proof().map(|proof| proof.promise.amount);
-        let (beneficiary, asked) = match task {
-            Task::SettleTo(_, beneficiary, _) => (Some(*beneficiary), true),
-            _ => (None, submitter.is(task.identity())),
-        };
-        let plan = Self::plan(task.identity(), task.accountant(), amount, beneficiary, chain_fee)?;
+        let asked = task.request().is_some() || submitter.is(task.identity());
+        let plan = Self::plan(task.identity(), task.accountant(), amount, task.payee(), chain_fee)?;
         Self::check_plan(&plan, asked, chain_fee)?;
+        if let Task::SettleIntoBond(..) = task {
+            Self::check_into_bond(task.identity(), plan.settlement.net())?;
+        }
         Ok(plan)
+    }
+
+    /// Everything that could make [`Self::turn_into_bond`] fail before the money is there.
+    fn check_into_bond(provider: &AccountId, net: Balance) -> DispatchResult {
+        ensure!(T::Bonds::available(), Error::<T>::BondsUnavailable);
+        if net > 0 {
+            // Why not is known to another pallet, whose errors a walletless refusal has no codes for.
+            <T::Bonds as BondDeposits>::check_bond(provider, net).map_err(|_| Error::<T>::CannotBond)?;
+        }
+        Ok(())
+    }
+
+    /// Bonds what was paid. A promise that was only proven bonds nothing: what `collect` pays later
+    /// goes to the beneficiary.
+    fn turn_into_bond(accountant: &AccountId, provider: &AccountId, net: Balance) -> DispatchResult {
+        if net == 0 {
+            return Ok(());
+        }
+        <T::Bonds as BondDeposits>::bond(provider, net)?;
+        Self::deposit_event(Event::SettledIntoBond {
+            accountant: accountant.clone(),
+            provider: provider.clone(),
+            amount: net,
+            bond: <T::Bonds as ProviderBonds>::bond(provider),
+        });
+        Ok(())
     }
 
     fn check_proof(proof: &Proof) -> DispatchResult {
@@ -204,13 +159,9 @@ impl<T: Config> Pallet<T> {
 
     /// Checks the signatures of a task; returns how many verifications the promise's took.
     pub(crate) fn check_signatures(task: &Task, record: &AccountantRecord) -> Result<u32, DispatchError> {
-        if let Task::SettleTo(proof, beneficiary, request) = task {
-            let action = Action::SettleTo {
-                promise: proof.promise.hash(&genesis_hash::<T>()),
-                preimage: *proof.preimage,
-                beneficiary: (*beneficiary).clone(),
-            };
-            T::Identities::check_request(proof.identity, &action, request)?;
+        let genesis = genesis_hash::<T>();
+        if let (Some(action), Some(request)) = (task.action(&genesis), task.request()) {
+            T::Identities::check_request(task.identity(), &action, request)?;
         }
         let Some(proof) = task.proof() else { return Ok(0) };
         let now = block::<T>();
@@ -219,7 +170,7 @@ impl<T: Config> Pallet<T> {
             .as_ref()
             .filter(|previous| now <= previous.until);
         let signers = [Some(&record.operator), previous.map(|previous| &previous.key)];
-        let payload = proof.promise.payload(&genesis_hash::<T>());
+        let payload = proof.promise.payload(&genesis);
         let attempts = attempts_until_signed(&payload, proof.signature, &signers);
         Ok(attempts.ok_or(Error::<T>::BadSignature)?)
     }
@@ -233,25 +184,30 @@ impl<T: Config> Pallet<T> {
         if let Submitter::Account(_) = submitter {
             Self::check_signatures(&task, &plan.record)?;
         }
-        if let Task::SettleTo(proof, beneficiary, request) = &task {
-            T::Identities::check_nonce(proof.identity, request.nonce)?;
-            T::Identities::use_nonce(proof.identity)?;
-            T::Identities::set_beneficiary(proof.identity, (*beneficiary).clone())?;
+        if let Some(request) = task.request() {
+            T::Identities::check_nonce(task.identity(), request.nonce)?;
+            T::Identities::use_nonce(task.identity())?;
         }
+        if let Task::SettleTo(proof, beneficiary, _) = task {
+            T::Identities::set_beneficiary(proof.identity, beneficiary.clone())?;
+        }
+        let net = plan.settlement.net();
         let drew_on_stake = Self::execute(&task, plan)?;
+        if let Task::SettleIntoBond(..) = task {
+            Self::turn_into_bond(task.accountant(), task.identity(), net)?;
+        }
         // A walletless transaction checked its signatures when it was authorised, and rarely needs the
         // accountant's stake. A signed one pays, and weighs, what was declared: the fees are the same.
-        let plain = match (&submitter, &task) {
-            (Submitter::Walletless, Task::Settle(_)) => T::WeightInfo::settle_provider_promise(0),
-            (Submitter::Walletless, Task::SettleTo(..)) => T::WeightInfo::settle_to(0),
-            _ => return Ok(().into()),
+        let actual = match submitter {
+            Submitter::Walletless => task.walletless_weight::<T::WeightInfo>(),
+            Submitter::Account(_) => None,
         };
         let extra = if drew_on_stake {
             T::WeightInfo::draw_on_stake()
         } else {
             Weight::zero()
         };
-        Ok(Some(plain.saturating_add(extra)).into())
+        Ok(actual.map(|plain| plain.saturating_add(extra)).into())
     }
 
     /// Returns whether the accountant's stake or debts changed.
@@ -384,16 +340,5 @@ impl<T: Config> Pallet<T> {
     /// deposit.
     pub(crate) fn available(accountant: &AccountId) -> Balance {
         T::Currency::reducible_balance(accountant, Preservation::Preserve, Fortitude::Polite)
-    }
-
-    /// Weight of the signature checks that a settlement did not need.
-    pub(crate) fn unspent(task: &Task, attempts: u32) -> Weight {
-        match task {
-            Task::Settle(_) => T::WeightInfo::authorize_settle_provider_promise(MAX_ATTEMPTS)
-                .saturating_sub(T::WeightInfo::authorize_settle_provider_promise(attempts)),
-            Task::SettleTo(..) => T::WeightInfo::authorize_settle_to(MAX_ATTEMPTS)
-                .saturating_sub(T::WeightInfo::authorize_settle_to(attempts)),
-            Task::Collect(..) => Default::default(),
-        }
     }
 }

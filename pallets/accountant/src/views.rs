@@ -2,7 +2,7 @@
 
 use crate::{
     pallet::{Accountants, Config, Pallet, ProviderChannels, Urls},
-    settle::{Proof, Task},
+    task::{Proof, Task},
 };
 use alloc::string::String;
 use frame_support::pallet_prelude::Get;

@@ -57,6 +57,10 @@ pub trait WeightInfo {
     fn settle_to(s: u32) -> Weight;
     /// The weight of `authorize_settle_to`.
     fn authorize_settle_to(s: u32) -> Weight;
+    /// The weight of `settle_into_bond`.
+    fn settle_into_bond(s: u32) -> Weight;
+    /// The weight of `authorize_settle_into_bond`.
+    fn authorize_settle_into_bond(s: u32) -> Weight;
     /// The weight of `draw_on_stake`.
     fn draw_on_stake() -> Weight;
     /// The weight of `collect`.
@@ -78,59 +82,65 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::Urls` (r:0 w:1)
     /// Proof: `Accountant::Urls` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
     fn register_accountant() -> Weight {
         // Proof Size summary in bytes:
         //  Measured:  `109`
         //  Estimated: `6196`
-        // Minimum execution time: 107_771_000 picoseconds.
-        Weight::from_parts(113_529_000, 6196)
+        // Minimum execution time: 108_962_000 picoseconds.
+        Weight::from_parts(114_431_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `InsuranceFund::Received` (r:1 w:1)
+    /// Proof: `InsuranceFund::Received` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
     fn increase_stake() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `784`
+        //  Measured:  `928`
         //  Estimated: `6196`
-        // Minimum execution time: 157_996_000 picoseconds.
-        Weight::from_parts(161_511_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
-            .saturating_add(T::DbWeight::get().writes(4_u64))
+        // Minimum execution time: 167_270_000 picoseconds.
+        Weight::from_parts(170_555_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn set_operator() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `515`
+        //  Measured:  `670`
         //  Estimated: `3728`
-        // Minimum execution time: 27_811_000 picoseconds.
-        Weight::from_parts(30_275_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(2_u64))
+        // Minimum execution time: 32_799_000 picoseconds.
+        Weight::from_parts(35_643_000, 3728)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn set_fee() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `547`
+        //  Measured:  `757`
         //  Estimated: `3728`
-        // Minimum execution time: 28_232_000 picoseconds.
-        Weight::from_parts(29_534_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(2_u64))
+        // Minimum execution time: 32_679_000 picoseconds.
+        Weight::from_parts(35_163_000, 3728)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:0)
@@ -141,8 +151,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         // Proof Size summary in bytes:
         //  Measured:  `291`
         //  Estimated: `3728`
-        // Minimum execution time: 18_498_000 picoseconds.
-        Weight::from_parts(20_801_000, 3728)
+        // Minimum execution time: 18_558_000 picoseconds.
+        Weight::from_parts(20_951_000, 3728)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -152,8 +162,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         // Proof Size summary in bytes:
         //  Measured:  `291`
         //  Estimated: `3728`
-        // Minimum execution time: 17_556_000 picoseconds.
-        Weight::from_parts(19_219_000, 3728)
+        // Minimum execution time: 17_386_000 picoseconds.
+        Weight::from_parts(18_638_000, 3728)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -163,8 +173,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         // Proof Size summary in bytes:
         //  Measured:  `291`
         //  Estimated: `3728`
-        // Minimum execution time: 16_885_000 picoseconds.
-        Weight::from_parts(18_277_000, 3728)
+        // Minimum execution time: 16_955_000 picoseconds.
+        Weight::from_parts(18_258_000, 3728)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -174,13 +184,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         // Proof Size summary in bytes:
         //  Measured:  `291`
         //  Estimated: `3728`
-        // Minimum execution time: 16_774_000 picoseconds.
-        Weight::from_parts(17_906_000, 3728)
+        // Minimum execution time: 16_585_000 picoseconds.
+        Weight::from_parts(17_867_000, 3728)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Balances::Holds` (r:1 w:0)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::ProviderChannels` (r:1 w:1)
@@ -188,65 +198,71 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn grant_coverage() -> Weight {
         // Proof Size summary in bytes:
         //  Measured:  `552`
-        //  Estimated: `3728`
-        // Minimum execution time: 30_115_000 picoseconds.
-        Weight::from_parts(31_867_000, 3728)
+        //  Estimated: `3730`
+        // Minimum execution time: 29_915_000 picoseconds.
+        Weight::from_parts(31_928_000, 3730)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn announce_withdrawal() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `539`
+        //  Measured:  `773`
         //  Estimated: `6012`
-        // Minimum execution time: 31_827_000 picoseconds.
-        Weight::from_parts(33_399_000, 6012)
+        // Minimum execution time: 39_198_000 picoseconds.
+        Weight::from_parts(41_472_000, 6012)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
+    }
+    /// Storage: `Accountant::Accountants` (r:1 w:1)
+    /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn withdraw() -> Weight {
+        // Proof Size summary in bytes:
+        //  Measured:  `975`
+        //  Estimated: `6196`
+        // Minimum execution time: 83_174_000 picoseconds.
+        Weight::from_parts(85_888_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
+    }
+    /// Storage: `Accountant::Accountants` (r:1 w:1)
+    /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    fn close() -> Weight {
+        // Proof Size summary in bytes:
+        //  Measured:  `670`
+        //  Estimated: `3728`
+        // Minimum execution time: 31_727_000 picoseconds.
+        Weight::from_parts(33_921_000, 3728)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:2 w:2)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    fn withdraw() -> Weight {
-        // Proof Size summary in bytes:
-        //  Measured:  `765`
-        //  Estimated: `6196`
-        // Minimum execution time: 77_856_000 picoseconds.
-        Weight::from_parts(80_120_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
-            .saturating_add(T::DbWeight::get().writes(3_u64))
-    }
-    /// Storage: `Accountant::Accountants` (r:1 w:1)
-    /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-    fn close() -> Weight {
-        // Proof Size summary in bytes:
-        //  Measured:  `515`
-        //  Estimated: `3728`
-        // Minimum execution time: 26_960_000 picoseconds.
-        Weight::from_parts(28_452_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(2_u64))
-            .saturating_add(T::DbWeight::get().writes(1_u64))
-    }
-    /// Storage: `Accountant::Accountants` (r:1 w:1)
-    /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn reclaim_stake() -> Weight {
         // Proof Size summary in bytes:
         //  Measured:  `556`
         //  Estimated: `6196`
-        // Minimum execution time: 114_180_000 picoseconds.
-        Weight::from_parts(117_415_000, 6196)
+        // Minimum execution time: 114_520_000 picoseconds.
+        Weight::from_parts(117_936_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -256,17 +272,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::ProviderChannels` (r:1 w:1)
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:0)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn open_provider_channel() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `691`
-        //  Estimated: `3728`
-        // Minimum execution time: 39_609_000 picoseconds.
-        Weight::from_parts(41_312_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
+        //  Measured:  `767`
+        //  Estimated: `4178`
+        // Minimum execution time: 44_116_000 picoseconds.
+        Weight::from_parts(46_599_000, 4178)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
@@ -277,15 +295,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::ProviderChannels` (r:1 w:1)
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:0)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn open_provider_channel_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `691`
-        //  Estimated: `3728`
-        // Minimum execution time: 184_755_000 picoseconds.
-        Weight::from_parts(189_612_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
+        //  Measured:  `767`
+        //  Estimated: `4178`
+        // Minimum execution time: 190_394_000 picoseconds.
+        Weight::from_parts(196_993_000, 4178)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
@@ -298,16 +318,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::ProviderChannels` (r:1 w:0)
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:0)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:0)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn authorize_open_provider_channel_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `698`
-        //  Estimated: `3997`
-        // Minimum execution time: 121_220_000 picoseconds.
-        Weight::from_parts(124_456_000, 3997).saturating_add(T::DbWeight::get().reads(7_u64))
+        //  Measured:  `775`
+        //  Estimated: `4178`
+        // Minimum execution time: 129_613_000 picoseconds.
+        Weight::from_parts(134_790_000, 4178).saturating_add(T::DbWeight::get().reads(8_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
@@ -315,10 +337,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
     fn set_min_settlement() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `454`
+        //  Measured:  `487`
         //  Estimated: `3646`
-        // Minimum execution time: 26_449_000 picoseconds.
-        Weight::from_parts(28_202_000, 3646)
+        // Minimum execution time: 27_872_000 picoseconds.
+        Weight::from_parts(30_736_000, 3646)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -328,10 +350,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
     fn set_min_settlement_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `454`
+        //  Measured:  `487`
         //  Estimated: `3646`
-        // Minimum execution time: 115_803_000 picoseconds.
-        Weight::from_parts(120_619_000, 3646)
+        // Minimum execution time: 120_359_000 picoseconds.
+        Weight::from_parts(129_393_000, 3646)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -346,12 +368,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// The range of component `s` is `[0, 4]`.
     fn settle_provider_promise(s: u32) -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `796`
+        //  Measured:  `829`
         //  Estimated: `6196`
-        // Minimum execution time: 130_113_000 picoseconds.
-        Weight::from_parts(139_794_407, 6196)
-            // Standard Error: 143_814
-            .saturating_add(Weight::from_parts(40_393_424, 0).saturating_mul(s.into()))
+        // Minimum execution time: 132_908_000 picoseconds.
+        Weight::from_parts(142_409_241, 6196)
+            // Standard Error: 164_081
+            .saturating_add(Weight::from_parts(41_004_218, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -366,12 +388,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// The range of component `s` is `[1, 4]`.
     fn authorize_settle_provider_promise(s: u32) -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `796`
+        //  Measured:  `829`
         //  Estimated: `6196`
-        // Minimum execution time: 84_376_000 picoseconds.
-        Weight::from_parts(48_997_310, 6196)
-            // Standard Error: 89_195
-            .saturating_add(Weight::from_parts(39_289_536, 0).saturating_mul(s.into()))
+        // Minimum execution time: 86_469_000 picoseconds.
+        Weight::from_parts(49_968_129, 6196)
+            // Standard Error: 111_156
+            .saturating_add(Weight::from_parts(41_143_056, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:0)
@@ -387,12 +409,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// The range of component `s` is `[0, 4]`.
     fn settle_to(s: u32) -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `892`
+        //  Measured:  `925`
         //  Estimated: `6196`
-        // Minimum execution time: 152_598_000 picoseconds.
-        Weight::from_parts(191_525_945, 6196)
-            // Standard Error: 1_413_009
-            .saturating_add(Weight::from_parts(64_567_967, 0).saturating_mul(s.into()))
+        // Minimum execution time: 147_229_000 picoseconds.
+        Weight::from_parts(192_747_846, 6196)
+            // Standard Error: 1_978_447
+            .saturating_add(Weight::from_parts(60_611_441, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -409,30 +431,83 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// The range of component `s` is `[1, 4]`.
     fn authorize_settle_to(s: u32) -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `892`
+        //  Measured:  `925`
         //  Estimated: `6196`
-        // Minimum execution time: 178_055_000 picoseconds.
-        Weight::from_parts(146_224_963, 6196)
-            // Standard Error: 216_617
-            .saturating_add(Weight::from_parts(39_301_254, 0).saturating_mul(s.into()))
+        // Minimum execution time: 183_223_000 picoseconds.
+        Weight::from_parts(146_460_656, 6196)
+            // Standard Error: 95_881
+            .saturating_add(Weight::from_parts(41_101_691, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(6_u64))
+    }
+    /// Storage: `Accountant::Accountants` (r:1 w:0)
+    /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
+    /// Storage: `Accountant::ProviderChannels` (r:1 w:1)
+    /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `IdentityRegistry::Identities` (r:1 w:0)
+    /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:1)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
+    /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    /// The range of component `s` is `[0, 4]`.
+    fn settle_into_bond(s: u32) -> Weight {
+        // Proof Size summary in bytes:
+        //  Measured:  `1072`
+        //  Estimated: `6196`
+        // Minimum execution time: 213_338_000 picoseconds.
+        Weight::from_parts(250_759_391, 6196)
+            // Standard Error: 1_632_866
+            .saturating_add(Weight::from_parts(63_224_641, 0).saturating_mul(s.into()))
+            .saturating_add(T::DbWeight::get().reads(8_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
+    }
+    /// Storage: `IdentityRegistry::Nonces` (r:1 w:0)
+    /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    /// Storage: `Accountant::Accountants` (r:1 w:0)
+    /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
+    /// Storage: `Accountant::ProviderChannels` (r:1 w:0)
+    /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `IdentityRegistry::Identities` (r:1 w:0)
+    /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:0)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:0)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:0)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// The range of component `s` is `[1, 4]`.
+    fn authorize_settle_into_bond(s: u32) -> Weight {
+        // Proof Size summary in bytes:
+        //  Measured:  `1072`
+        //  Estimated: `6196`
+        // Minimum execution time: 206_277_000 picoseconds.
+        Weight::from_parts(168_349_419, 6196)
+            // Standard Error: 114_400
+            .saturating_add(Weight::from_parts(40_943_983, 0).saturating_mul(s.into()))
+            .saturating_add(T::DbWeight::get().reads(8_u64))
     }
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InsuranceFund::Received` (r:1 w:1)
+    /// Proof: `InsuranceFund::Received` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::Accountants` (r:0 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     fn draw_on_stake() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `382`
-        //  Estimated: `3593`
-        // Minimum execution time: 94_010_000 picoseconds.
-        Weight::from_parts(96_303_000, 3593)
-            .saturating_add(T::DbWeight::get().reads(3_u64))
-            .saturating_add(T::DbWeight::get().writes(3_u64))
+        //  Measured:  `575`
+        //  Estimated: `3730`
+        // Minimum execution time: 102_753_000 picoseconds.
+        Weight::from_parts(105_036_000, 3730)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(4_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
@@ -443,17 +518,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InsuranceFund::Received` (r:1 w:1)
+    /// Proof: `InsuranceFund::Received` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
     fn collect() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `1083`
+        //  Measured:  `1309`
         //  Estimated: `6196`
-        // Minimum execution time: 207_409_000 picoseconds.
-        Weight::from_parts(213_858_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(7_u64))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
+        // Minimum execution time: 216_182_000 picoseconds.
+        Weight::from_parts(221_480_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(8_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:0)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
@@ -465,180 +542,195 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn authorize_collect() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `804`
+        //  Measured:  `837`
         //  Estimated: `6196`
-        // Minimum execution time: 33_510_000 picoseconds.
-        Weight::from_parts(35_543_000, 6196).saturating_add(T::DbWeight::get().reads(5_u64))
+        // Minimum execution time: 35_192_000 picoseconds.
+        Weight::from_parts(36_955_000, 6196).saturating_add(T::DbWeight::get().reads(5_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `InsuranceFund::Received` (r:1 w:1)
+    /// Proof: `InsuranceFund::Received` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
     fn charge_penalty() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `681`
-        //  Estimated: `3728`
-        // Minimum execution time: 69_033_000 picoseconds.
-        Weight::from_parts(72_869_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
-            .saturating_add(T::DbWeight::get().writes(3_u64))
+        //  Measured:  `825`
+        //  Estimated: `3730`
+        // Minimum execution time: 77_345_000 picoseconds.
+        Weight::from_parts(80_961_000, 3730)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
+            .saturating_add(T::DbWeight::get().writes(4_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:1)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(265), added: 2740, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `InsuranceFund::Received` (r:1 w:1)
+    /// Proof: `InsuranceFund::Received` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
     fn resolve_punishment() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `782`
+        //  Measured:  `926`
         //  Estimated: `6196`
-        // Minimum execution time: 117_105_000 picoseconds.
-        Weight::from_parts(122_052_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
-            .saturating_add(T::DbWeight::get().writes(4_u64))
+        // Minimum execution time: 126_238_000 picoseconds.
+        Weight::from_parts(129_293_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
     }
 }
 
 /// The same with the costs of ParityDB, for tests.
 impl WeightInfo for () {
     fn register_accountant() -> Weight {
-        Weight::from_parts(113_529_000, 6196)
+        Weight::from_parts(114_431_000, 6196)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
     fn increase_stake() -> Weight {
-        Weight::from_parts(161_511_000, 6196)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
-            .saturating_add(ParityDbWeight::get().writes(4_u64))
+        Weight::from_parts(170_555_000, 6196)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
+            .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
     fn set_operator() -> Weight {
-        Weight::from_parts(30_275_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(2_u64))
+        Weight::from_parts(35_643_000, 3728)
+            .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn set_fee() -> Weight {
-        Weight::from_parts(29_534_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(2_u64))
+        Weight::from_parts(35_163_000, 3728)
+            .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn set_url() -> Weight {
-        Weight::from_parts(20_801_000, 3728)
+        Weight::from_parts(20_951_000, 3728)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn set_minima() -> Weight {
-        Weight::from_parts(19_219_000, 3728)
+        Weight::from_parts(18_638_000, 3728)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn pause() -> Weight {
-        Weight::from_parts(18_277_000, 3728)
+        Weight::from_parts(18_258_000, 3728)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn resume() -> Weight {
-        Weight::from_parts(17_906_000, 3728)
+        Weight::from_parts(17_867_000, 3728)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn grant_coverage() -> Weight {
-        Weight::from_parts(31_867_000, 3728)
+        Weight::from_parts(31_928_000, 3730)
             .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn announce_withdrawal() -> Weight {
-        Weight::from_parts(33_399_000, 6012)
-            .saturating_add(ParityDbWeight::get().reads(3_u64))
+        Weight::from_parts(41_472_000, 6012)
+            .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn withdraw() -> Weight {
-        Weight::from_parts(80_120_000, 6196)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(85_888_000, 6196)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn close() -> Weight {
-        Weight::from_parts(28_452_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(2_u64))
+        Weight::from_parts(33_921_000, 3728)
+            .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
     fn reclaim_stake() -> Weight {
-        Weight::from_parts(117_415_000, 6196)
+        Weight::from_parts(117_936_000, 6196)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
     fn open_provider_channel() -> Weight {
-        Weight::from_parts(41_312_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(46_599_000, 4178)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn open_provider_channel_for() -> Weight {
-        Weight::from_parts(189_612_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(196_993_000, 4178)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn authorize_open_provider_channel_for() -> Weight {
-        Weight::from_parts(124_456_000, 3997).saturating_add(ParityDbWeight::get().reads(7_u64))
+        Weight::from_parts(134_790_000, 4178).saturating_add(ParityDbWeight::get().reads(8_u64))
     }
     fn set_min_settlement() -> Weight {
-        Weight::from_parts(28_202_000, 3646)
+        Weight::from_parts(30_736_000, 3646)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn set_min_settlement_for() -> Weight {
-        Weight::from_parts(120_619_000, 3646)
+        Weight::from_parts(129_393_000, 3646)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn settle_provider_promise(s: u32) -> Weight {
-        Weight::from_parts(139_794_407, 6196)
-            .saturating_add(Weight::from_parts(40_393_424, 0).saturating_mul(s.into()))
+        Weight::from_parts(142_409_241, 6196)
+            .saturating_add(Weight::from_parts(41_004_218, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn authorize_settle_provider_promise(s: u32) -> Weight {
-        Weight::from_parts(48_997_310, 6196)
-            .saturating_add(Weight::from_parts(39_289_536, 0).saturating_mul(s.into()))
+        Weight::from_parts(49_968_129, 6196)
+            .saturating_add(Weight::from_parts(41_143_056, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
     }
     fn settle_to(s: u32) -> Weight {
-        Weight::from_parts(191_525_945, 6196)
-            .saturating_add(Weight::from_parts(64_567_967, 0).saturating_mul(s.into()))
+        Weight::from_parts(192_747_846, 6196)
+            .saturating_add(Weight::from_parts(60_611_441, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
     fn authorize_settle_to(s: u32) -> Weight {
-        Weight::from_parts(146_224_963, 6196)
-            .saturating_add(Weight::from_parts(39_301_254, 0).saturating_mul(s.into()))
+        Weight::from_parts(146_460_656, 6196)
+            .saturating_add(Weight::from_parts(41_101_691, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(6_u64))
     }
+    fn settle_into_bond(s: u32) -> Weight {
+        Weight::from_parts(250_759_391, 6196)
+            .saturating_add(Weight::from_parts(63_224_641, 0).saturating_mul(s.into()))
+            .saturating_add(ParityDbWeight::get().reads(8_u64))
+            .saturating_add(ParityDbWeight::get().writes(6_u64))
+    }
+    fn authorize_settle_into_bond(s: u32) -> Weight {
+        Weight::from_parts(168_349_419, 6196)
+            .saturating_add(Weight::from_parts(40_943_983, 0).saturating_mul(s.into()))
+            .saturating_add(ParityDbWeight::get().reads(8_u64))
+    }
     fn draw_on_stake() -> Weight {
-        Weight::from_parts(96_303_000, 3593)
-            .saturating_add(ParityDbWeight::get().reads(3_u64))
-            .saturating_add(ParityDbWeight::get().writes(3_u64))
+        Weight::from_parts(105_036_000, 3730)
+            .saturating_add(ParityDbWeight::get().reads(4_u64))
+            .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
     fn collect() -> Weight {
-        Weight::from_parts(213_858_000, 6196)
-            .saturating_add(ParityDbWeight::get().reads(7_u64))
-            .saturating_add(ParityDbWeight::get().writes(5_u64))
+        Weight::from_parts(221_480_000, 6196)
+            .saturating_add(ParityDbWeight::get().reads(8_u64))
+            .saturating_add(ParityDbWeight::get().writes(6_u64))
     }
     fn authorize_collect() -> Weight {
-        Weight::from_parts(35_543_000, 6196).saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(36_955_000, 6196).saturating_add(ParityDbWeight::get().reads(5_u64))
     }
     fn charge_penalty() -> Weight {
-        Weight::from_parts(72_869_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
-            .saturating_add(ParityDbWeight::get().writes(3_u64))
-    }
-    fn resolve_punishment() -> Weight {
-        Weight::from_parts(122_052_000, 6196)
+        Weight::from_parts(80_961_000, 3730)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
+    }
+    fn resolve_punishment() -> Weight {
+        Weight::from_parts(129_293_000, 6196)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
+            .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 }

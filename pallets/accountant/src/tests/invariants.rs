@@ -60,6 +60,11 @@ enum Operation {
         amount: Balance,
         walletless: bool,
     },
+    SettleIntoBond {
+        provider: &'static str,
+        amount: Balance,
+        walletless: bool,
+    },
     Collect {
         provider: &'static str,
         walletless: bool,
@@ -94,6 +99,8 @@ fn operation() -> impl Strategy<Value = Operation> {
             .prop_map(|(provider, amount, walletless)| Operation::Settle { provider, amount, walletless }),
         3 => (provider(), amount(), any::<bool>())
             .prop_map(|(provider, amount, walletless)| Operation::SettleTo { provider, amount, walletless }),
+        3 => (provider(), amount(), any::<bool>())
+            .prop_map(|(provider, amount, walletless)| Operation::SettleIntoBond { provider, amount, walletless }),
         3 => (provider(), any::<bool>()).prop_map(|(provider, walletless)| Operation::Collect { provider, walletless }),
         5 => (1u128..5_000).prop_map(Operation::Fund),
         4 => (provider(), 0..STAKE).prop_map(|(provider, coverage)| Operation::Grant { provider, coverage }),
@@ -121,6 +128,13 @@ fn submit(call: Call<Test>, is_walletless: bool) -> bool {
     }
 }
 
+/// The key of the operator that is in force.
+fn operator() -> Key {
+    let keys = ["operator", "second", "third"].map(key).into_iter();
+    let mut operators = keys.filter(|key| key.account == record().operator);
+    operators.next().unwrap()
+}
+
 fn coverage(name: &str) -> Balance {
     Accountant::channel_state(&account(name), &hub()).unwrap().coverage
 }
@@ -137,12 +151,7 @@ fn run(operation: &Operation) {
             amount,
             walletless,
         } => {
-            let operator = record().operator;
-            let signer = ["operator", "second", "third"]
-                .map(key)
-                .into_iter()
-                .find(|key| key.account == operator);
-            let call = settle_signed_by(&signer.unwrap(), provider, &promise(&channel(provider), amount));
+            let call = settle_signed_by(&operator(), provider, &promise(&channel(provider), amount));
             assert_guarantees(provider, amount, || submit(call, walletless));
         }
         Operation::SettleTo {
@@ -150,11 +159,6 @@ fn run(operation: &Operation) {
             amount,
             walletless,
         } => {
-            let operator = record().operator;
-            let signer = ["operator", "second", "third"]
-                .map(key)
-                .into_iter()
-                .find(|key| key.account == operator);
             let (alice, promise) = (key(provider), promise(&channel(provider), amount));
             let nonce = FakeIdentities::next_nonce(&alice.account);
             let beneficiary = cold(provider);
@@ -167,12 +171,35 @@ fn run(operation: &Operation) {
                 identity: alice.account.clone(),
                 accountant,
                 preimage: PREIMAGE,
-                signature: signer.unwrap().sign_promise(&promise),
+                signature: operator().sign_promise(&promise),
                 promise,
                 beneficiary,
                 request: alice.request(&action, nonce, now::<Test>() + 5),
             };
             assert_guarantees(provider, amount, || submit(call, walletless));
+        }
+        Operation::SettleIntoBond {
+            provider,
+            amount,
+            walletless,
+        } => {
+            let (alice, promise) = (key(provider), promise(&channel(provider), amount));
+            let nonce = FakeIdentities::next_nonce(&alice.account);
+            let action = Action::SettleIntoBond {
+                promise: promise.hash(&GENESIS),
+                preimage: PREIMAGE,
+            };
+            let call = Call::settle_into_bond {
+                identity: alice.account.clone(),
+                accountant,
+                preimage: PREIMAGE,
+                signature: operator().sign_promise(&promise),
+                promise,
+                request: alice.request(&action, nonce, now::<Test>() + 5),
+            };
+            assert_guarantees(provider, amount, || submit(call, walletless));
+            let bond = <FakeProviderBonds as ProviderBonds>::bond(&alice.account);
+            assert_eq!(bond, balance(&alice.account), "what was bonded is not what was paid");
         }
         Operation::Collect { provider, walletless } => {
             assert_guarantees(provider, 0, || submit(collect(provider), walletless));
@@ -218,7 +245,9 @@ fn run(operation: &Operation) {
 fn assert_guarantees(name: &str, amount: Balance, settle: impl FnOnce() -> bool) {
     let before = provider(name);
     let (available_before, coverage_before) = (available(), coverage(name));
-    let (got_before, fees_before) = (balance(&cold(name)), balance(&account("fees")));
+    // The provider's own account has what was bonded.
+    let arrived = || balance(&cold(name)) + balance(&account(name)) + balance(&account("fees"));
+    let arrived_before = arrived();
     let others = ["alice", "bob"].into_iter().find(|other| *other != name).unwrap();
     let others_before = coverage(others);
     let fee = record().fee_at(now::<Test>());
@@ -229,7 +258,7 @@ fn assert_guarantees(name: &str, amount: Balance, settle: impl FnOnce() -> bool)
     let due = before.proven.max(amount) - before.settled;
     let gross = after.settled - before.settled;
     assert_eq!(gross, due.min(available_before.saturating_add(coverage_before)));
-    let paid = balance(&cold(name)) - got_before + balance(&account("fees")) - fees_before;
+    let paid = arrived() - arrived_before;
     assert_eq!(paid, gross - fee.mul_floor(gross.min(available_before)));
     assert_eq!(
         coverage(others),
@@ -248,6 +277,7 @@ proptest! {
         operations in prop::collection::vec(operation(), 64),
     ) {
         execute_with_invariants(|| {
+            FakeProviderBonds::set(&account("alice"), 0);
             let watermarks = || ["alice", "bob"].map(|name| (provider(name).proven, provider(name).settled));
             let mut before = watermarks();
             for operation in &operations {

@@ -14,13 +14,14 @@ mod set_fee;
 mod set_minima;
 mod set_operator;
 mod set_url;
+mod settle_into_bond;
 mod settle_provider_promise;
 mod settle_to;
 mod settle_walletless;
 mod views;
 mod withdraw;
 
-pub use crate::{mock::*, Accountants, Call, Error, Event, ProviderChannels, Urls};
+pub use crate::{mock::*, Accountants, Call, Error, Event, ProviderChannels, Urls, WeightInfo};
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_runtime::{
     traits::Convert,
@@ -34,7 +35,7 @@ pub use tallystick_primitives::{
         account, at_block, authorize, dispatch, ecdsa_key, ed25519_key, key, now, promise, signed, walletless,
         FakeIdentities, FakeProviderBonds, Filter, FixedFee, Key, GENESIS, PREIMAGE,
     },
-    traits::{Accountants as _, Identities as _},
+    traits::{Accountants as _, Identities as _, ProviderBonds},
     AccountId, Action, Balance, BlockNumber, Promise, SignedRequest, NEVER_EXPIRES,
 };
 
