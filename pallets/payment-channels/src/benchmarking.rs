@@ -3,6 +3,10 @@
 //! Signatures are wrapped, which takes two verifications. A signed submitter has them verified in
 //! the dispatch; a walletless one when it is authorised, but its dispatch pays the chain fee.
 //! Where that means a write that the signed one does without, the benchmark does both.
+//!
+//! The settlements have a component `s`, the signature checks that the promise takes; 0 is the
+//! dispatch of a walletless transaction. All of them check the rest of the promise, which only a
+//! signed submitter's do, so that the reads do not depend on `s`.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -15,7 +19,7 @@
 )]
 
 use super::*;
-use crate::pallet::Call;
+use crate::pallet::{Call, MAX_ATTEMPTS, MAX_DEVICE_ATTEMPTS};
 use frame_benchmarking::v2::*;
 use frame_support::{
     pallet_prelude::TransactionSource,
@@ -29,7 +33,7 @@ use tallystick_primitives::{
     hashlock,
     ids::as_channel,
     traits::Identities,
-    AccountId, Action, Balance, BlockNumber, Lane, Promise, SignedRequest, NEVER_EXPIRES,
+    AccountId, Action, Balance, BlockNumber, Lane, Promise, Signature, SignedRequest, NEVER_EXPIRES,
 };
 
 /// 1,000 NOTCH: far above every fee and minimum.
@@ -102,31 +106,75 @@ fn leaving_again<T: Config + BenchmarkHelper>(
     Ok((identity, accountant, beneficiary, request))
 }
 
-/// A channel and its promise, with the wrapped signature of `signer`.
-fn promised<T: Config + BenchmarkHelper>(lane: Lane, signer: &str) -> (Call<T>, AccountId) {
-    let (identity, _, accountant) = channel::<T>();
-    let identity = identity.account();
-    if lane > 0 {
-        // The first device's terms bind for a while after the second took its lane.
-        T::authorize_device(&identity, lane, &account("first"));
-        T::authorize_device(&identity, lane, &account("second"));
+/// A promise that takes `attempts` verifications.
+struct Promised {
+    identity: AccountId,
+    accountant: AccountId,
+    promise: Promise,
+    signature: Signature,
+}
+
+impl Promised {
+    fn new<T: Config + BenchmarkHelper>(lane: Lane, attempts: u32) -> Self {
+        let (identity, _, accountant) = channel::<T>();
+        // The first device's terms bind for a while after the second took its lane; newer ones are
+        // tried first.
+        let (signer, is_wrapped) = match (lane, attempts) {
+            (0, 0 | 1) => ("identity", false),
+            (0, _) => ("identity", true),
+            (_, 0 | 1) => ("second", false),
+            (_, 2) => ("second", true),
+            (_, 3) => ("first", false),
+            (..) => ("first", true),
+        };
+        if lane > 0 {
+            T::authorize_device(&identity.account(), lane, &account("first"));
+            T::authorize_device(&identity.account(), lane, &account("second"));
+        }
+        let identity = identity.account();
+        let promise = Promise {
+            channel: as_channel(&consumer_channel_id(&identity, &accountant)),
+            lane,
+            amount: AMOUNT / 2,
+            hashlock: hashlock(&PREIMAGE),
+            valid_until: NEVER_EXPIRES,
+        };
+        let (signer, payload) = (BenchmarkKey::new(signer), promise.payload(&genesis_hash::<T>()));
+        let signature = if is_wrapped {
+            signer.sign_wrapped(&payload)
+        } else {
+            signer.sign(&payload)
+        };
+        Self {
+            identity,
+            accountant,
+            promise,
+            signature,
+        }
     }
-    let promise = Promise {
-        channel: as_channel(&consumer_channel_id(&identity, &accountant)),
-        lane,
-        amount: AMOUNT / 2,
-        hashlock: hashlock(&PREIMAGE),
-        valid_until: NEVER_EXPIRES,
-    };
-    let signature = BenchmarkKey::new(signer).sign_wrapped(&promise.payload(&genesis_hash::<T>()));
-    let call = Call::settle_consumer_promise {
-        identity,
-        accountant: accountant.clone(),
-        promise,
-        preimage: PREIMAGE,
-        signature,
-    };
-    (call, accountant)
+
+    fn settle<T: Config>(&self) -> Call<T> {
+        Call::settle_consumer_promise {
+            identity: self.identity.clone(),
+            accountant: self.accountant.clone(),
+            promise: self.promise.clone(),
+            preimage: PREIMAGE,
+            signature: self.signature.clone(),
+        }
+    }
+
+    /// What a signed submitter's dispatch checks; the signature only if there are attempts.
+    fn check<T: Config>(&self, attempts: u32) -> Result<(), BenchmarkError> {
+        Pallet::<T>::check_promise(&self.identity, &self.accountant, &self.promise, &PREIMAGE)?;
+        if attempts > 0 {
+            Pallet::<T>::check_promise_signature(&self.identity, &self.promise, &self.signature)?;
+        }
+        Ok(())
+    }
+
+    fn is_settled<T: Config>(&self) -> bool {
+        Settled::<T>::get(self.promise.channel, self.promise.lane) == self.promise.amount
+    }
 }
 
 /// A fast exit that both sides signed.
@@ -218,38 +266,38 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn settle_consumer_promise() -> Result<(), BenchmarkError> {
-        let (call, accountant) = promised::<T>(0, "identity");
-        let submitter = RawOrigin::Signed(submitter::<T>());
+    fn settle_consumer_promise(s: Linear<0, { MAX_ATTEMPTS }>) -> Result<(), BenchmarkError> {
+        let promised = Promised::new::<T>(0, s);
+        let call = promised.settle::<T>();
 
         #[block]
         {
-            call.dispatch_bypass_filter(submitter.into())?;
+            promised.check::<T>(s)?;
+            call.dispatch_bypass_filter(RawOrigin::Authorized.into())?;
         }
 
-        let channel = consumer_channel_id(&account("identity"), &accountant);
-        assert_eq!(Settled::<T>::get(as_channel(&channel), 0), AMOUNT / 2);
+        assert!(promised.is_settled::<T>());
         Ok(())
     }
 
     #[benchmark]
-    fn settle_device_promise() -> Result<(), BenchmarkError> {
-        let (call, accountant) = promised::<T>(1, "first");
-        let submitter = RawOrigin::Signed(submitter::<T>());
+    fn settle_device_promise(s: Linear<0, { MAX_DEVICE_ATTEMPTS }>) -> Result<(), BenchmarkError> {
+        let promised = Promised::new::<T>(1, s);
+        let call = promised.settle::<T>();
 
         #[block]
         {
-            call.dispatch_bypass_filter(submitter.into())?;
+            promised.check::<T>(s)?;
+            call.dispatch_bypass_filter(RawOrigin::Authorized.into())?;
         }
 
-        let channel = consumer_channel_id(&account("identity"), &accountant);
-        assert_eq!(Settled::<T>::get(as_channel(&channel), 1), AMOUNT / 2);
+        assert!(promised.is_settled::<T>());
         Ok(())
     }
 
     #[benchmark]
     fn authorize_settle_consumer_promise() -> Result<(), BenchmarkError> {
-        let (call, _) = promised::<T>(0, "identity");
+        let call = Promised::new::<T>(0, MAX_ATTEMPTS).settle::<T>();
 
         #[block]
         {
@@ -261,7 +309,7 @@ mod benchmarks {
 
     #[benchmark]
     fn authorize_settle_device_promise() -> Result<(), BenchmarkError> {
-        let (call, _) = promised::<T>(1, "first");
+        let call = Promised::new::<T>(1, MAX_DEVICE_ATTEMPTS).settle::<T>();
 
         #[block]
         {

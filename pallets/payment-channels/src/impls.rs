@@ -1,12 +1,13 @@
 //! What the calls do.
 
 use crate::{
-    pallet::{Config, CreditOf, Error, Event, Exits, Opened, Pallet, Settled},
+    pallet::{Config, CreditOf, Error, Event, Exits, Opened, Pallet, Settled, MAX_ATTEMPTS, MAX_DEVICE_ATTEMPTS},
     types::{ConsumerSettlement, Exit},
+    WeightInfo,
 };
 use frame_support::{
     ensure,
-    pallet_prelude::{DispatchError, DispatchResult, Get},
+    pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
     traits::{
         fungible::{Balanced, Inspect},
         tokens::{DepositConsequence, Fortitude, Precision, Preservation, Provenance},
@@ -142,6 +143,22 @@ impl<T: Config> Pallet<T> {
             ensure!(walletless::has_margin(settlement.gross, fee), Error::<T>::BelowMargin);
         }
         Self::check_deposit(accountant, settlement.net())
+    }
+
+    /// What settling a promise in `lane` weighs at most.
+    pub(crate) fn max_settle_weight(lane: Lane) -> Weight {
+        match lane {
+            0 => T::WeightInfo::settle_consumer_promise(MAX_ATTEMPTS),
+            _ => T::WeightInfo::settle_device_promise(MAX_DEVICE_ATTEMPTS),
+        }
+    }
+
+    /// What it weighs if its signature was checked before.
+    pub(crate) fn walletless_settle_weight(lane: Lane) -> Weight {
+        match lane {
+            0 => T::WeightInfo::settle_consumer_promise(0),
+            _ => T::WeightInfo::settle_device_promise(0),
+        }
     }
 
     pub(crate) fn do_settle(

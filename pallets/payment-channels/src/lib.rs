@@ -106,6 +106,13 @@ pub mod pallet {
         type ExitWindow: Get<BlockNumber>;
     }
 
+    /// How many signature checks a promise in lane 0 needs at most: the identity's key, raw and wrapped.
+    pub const MAX_ATTEMPTS: u32 = 2;
+
+    /// How many a device's promise needs at most: the device's key and that of the one before it, each
+    /// raw and wrapped.
+    pub const MAX_DEVICE_ATTEMPTS: u32 = 4;
+
     /// Open channels.
     #[pallet::storage]
     pub type Opened<T: Config> =
@@ -304,10 +311,7 @@ pub mod pallet {
         /// than the accountant's minimum is settled only by its owner or operator. Emits
         /// `PromiseSettled`, which publishes the preimage.
         #[pallet::call_index(2)]
-        #[pallet::weight(match promise.lane {
-            0 => T::WeightInfo::settle_consumer_promise(),
-            _ => T::WeightInfo::settle_device_promise(),
-        })]
+        #[pallet::weight(Pallet::<T>::max_settle_weight(promise.lane))]
         #[pallet::authorize(|_source, identity, accountant, promise, preimage, signature| {
             Pallet::<T>::authorize_settle(identity, accountant, promise, preimage, signature)
         })]
@@ -322,7 +326,7 @@ pub mod pallet {
             promise: Promise,
             preimage: Preimage,
             signature: Signature,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let submitter = Submitter::ensure::<T>(origin)?;
             let chain_fee = match submitter {
                 Submitter::Account(_) => {
@@ -338,7 +342,11 @@ pub mod pallet {
                     &signature,
                 )),
             };
-            Self::do_settle(submitter, identity, accountant, promise, preimage, chain_fee)
+            // A walletless transaction checked its signature when it was authorised. A signed one pays,
+            // and weighs, what was declared: the fees are the same.
+            let actual = chain_fee.map(|_| Self::walletless_settle_weight(promise.lane));
+            Self::do_settle(submitter, identity, accountant, promise, preimage, chain_fee)?;
+            Ok(actual.into())
         }
 
         /// Starts to leave `accountant`: after `ExitDelay`, and within `ExitWindow`, what is left

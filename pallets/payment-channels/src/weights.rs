@@ -20,9 +20,9 @@ pub trait WeightInfo {
     /// The weight of `authorize_open_channel_for`.
     fn authorize_open_channel_for() -> Weight;
     /// The weight of `settle_consumer_promise`.
-    fn settle_consumer_promise() -> Weight;
+    fn settle_consumer_promise(s: u32) -> Weight;
     /// The weight of `settle_device_promise`.
-    fn settle_device_promise() -> Weight;
+    fn settle_device_promise(s: u32) -> Weight;
     /// The weight of `authorize_settle_consumer_promise`.
     fn authorize_settle_consumer_promise() -> Weight;
     /// The weight of `authorize_settle_device_promise`.
@@ -63,10 +63,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn open_channel() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `819`
+        //  Measured:  `890`
         //  Estimated: `3728`
-        // Minimum execution time: 47_040_000 picoseconds.
-        Weight::from_parts(49_113_000, 3728)
+        // Minimum execution time: 47_380_000 picoseconds.
+        Weight::from_parts(49_564_000, 3728)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -82,10 +82,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn open_channel_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `819`
+        //  Measured:  `890`
         //  Estimated: `3728`
-        // Minimum execution time: 194_269_000 picoseconds.
-        Weight::from_parts(199_627_000, 3728)
+        // Minimum execution time: 191_595_000 picoseconds.
+        Weight::from_parts(196_302_000, 3728)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -105,10 +105,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn authorize_open_channel_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `826`
+        //  Measured:  `898`
         //  Estimated: `3997`
-        // Minimum execution time: 137_024_000 picoseconds.
-        Weight::from_parts(141_441_000, 3997).saturating_add(T::DbWeight::get().reads(7_u64))
+        // Minimum execution time: 127_130_000 picoseconds.
+        Weight::from_parts(130_424_000, 3997).saturating_add(T::DbWeight::get().reads(7_u64))
     }
     /// Storage: `PaymentChannels::Opened` (r:1 w:0)
     /// Proof: `PaymentChannels::Opened` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
@@ -118,12 +118,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::Accountants` (r:1 w:0)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    fn settle_consumer_promise() -> Weight {
+    /// The range of component `s` is `[0, 2]`.
+    fn settle_consumer_promise(s: u32) -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `625`
+        //  Measured:  `663`
         //  Estimated: `6196`
-        // Minimum execution time: 172_277_000 picoseconds.
-        Weight::from_parts(176_864_000, 6196)
+        // Minimum execution time: 117_044_000 picoseconds.
+        Weight::from_parts(122_919_450, 6196)
+            // Standard Error: 172_165
+            .saturating_add(Weight::from_parts(44_538_326, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -137,12 +140,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::Accountants` (r:1 w:0)
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
-    fn settle_device_promise() -> Weight {
+    /// The range of component `s` is `[0, 4]`.
+    fn settle_device_promise(s: u32) -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `967`
+        //  Measured:  `1038`
         //  Estimated: `6196`
-        // Minimum execution time: 268_160_000 picoseconds.
-        Weight::from_parts(274_519_000, 6196)
+        // Minimum execution time: 127_319_000 picoseconds.
+        Weight::from_parts(134_751_888, 6196)
+            // Standard Error: 195_565
+            .saturating_add(Weight::from_parts(41_964_452, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -156,10 +162,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     fn authorize_settle_consumer_promise() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `625`
+        //  Measured:  `663`
         //  Estimated: `6196`
-        // Minimum execution time: 121_411_000 picoseconds.
-        Weight::from_parts(125_877_000, 6196).saturating_add(T::DbWeight::get().reads(5_u64))
+        // Minimum execution time: 117_705_000 picoseconds.
+        Weight::from_parts(121_361_000, 6196).saturating_add(T::DbWeight::get().reads(5_u64))
     }
     /// Storage: `PaymentChannels::Opened` (r:1 w:0)
     /// Proof: `PaymentChannels::Opened` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
@@ -173,116 +179,130 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     fn authorize_settle_device_promise() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `967`
+        //  Measured:  `1038`
         //  Estimated: `6196`
-        // Minimum execution time: 224_875_000 picoseconds.
-        Weight::from_parts(228_591_000, 6196).saturating_add(T::DbWeight::get().reads(6_u64))
+        // Minimum execution time: 207_429_000 picoseconds.
+        Weight::from_parts(212_266_000, 6196).saturating_add(T::DbWeight::get().reads(6_u64))
     }
     /// Storage: `PaymentChannels::Exits` (r:1 w:1)
     /// Proof: `PaymentChannels::Exits` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn request_exit() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `756`
+        //  Measured:  `982`
         //  Estimated: `6012`
-        // Minimum execution time: 53_459_000 picoseconds.
-        Weight::from_parts(57_035_000, 6012)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
+        // Minimum execution time: 62_563_000 picoseconds.
+        Weight::from_parts(66_769_000, 6012)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     /// Storage: `PaymentChannels::Exits` (r:1 w:1)
     /// Proof: `PaymentChannels::Exits` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn request_exit_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `756`
+        //  Measured:  `982`
         //  Estimated: `6012`
-        // Minimum execution time: 199_207_000 picoseconds.
-        Weight::from_parts(204_584_000, 6012)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
+        // Minimum execution time: 205_105_000 picoseconds.
+        Weight::from_parts(210_484_000, 6012)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
     /// Storage: `PaymentChannels::Exits` (r:1 w:0)
     /// Proof: `PaymentChannels::Exits` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:0)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn authorize_request_exit_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `756`
+        //  Measured:  `982`
         //  Estimated: `6012`
-        // Minimum execution time: 135_402_000 picoseconds.
-        Weight::from_parts(138_727_000, 6012).saturating_add(T::DbWeight::get().reads(5_u64))
+        // Minimum execution time: 131_757_000 picoseconds.
+        Weight::from_parts(135_281_000, 6012).saturating_add(T::DbWeight::get().reads(6_u64))
     }
     /// Storage: `PaymentChannels::Exits` (r:1 w:1)
     /// Proof: `PaymentChannels::Exits` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn finalize_exit() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `564`
+        //  Measured:  `757`
         //  Estimated: `6196`
-        // Minimum execution time: 127_760_000 picoseconds.
-        Weight::from_parts(131_135_000, 6196)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
+        // Minimum execution time: 134_390_000 picoseconds.
+        Weight::from_parts(137_325_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
     /// Storage: `PaymentChannels::Exits` (r:1 w:0)
     /// Proof: `PaymentChannels::Exits` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn authorize_finalize_exit() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `564`
+        //  Measured:  `757`
         //  Estimated: `6196`
-        // Minimum execution time: 36_915_000 picoseconds.
-        Weight::from_parts(38_978_000, 6196).saturating_add(T::DbWeight::get().reads(5_u64))
+        // Minimum execution time: 45_047_000 picoseconds.
+        Weight::from_parts(46_599_000, 6196).saturating_add(T::DbWeight::get().reads(6_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     /// Storage: `PaymentChannels::Exits` (r:1 w:1)
     /// Proof: `PaymentChannels::Exits` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn cancel_exit() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `616`
+        //  Measured:  `842`
         //  Estimated: `6012`
-        // Minimum execution time: 36_395_000 picoseconds.
-        Weight::from_parts(37_796_000, 6012)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
+        // Minimum execution time: 43_195_000 picoseconds.
+        Weight::from_parts(45_228_000, 6012)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     /// Storage: `PaymentChannels::Exits` (r:1 w:1)
     /// Proof: `PaymentChannels::Exits` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:2 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:2 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn cancel_exit_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `616`
+        //  Measured:  `842`
         //  Estimated: `6012`
-        // Minimum execution time: 130_425_000 picoseconds.
-        Weight::from_parts(134_340_000, 6012)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
+        // Minimum execution time: 133_439_000 picoseconds.
+        Weight::from_parts(137_515_000, 6012)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Accountant::Accountants` (r:1 w:0)
@@ -293,10 +313,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn fast_exit() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `587`
+        //  Measured:  `620`
         //  Estimated: `6196`
-        // Minimum execution time: 270_773_000 picoseconds.
-        Weight::from_parts(275_351_000, 6196)
+        // Minimum execution time: 250_343_000 picoseconds.
+        Weight::from_parts(255_150_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -308,81 +328,83 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     fn authorize_fast_exit() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `587`
+        //  Measured:  `620`
         //  Estimated: `6196`
-        // Minimum execution time: 210_373_000 picoseconds.
-        Weight::from_parts(214_921_000, 6196).saturating_add(T::DbWeight::get().reads(4_u64))
+        // Minimum execution time: 196_623_000 picoseconds.
+        Weight::from_parts(200_288_000, 6196).saturating_add(T::DbWeight::get().reads(4_u64))
     }
 }
 
 /// The same with the costs of ParityDB, for tests.
 impl WeightInfo for () {
     fn open_channel() -> Weight {
-        Weight::from_parts(49_113_000, 3728)
+        Weight::from_parts(49_564_000, 3728)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn open_channel_for() -> Weight {
-        Weight::from_parts(199_627_000, 3728)
+        Weight::from_parts(196_302_000, 3728)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn authorize_open_channel_for() -> Weight {
-        Weight::from_parts(141_441_000, 3997).saturating_add(ParityDbWeight::get().reads(7_u64))
+        Weight::from_parts(130_424_000, 3997).saturating_add(ParityDbWeight::get().reads(7_u64))
     }
-    fn settle_consumer_promise() -> Weight {
-        Weight::from_parts(176_864_000, 6196)
+    fn settle_consumer_promise(s: u32) -> Weight {
+        Weight::from_parts(122_919_450, 6196)
+            .saturating_add(Weight::from_parts(44_538_326, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
-    fn settle_device_promise() -> Weight {
-        Weight::from_parts(274_519_000, 6196)
+    fn settle_device_promise(s: u32) -> Weight {
+        Weight::from_parts(134_751_888, 6196)
+            .saturating_add(Weight::from_parts(41_964_452, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn authorize_settle_consumer_promise() -> Weight {
-        Weight::from_parts(125_877_000, 6196).saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(121_361_000, 6196).saturating_add(ParityDbWeight::get().reads(5_u64))
     }
     fn authorize_settle_device_promise() -> Weight {
-        Weight::from_parts(228_591_000, 6196).saturating_add(ParityDbWeight::get().reads(6_u64))
+        Weight::from_parts(212_266_000, 6196).saturating_add(ParityDbWeight::get().reads(6_u64))
     }
     fn request_exit() -> Weight {
-        Weight::from_parts(57_035_000, 6012)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(66_769_000, 6012)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn request_exit_for() -> Weight {
-        Weight::from_parts(204_584_000, 6012)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(210_484_000, 6012)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn authorize_request_exit_for() -> Weight {
-        Weight::from_parts(138_727_000, 6012).saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(135_281_000, 6012).saturating_add(ParityDbWeight::get().reads(6_u64))
     }
     fn finalize_exit() -> Weight {
-        Weight::from_parts(131_135_000, 6196)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(137_325_000, 6196)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn authorize_finalize_exit() -> Weight {
-        Weight::from_parts(38_978_000, 6196).saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(46_599_000, 6196).saturating_add(ParityDbWeight::get().reads(6_u64))
     }
     fn cancel_exit() -> Weight {
-        Weight::from_parts(37_796_000, 6012)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(45_228_000, 6012)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn cancel_exit_for() -> Weight {
-        Weight::from_parts(134_340_000, 6012)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(137_515_000, 6012)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn fast_exit() -> Weight {
-        Weight::from_parts(275_351_000, 6196)
+        Weight::from_parts(255_150_000, 6196)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
     fn authorize_fast_exit() -> Weight {
-        Weight::from_parts(214_921_000, 6196).saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(200_288_000, 6196).saturating_add(ParityDbWeight::get().reads(4_u64))
     }
 }

@@ -11,8 +11,8 @@ mod settle_device_promise;
 mod settle_walletless;
 mod views;
 
-pub use crate::{mock::*, Call, Error, Event, Exits, Opened, Settled};
-pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
+pub use crate::{mock::*, Call, Error, Event, Exits, Opened, Settled, WeightInfo};
+pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin, weights::Weight};
 pub use sp_runtime::{
     traits::Convert,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
@@ -53,4 +53,13 @@ pub fn settle_signed_by(signer: &Key, promise: &Promise) -> Call<Test> {
 /// Settles alice's promise of `amount`.
 pub fn settle(amount: Balance) -> Call<Test> {
     settle_signed_by(&key("alice"), &promise(&channel(), amount))
+}
+
+/// The weight that the call declares, and the one it says it had.
+pub fn weigh(origin: RawOrigin<AccountId>, call: Call<Test>) -> (Weight, Option<Weight>) {
+    use frame_support::dispatch::GetDispatchInfo;
+    use sp_runtime::traits::Dispatchable;
+    let call = RuntimeCall::from(call);
+    let declared = call.get_dispatch_info().call_weight;
+    (declared, call.dispatch(origin.into()).unwrap().actual_weight)
 }

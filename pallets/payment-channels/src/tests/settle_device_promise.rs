@@ -91,3 +91,17 @@ fn a_devices_promise_should_settle_walletless_under_a_tag_of_its_lane() {
         assert_eq!((settled(LANE), balance(&hub())), (1_000, 1_000 - CHAIN_FEE + DEPOSIT));
     });
 }
+
+#[test]
+fn a_walletless_devices_promise_should_not_weigh_a_signature_it_does_not_check() {
+    execute_with_invariants(|| {
+        with_device(5_000, NEVER_EXPIRES);
+        let call = |amount| settle_signed_by(&key("phone"), &device_promise(amount));
+        let (declared, actual) = weigh(RawOrigin::Authorized, call(1_000));
+        assert_eq!(declared, <() as WeightInfo>::settle_device_promise(4));
+        assert_eq!(actual, Some(<() as WeightInfo>::settle_device_promise(0)));
+        assert!(actual.unwrap().ref_time() < declared.ref_time());
+        let relayer = RawOrigin::Signed(account("relayer"));
+        assert_eq!(weigh(relayer, call(2_000)), (declared, None));
+    });
+}

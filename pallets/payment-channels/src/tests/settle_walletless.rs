@@ -113,3 +113,17 @@ fn a_walletless_settlement_should_not_outlive_its_promise_in_the_pool() {
         assert_eq!([10, 11, 20, 73, 74, 75].map(longevity), [1, 1, 10, 63, 64, 64]);
     });
 }
+
+#[test]
+fn a_walletless_settlement_should_not_weigh_a_signature_it_does_not_check() {
+    execute_with_invariants(|| {
+        top_up(5_000);
+        let (declared, actual) = weigh(RawOrigin::Authorized, settle(1_000));
+        assert_eq!(declared, <() as WeightInfo>::settle_consumer_promise(2));
+        assert_eq!(actual, Some(<() as WeightInfo>::settle_consumer_promise(0)));
+        assert!(actual.unwrap().ref_time() < declared.ref_time());
+        // A signed one pays, and weighs, what was declared.
+        let relayer = RawOrigin::Signed(account("relayer"));
+        assert_eq!(weigh(relayer, settle(2_000)), (declared, None));
+    });
+}
