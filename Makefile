@@ -53,3 +53,11 @@ vectors: setup ## Makes the test vectors for clients in other languages anew.
 .PHONY: bench-chain
 bench-chain: build ## Measures how many settlements and transfers a block holds; writes bench/chain.json.
 	@$(ENV) step "bench-chain" npm --prefix e2e run bench-chain
+
+.PHONY: bench-cycle
+bench-cycle: build ## Measures pay cycles of up to 100,000 pairs; writes bench/cycle.json.
+	@scripts/bench-cycle.sh
+
+.PHONY: fees
+fees: build ## Writes what every call and spam cost into docs/fees.md.
+	@scripts/fees.sh

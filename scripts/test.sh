@@ -14,5 +14,6 @@ rust_tests() {
 }
 
 step "Rust tests" rust_tests
+step "fee tables" scripts/fees.sh --check
 step "test vectors, checked by TypeScript" npm --prefix e2e run vectors
 step "end-to-end tests" npm --prefix e2e test

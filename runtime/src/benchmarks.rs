@@ -21,11 +21,14 @@ frame_benchmarking::define_benchmarks!(
     [frame_system, SystemBench::<Runtime>]
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
     [pallet_accountant, Accountant]
+    [pallet_arbitration, Arbitration]
     [pallet_balances, Balances]
+    [pallet_fee_claims, FeeClaims]
     [pallet_identity_registry, IdentityRegistry]
+    [pallet_insurance_fund, InsuranceFund]
     [pallet_migrations, MultiBlockMigrations]
     [pallet_multisig, Multisig]
-    [pallet_parameters, Parameters]
+    [pallet_parameters, ParameterStore]
     [pallet_payment_channels, PaymentChannels]
     [pallet_preimage, Preimage]
     [pallet_proxy, Proxy]
@@ -36,6 +39,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_transaction_payment, TransactionPayment]
     [pallet_tx_pause, TxPause]
     [pallet_utility, Utility]
+    [pallet_worker_bonding, WorkerBonding]
 );
 
 use frame_benchmarking::baseline::Pallet as BaselineBench;

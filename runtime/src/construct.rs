@@ -49,11 +49,15 @@ mod runtime {
     #[runtime::pallet_index(1)]
     pub type Timestamp = pallet_timestamp;
     #[runtime::pallet_index(2)]
-    pub type Parameters = pallet_parameters;
+    pub type Parameters = crate::checked_parameters;
     #[runtime::pallet_index(3)]
     pub type InitialParameters = crate::initial_parameters;
     #[runtime::pallet_index(4)]
     pub type MultiBlockMigrations = pallet_migrations;
+    // Its own call would not check bounds; `Parameters` does.
+    #[runtime::pallet_index(5)]
+    #[runtime::disable_call]
+    pub type ParameterStore = pallet_parameters;
 
     #[runtime::pallet_index(10)]
     pub type Balances = pallet_balances;
@@ -87,6 +91,14 @@ mod runtime {
     pub type PaymentChannels = pallet_payment_channels;
     #[runtime::pallet_index(42)]
     pub type Accountant = pallet_accountant;
+    #[runtime::pallet_index(43)]
+    pub type WorkerBonding = pallet_worker_bonding;
+    #[runtime::pallet_index(44)]
+    pub type Arbitration = pallet_arbitration;
+    #[runtime::pallet_index(45)]
+    pub type InsuranceFund = pallet_insurance_fund;
+    #[runtime::pallet_index(46)]
+    pub type FeeClaims = pallet_fee_claims;
 
     #[runtime::pallet_index(50)]
     pub type SafeMode = pallet_safe_mode;
@@ -94,4 +106,8 @@ mod runtime {
     pub type TxPause = pallet_tx_pause;
     #[runtime::pallet_index(52)]
     pub type Sudo = pallet_sudo;
+    #[runtime::pallet_index(53)]
+    pub type Council = pallet_collective<Instance1>;
+    #[runtime::pallet_index(54)]
+    pub type Arbiters = pallet_collective<Instance2>;
 }

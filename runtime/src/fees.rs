@@ -1,9 +1,6 @@
 //! What a transaction costs, and who gets it.
 
-use crate::{
-    configs::money::ToInsuranceFund, AccountId, Authorship, Balance, Balances, RuntimeCall, TransactionPayment,
-    TxExtension,
-};
+use crate::{AccountId, Authorship, Balance, Balances, Runtime, RuntimeCall, TransactionPayment, TxExtension};
 use codec::{Compact, CompactLen, Encode};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_support::{
@@ -20,6 +17,7 @@ use frame_system::{
     AuthorizeCall, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion, CheckTxVersion,
     CheckWeight, WeightReclaim,
 };
+use pallet_insurance_fund::{Inflow, TransactionFee};
 use pallet_transaction_payment::ChargeTransactionPayment;
 use sp_runtime::{generic::Era, traits::TransactionExtension, Permill};
 use sp_weights::Weight;
@@ -51,6 +49,9 @@ impl sp_weights::WeightToFee for WeightToFee {
 
 /// The price of a transaction's length.
 pub type LengthToFee = ConstantMultiplier<Balance, ByteFee>;
+
+/// Puts transaction fees into the insurance fund.
+type ToInsuranceFund = Inflow<Runtime, TransactionFee>;
 
 /// Money on its way.
 type Money = Credit<AccountId, Balances>;

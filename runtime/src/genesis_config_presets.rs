@@ -3,8 +3,8 @@
 use crate::{
     configs::money::InsuranceFundAccount,
     constants::{EXISTENTIAL_DEPOSIT, NOTCH},
-    initial_parameters, AccountId, Balance, BalancesConfig, InitialParametersConfig, RuntimeGenesisConfig,
-    SessionConfig, SessionKeys, SudoConfig,
+    initial_parameters, AccountId, ArbitersConfig, Balance, BalancesConfig, CouncilConfig, InitialParametersConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -24,14 +24,21 @@ fn validator(account: Sr25519Keyring, grandpa: Ed25519Keyring) -> (AccountId, Ac
     (account.to_account_id(), account.to_account_id(), keys)
 }
 
-/// A chain with these validators, on which Alice has sudo and every well-known account money.
+/// A chain with these validators, on which Alice has sudo and every well-known account money. The council
+/// is Alice, Bob and Charlie; the arbiters are Dave, Eve and Ferdie.
 fn genesis(validators: Vec<(AccountId, AccountId, SessionKeys)>, delays: InitialParametersConfig) -> Value {
     let balances = Sr25519Keyring::well_known()
         .map(|key| (key.to_account_id(), ENDOWMENT))
         .chain([(InsuranceFundAccount::get(), EXISTENTIAL_DEPOSIT)])
         .collect::<Vec<_>>();
     build_struct_json_patch!(RuntimeGenesisConfig {
+        arbiters: ArbitersConfig {
+            members: members([Sr25519Keyring::Dave, Sr25519Keyring::Eve, Sr25519Keyring::Ferdie])
+        },
         balances: BalancesConfig { balances },
+        council: CouncilConfig {
+            members: members([Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie])
+        },
         initial_parameters: delays,
         session: SessionConfig { keys: validators },
         sudo: SudoConfig {
@@ -40,7 +47,12 @@ fn genesis(validators: Vec<(AccountId, AccountId, SessionKeys)>, delays: Initial
     })
 }
 
-/// One validator, Alice, and delays of half a minute.
+/// The members of a collective.
+fn members(keys: [Sr25519Keyring; 3]) -> Vec<AccountId> {
+    keys.map(|key| key.to_account_id()).to_vec()
+}
+
+/// One validator, Alice, days of a minute and delays of half a minute.
 pub fn development() -> Value {
     genesis(
         vec![validator(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
@@ -62,6 +74,7 @@ pub fn local_testnet() -> Value {
 /// Delays that a developer can wait for.
 fn fast_delays() -> InitialParametersConfig {
     initial_parameters::GenesisConfig {
+        day_length: Some(20),
         exit_delay: Some(10),
         exit_window: Some(100),
         fee_delay: Some(5),
@@ -70,6 +83,15 @@ fn fast_delays() -> InitialParametersConfig {
         closing_delay: Some(20),
         punishment_grace: Some(10),
         coverage_cut_delay: Some(10),
+        payout_delay: Some(5),
+        new_provider_period: Some(20),
+        respond_period: Some(10),
+        rule_period: Some(20),
+        appeal_period: Some(10),
+        council_period: Some(20),
+        finalize_period: Some(5),
+        cover_period: Some(100),
+        min_funded_period: Some(20),
         ..Default::default()
     }
 }

@@ -3,6 +3,7 @@
 //! - [`configs`]: how each pallet is set up, one file per theme;
 //! - [`fees`]: what a transaction costs and who gets it;
 //! - [`apis`]: what nodes and clients can ask;
+//! - [`checked_parameters`]: how parameters are changed;
 //! - [`constants`]: units of money and time;
 //! - [`genesis_config_presets`]: chains to start with;
 //! - [`initial_parameters`]: parameters that a chain starts with;
@@ -31,6 +32,7 @@ mod wasm {
 }
 
 pub mod apis;
+pub mod checked_parameters;
 pub mod configs;
 pub mod constants;
 mod construct;

@@ -1,7 +1,7 @@
 //! Refusals of the `tally_*` methods.
 
 use jsonrpsee::types::ErrorObjectOwned;
-use tallystick_primitives::{AccountId, Hash};
+use tallystick_primitives::{AccountId, Hash, WorkerId};
 
 /// Why a `tally_*` method has no answer. The JSON-RPC code is part of the interface; see
 /// [`Error::code`].
@@ -37,6 +37,25 @@ pub enum Error {
         /// The accountant.
         accountant: AccountId,
     },
+    /// 9003: there is no such worker at the block.
+    #[error("there is no worker {0:?}; it was never registered, or its history is forgotten")]
+    WorkerNotFound(WorkerId),
+    /// 9003: nobody claimed anything, and the client expects no claim.
+    #[error("worker {worker:?} has no claim on {client} for cycle {cycle}, or the cycle is closed and forgotten")]
+    ClaimNotFound {
+        /// The pay cycle.
+        cycle: u32,
+        /// Who consumed.
+        client: AccountId,
+        /// Who served.
+        worker: WorkerId,
+    },
+    /// 9003: there is no such open dispute at the block.
+    #[error("there is no open dispute {0}; it was never opened, or it is finalized")]
+    DisputeNotFound(u64),
+    /// 9003: there is no open dispute about this at the block.
+    #[error("there is no open dispute about this by {0}; it was never opened, or it is finalized")]
+    NoDisputeAbout(AccountId),
     /// 9004: the amount is not one.
     #[error("{0} is not an amount; send whole units (10^12 are one NOTCH) as a decimal string of 0 to 2^128 - 1")]
     BadAmount(String),
@@ -49,7 +68,12 @@ impl Error {
         match self {
             Self::RuntimeCallFailed { .. } => 9001,
             Self::UnknownBlock(_) => 9002,
-            Self::AccountantNotFound { .. } | Self::ProviderChannelNotFound { .. } => 9003,
+            Self::AccountantNotFound { .. }
+            | Self::ProviderChannelNotFound { .. }
+            | Self::WorkerNotFound(_)
+            | Self::ClaimNotFound { .. }
+            | Self::DisputeNotFound(_)
+            | Self::NoDisputeAbout(_) => 9003,
             Self::BadAmount(_) => 9004,
         }
     }
@@ -88,9 +112,20 @@ mod tests {
                 9003,
                 Error::ProviderChannelNotFound {
                     identity: account.clone(),
-                    accountant: account,
+                    accountant: account.clone(),
                 },
             ),
+            (9003, Error::WorkerNotFound(WorkerId(at))),
+            (
+                9003,
+                Error::ClaimNotFound {
+                    cycle: 3,
+                    client: account.clone(),
+                    worker: WorkerId(at),
+                },
+            ),
+            (9003, Error::DisputeNotFound(4)),
+            (9003, Error::NoDisputeAbout(account)),
             (9004, Error::BadAmount("-1".into())),
         ];
         for (code, error) in errors {

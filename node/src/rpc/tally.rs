@@ -4,6 +4,7 @@
 //! decimal strings.
 
 use super::{
+    ask,
     error::Error,
     types::{amount, AccountantView, ConsumerChannelView, IdentityView, ProviderChannelView, QuoteView},
 };
@@ -87,26 +88,7 @@ where
         at: Option<Hash>,
         question: impl FnOnce(&Client::Api, Hash) -> Result<T, ApiError>,
     ) -> Result<T, Error> {
-        let at = self.block(at)?;
-        question(&self.client.runtime_api(), at).map_err(|error| Error::RuntimeCallFailed {
-            at,
-            reason: error.to_string(),
-        })
-    }
-
-    /// The best block, or `at` if this node has it.
-    fn block(&self, at: Option<Hash>) -> Result<Hash, Error> {
-        let Some(at) = at else {
-            return Ok(self.client.info().best_hash);
-        };
-        match self.client.header(at) {
-            Ok(Some(_)) => Ok(at),
-            Ok(None) => Err(Error::UnknownBlock(at)),
-            Err(error) => Err(Error::RuntimeCallFailed {
-                at,
-                reason: error.to_string(),
-            }),
-        }
+        ask(&*self.client, at, question)
     }
 }
 

@@ -32,7 +32,7 @@ pub fn amount(json: &Value) -> Result<Balance, Error> {
 
 /// An amount, written as a decimal string.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Amount(Balance);
+pub struct Amount(pub Balance);
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

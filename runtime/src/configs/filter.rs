@@ -1,7 +1,9 @@
 //! Which calls the emergency brakes stop.
 //!
 //! Pausing never pauses withdrawals or settlements: they pass the filter before safe-mode and
-//! tx-pause are even asked, which also saves them the reads.
+//! tx-pause are even asked, which also saves them the reads. Nor does it pause what has a deadline
+//! and would be lost by silence (claims, requests, disputes and the collectives' motions, which are
+//! filtered again when they are carried out): while one side can leave, the other must be able to act.
 
 use crate::{Runtime, RuntimeCall, SafeMode, TxPause};
 use frame_support::traits::{Contains, InsideBoth};
@@ -48,7 +50,7 @@ macro_rules! never_paused {
 }
 
 never_paused! {
-    all calls of [Timestamp, SafeMode, TxPause, Sudo],
+    all calls of [Timestamp, SafeMode, TxPause, Sudo, Council, Arbiters, Arbitration],
     of PaymentChannels (pallet_payment_channels) [
         settle_consumer_promise,
         request_exit,
@@ -61,12 +63,33 @@ never_paused! {
     of Accountant (pallet_accountant) [
         settle_provider_promise,
         settle_to,
+        settle_into_bond,
         collect,
         announce_withdrawal,
         withdraw,
         close,
         reclaim_stake,
         resolve_punishment,
+    ],
+    of WorkerBonding (pallet_worker_bonding) [
+        unbond,
+        withdraw_unbonded,
+        unregister_worker,
+        go_offline,
+        report_equivocation,
+    ],
+    of FeeClaims (pallet_fee_claims) [
+        thaw,
+        release,
+        withdraw_deposit,
+        submit_claims,
+        submit_requests,
+        submit_confirmed_claims,
+        process_cycle,
+        withdraw_payout,
+        collect_debt,
+        thaw_credit,
+        withdraw_credit,
     ],
 }
 

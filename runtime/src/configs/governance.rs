@@ -1,12 +1,20 @@
 //! Who steers the chain, and its emergency brakes.
 
 use crate::{
-    configs::filter::{NeverPaused, PassesSafeMode},
-    constants::HOURS,
-    AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
+    configs::{
+        filter::{NeverPaused, PassesSafeMode},
+        time::QuarterDays,
+    },
+    constants::{HOURS, MAXIMUM_BLOCK_WEIGHT},
+    AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin,
 };
-use frame_support::{parameter_types, traits::ConstU32};
+use frame_support::{
+    parameter_types,
+    traits::{ConstU32, EitherOfDiverse},
+};
 use frame_system::{EnsureRoot, EnsureRootWithSuccess};
+use pallet_collective::{EnsureProportionAtLeast, EnsureProportionMoreThan, Instance1, Instance2, PrimeDefaultVote};
+use sp_weights::Weight;
 
 parameter_types! {
     /// For how long safe-mode lasts.
@@ -15,6 +23,55 @@ parameter_types! {
     pub const NoDeposit: Option<Balance> = None;
     /// See [`NoDeposit`].
     pub const NoRelease: Option<BlockNumber> = None;
+    /// What a motion of a collective may weigh: half a block.
+    pub const MaxProposalWeight: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(2);
+}
+
+/// Steers the chain and rules on appeals.
+pub type CouncilCollective = Instance1;
+/// Rules on disputes.
+pub type ArbiterCollective = Instance2;
+
+/// Root, or two thirds of the council.
+pub type RootOrCouncil =
+    EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>>;
+/// More than half of the arbiters.
+pub type ArbiterMajority = EnsureProportionMoreThan<AccountId, ArbiterCollective, 1, 2>;
+
+/// How long a motion of a collective can be voted on: a day, which is shorter than what any ruling
+/// waits for by default. It is carried out as soon as enough have voted.
+pub type MotionDuration = QuarterDays<4>;
+
+impl pallet_collective::Config<CouncilCollective> for Runtime {
+    type Consideration = ();
+    type DefaultVote = PrimeDefaultVote;
+    type DisapproveOrigin = RootOrCouncil;
+    type KillOrigin = RootOrCouncil;
+    type MaxMembers = ConstU32<32>;
+    type MaxProposalWeight = MaxProposalWeight;
+    type MaxProposals = ConstU32<100>;
+    type MotionDuration = MotionDuration;
+    type Proposal = RuntimeCall;
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeOrigin = RuntimeOrigin;
+    type SetMembersOrigin = EnsureRoot<AccountId>;
+    type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_collective::Config<ArbiterCollective> for Runtime {
+    type Consideration = ();
+    type DefaultVote = PrimeDefaultVote;
+    type DisapproveOrigin = RootOrCouncil;
+    type KillOrigin = RootOrCouncil;
+    type MaxMembers = ConstU32<32>;
+    type MaxProposalWeight = MaxProposalWeight;
+    type MaxProposals = ConstU32<100>;
+    type MotionDuration = MotionDuration;
+    type Proposal = RuntimeCall;
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeOrigin = RuntimeOrigin;
+    type SetMembersOrigin = EnsureRoot<AccountId>;
+    type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
 }
 
 /// Present on every chain, but only development presets give it a key.

@@ -1,5 +1,6 @@
 //! How each pallet is set up, one file per theme.
 
+pub mod bounds;
 pub mod consensus;
 pub mod filter;
 pub mod governance;
@@ -7,4 +8,6 @@ pub mod money;
 pub mod parameters;
 pub mod payments;
 pub mod system;
+pub mod time;
 pub mod tools;
+pub mod work;

@@ -7,9 +7,10 @@ use crate::{
 };
 use frame_support::{
     parameter_types,
-    traits::{tokens::imbalance::ResolveTo, ConstU32, ConstU8, VariantCountOf},
+    traits::{ConstU32, ConstU8, VariantCountOf},
     PalletId,
 };
+use pallet_insurance_fund::{Dust, Inflow};
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{
     traits::{AccountIdConversion, One},
@@ -36,9 +37,6 @@ parameter_types! {
     pub MaximumMultiplier: Multiplier = Multiplier::saturating_from_integer(100);
 }
 
-/// Puts money into the insurance fund.
-pub type ToInsuranceFund = ResolveTo<InsuranceFundAccount, Balances>;
-
 /// How fees follow demand.
 pub type SlowAdjustingFee =
     TargetedFeeAdjustment<Runtime, TargetBlockFullness, AdjustmentVariable, MinimumMultiplier, MaximumMultiplier>;
@@ -47,7 +45,7 @@ impl pallet_balances::Config for Runtime {
     type AccountStore = System;
     type Balance = Balance;
     type DoneSlashHandler = ();
-    type DustRemoval = ToInsuranceFund;
+    type DustRemoval = Inflow<Runtime, Dust>;
     type ExistentialDeposit = ExistentialDeposit;
     type FreezeIdentifier = RuntimeFreezeReason;
     type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;

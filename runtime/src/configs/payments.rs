@@ -2,7 +2,7 @@
 
 use crate::{
     configs::{
-        money::ToInsuranceFund,
+        bounds::Clamped,
         parameters::dynamic::payments::{
             ClosingDelay, CoverageCutDelay, ExitDelay, ExitWindow, FeeDelay, PenaltyRate, PunishmentGrace,
             RegistrationFee, WithdrawDelay, WithdrawWindow,
@@ -11,8 +11,10 @@ use crate::{
     constants::{DAYS, HOURS, MILLINOTCH, NOTCH},
     fees::{CallFee, FeeSplit},
     Accountant, Balance, Balances, BlockNumber, IdentityRegistry, PaymentChannels, Runtime, RuntimeHoldReason,
+    WorkerBonding,
 };
 use frame_support::{parameter_types, traits::ConstU32};
+use pallet_insurance_fund::{Inflow, Penalty, Surcharge};
 use sp_runtime::{traits::Convert, transaction_validity::TransactionValidityError, DispatchError};
 use tallystick_primitives::walletless::refusal;
 
@@ -32,7 +34,7 @@ parameter_types! {
 ///
 /// A walletless transaction that is refused says `Invalid: Custom(first code + index of the
 /// error)`, because the pool has no room for names.
-pub const REFUSALS: [(u8, u8); 3] = [(40, 0), (41, 64), (42, 128)];
+pub const REFUSALS: [(u8, u8); 4] = [(40, 0), (41, 64), (42, 128), (46, 192)];
 
 /// Tells the sender of a walletless transaction why it was refused; see [`REFUSALS`].
 pub struct Refusal;
@@ -48,12 +50,12 @@ impl pallet_identity_registry::Config for Runtime {
     type ChainFee = CallFee;
     type Channels = PaymentChannels;
     type Currency = Balances;
-    type ExitDelay = ExitDelay;
+    type ExitDelay = Clamped<ExitDelay>;
     type FeeDestination = FeeSplit;
-    type InsuranceFund = ToInsuranceFund;
+    type InsuranceFund = Inflow<Runtime, Surcharge>;
     type MaxRequestLifetime = MaxRequestLifetime;
     type Refusal = Refusal;
-    type RegistrationFee = RegistrationFee;
+    type RegistrationFee = Clamped<RegistrationFee>;
     type WeightInfo = pallet_identity_registry::weights::SubstrateWeight<Runtime>;
 }
 
@@ -61,8 +63,8 @@ impl pallet_payment_channels::Config for Runtime {
     type Accountants = Accountant;
     type ChainFee = CallFee;
     type Currency = Balances;
-    type ExitDelay = ExitDelay;
-    type ExitWindow = ExitWindow;
+    type ExitDelay = Clamped<ExitDelay>;
+    type ExitWindow = Clamped<ExitWindow>;
     type FeeDestination = FeeSplit;
     type Identities = IdentityRegistry;
     type Refusal = Refusal;
@@ -70,25 +72,24 @@ impl pallet_payment_channels::Config for Runtime {
 }
 
 impl pallet_accountant::Config for Runtime {
-    /// Nobody can bond yet: accountants cannot ask for a bond.
-    type Bonds = ();
+    type Bonds = WorkerBonding;
     type ChainFee = CallFee;
-    type ClosingDelay = ClosingDelay;
-    type CoverageCutDelay = CoverageCutDelay;
+    type ClosingDelay = Clamped<ClosingDelay>;
+    type CoverageCutDelay = Clamped<CoverageCutDelay>;
     type Currency = Balances;
     type DefaultMinConsumerSettlement = DefaultMinConsumerSettlement;
-    type FeeDelay = FeeDelay;
+    type FeeDelay = Clamped<FeeDelay>;
     type FeeDestination = FeeSplit;
     type Hour = Hour;
     type Identities = IdentityRegistry;
-    type InsuranceFund = ToInsuranceFund;
+    type InsuranceFund = Inflow<Runtime, Penalty>;
     type MaxUrlLength = ConstU32<256>;
     type MinAccountantStake = MinAccountantStake;
-    type PenaltyPerHour = PenaltyRate;
-    type PunishmentGrace = PunishmentGrace;
+    type PenaltyPerHour = Clamped<PenaltyRate>;
+    type PunishmentGrace = Clamped<PunishmentGrace>;
     type Refusal = Refusal;
     type RuntimeHoldReason = RuntimeHoldReason;
     type WeightInfo = pallet_accountant::weights::SubstrateWeight<Runtime>;
-    type WithdrawDelay = WithdrawDelay;
-    type WithdrawWindow = WithdrawWindow;
+    type WithdrawDelay = Clamped<WithdrawDelay>;
+    type WithdrawWindow = Clamped<WithdrawWindow>;
 }

@@ -6,7 +6,8 @@ use crate::{
         filter::{CallFilter, NeverPaused},
         payments::REFUSALS,
     },
-    AccountId, Accountant, IdentityRegistry, PaymentChannels, Runtime, RuntimeCall, RuntimeOrigin, SafeMode, TxPause,
+    AccountId, Accountant, FeeClaims, IdentityRegistry, PaymentChannels, Runtime, RuntimeCall, RuntimeOrigin, SafeMode,
+    TxPause,
 };
 use frame_support::{
     assert_noop, assert_ok,
@@ -69,6 +70,15 @@ fn tx_pause_cannot_pause_a_settlement() {
             ("Accountant", "settle_provider_promise"),
             ("PaymentChannels", "settle_consumer_promise"),
             ("PaymentChannels", "finalize_exit"),
+            ("WorkerBonding", "withdraw_unbonded"),
+            ("WorkerBonding", "report_equivocation"),
+            ("Arbitration", "respond"),
+            ("Arbitration", "finalize"),
+            ("Arbiters", "vote"),
+            ("FeeClaims", "withdraw_payout"),
+            ("FeeClaims", "withdraw_deposit"),
+            ("FeeClaims", "submit_claims"),
+            ("FeeClaims", "process_cycle"),
             ("Timestamp", "set"),
         ] {
             let paused = TxPause::pause(RuntimeOrigin::root(), name(pallet, call));
@@ -85,11 +95,48 @@ fn a_call_is_never_paused_only_in_its_own_pallet() {
     assert!(!never_paused("PaymentChannels", "open_channel"));
     assert!(!never_paused("Accountant", "register_accountant"));
     assert!(!never_paused("IdentityRegistry", "register"));
+    assert!(!never_paused("FeeClaims", "deposit"));
+    assert!(!never_paused("WorkerBonding", "go_online"));
 }
 
 #[test]
 fn refusal_codes_belong_to_the_pallets_and_do_not_overlap() {
-    let indices = [IdentityRegistry::index(), PaymentChannels::index(), Accountant::index()];
+    let indices = [
+        IdentityRegistry::index(),
+        PaymentChannels::index(),
+        Accountant::index(),
+        FeeClaims::index(),
+    ];
     assert_eq!(REFUSALS.map(|(index, _)| usize::from(index)), indices);
     assert!(REFUSALS.windows(2).all(|pair| pair[0].1 + 64 <= pair[1].1));
+}
+
+/// While the debtor can take its money out, the creditor can claim (and the other way round).
+#[test]
+fn safe_mode_stops_neither_claims_nor_disputes_but_new_business() {
+    development().execute_with(|| {
+        assert_ok!(SafeMode::force_enter(RuntimeOrigin::root()));
+        let claims = |call: pallet_fee_claims::Call<Runtime>| CallFilter::contains(&call.into());
+        let somebody = AccountId::new([1; 32]);
+        assert!(claims(pallet_fee_claims::Call::withdraw_payout {
+            provider: somebody.clone()
+        }));
+        assert!(claims(pallet_fee_claims::Call::submit_requests {
+            cycle: 0,
+            entries: Default::default()
+        }));
+        assert!(claims(pallet_fee_claims::Call::release {
+            provider: somebody.clone()
+        }));
+        assert!(!claims(pallet_fee_claims::Call::deposit { amount: 1 }));
+        assert!(CallFilter::contains(
+            &pallet_arbitration::Call::finalize { dispute: 0 }.into()
+        ));
+        assert!(CallFilter::contains(
+            &pallet_worker_bonding::Call::unbond { amount: 1 }.into()
+        ));
+        assert!(!CallFilter::contains(
+            &pallet_worker_bonding::Call::bond { amount: 1 }.into()
+        ));
+    });
 }

@@ -29,6 +29,7 @@ fn pallets_stay_where_they_are() {
         (2, "Parameters"),
         (3, "InitialParameters"),
         (4, "MultiBlockMigrations"),
+        (5, "ParameterStore"),
         (10, "Balances"),
         (11, "TransactionPayment"),
         (20, "Aura"),
@@ -43,9 +44,15 @@ fn pallets_stay_where_they_are() {
         (40, "IdentityRegistry"),
         (41, "PaymentChannels"),
         (42, "Accountant"),
+        (43, "WorkerBonding"),
+        (44, "Arbitration"),
+        (45, "InsuranceFund"),
+        (46, "FeeClaims"),
         (50, "SafeMode"),
         (51, "TxPause"),
         (52, "Sudo"),
+        (53, "Council"),
+        (54, "Arbiters"),
     ];
     assert_eq!(pallets, expected);
 }

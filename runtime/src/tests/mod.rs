@@ -4,6 +4,7 @@ mod fee_split;
 mod fees;
 mod filter;
 mod indices;
+mod parameters;
 mod presets;
 mod support;
 mod walletless_bytes;

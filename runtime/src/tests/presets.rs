@@ -2,7 +2,7 @@
 
 use super::support::{begin_block, chain};
 use crate::{
-    configs::{money::InsuranceFundAccount, parameters::dynamic::payments},
+    configs::{money::InsuranceFundAccount, parameters::dynamic::payments, time::Day, work::PayoutPotAccount},
     constants::{DAYS, EXISTENTIAL_DEPOSIT},
     genesis_config_presets::{development, get_preset, local_testnet, preset_names},
     Balances, Executive, Runtime, Session,
@@ -20,6 +20,7 @@ fn every_preset_makes_a_chain_that_builds_blocks() {
                 Executive::finalize_block();
             }
             assert_eq!(Balances::balance(&InsuranceFundAccount::get()), EXISTENTIAL_DEPOSIT);
+            assert_eq!(Balances::balance(&PayoutPotAccount::get()), EXISTENTIAL_DEPOSIT);
             assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(Alice.to_account_id()));
         });
     }
@@ -37,6 +38,7 @@ fn development_has_one_validator_and_fast_delays() {
         assert_eq!(Session::validators(), [Alice.to_account_id()]);
         let delay: u32 = payments::ExitDelay::get();
         assert_eq!(delay, 10);
+        assert_eq!(Day::get(), 20);
     });
 }
 
@@ -47,6 +49,7 @@ fn the_local_testnet_has_four_validators_and_production_delays() {
         assert_eq!(Session::validators(), validators);
         let delay: u32 = payments::ExitDelay::get();
         assert_eq!(delay, 3 * DAYS);
+        assert_eq!(Day::get(), DAYS);
     });
 }
 

@@ -5,7 +5,7 @@
 use sp_weights::{constants::WEIGHT_REF_TIME_PER_NANOS, Weight};
 
 /// An empty block.
-pub const BLOCK: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(226_513), 0);
+pub const BLOCK: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(294_371), 0);
 
 /// A signed `System::remark` with all that is around it: signature, extensions, fee.
-pub const EXTRINSIC: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(156_403), 0);
+pub const EXTRINSIC: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_NANOS.saturating_mul(150_004), 0);

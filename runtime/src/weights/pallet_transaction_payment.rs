@@ -19,8 +19,8 @@ impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightI
         // Proof Size summary in bytes:
         //  Measured:  `275`
         //  Estimated: `6196`
-        // Minimum execution time: 102_894_000 picoseconds.
-        Weight::from_parts(106_288_000, 0)
+        // Minimum execution time: 100_420_000 picoseconds.
+        Weight::from_parts(103_654_000, 0)
             .saturating_add(Weight::from_parts(0, 6196))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))

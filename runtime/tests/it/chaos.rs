@@ -369,6 +369,9 @@ impl World {
             .into(),
             11 => {
                 let (identity, cheque) = self.earning();
+                if self.chance(40) {
+                    return cheque.payout_into_bond(&identity);
+                }
                 let beneficiary = self.beneficiary();
                 cheque.payout_to(&identity, beneficiary)
             }

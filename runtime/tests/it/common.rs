@@ -22,7 +22,10 @@ use tallystick_primitives::{
 use tallystick_runtime::{
     configs::{
         money::InsuranceFundAccount,
-        parameters::{dynamic::payments, RuntimeParameters},
+        parameters::{
+            dynamic::{payments, work},
+            RuntimeParameters,
+        },
         payments::Refusal,
     },
     constants::SLOT_DURATION,
@@ -32,8 +35,9 @@ use tallystick_runtime::{
 
 pub use tallystick_runtime::{
     constants::{EXISTENTIAL_DEPOSIT as ED, MILLINOTCH, NOTCH},
-    AccountId, Accountant, Address, Balance, Balances, BlockNumber, Executive, Hash, IdentityRegistry, PaymentChannels,
-    Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, UncheckedExtrinsic,
+    AccountId, Accountant, Address, Arbitration, Balance, Balances, BlockNumber, Executive, FeeClaims, Hash,
+    IdentityRegistry, InsuranceFund, PaymentChannels, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
+    UncheckedExtrinsic, WorkerBonding,
 };
 
 pub type RegistryCall = pallet_identity_registry::Call<Runtime>;
@@ -45,6 +49,15 @@ pub type ChannelsEvent = pallet_payment_channels::Event<Runtime>;
 pub type HubCall = pallet_accountant::Call<Runtime>;
 pub type HubError = pallet_accountant::Error<Runtime>;
 pub type HubEvent = pallet_accountant::Event<Runtime>;
+pub type ParametersError = tallystick_runtime::checked_parameters::Error<Runtime>;
+pub type WorkCall = pallet_worker_bonding::Call<Runtime>;
+pub type WorkError = pallet_worker_bonding::Error<Runtime>;
+pub type WorkEvent = pallet_worker_bonding::Event<Runtime>;
+pub type CourtCall = pallet_arbitration::Call<Runtime>;
+pub type CourtError = pallet_arbitration::Error<Runtime>;
+pub type ClaimsCall = pallet_fee_claims::Call<Runtime>;
+pub type ClaimsError = pallet_fee_claims::Error<Runtime>;
+pub type ClaimsEvent = pallet_fee_claims::Event<Runtime>;
 
 /// Delays of the development preset, in blocks.
 pub const EXIT_DELAY: BlockNumber = 10;
@@ -189,6 +202,7 @@ pub fn run(test: impl FnOnce()) {
             Balances::mint_into(&rich.account(), 1_000_000 * NOTCH).unwrap();
         }
         let issued = Balances::total_issuance();
+        BURNED.set(0);
         begin_block(1);
         test();
         check_invariants(issued);
@@ -225,7 +239,9 @@ fn begin_block(number: BlockNumber) {
 pub fn go_to(number: BlockNumber) {
     assert!(number > now(), "time runs forwards only");
     Executive::finalize_block();
+    BURNED.set(burned());
     System::set_block_number(number - 1);
+    System::reset_events();
     begin_block(number);
 }
 
@@ -234,13 +250,62 @@ pub fn pass(blocks: BlockNumber) {
     go_to(now() + blocks);
 }
 
-/// What must hold after every test and every random operation.
+thread_local! {
+    /// What slashes burned in the blocks before this one.
+    static BURNED: std::cell::Cell<Balance> = const { std::cell::Cell::new(0) };
+}
+
+/// What slashes have burned since the test began.
+pub fn burned() -> Balance {
+    let events = System::events().into_iter().map(|record| match record.event {
+        RuntimeEvent::WorkerBonding(WorkEvent::Slashed { burned, .. }) => burned,
+        _ => 0,
+    });
+    BURNED.get() + events.sum::<Balance>()
+}
+
+/// What the one record that explains a hold says of it; none if there is no such record.
+fn explanation(who: &AccountId, reason: RuntimeHoldReason) -> Option<Balance> {
+    use pallet_arbitration::Party;
+    use pallet_fee_claims::HoldReason;
+    match reason {
+        RuntimeHoldReason::WorkerBonding(_) => {
+            pallet_worker_bonding::Providers::<Runtime>::get(who).map(|record| record.total())
+        }
+        RuntimeHoldReason::FeeClaims(HoldReason::Deposit) => {
+            pallet_fee_claims::Clients::<Runtime>::get(who).map(|record| record.held)
+        }
+        RuntimeHoldReason::FeeClaims(HoldReason::CreditLine) => {
+            let lines = pallet_fee_claims::CreditLines::<Runtime>::iter_values().filter(|line| line.sponsor == *who);
+            Some(lines.map(|line| line.pledge.amount).sum())
+        }
+        RuntimeHoldReason::Arbitration(_) => {
+            let disputes = pallet_arbitration::Disputes::<Runtime>::iter_values();
+            let posted = disputes.flat_map(|dispute| {
+                [Party::Opener, Party::Respondent]
+                    .into_iter()
+                    .filter(|party| dispute.account(*party) == who)
+                    .map(|party| dispute.posted(party))
+                    .collect::<Vec<_>>()
+            });
+            Some(posted.sum())
+        }
+        _ => None,
+    }
+}
+
+/// What must hold after every test and every random operation: total issuance is what it was at
+/// first without what was burned, and every hold is explained by exactly one record.
 pub fn check_invariants(issued: Balance) {
+    let issued = issued - burned();
     pallet_identity_registry::Pallet::<Runtime>::do_try_state().unwrap();
     pallet_payment_channels::Pallet::<Runtime>::do_try_state().unwrap();
     pallet_accountant::Pallet::<Runtime>::do_try_state().unwrap();
+    WorkerBonding::do_try_state().unwrap();
+    Arbitration::do_try_state().unwrap();
+    InsuranceFund::do_try_state().unwrap();
+    FeeClaims::do_try_state().unwrap();
 
-    // Nothing burns money yet.
     assert_eq!(Balances::total_issuance(), issued, "money appeared or vanished");
     let (mut sum, mut reserved) = (0, BTreeMap::new());
     for (who, account) in frame_system::Account::<Runtime>::iter() {
@@ -260,6 +325,10 @@ pub fn check_invariants(issued: Balance) {
             Some(held),
             "a hold does not explain what is reserved"
         );
+        for hold in holds.iter().filter(|hold| hold.id != stake) {
+            let explained = explanation(&who, hold.id);
+            assert_eq!(explained, Some(hold.amount), "{who} {:?}", hold.id);
+        }
         let stakes: Vec<_> = holds.iter().filter(|hold| hold.id == stake).collect();
         if let [hold] = stakes[..] {
             let record = pallet_accountant::Accountants::<Runtime>::get(&who).expect("a stake without accountant");
@@ -279,10 +348,19 @@ pub fn probe<R>(probe: impl FnOnce() -> R) -> R {
     with_transaction_unchecked(|| TransactionOutcome::Rollback(probe()))
 }
 
-/// Everything the three pallets and the balances store, but for events and block data.
+/// Everything our pallets and the balances store, but for events and block data.
 pub fn state() -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut state = Vec::new();
-    for pallet in ["IdentityRegistry", "PaymentChannels", "Accountant", "Balances"] {
+    for pallet in [
+        "IdentityRegistry",
+        "PaymentChannels",
+        "Accountant",
+        "WorkerBonding",
+        "Arbitration",
+        "InsuranceFund",
+        "FeeClaims",
+        "Balances",
+    ] {
         let prefix = sp_io::hashing::twox_128(pallet.as_bytes()).to_vec();
         collect(&prefix, &mut state);
     }
@@ -318,10 +396,23 @@ fn strip(error: DispatchError) -> DispatchError {
 }
 
 pub fn set_parameter(parameter: payments::Parameters) {
-    let call = pallet_parameters::Call::set_parameter {
-        key_value: RuntimeParameters::Payments(parameter),
-    };
-    RuntimeCall::Parameters(call).dispatch(RuntimeOrigin::root()).unwrap();
+    try_set(RuntimeParameters::Payments(parameter)).unwrap();
+}
+
+/// Changes a parameter of the second rail.
+pub fn set_work_parameter(parameter: impl Into<work::Parameters>) {
+    try_set(RuntimeParameters::Work(parameter.into())).unwrap();
+}
+
+/// The call that changes a parameter.
+pub fn set_call(key_value: RuntimeParameters) -> RuntimeCall {
+    RuntimeCall::Parameters(tallystick_runtime::checked_parameters::Call::set_parameter { key_value })
+}
+
+/// Root changes a parameter.
+pub fn try_set(key_value: RuntimeParameters) -> DispatchResult {
+    let done = set_call(key_value).dispatch(RuntimeOrigin::root());
+    done.map(|_| ()).map_err(|failed| failed.error)
 }
 
 // --------------------------------------------------------------------------------- transactions
@@ -551,6 +642,33 @@ impl Cheque {
     }
 }
 
+impl Cheque {
+    /// The call that settles it into the provider's bond, which the provider asks for.
+    pub fn payout_into_bond(&self, provider: &Key) -> RuntimeCall {
+        let action = Action::SettleIntoBond {
+            promise: self.promise.hash(&genesis_hash()),
+            preimage: self.preimage,
+        };
+        let request = request(provider, &action);
+        let Self {
+            identity,
+            accountant,
+            promise,
+            preimage,
+            signature,
+        } = self.clone();
+        HubCall::settle_into_bond {
+            identity,
+            accountant,
+            promise,
+            preimage,
+            signature,
+            request,
+        }
+        .into()
+    }
+}
+
 /// A consumer's promise to an accountant.
 pub fn consumer_promise(consumer: &Key, accountant: &AccountId, amount: Balance) -> Cheque {
     let identity = consumer.account();
@@ -681,7 +799,9 @@ pub fn with_request(identity: AccountId, action: Action, request: SignedRequest)
             request,
         }
         .into(),
-        Action::FastExit { .. } | Action::SettleTo { .. } => panic!("needs a second signature"),
+        Action::FastExit { .. } | Action::SettleTo { .. } | Action::SettleIntoBond { .. } => {
+            panic!("needs a second signature")
+        }
     }
 }
 

@@ -6,15 +6,18 @@
 //! - [`lessons`]: what went wrong elsewhere;
 //! - [`three_ways`]: by oneself, relayed, walletless;
 //! - [`mutation`]: every signed field;
+//! - [`rail`]: the second rail: bonds, claims, disputes, insurance;
 //! - [`pool`]: what a flood of promises looks like to the pool;
-//! - [`chaos`], [`authorised`], [`sequences`]: random states and operations.
+//! - [`chaos`], [`chaos_work`], [`authorised`], [`sequences`]: random states and operations.
 
 mod authorised;
 mod chaos;
+mod chaos_work;
 mod common;
 mod lessons;
 mod mutation;
 mod pool;
+mod rail;
 mod scenarios;
 mod sequences;
 mod three_ways;

@@ -374,6 +374,10 @@ fn actions() -> Vec<Action> {
             preimage: earns(NOTCH).preimage,
             beneficiary,
         },
+        Action::SettleIntoBond {
+            promise: earns(NOTCH).promise.hash(&genesis_hash()),
+            preimage: earns(NOTCH).preimage,
+        },
     ]
 }
 
@@ -498,13 +502,15 @@ fn mutations(action: &Action, other_hub: &AccountId) -> Vec<Action> {
             preimage,
             beneficiary: thief(),
         }],
+        // It says nothing but which promise, which other tests change.
+        SettleIntoBond { .. } => vec![],
     }
 }
 
 /// Who asks for the action.
 fn asker(action: &Action) -> Key {
     match action {
-        Action::SettleTo { .. } => provider(),
+        Action::SettleTo { .. } | Action::SettleIntoBond { .. } => provider(),
         _ => consumer(),
     }
 }
@@ -550,6 +556,25 @@ fn carry(identity: &AccountId, action: &Action, request: SignedRequest) -> Runti
             }
             .into()
         }
+        Action::SettleIntoBond { .. } => {
+            let Cheque {
+                accountant,
+                promise,
+                preimage,
+                signature,
+                ..
+            } = earns(NOTCH);
+            let identity = identity.clone();
+            HubCall::settle_into_bond {
+                identity,
+                accountant,
+                promise,
+                preimage,
+                signature,
+                request,
+            }
+            .into()
+        }
         action => with_request(identity.clone(), action, request),
     }
 }
@@ -565,6 +590,7 @@ fn assert_request_forged(call: RuntimeCall) {
 fn every_field_of_every_request_is_signed() {
     run(|| {
         let other = with_everybody();
+        send(&provider().account(), NOTCH);
         for action in actions() {
             let key = asker(&action);
             let identity = key.account();
@@ -595,7 +621,7 @@ fn every_field_of_every_request_is_signed() {
                 assert_request_forged(carry(&identity, &action, replayed));
             });
             // In another identity's name, whose nonce fits.
-            if !matches!(action, Action::SettleTo { .. }) {
+            if !matches!(action, Action::SettleTo { .. } | Action::SettleIntoBond { .. }) {
                 probe(|| {
                     pallet_identity_registry::Nonces::<Runtime>::insert(provider().account(), nonce);
                     assert_request_forged(carry(&provider().account(), &action, request.clone()));
@@ -637,6 +663,7 @@ fn every_field_of_every_request_is_signed() {
 fn a_request_counts_for_its_own_call_only() {
     run(|| {
         with_everybody();
+        send(&provider().account(), NOTCH);
         for signed_for in actions() {
             for used_for in actions() {
                 let key = asker(&used_for);

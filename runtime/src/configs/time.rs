@@ -1,0 +1,90 @@
+//! How long the chain's day is.
+//!
+//! Everything of the second rail that must never change on a running chain (the cycle, its grace and
+//! windows, unbonding, history) is a number of quarters of one value, the day, which the genesis sets:
+//! a development chain has days of a minute. Whatever the day, the periods keep their proportions,
+//! so that what one must exceed another by holds on every chain.
+
+use crate::{constants::DAYS, initial_parameters, BlockNumber, Runtime};
+use frame_support::{parameter_types, traits::Get};
+
+/// Blocks of this chain's day. No call changes it.
+pub struct Day;
+
+impl Get<BlockNumber> for Day {
+    fn get() -> BlockNumber {
+        #[cfg(test)]
+        if sp_externalities::with_externalities(|_| ()).is_none() {
+            // The macros' integrity test asks without a chain.
+            return DAYS;
+        }
+        initial_parameters::DayLength::<Runtime>::get()
+    }
+}
+
+/// The shortest day, in blocks. A day has four equal quarters of at least two blocks.
+pub const MIN_DAY: BlockNumber = 8;
+
+/// Whether a chain can have a day of so many blocks.
+pub const fn is_day(blocks: BlockNumber) -> bool {
+    MIN_DAY <= blocks && blocks <= DAYS && blocks.is_multiple_of(4)
+}
+
+/// So many quarters of a day, in blocks.
+pub struct QuarterDays<const COUNT: u32>;
+
+impl<const COUNT: u32> Get<BlockNumber> for QuarterDays<COUNT> {
+    fn get() -> BlockNumber {
+        quarter_days(COUNT)
+    }
+}
+
+/// So many quarters of a day, in blocks.
+pub fn quarter_days(count: u32) -> BlockNumber {
+    let quarter = Day::get().checked_div(4).unwrap_or(BlockNumber::MAX);
+    quarter.saturating_mul(count)
+}
+
+/// Quarter days of a pay cycle: one day.
+pub const CYCLE: u32 = 4;
+/// Quarter days in which claims for a cycle are taken after it: six hours.
+pub const GRACE: u32 = 1;
+/// Quarter days in which unmatched rests can be confirmed or disputed: three days.
+pub const DISPUTE_WINDOW: u32 = 12;
+/// Quarter days before money leaves an earmark or a credit line: five days.
+pub const THAW: u32 = 20;
+/// Quarter days before unbonded money can be withdrawn: 28 days.
+pub const UNBONDING: u32 = 112;
+/// Quarter days for which the history of workers is kept: 35 days.
+pub const HISTORY: u32 = 140;
+/// The most quarter days of the deadlines of a dispute, in their order: respond, rule, appeal, rule
+/// on the appeal, finalize.
+pub const MAX_DISPUTE: [u32; 5] = [28, 28, 14, 28, 6];
+
+/// The longest dispute in quarter days.
+const LONGEST_DISPUTE: u32 = {
+    let [respond, rule, appeal, council, finalize] = MAX_DISPUTE;
+    respond
+        .saturating_add(rule)
+        .saturating_add(appeal)
+        .saturating_add(council)
+        .saturating_add(finalize)
+};
+/// From a cycle's first block to the end of its window, in quarter days.
+const SETTLEMENT: u32 = CYCLE.saturating_add(GRACE).saturating_add(DISPUTE_WINDOW);
+
+const _: () = assert!(GRACE < CYCLE, "a cycle's claims must be in before the next one ends");
+const _: () = assert!(
+    THAW > SETTLEMENT,
+    "money must not thaw before what it may have to pay is settled"
+);
+const _: () = assert!(UNBONDING > LONGEST_DISPUTE, "bonds must outlast disputes");
+const _: () = assert!(
+    HISTORY > SETTLEMENT.saturating_add(LONGEST_DISPUTE) && HISTORY > UNBONDING,
+    "what is disputed must be remembered"
+);
+
+parameter_types! {
+    /// The longest maintenance of a worker at a time: a day.
+    pub MaxMaintenanceLength: BlockNumber = Day::get();
+}
