@@ -10,6 +10,8 @@ import { inNotch } from '../lib/money.mjs';
 import { runDemo } from './run.mjs';
 import { ledgerTable, mismatches } from './ledger.mjs';
 import { progress } from './progress.mjs';
+import { ledgerTable as railTable } from './rail/ledger.mjs';
+import { runRail } from './rail/run.mjs';
 import { report } from './report.mjs';
 
 const { values } = parseArgs({
@@ -23,6 +25,15 @@ const payments = Number(values.payments);
 if (!Number.isInteger(payments) || payments < 12) {
   console.error(`--payments ${values.payments} makes no sense; give a whole number of at least 12`);
   process.exit(2);
+}
+
+/** @param {string[]} wrong every way in which a ledger and the chain disagree */
+function mustAgree(wrong) {
+  if (wrong.length > 0) {
+    wrong.forEach((sentence) => console.error(`mismatch: ${sentence}`));
+    throw new Error('the figures of the ledger are not those of the chain; see the mismatches above');
+  }
+  progress('every figure of the ledger is on the chain, to the unit, and every column sums to zero');
 }
 
 progress('starting a node');
@@ -39,14 +50,14 @@ try {
   console.log(`\nLedger in NOTCH (net = gross - hub fee - chain fee; after = before + funding + net):\n`);
   console.log(ledgerTable(ledger, before, after));
   console.log();
+  mustAgree([...mismatches(ledger, before, after), ...result.mismatches]);
 
-  const wrong = [...mismatches(ledger, before, after), ...result.mismatches];
-  if (wrong.length > 0) {
-    wrong.forEach((sentence) => console.error(`mismatch: ${sentence}`));
-    throw new Error('the figures of the ledger are not those of the chain; see the mismatches above');
-  }
-  progress('every figure of the ledger is on the chain, to the unit, and every column sums to zero');
-  await writeFile(values.output, `${JSON.stringify(report(result), null, 2)}\n`);
+  const rail = await runRail(chain, result.accountant);
+  console.log(`\nLedger of the second act in NOTCH (after = before + funding + net):\n`);
+  console.log(railTable(rail.ledger, rail.before, rail.after));
+  console.log();
+  mustAgree(rail.mismatches);
+  await writeFile(values.output, `${JSON.stringify(report(result, rail), null, 2)}\n`);
   progress(`report written: ${values.output.split('/').at(-1)}`);
   const paid = [...result.paidOut.values()].reduce((sum, amount) => sum + amount, 0n);
   progress(`${payments} payments became ${ledger.settlements} settlements; providers got ${inNotch(paid)} NOTCH`);

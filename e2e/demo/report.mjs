@@ -1,11 +1,13 @@
 // The figures of the demo for machines.
 
 import { netOf } from './ledger.mjs';
+import { railReport } from './rail/report.mjs';
 
 /**
  * @param {Awaited<ReturnType<typeof import('./run.mjs').runDemo>>} result
+ * @param {Awaited<ReturnType<typeof import('./rail/run.mjs').runRail>>} rail
  */
-export function report({ ledger, payments, refusals, before, after }) {
+export function report({ ledger, payments, refusals, before, after }, rail) {
   const parties = [...ledger.lines].map(([name, line]) => [
     name,
     {
@@ -31,5 +33,6 @@ export function report({ ledger, payments, refusals, before, after }) {
     refused: Object.fromEntries(refusals.map(({ name, reason }) => [name, reason])),
     parties: Object.fromEntries(parties),
     sum: `${sum}`,
+    second_rail: railReport(rail),
   };
 }

@@ -205,7 +205,7 @@ export async function runDemo(chain, payments) {
   const issued = [...after.values()].reduce((sum, balance) => sum + balance, 0n);
   const had = [...before.values()].reduce((sum, balance) => sum + balance, 0n);
   if (issued !== had) mismatches.push(`the parties had ${inNotch(had)} NOTCH together and now have ${inNotch(issued)}`);
-  return { ledger, payments, refusals, before, after, mismatches, paidOut };
+  return { ledger, payments, refusals, before, after, mismatches, paidOut, accountant };
 }
 
 /** @param {Chain} chain */

@@ -55,3 +55,22 @@ export const requestExitFor = ({ api }, { identity, accountant, beneficiary }, r
  */
 export const finalizeExit = ({ api }, { identity, accountant }) =>
   api.tx.paymentChannels.finalizeExit(identity, accountant);
+
+/**
+ * @param {Chain} chain
+ * @param {Ends & { amount: bigint, beneficiary: Uint8Array }} terms
+ * @param {import('./request.mjs').SignedRequest} request the identity's
+ * @param {Uint8Array} operatorSignature the operator's, over the same bytes
+ */
+export const fastExit = ({ api }, { identity, accountant, amount, beneficiary }, request, operatorSignature) =>
+  api.tx.paymentChannels.fastExit(identity, accountant, amount, beneficiary, request, operatorSignature);
+
+/**
+ * @param {Chain} chain
+ * @param {Ends} ends
+ * @param {Cheque} cheque
+ * @param {Uint8Array} beneficiary
+ * @param {import('./request.mjs').SignedRequest} request
+ */
+export const settleTo = ({ api }, { identity, accountant }, { promise, preimage, signature }, beneficiary, request) =>
+  api.tx.accountant.settleTo(identity, accountant, promise, preimage, signature, beneficiary, request);

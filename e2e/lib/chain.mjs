@@ -32,6 +32,9 @@ export const EXTENSIONS = {
   WeightReclaim: { extrinsic: {}, payload: {} },
 };
 
+/** Where the events of a block are that no transaction caused. */
+const BLOCK_WORK = -1;
+
 /** Ways in which a transaction can leave the pool without being in a block. */
 const LOST = ['invalid', 'dropped', 'usurped', 'retracted', 'finalityTimeout'];
 
@@ -88,8 +91,12 @@ export function dispatchErrorName(api, error) {
  */
 function decodeEvent(api, event) {
   const names = event.data.names ?? event.data.map((/** @type {any} */ _, /** @type {number} */ i) => `${i}`);
-  const value = (/** @type {any} */ codec, /** @type {string} */ name) =>
-    name === 'dispatchError' ? dispatchErrorName(api, codec) : plain(codec);
+  // The result of a call inside another is null, or the name of its error.
+  const value = (/** @type {any} */ codec, /** @type {string} */ name) => {
+    if (name === 'dispatchError') return dispatchErrorName(api, codec);
+    if (codec.isErr) return dispatchErrorName(api, codec.asErr);
+    return codec.isOk ? null : plain(codec);
+  };
   const entries = names.map((/** @type {string} */ name, /** @type {number} */ index) => {
     const field = stringCamelCase(name);
     return [field, value(event.data[index], field)];
@@ -98,7 +105,7 @@ function decodeEvent(api, event) {
 }
 
 /**
- * All events of a block, by the index of their transaction.
+ * All events of a block, by the index of their transaction; those of the block's own work are at -1.
  * @param {Chain} chain
  * @param {string} blockHash
  * @returns {Promise<Map<number, ChainEvent[]>>}
@@ -109,11 +116,28 @@ export async function blockEvents({ api }, blockHash) {
   /** @type {Map<number, ChainEvent[]>} */
   const events = new Map();
   for (const { phase, event } of records) {
-    if (!phase.isApplyExtrinsic) continue;
-    const index = phase.asApplyExtrinsic.toNumber();
+    const index = phase.isApplyExtrinsic ? phase.asApplyExtrinsic.toNumber() : BLOCK_WORK;
     events.set(index, [...(events.get(index) ?? []), decodeEvent(api, event)]);
   }
   return events;
+}
+
+/**
+ * All events of the blocks from `first` to `last`, both included, in their order.
+ * @param {Chain} chain
+ * @param {number} first
+ * @param {number} last
+ * @returns {Promise<ChainEvent[]>}
+ */
+export async function eventsBetween(chain, first, last) {
+  const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const blocks = await Promise.all(
+    numbers.map(async (number) => {
+      const hash = await chain.api.rpc.chain.getBlockHash(number);
+      return [...(await blockEvents(chain, hash.toHex())).values()].flat();
+    }),
+  );
+  return blocks.flat();
 }
 
 /**
@@ -174,6 +198,24 @@ export async function submitRaw(chain, hex) {
 export async function submitSigned(chain, call, pair) {
   const signed = await call.signAsync(pair, { nonce: -1 });
   return submitRaw(chain, signed.toHex());
+}
+
+/**
+ * Signs calls, submits them at once and waits until all are in a block. Calls of one pair keep their order.
+ * @param {Chain} chain
+ * @param {[call: any, pair: import('./promise.mjs').Pair][]} calls
+ * @returns {Promise<Included[]>} in the order of the calls
+ */
+export async function submitTogether(chain, calls) {
+  /** @type {Map<string, number>} */
+  const nonces = new Map();
+  const signed = [];
+  for (const [call, pair] of calls) {
+    const nonce = nonces.get(pair.address) ?? (await chain.api.rpc.system.accountNextIndex(pair.address)).toNumber();
+    nonces.set(pair.address, nonce + 1);
+    signed.push((await call.signAsync(pair, { nonce })).toHex());
+  }
+  return Promise.all(signed.map((hex) => submitRaw(chain, hex)));
 }
 
 /**

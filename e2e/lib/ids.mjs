@@ -32,9 +32,17 @@ export const providerChannelId = (identity, accountant) =>
  */
 export const accountantId = (owner) => derive('tallystick/accountant/1', owner);
 
-/** The account that fees and penalties for the insurance fund go to. */
-export const INSURANCE_FUND = (() => {
+/**
+ * The keyless account of a pallet.
+ * @param {string} name its 8 characters
+ */
+export function palletAccount(name) {
   const account = new Uint8Array(32);
-  account.set(ascii('modltly/insf'));
+  account.set(ascii(`modl${name}`));
   return account;
-})();
+}
+
+/** The account that fees and penalties for the insurance fund go to. */
+export const INSURANCE_FUND = palletAccount('tly/insf');
+/** The account that keeps payouts until they are withdrawn. */
+export const PAYOUT_POT = palletAccount('tly/payo');

@@ -1,7 +1,7 @@
 // Why the pool did not take a transaction.
 
 /** Pallets in the order of their refusal bases: `Custom(64 * position + index of the error)`. */
-const PALLETS = ['identityRegistry', 'paymentChannels', 'accountant'];
+const PALLETS = ['identityRegistry', 'paymentChannels', 'accountant', 'feeClaims'];
 const BASE_STEP = 64;
 
 /** What the node says about reasons that every chain has. */

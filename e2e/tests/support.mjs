@@ -81,17 +81,18 @@ export class World {
   /**
    * The call by which a party registers, and its signature.
    * @param {Party} party
-   * @param {{ provider?: boolean, nonce?: number, wrap?: boolean, signer?: Party }} [options]
+   * @param {{ provider?: boolean, nonce?: number, wrap?: boolean, signer?: Party, beneficiary?: Uint8Array | null }} [options]
    */
-  async registration({ identity, pair }, { provider = true, nonce = 0, wrap = false, signer } = {}) {
-    const choice = { accountant: this.accountant, beneficiary: null, provider };
+  async registration({ identity, pair }, options = {}) {
+    const { provider = true, nonce = 0, wrap = false, signer, beneficiary = null } = options;
+    const choice = { accountant: this.accountant, beneficiary, provider };
     const validUntil = (await bestHeight(this.chain)) + REQUEST_LIFETIME;
     const terms = { genesis: this.chain.genesis, nonce, validUntil, identity, wrap };
     const request = signRequest(signer?.pair ?? pair, actions.register(choice), terms);
     return calls.registerFor(this.chain, { ...choice, identity }, request);
   }
 
-  /** @param {Party} party @param {{ provider?: boolean, wrap?: boolean }} [options] */
+  /** @param {Party} party @param {{ provider?: boolean, wrap?: boolean, beneficiary?: Uint8Array | null }} [options] */
   async register(party, options) {
     return this.walletless(await this.registration(party, options));
   }
@@ -111,11 +112,12 @@ export class World {
    * A consumer's promise to the accountant.
    * @param {Party} party
    * @param {bigint} amount
-   * @param {{ wrap?: boolean, signer?: import('../lib/promise.mjs').Pair }} [options]
+   * @param {{ wrap?: boolean, signer?: import('../lib/promise.mjs').Pair, lane?: number }} [options]
    * @returns {Cheque}
    */
-  owing(party, amount, { wrap = false, signer = party.pair } = {}) {
-    return cheque(signer, party.consumerChannel, amount, { wrap, validUntil: NEVER_EXPIRES, genesis: this.chain.genesis });
+  owing(party, amount, { wrap = false, signer = party.pair, lane = 0 } = {}) {
+    const terms = { wrap, validUntil: NEVER_EXPIRES, genesis: this.chain.genesis, lane };
+    return cheque(signer, party.consumerChannel, amount, terms);
   }
 
   /** @param {Party} party */
@@ -154,12 +156,12 @@ export function newParty(accountant, type = 'sr25519') {
  * @param {import('../lib/promise.mjs').Pair} signer
  * @param {Uint8Array} channel
  * @param {bigint} amount
- * @param {{ wrap: boolean, validUntil: number, genesis: Uint8Array }} terms
+ * @param {{ wrap: boolean, validUntil: number, genesis: Uint8Array, lane?: number }} terms
  * @returns {Cheque}
  */
-function cheque(signer, channel, amount, { wrap, validUntil, genesis }) {
+function cheque(signer, channel, amount, { wrap, validUntil, genesis, lane = 0 }) {
   const preimage = new Uint8Array(32).fill(9);
-  const promise = { channel, lane: 0, amount, hashlock: hashlock(preimage), validUntil };
+  const promise = { channel, lane, amount, hashlock: hashlock(preimage), validUntil };
   return { promise, preimage, signature: signPromise(signer, promise, genesis, { wrap }) };
 }
 

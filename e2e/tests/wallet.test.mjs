@@ -50,7 +50,9 @@ chainSuite('polkadot.js as it comes', (world, check) => {
 
   check('every call, event and error has a description in the metadata', async () => {
     const { api } = world.chain;
-    for (const section of ['identityRegistry', 'paymentChannels', 'accountant']) {
+    const first = ['identityRegistry', 'paymentChannels', 'accountant'];
+    const second = ['workerBonding', 'arbitration', 'insuranceFund', 'feeClaims'];
+    for (const section of [...first, ...second]) {
       for (const group of [api.tx, api.events, api.errors]) {
         for (const [name, item] of Object.entries(/** @type {Record<string, any>} */ (group[section]))) {
           assert.ok(item.meta.docs.length > 0, `${section}.${name} has no description`);

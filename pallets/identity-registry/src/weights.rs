@@ -45,20 +45,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::ProviderChannels` (r:1 w:1)
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:0)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InsuranceFund::Received` (r:1 w:1)
+    /// Proof: `InsuranceFund::Received` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
     /// Storage: `PaymentChannels::Opened` (r:1 w:1)
     /// Proof: `PaymentChannels::Opened` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     fn register() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `701`
-        //  Estimated: `3728`
-        // Minimum execution time: 104_616_000 picoseconds.
-        Weight::from_parts(109_043_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(7_u64))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
+        //  Measured:  `943`
+        //  Estimated: `4178`
+        // Minimum execution time: 121_982_000 picoseconds.
+        Weight::from_parts(126_048_000, 4178)
+            .saturating_add(T::DbWeight::get().reads(9_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
@@ -68,20 +72,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::ProviderChannels` (r:1 w:1)
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:0)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InsuranceFund::Received` (r:1 w:1)
+    /// Proof: `InsuranceFund::Received` (`max_values`: None, `max_size`: Some(25), added: 2500, mode: `MaxEncodedLen`)
     /// Storage: `PaymentChannels::Opened` (r:1 w:1)
     /// Proof: `PaymentChannels::Opened` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     fn register_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `701`
-        //  Estimated: `3728`
-        // Minimum execution time: 197_144_000 picoseconds.
-        Weight::from_parts(203_683_000, 3728)
-            .saturating_add(T::DbWeight::get().reads(7_u64))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
+        //  Measured:  `943`
+        //  Estimated: `4178`
+        // Minimum execution time: 211_165_000 picoseconds.
+        Weight::from_parts(216_703_000, 4178)
+            .saturating_add(T::DbWeight::get().reads(9_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
     /// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
     /// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -95,16 +103,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Accountant::Accountants` (`max_values`: None, `max_size`: Some(263), added: 2738, mode: `MaxEncodedLen`)
     /// Storage: `Accountant::ProviderChannels` (r:1 w:0)
     /// Proof: `Accountant::ProviderChannels` (`max_values`: None, `max_size`: Some(181), added: 2656, mode: `MaxEncodedLen`)
+    /// Storage: `WorkerBonding::Providers` (r:1 w:0)
+    /// Proof: `WorkerBonding::Providers` (`max_values`: None, `max_size`: Some(713), added: 3188, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn authorize_register_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `702`
-        //  Estimated: `3997`
-        // Minimum execution time: 130_705_000 picoseconds.
-        Weight::from_parts(136_323_000, 3997).saturating_add(T::DbWeight::get().reads(8_u64))
+        //  Measured:  `904`
+        //  Estimated: `4178`
+        // Minimum execution time: 135_932_000 picoseconds.
+        Weight::from_parts(140_529_000, 4178).saturating_add(T::DbWeight::get().reads(9_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
     /// Proof: `IdentityRegistry::Nonces` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
@@ -112,10 +122,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
     fn set_beneficiary() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `260`
+        //  Measured:  `293`
         //  Estimated: `3545`
-        // Minimum execution time: 21_342_000 picoseconds.
-        Weight::from_parts(24_276_000, 3545)
+        // Minimum execution time: 22_163_000 picoseconds.
+        Weight::from_parts(24_166_000, 3545)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -125,10 +135,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
     fn set_beneficiary_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `260`
+        //  Measured:  `293`
         //  Estimated: `3545`
-        // Minimum execution time: 113_219_000 picoseconds.
-        Weight::from_parts(122_032_000, 3545)
+        // Minimum execution time: 109_653_000 picoseconds.
+        Weight::from_parts(114_321_000, 3545)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -138,15 +148,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Devices` (r:1 w:1)
     /// Proof: `IdentityRegistry::Devices` (`max_values`: None, `max_size`: Some(170), added: 2645, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn authorize_device() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `679`
+        //  Measured:  `843`
         //  Estimated: `3635`
-        // Minimum execution time: 37_356_000 picoseconds.
-        Weight::from_parts(40_310_000, 3635)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
+        // Minimum execution time: 40_671_000 picoseconds.
+        Weight::from_parts(43_485_000, 3635)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
@@ -155,15 +167,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Devices` (r:1 w:1)
     /// Proof: `IdentityRegistry::Devices` (`max_values`: None, `max_size`: Some(170), added: 2645, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn authorize_device_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `679`
+        //  Measured:  `843`
         //  Estimated: `3635`
-        // Minimum execution time: 127_450_000 picoseconds.
-        Weight::from_parts(131_266_000, 3635)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
+        // Minimum execution time: 131_176_000 picoseconds.
+        Weight::from_parts(134_661_000, 3635)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
@@ -172,15 +186,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Devices` (`max_values`: None, `max_size`: Some(170), added: 2645, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Identities` (r:1 w:0)
     /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn revoke_device() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `679`
+        //  Measured:  `843`
         //  Estimated: `3635`
-        // Minimum execution time: 37_506_000 picoseconds.
-        Weight::from_parts(39_388_000, 3635)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
+        // Minimum execution time: 40_991_000 picoseconds.
+        Weight::from_parts(43_304_000, 3635)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `IdentityRegistry::Nonces` (r:1 w:1)
@@ -189,15 +205,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `IdentityRegistry::Devices` (`max_values`: None, `max_size`: Some(170), added: 2645, mode: `MaxEncodedLen`)
     /// Storage: `IdentityRegistry::Identities` (r:1 w:0)
     /// Proof: `IdentityRegistry::Identities` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
-    /// Storage: `Parameters::Parameters` (r:1 w:0)
-    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `InitialParameters::DayLength` (r:1 w:0)
+    /// Proof: `InitialParameters::DayLength` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `ParameterStore::Parameters` (r:1 w:0)
+    /// Proof: `ParameterStore::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn revoke_device_for() -> Weight {
         // Proof Size summary in bytes:
-        //  Measured:  `679`
+        //  Measured:  `843`
         //  Estimated: `3635`
-        // Minimum execution time: 128_151_000 picoseconds.
-        Weight::from_parts(133_379_000, 3635)
-            .saturating_add(T::DbWeight::get().reads(4_u64))
+        // Minimum execution time: 130_825_000 picoseconds.
+        Weight::from_parts(135_112_000, 3635)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
 }
@@ -205,46 +223,46 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with the costs of ParityDB, for tests.
 impl WeightInfo for () {
     fn register() -> Weight {
-        Weight::from_parts(109_043_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(7_u64))
-            .saturating_add(ParityDbWeight::get().writes(5_u64))
+        Weight::from_parts(126_048_000, 4178)
+            .saturating_add(ParityDbWeight::get().reads(9_u64))
+            .saturating_add(ParityDbWeight::get().writes(6_u64))
     }
     fn register_for() -> Weight {
-        Weight::from_parts(203_683_000, 3728)
-            .saturating_add(ParityDbWeight::get().reads(7_u64))
-            .saturating_add(ParityDbWeight::get().writes(5_u64))
+        Weight::from_parts(216_703_000, 4178)
+            .saturating_add(ParityDbWeight::get().reads(9_u64))
+            .saturating_add(ParityDbWeight::get().writes(6_u64))
     }
     fn authorize_register_for() -> Weight {
-        Weight::from_parts(136_323_000, 3997).saturating_add(ParityDbWeight::get().reads(8_u64))
+        Weight::from_parts(140_529_000, 4178).saturating_add(ParityDbWeight::get().reads(9_u64))
     }
     fn set_beneficiary() -> Weight {
-        Weight::from_parts(24_276_000, 3545)
+        Weight::from_parts(24_166_000, 3545)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn set_beneficiary_for() -> Weight {
-        Weight::from_parts(122_032_000, 3545)
+        Weight::from_parts(114_321_000, 3545)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn authorize_device() -> Weight {
-        Weight::from_parts(40_310_000, 3635)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(43_485_000, 3635)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn authorize_device_for() -> Weight {
-        Weight::from_parts(131_266_000, 3635)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(134_661_000, 3635)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn revoke_device() -> Weight {
-        Weight::from_parts(39_388_000, 3635)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(43_304_000, 3635)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
     fn revoke_device_for() -> Weight {
-        Weight::from_parts(133_379_000, 3635)
-            .saturating_add(ParityDbWeight::get().reads(4_u64))
+        Weight::from_parts(135_112_000, 3635)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
 }
