@@ -519,7 +519,7 @@ fn claims() -> Vec<Example> {
         dear(submit_confirmed(100), ", 100 entries", Claims(100)),
         dear(process_cycle(1), ", 1 step, before weight is given back", None),
         plain(withdraw_payout()),
-        dear(collect_debt(), "", Creditors),
+        dear(collect_debt(), ", before weight is given back", Creditors),
     ]
 }
 
