@@ -6,8 +6,9 @@ use crate::{
     common::*,
 };
 use frame_support::BoundedVec;
+use pallet_arbitration::{Disputes, Stage};
 use pallet_collective::{Instance1, Instance2, RawOrigin};
-use pallet_fee_claims::{ClaimEntry, ConfirmedEntry, RequestEntry};
+use pallet_fee_claims::{ClaimEntry, ConfirmedEntry, CreditLines, Earmarks, RequestEntry};
 use rand::{seq::SliceRandom, Rng};
 use sp_core::H256;
 use sp_runtime::{traits::Dispatchable, MultiSignature};
@@ -113,7 +114,7 @@ impl World {
             .into(),
             10 | 11 => ClaimsCall::deposit { amount }.into(),
             12 | 13 => ClaimsCall::earmark { provider: peer, amount }.into(),
-            14 => ClaimsCall::thaw { provider: peer, amount }.into(),
+            14 => self.thaw(&who, peer),
             15 => ClaimsCall::release { provider: peer }.into(),
             16 => ClaimsCall::withdraw_deposit { amount }.into(),
             17..=21 => self.claim(&who, &peer),
@@ -124,7 +125,7 @@ impl World {
                 let limit = self.rng.gen_range(0..4);
                 ClaimsCall::process_cycle { cycle, limit }.into()
             }
-            28 => ClaimsCall::collect_debt { client: peer }.into(),
+            28 => self.collect_debt(peer),
             29 => ClaimsCall::name_sponsor { sponsor: Some(peer) }.into(),
             30 => ClaimsCall::open_credit_line {
                 client: peer,
@@ -133,8 +134,7 @@ impl World {
                 providers: BoundedVec::truncate_from(self.identities.iter().map(Key::account).collect()),
             }
             .into(),
-            31 => ClaimsCall::thaw_credit { client: peer, amount }.into(),
-            32 => ClaimsCall::withdraw_credit { client: peer }.into(),
+            31 | 32 => self.sponsor(peer),
             33..=35 => self.open_dispute(&who),
             36 => CourtCall::respond {
                 dispute: self.dispute(),
@@ -143,7 +143,7 @@ impl World {
             }
             .into(),
             37 => CourtCall::appeal {
-                dispute: self.dispute(),
+                dispute: self.dispute_at(|stage| matches!(stage, Stage::Ruled { .. })),
             }
             .into(),
             38 => CourtCall::finalize {
@@ -155,14 +155,24 @@ impl World {
         // Answers come from whom they are asked of, mostly.
         let who = match &call {
             RuntimeCall::Arbitration(CourtCall::respond { dispute, .. }) => {
-                let dispute = pallet_arbitration::Disputes::<Runtime>::get(dispute);
+                let dispute = Disputes::<Runtime>::get(dispute);
                 dispute.map_or(who, |dispute| dispute.respondent)
             }
             RuntimeCall::Arbitration(CourtCall::appeal { dispute }) => {
-                let dispute = pallet_arbitration::Disputes::<Runtime>::get(dispute);
+                let dispute = Disputes::<Runtime>::get(dispute);
                 let either = self.rng.gen();
                 dispute.map_or(who, |dispute| if either { dispute.opener } else { dispute.respondent })
             }
+            RuntimeCall::FeeClaims(ClaimsCall::collect_debt { client }) => {
+                let mut earmarks = Earmarks::<Runtime>::iter_prefix(client);
+                let creditor = earmarks.find(|(_, earmark)| !earmark.debts.is_empty());
+                creditor.map_or(who, |(provider, _)| provider)
+            }
+            RuntimeCall::FeeClaims(
+                ClaimsCall::thaw_credit { client, .. }
+                | ClaimsCall::withdraw_credit { client }
+                | ClaimsCall::extend_credit_line { client, .. },
+            ) => CreditLines::<Runtime>::get(client).map_or(who, |line| line.sponsor),
             _ => who,
         };
         (who, call)
@@ -243,13 +253,51 @@ impl World {
         .into()
     }
 
+    /// A dispute at such a stage if there is one, else any.
+    fn dispute_at(&mut self, is_wanted: impl Fn(&Stage) -> bool) -> u64 {
+        let mut disputes = Disputes::<Runtime>::iter();
+        let found = disputes.find(|(_, dispute)| is_wanted(&dispute.stage));
+        found.map_or_else(|| self.dispute(), |(id, _)| id)
+    }
+
+    /// Takes a little out of an earmark; of one that exists, mostly.
+    fn thaw(&mut self, client: &AccountId, provider: AccountId) -> RuntimeCall {
+        let provider = Earmarks::<Runtime>::iter_key_prefix(client).next().unwrap_or(provider);
+        let amount = self.rng.gen_range(1..NOTCH);
+        ClaimsCall::thaw { provider, amount }.into()
+    }
+
+    /// Asks a client that owes, if there is one, for its debts.
+    fn collect_debt(&mut self, client: AccountId) -> RuntimeCall {
+        let mut earmarks = Earmarks::<Runtime>::iter();
+        let owing = earmarks.find(|(_, _, earmark)| !earmark.debts.is_empty());
+        let client = owing.map_or(client, |(client, ..)| client);
+        ClaimsCall::collect_debt { client }.into()
+    }
+
+    /// Changes a credit line, of one that exists, mostly.
+    fn sponsor(&mut self, client: AccountId) -> RuntimeCall {
+        let client = CreditLines::<Runtime>::iter_keys().next().unwrap_or(client);
+        let amount = self.rng.gen_range(1..NOTCH);
+        match self.rng.gen_range(0..3) {
+            0 => ClaimsCall::thaw_credit { client, amount }.into(),
+            1 => ClaimsCall::withdraw_credit { client }.into(),
+            _ => ClaimsCall::extend_credit_line { client, amount }.into(),
+        }
+    }
+
     /// The arbiters or the council rule on something.
     pub fn ruling(&mut self) -> Option<RuntimeCall> {
-        let (dispute, for_opener) = (self.dispute(), self.rng.gen());
+        let for_opener = self.rng.gen();
+        let appealed = self.dispute_at(|stage| matches!(stage, Stage::Appealed { .. }));
+        let dispute = self.dispute();
         let (origin, call): (RuntimeOrigin, _) = match self.rng.gen_range(0..3) {
             0 => (
                 RawOrigin::<AccountId, Instance1>::Members(2, 3).into(),
-                CourtCall::rule_appeal { dispute, for_opener },
+                CourtCall::rule_appeal {
+                    dispute: appealed,
+                    for_opener,
+                },
             ),
             _ => (
                 RawOrigin::<AccountId, Instance2>::Members(2, 3).into(),
