@@ -79,9 +79,15 @@ def ban_problems(packages, dependents, rules):
             yield f"{label(package)}: is banned ({ban['reason']}); used by {', '.join(sorted(users))}"
 
 
-def version_problems(packages):
+def version_problems(packages, rules):
+    skipped = rules.get("skip", [])
+    for entry in skipped:
+        if not any(matches(entry["crate"], package) for package in packages.values()):
+            yield f"{entry['crate']}: is named under bans but not used; remove it from deny.toml"
     versions = collections.defaultdict(set)
     for package in packages.values():
+        if any(matches(entry["crate"], package) for entry in skipped):
+            continue
         if package["name"].startswith(SINGLE_VERSION_PREFIXES):
             versions[package["name"]].add(package["version"])
     for name, found in versions.items():
@@ -97,6 +103,6 @@ def problems(metadata, rules):
             *licence_problems(packages, rules["licenses"]),
             *source_problems(packages, rules["sources"]),
             *ban_problems(packages, dependents, rules["bans"]),
-            *version_problems(packages),
+            *version_problems(packages, rules["bans"]),
         ]
     )

@@ -41,6 +41,8 @@ debian_packages() {
         python3:python3 shellcheck:shellcheck node:nodejs npm:npm; do
         has "${pair%%:*}" || missing+=("${pair##*:}")
     done
+    # A server of its own for the tests of the accountant's PostgreSQL store; nothing of the system's is used.
+    has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
     # OpenSSL, built from source for the network stack's WebRTC transport, is configured by Perl modules.
     perl -MFindBin -MIPC::Cmd -MFile::Compare -e 1 2>/dev/null || missing+=(perl)
     [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)

@@ -121,6 +121,13 @@ class Policy(unittest.TestCase):
         for name in ["sp-core", "sc-cli", "frame-support", "pallet-balances", "jsonrpsee-core"]:
             self.assert_problem("1.0.0 and 2.0.0", package(name), package(name, "2.0.0"))
 
+    def test_a_skipped_version_must_be_used_and_hides_itself_only(self):
+        rules = {**RULES, "bans": {"deny": [], "skip": [{"crate": "jsonrpsee@2.0.0", "reason": "r"}]}}
+        first, second = package("jsonrpsee"), package("jsonrpsee", "2.0.0")
+        self.assertEqual(dependency_policy.problems(metadata(first, second), rules), [])
+        self.assert_problem("1.0.0 and 3.0.0", first, second, package("jsonrpsee", "3.0.0"), rules=rules)
+        self.assert_problem("not used", first, rules=rules)
+
     def test_a_package_that_nothing_uses_does_not_count(self):
         tree = metadata(package("good"))
         tree["packages"].append(package("bad"))

@@ -1,0 +1,3 @@
+//! The command `tally`: pay, serve, settle and manage from a terminal
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Keys in files: encrypted, or readable by their owner only

@@ -1,0 +1,21 @@
+//! The invoice: what a provider asks a consumer for.
+
+use crate::{json, AgreementId};
+use codec::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+use sp_core::H256;
+use tallystick_primitives::Balance;
+
+/// "You owe me this much under this agreement; lock your promise with this." Not signed: only the
+/// consumer's answer binds anybody.
+#[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Invoice {
+    /// The agreement that is billed.
+    pub agreement: AgreementId,
+    /// What is owed in total since the agreement began.
+    #[serde(with = "json::decimal")]
+    pub total: Balance,
+    /// Lock of the provider's exchange to come; all invoices between two exchanges carry the same.
+    pub hashlock: H256,
+}

@@ -1,0 +1,62 @@
+//! What an accountant that lost its disk is rebuilt from: each provider's own records.
+
+use crate::{json, ExchangeMessage, SignedAgreement, SignedPromise};
+use codec::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+use tallystick_primitives::{AccountId, Balance, Preimage};
+
+/// A payment that a provider keeps.
+#[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HeldPayment {
+    /// The agreement.
+    pub agreement: SignedAgreement,
+    /// The newest message under it that the accountant had taken.
+    pub message: ExchangeMessage,
+    /// Opens the message's promise; none while the exchange is not revealed.
+    #[serde(default, with = "json::optional_preimage", skip_serializing_if = "Option::is_none")]
+    pub preimage: Option<Preimage>,
+}
+
+/// Everything that a provider has of its accountant.
+#[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReconcileReport {
+    /// Who reports.
+    #[serde(with = "json::account")]
+    pub provider: AccountId,
+    /// The number of its next exchange.
+    pub next_number: u64,
+    /// Its newest promise without expiry, and the preimage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<RevealedPromise>,
+    /// Its unrevealed promise, if there is one; its number is the one before `next_number`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<SignedPromise>,
+    /// The newest payment under each agreement.
+    pub payments: Vec<HeldPayment>,
+}
+
+/// An accountant's promise that its provider can settle at any time.
+#[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RevealedPromise {
+    /// The promise.
+    pub promise: SignedPromise,
+    /// What opens it.
+    #[serde(with = "json::preimage")]
+    pub preimage: Preimage,
+}
+
+/// What the accountant holds of the provider after a report.
+#[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReconcileAnswer {
+    /// The number of the provider's next exchange.
+    pub next_number: u64,
+    /// What the accountant has promised in total, without an unrevealed exchange.
+    #[serde(with = "json::decimal")]
+    pub total: Balance,
+    /// How many of the payments told it something new.
+    pub taken: u32,
+}

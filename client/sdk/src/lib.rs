@@ -1,0 +1,1 @@
+//! Pay for metered services and get paid for them

@@ -1,0 +1,3 @@
+//! Measures an accountant through HTTP next to the cost of its signatures
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The accountant as a pure state machine

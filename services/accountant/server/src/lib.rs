@@ -1,0 +1,1 @@
+//! A payment hub: exchanges the promises of many consumers into one per provider

@@ -1,0 +1,3 @@
+//! The process; see the library.
+
+fn main() {}

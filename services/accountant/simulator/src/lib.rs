@@ -1,0 +1,1 @@
+//! Many consumers, providers and accountants over a network that loses, repeats and reorders, and crashes
