@@ -65,7 +65,9 @@ impl std::fmt::Display for Unit {
 
 impl Decode for Unit {
     fn decode<I: Input>(input: &mut I) -> Result<Self, codec::Error> {
-        Vec::<u8>::decode(input)?.try_into().map_err(|InvalidUnit| "the name of a unit".into())
+        Vec::<u8>::decode(input)?
+            .try_into()
+            .map_err(|InvalidUnit| "the name of a unit".into())
     }
 }
 
@@ -86,6 +88,7 @@ pub struct Agreement {
     #[serde(with = "json::account")]
     pub accountant: AccountId,
     /// Random, from the consumer: makes the id unique.
+    #[serde(with = "json::hash")]
     pub salt: H256,
     /// 10^-12 NOTCH for each unit.
     #[serde(with = "json::decimal")]

@@ -33,6 +33,7 @@ pub struct ExchangeMessage {
     #[serde(with = "json::signature")]
     pub promise_signature: Signature,
     /// The agreement that is paid.
+    #[serde(with = "json::hash")]
     pub agreement: AgreementId,
     /// What is paid under it in total, with this message.
     #[serde(with = "json::decimal")]
@@ -93,6 +94,7 @@ pub struct ExchangeRequest {
     /// 0, 1, 2 … for every exchange that was answered with a promise.
     pub number: u64,
     /// The lock of every message and of the promise to come.
+    #[serde(with = "json::hash")]
     pub hashlock: H256,
     /// Opens the exchange before, if it is not revealed yet.
     #[serde(default, with = "json::optional_preimage", skip_serializing_if = "Option::is_none")]
@@ -145,6 +147,7 @@ pub struct Committed {
 #[serde(rename_all = "camelCase")]
 pub struct CommittedAgreement {
     /// The agreement.
+    #[serde(with = "json::hash")]
     pub id: AgreementId,
     /// What is paid in total.
     #[serde(with = "json::decimal")]

@@ -12,10 +12,12 @@ use tallystick_primitives::Balance;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Invoice {
     /// The agreement that is billed.
+    #[serde(with = "json::hash")]
     pub agreement: AgreementId,
     /// What is owed in total since the agreement began.
     #[serde(with = "json::decimal")]
     pub total: Balance,
     /// Lock of the provider's exchange to come; all invoices between two exchanges carry the same.
+    #[serde(with = "json::hash")]
     pub hashlock: H256,
 }

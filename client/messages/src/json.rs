@@ -44,13 +44,13 @@ pub mod decimal {
         serializer.collect_str(amount)
     }
 
-    /// Reads the amount: digits only, without a sign.
+    /// Reads the amount: digits only, without a sign or leading zeros.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let digits = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
         text.parse()
             .ok()
-            .filter(|_| digits)
+            // So every amount is written in one way.
+            .filter(|amount: &u128| amount.to_string() == text)
             .ok_or_else(|| D::Error::custom("expected an amount as a decimal string"))
     }
 }
@@ -68,6 +68,22 @@ pub mod account {
     /// Reads the account.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccountId, D::Error> {
         scale_from_hex(deserializer, "an account of 32 bytes")
+    }
+}
+
+/// A hash as `0x` and 64 hexadecimal digits.
+pub mod hash {
+    use super::*;
+    use sp_core::H256;
+
+    /// Writes the hash.
+    pub fn serialize<S: Serializer>(hash: &H256, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&to_hex(hash.as_bytes()))
+    }
+
+    /// Reads the hash.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<H256, D::Error> {
+        scale_from_hex(deserializer, "a hash of 32 bytes")
     }
 }
 
@@ -134,10 +150,12 @@ pub mod promise {
     #[derive(Deserialize, Serialize)]
     #[serde(rename_all = "camelCase", deny_unknown_fields)]
     struct Shape {
+        #[serde(with = "hash")]
         channel: H256,
         lane: Lane,
         #[serde(with = "decimal")]
         amount: u128,
+        #[serde(with = "hash")]
         hashlock: H256,
         valid_until: BlockNumber,
     }

@@ -3,6 +3,7 @@
 use hkdf::Hkdf;
 use sha2::Sha256;
 use tallystick_primitives::{AccountId, Preimage};
+use zeroize::Zeroize;
 
 /// First part of the derivation's `info`.
 pub const PREIMAGE_DOMAIN: &[u8] = b"tallystick/preimage/1";
@@ -15,6 +16,12 @@ pub struct ProviderSecret([u8; 32]);
 impl From<[u8; 32]> for ProviderSecret {
     fn from(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+}
+
+impl Drop for ProviderSecret {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
