@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Writes what clients know about the runtime (client/chain: its metadata, and the defaults of its parameters); with
+# --check only says whether it is current.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+# Of the whole workspace, as the tests are, so that no dependency is compiled a second time.
+build() { cargo build --release --locked --workspace --example write_metadata; }
+
+# write KIND FILE
+write() { "$CARGO_TARGET_DIR/release/examples/write_metadata" "$1" >"$2"; }
+
+step "building the writer of metadata" build
+for file in metadata:metadata.scale parameters:parameters.json; do
+    committed="client/chain/${file#*:}"
+    written="$(mktemp)"
+    write "${file%%:*}" "$written"
+    if [ "${1:-}" = --check ]; then
+        cmp --silent "$written" "$committed" || fail "$committed is not of this runtime; run: make metadata"
+    else
+        cat "$written" >"$committed"
+    fi
+    rm -f "$written"
+done
