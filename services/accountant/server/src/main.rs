@@ -1,3 +1,7 @@
 //! The process; see the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tallystick_accountant::cli::main()
+}

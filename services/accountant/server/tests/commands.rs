@@ -1,0 +1,262 @@
+//! The commands of the real binary: configuration, backups, restores, beginning anew, exit codes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+#![allow(dead_code, reason = "the other tests use more of what they have in common")]
+
+#[path = "service/support/mod.rs"]
+mod support;
+
+use serde_json::Value;
+use std::{path::Path, process::Output, time::Duration};
+use support::{
+    binary::{run, start, stop, write_files},
+    hub::place,
+    Client, Payee, Payer, NOTCH,
+};
+use tallystick_messages::{
+    ExchangeAnswer, ExchangeMessage, HeldPayment, ReconcileAnswer, ReconcileReport, RevealAnswer, SignedAgreement,
+};
+
+#[track_caller]
+fn ended_with(output: &Output, code: i32) -> String {
+    let (out, error) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert_eq!(output.status.code(), Some(code), "{out}{error}");
+    format!("{out}{error}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exit_codes_mean_what_the_help_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = write_files(folder.path(), &[], &[], None);
+    let shown = ended_with(
+        &run(
+            &config,
+            "check-config",
+            &["--set", "store.location=postgres://me:secret@db/x"],
+        )
+        .await,
+        0,
+    );
+    assert!(
+        shown.contains("postgres://me:***@db/x") && !shown.contains("secret@"),
+        "{shown}"
+    );
+    assert!(shown.contains("(command line)") && shown.contains("accountant.toml)") && shown.contains("(default)"));
+    let wrong = run(&config, "check-config", &["--set", "limits.queue=0"]).await;
+    assert!(ended_with(&wrong, 2).contains("limits.queue"));
+    ended_with(&run(&config, "check-config", &["--nonsense"]).await, 2);
+    ended_with(&run(Path::new("/nowhere.toml"), "check-config", &[]).await, 2);
+    // Nobody listens on the port: found free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let unreachable = run(&config, "status", &["--chain", &format!("ws://{free}")]).await;
+    ended_with(&unreachable, 4);
+    // A key file that others can read is refused, with what to do.
+    let key = folder.path().join("operator.json");
+    std::process::Command::new("chmod")
+        .args(["0644", key.to_str().unwrap()])
+        .status()
+        .unwrap();
+    assert!(ended_with(&run(&config, "run", &[]).await, 2).contains("chmod"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_cannot_use_one_embedded_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = write_files(folder.path(), &[], &[], None);
+    let (child, _) = start(&config, &[]).await;
+    let second = ended_with(&run(&config, "run", &[]).await, 1);
+    assert!(second.contains("in use by another process"), "{second}");
+    let target = folder.path().join("backup");
+    let backup = ended_with(&run(&config, "backup", &["--to", target.to_str().unwrap()]).await, 1);
+    assert!(backup.contains("SIGUSR1"), "{backup}");
+    stop(child).await;
+}
+
+/// A payer, its payee, and what the payee keeps.
+struct Story {
+    payer: Payer,
+    payee: Payee,
+    agreement: SignedAgreement,
+    newest: Option<ExchangeMessage>,
+}
+
+impl Story {
+    fn new() -> Self {
+        let (mut payer, payee) = (Payer::new("payer", &place()), Payee::new("payee", &place()));
+        let agreement = payer.agree(&payee);
+        Self {
+            payer,
+            payee,
+            agreement,
+            newest: None,
+        }
+    }
+
+    async fn exchange(&mut self, client: &Client, amount: u128) {
+        let id = self.agreement.agreement.id(&place().genesis);
+        let message = self.payer.pay(&id, amount, self.payee.lock());
+        let request = self.payee.exchange(vec![self.agreement.clone()], vec![message.clone()]);
+        let answer: ExchangeAnswer = client.post(&self.payee.pair, "/v1/exchanges", &request).await.ok();
+        assert_eq!(answer.accepted, [0], "{:?}", answer.refused);
+        self.payee.take(&answer, amount);
+        self.newest = Some(message);
+    }
+
+    async fn reveal(&mut self, client: &Client) {
+        let answer: RevealAnswer = client
+            .post(&self.payee.pair, "/v1/reveals", &self.payee.reveal())
+            .await
+            .ok();
+        self.payee.take_reveal(&answer);
+    }
+
+    /// Everything is revealed: the newest payment is under the lock of the last exchange.
+    fn report(&self) -> ReconcileReport {
+        let preimage = self.payee.preimage(self.payee.number - 1);
+        ReconcileReport {
+            provider: self.payee.id.clone(),
+            next_number: self.payee.number,
+            last: self
+                .payee
+                .last
+                .clone()
+                .map(|promise| tallystick_messages::report::RevealedPromise { promise, preimage }),
+            pending: None,
+            payments: vec![HeldPayment {
+                agreement: self.agreement.clone(),
+                message: self.newest.clone().unwrap(),
+                preimage: Some(preimage),
+            }],
+        }
+    }
+}
+
+async fn chain_was_read(client: &Client, payee: &Payee, report: &ReconcileReport) {
+    for _ in 0..200 {
+        let answer = client.post(&payee.pair, "/v1/reconciliations", report).await;
+        if answer.status == 200 {
+            let answer: ReconcileAnswer = answer.ok();
+            assert_eq!(answer.next_number, report.next_number);
+            return;
+        }
+        assert_eq!(answer.status, 503, "{}", answer.text);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the report was not taken");
+}
+
+fn amount(value: &Value) -> u128 {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+/// A hub that lost what happened since `known` promises nothing, takes the report, and goes on where it was.
+async fn reconciles(config: &Path, story: &mut Story) {
+    let (child, address) = start(config, &[]).await;
+    let client = Client::at(address, &place());
+    let id = story.agreement.agreement.id(&place().genesis);
+    let early = story
+        .payee
+        .exchange(vec![], vec![story.payer.pay_again(&id, story.payee.lock())]);
+    client
+        .post(&story.payee.pair, "/v1/exchanges", &early)
+        .await
+        .problem(503, "read_only");
+    assert_ne!(client.open("/readyz").await.body["checks"]["reconciled"], "ok");
+    let report = story.report();
+    chain_was_read(&client, &story.payee, &report).await;
+    let first = client.get(&story.payee.pair, "/v1/provider").await.body;
+    assert_eq!(amount(&first["total"]), story.payee.total);
+    // Reported again, it changes nothing.
+    let again: ReconcileAnswer = client
+        .post(&story.payee.pair, "/v1/reconciliations", &report)
+        .await
+        .ok();
+    assert_eq!((again.taken, again.total), (0, story.payee.total));
+    stop(child).await;
+    let (child, address) = start(config, &["--reconciled"]).await;
+    let client = Client::at(address, &place());
+    client.open("/readyz").await.status_is(200);
+    story.exchange(&client, NOTCH).await;
+    story.reveal(&client).await;
+    let consumer = client.get(&story.payer.pair, "/v1/consumer").await.body;
+    assert_eq!(
+        amount(&consumer["committed"]),
+        story.payer.signed,
+        "neither forgotten nor counted twice"
+    );
+    stop(child).await;
+    // And that it is reconciled is remembered.
+    let (child, address) = start(config, &[]).await;
+    Client::at(address, &place()).open("/readyz").await.status_is(200);
+    stop(child).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_without_its_disk_is_rebuilt_from_the_chain_and_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut story = Story::new();
+    let config = write_files(folder.path(), &[&story.payer.id], &[&story.payee.id], Some(10));
+    let (child, address) = start(&config, &[]).await;
+    let client = Client::at(address, &place());
+    for _ in 0..3 {
+        story.exchange(&client, NOTCH).await;
+    }
+    story.reveal(&client).await;
+    stop(child).await;
+    let rebuilt = ended_with(&run(&config, "rebuild", &["--wipe"]).await, 0);
+    assert!(rebuilt.contains("before-rebuild"), "{rebuilt}");
+    assert!(
+        ended_with(&run(&config, "run", &["--reconciled"]).await, 2).contains("--reconciled"),
+        "it is too early"
+    );
+    reconciles(&config, &mut story).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_restored_from_an_old_backup_promises_nothing_until_it_is_reconciled() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut story = Story::new();
+    let config = write_files(folder.path(), &[&story.payer.id], &[&story.payee.id], Some(10));
+    let backups = folder.path().join("backups");
+    let (child, address) = start(&config, &["--set", &format!("store.backups={}", backups.display())]).await;
+    let client = Client::at(address, &place());
+    story.exchange(&client, NOTCH).await;
+    // A backup while it runs; then more happens.
+    let id = child.id().unwrap().to_string();
+    std::process::Command::new("kill")
+        .args(["-USR1", &id])
+        .status()
+        .unwrap();
+    let mut backup = None;
+    for _ in 0..500 {
+        let found = std::fs::read_dir(&backups).ok().and_then(|mut entries| entries.next());
+        if let Some(Ok(entry)) = found {
+            if entry.path().join("manifest.json").exists() {
+                backup = Some(entry.path());
+                break;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let backup = backup.expect("a backup");
+    story.exchange(&client, 2 * NOTCH).await;
+    story.reveal(&client).await;
+    stop(child).await;
+    let restore = ["--from", backup.to_str().unwrap()];
+    ended_with(&run(&config, "restore", &restore).await, 1);
+    std::fs::rename(folder.path().join("store"), folder.path().join("lost")).unwrap();
+    ended_with(&run(&config, "restore", &restore).await, 0);
+    reconciles(&config, &mut story).await;
+}

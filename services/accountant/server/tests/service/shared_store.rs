@@ -1,0 +1,121 @@
+//! Two instances on one PostgreSQL: whatever both are asked at the same time, nothing is promised twice.
+
+use crate::support::{
+    hub::{chain, place, Hub, HubOptions},
+    Client, Payee, Payer, NOTCH,
+};
+use futures::future::join_all;
+use tallystick_accountant_store::{testing::Cluster, Location};
+use tallystick_messages::{ExchangeAnswer, ExchangeRequest, Refusal};
+
+const PAYEES: usize = 6;
+const ROUNDS: usize = 12;
+
+async fn two_hubs(cluster: &Cluster, options: impl Fn() -> HubOptions) -> (Hub, Hub) {
+    let url = cluster.create_database("shared").unwrap();
+    let location = Location::parse(&url).unwrap();
+    let chain = chain(&options());
+    let options = || options().set("store.location", &url).set("store.shared", "true");
+    let (first, second) = (location.open().await.unwrap(), location.open().await.unwrap());
+    (
+        Hub::start_with(options(), chain.clone(), first, location.clone()).await,
+        Hub::start_with(options(), chain, second, location).await,
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_consumers_money_is_never_committed_twice_by_two_instances() {
+    let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap().unwrap();
+    // One consumer whose money is enough for half of what it promises to all its providers together.
+    let mut payer = Payer::new("payer", &place());
+    let mut payees: Vec<Payee> = (0..PAYEES)
+        .map(|number| Payee::new(&format!("payee{number}"), &place()))
+        .collect();
+    let money = NOTCH * (PAYEES * ROUNDS) as u128 / 2 + NOTCH / 10;
+    let options = || {
+        let mut options = HubOptions::default().with(&[], &payees.iter().map(|payee| &payee.id).collect::<Vec<_>>());
+        options.consumers.push((payer.id.clone(), money));
+        options
+    };
+    let (one, other) = two_hubs(&cluster, options).await;
+    let agreements: Vec<_> = payees.iter().map(|payee| payer.agree(payee)).collect();
+    let ids: Vec<_> = agreements
+        .iter()
+        .map(|signed| signed.agreement.id(&place().genesis))
+        .collect();
+    let mut taken = 0;
+    let mut refused = 0;
+    for round in 0..ROUNDS {
+        let lane_amount = payer.signed;
+        let mut jobs = Vec::new();
+        for (place_of, payee) in payees.iter().enumerate() {
+            // An honest lane: each promise covers all of the round's payments.
+            payer.signed = lane_amount + NOTCH * PAYEES as u128;
+            let (signed, total) = payer.totals.get_mut(&ids[place_of]).unwrap();
+            let (provider, total) = (signed.agreement.provider.clone(), *total + NOTCH);
+            let message = payer.message(&ids[place_of], &provider, payer.signed, total, payee.lock());
+            let request = payee.exchange(vec![agreements[place_of].clone()], vec![message]);
+            // The same request goes to both instances at once, and to one of them twice.
+            let (first, second) = if (round + place_of) % 2 == 0 {
+                (&one, &other)
+            } else {
+                (&other, &one)
+            };
+            jobs.push(hammer(
+                payee.clone(),
+                request,
+                [first.client.clone(), second.client.clone(), first.client.clone()],
+            ));
+        }
+        for (place_of, answers) in join_all(jobs).await.into_iter().enumerate() {
+            let accepted = answers.iter().map(|answer| answer.accepted.clone()).collect::<Vec<_>>();
+            let was_taken = accepted.contains(&vec![0]);
+            let answer = answers
+                .iter()
+                .find(|answer| answer.accepted.is_empty() != was_taken)
+                .unwrap();
+            let delta = if was_taken { NOTCH } else { 0 };
+            payees[place_of].take(answer, delta);
+            if was_taken {
+                payer.totals.get_mut(&ids[place_of]).unwrap().1 += NOTCH;
+                taken += 1;
+                // All answers that took it are the same promise.
+                for other in answers.iter().filter(|answer| answer.promise.is_some()) {
+                    assert_eq!(
+                        other.promise.as_ref().unwrap().promise,
+                        answer.promise.as_ref().unwrap().promise
+                    );
+                }
+            } else {
+                assert_eq!(answer.refused[0].refusal, Refusal::InsufficientBalance);
+                refused += 1;
+            }
+        }
+    }
+    println!("taken {taken}, refused {refused}");
+    assert_eq!(taken, PAYEES * ROUNDS / 2, "exactly what the money is enough for");
+    assert!(refused > 0);
+    let consumer = one.client.get(&payer.pair, "/v1/consumer").await;
+    let committed: u128 = consumer.body["committed"].as_str().unwrap().parse().unwrap();
+    assert_eq!(committed, NOTCH * taken as u128);
+    let promised: u128 = payees
+        .iter()
+        .map(|payee| payee.pending.map_or(payee.total, |(_, amount)| amount))
+        .sum();
+    assert_eq!(promised, committed);
+    one.service.stop().await.unwrap();
+    other.service.stop().await.unwrap();
+}
+
+async fn hammer(payee: Payee, request: ExchangeRequest, clients: [Client; 3]) -> Vec<ExchangeAnswer> {
+    let asked = clients.iter().map(|client| async {
+        loop {
+            let answer = client.post(&payee.pair, "/v1/exchanges", &request).await;
+            // Too many others wrote at the same time: nothing was changed, so ask again.
+            if answer.status != 503 {
+                return answer.ok::<ExchangeAnswer>();
+            }
+        }
+    });
+    join_all(asked).await
+}

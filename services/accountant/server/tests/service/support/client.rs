@@ -1,0 +1,197 @@
+//! An HTTP client that compares every answer with the OpenAPI document.
+
+use super::{openapi::Contract, parties::Place};
+use serde::{de::DeserializeOwned, Serialize};
+use serde_json::Value;
+use sp_core::{sr25519, Pair};
+use std::sync::{Arc, OnceLock};
+use tallystick_accountant::{api, clock::now_ms, service::Service};
+use tallystick_messages::{json::to_hex, ApiRequest};
+use tallystick_primitives::{AccountId, Signature};
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+    pub body: Value,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn ok<T: DeserializeOwned>(&self) -> T {
+        assert_eq!(self.status, 200, "{}", self.text);
+        serde_json::from_str(&self.text).unwrap()
+    }
+
+    #[track_caller]
+    pub fn status_is(&self, status: u16) {
+        assert_eq!(self.status, status, "{}", self.text);
+    }
+
+    #[track_caller]
+    pub fn problem(&self, status: u16, code: &str) {
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}",
+            self.text
+        );
+    }
+}
+
+/// Values of the headers of a signed request.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    pub identity: String,
+    pub timestamp: String,
+    pub nonce: String,
+    pub signature: String,
+    pub lane: Option<String>,
+}
+
+#[derive(Clone)]
+pub struct Client {
+    pub base: String,
+    pub http: reqwest::Client,
+    pub place: Place,
+    contract: Arc<Contract>,
+}
+
+fn contract() -> Arc<Contract> {
+    static CONTRACT: OnceLock<Arc<Contract>> = OnceLock::new();
+    let made = || Arc::new(Contract::new(serde_json::to_value(api::document()).unwrap()));
+    Arc::clone(CONTRACT.get_or_init(made))
+}
+
+impl Client {
+    pub fn new(service: &Service, place: &Place) -> Self {
+        Self::at(format!("http://{}", service.address), place)
+    }
+
+    pub fn at(base: String, place: &Place) -> Self {
+        Self {
+            base,
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            place: place.clone(),
+            contract: contract(),
+        }
+    }
+
+    /// Signs a request.
+    pub fn credentials(&self, pair: &sr25519::Pair, method: &str, path: &str, body: &[u8]) -> Credentials {
+        self.credentials_at(pair, method, path, body, now_ms())
+    }
+
+    pub fn credentials_at(
+        &self,
+        pair: &sr25519::Pair,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        timestamp: u64,
+    ) -> Credentials {
+        let identity = AccountId::new(pair.public().0);
+        self.signed(pair, &identity, (method, path, body), timestamp)
+    }
+
+    /// Signed by another key than the identity's own.
+    pub fn credentials_for(&self, key: &sr25519::Pair, identity: &AccountId, method: &str, path: &str) -> Credentials {
+        self.signed(key, identity, (method, path, b""), now_ms())
+    }
+
+    fn signed(
+        &self,
+        key: &sr25519::Pair,
+        identity: &AccountId,
+        (method, path, body): (&str, &str, &[u8]),
+        timestamp: u64,
+    ) -> Credentials {
+        let nonce: [u8; 16] = rand::random();
+        let payload = ApiRequest {
+            accountant: &self.place.accountant,
+            identity,
+            timestamp,
+            nonce,
+            method,
+            path,
+            body,
+        }
+        .payload(&self.place.genesis);
+        let signature = Signature::Sr25519(key.sign(&payload));
+        Credentials {
+            identity: to_hex(identity.as_ref()),
+            timestamp: timestamp.to_string(),
+            nonce: to_hex(&nonce),
+            signature: to_hex(&codec::Encode::encode(&signature)),
+            lane: None,
+        }
+    }
+
+    pub async fn post(&self, pair: &sr25519::Pair, path: &str, body: &impl Serialize) -> Answer {
+        let body = serde_json::to_vec(body).unwrap();
+        let credentials = self.credentials(pair, "POST", path, &body);
+        self.send("POST", path, Some(body), Some(&credentials)).await
+    }
+
+    pub async fn get(&self, pair: &sr25519::Pair, path: &str) -> Answer {
+        let credentials = self.credentials(pair, "GET", path, b"");
+        self.send("GET", path, None, Some(&credentials)).await
+    }
+
+    pub async fn open(&self, path: &str) -> Answer {
+        self.send("GET", path, None, None).await
+    }
+
+    /// Sends a request, and checks the answer against the contract.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+        credentials: Option<&Credentials>,
+    ) -> Answer {
+        self.try_send(method, path, body, credentials).await.unwrap()
+    }
+
+    pub async fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+        credentials: Option<&Credentials>,
+    ) -> Result<Answer, reqwest::Error> {
+        let mut request = self
+            .http
+            .request(method.parse().unwrap(), format!("{}{path}", self.base));
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        if let Some(credentials) = credentials {
+            request = request
+                .header("x-tally-identity", &credentials.identity)
+                .header("x-tally-timestamp", &credentials.timestamp)
+                .header("x-tally-nonce", &credentials.nonce)
+                .header("x-tally-signature", &credentials.signature);
+            if let Some(lane) = &credentials.lane {
+                request = request.header("x-tally-lane", lane);
+            }
+        }
+        let response = request.send().await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await?;
+        let media_type = headers
+            .get("content-type")
+            .map(|value| value.to_str().unwrap().split(';').next().unwrap().to_owned());
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let answer = Answer {
+            status,
+            headers,
+            text,
+            body,
+        };
+        self.contract.check(method, path, media_type.as_deref(), &answer);
+        Ok(answer)
+    }
+}
