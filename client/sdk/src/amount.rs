@@ -1,0 +1,112 @@
+//! Amounts of money as people write them: NOTCH with up to twelve decimals, read and written exactly.
+
+use serde::{de::Error as _, Deserialize, Deserializer, Serialize, Serializer};
+use std::{fmt, str::FromStr};
+use tallystick_primitives::Balance;
+
+/// Decimals of one NOTCH.
+const DECIMALS: usize = 12;
+/// Units in one NOTCH.
+pub const NOTCH: Balance = 1_000_000_000_000;
+
+/// An amount, in units of 10^-12 NOTCH. As text it is decimal NOTCH, such as `0.25`.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Amount(pub Balance);
+
+/// Not an amount.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("`{0}` is not an amount; write NOTCH with at most twelve decimals, such as 0.25")]
+pub struct InvalidAmount(String);
+
+impl FromStr for Amount {
+    type Err = InvalidAmount;
+    fn from_str(text: &str) -> Result<Self, InvalidAmount> {
+        let invalid = || InvalidAmount(text.to_owned());
+        let number = text.strip_suffix("NOTCH").map_or(text, str::trim_end);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+        if !digits(whole) || !digits(fraction) || fraction.len() > DECIMALS {
+            return Err(invalid());
+        }
+        let whole: Balance = whole.parse().map_err(|_| invalid())?;
+        let fraction: Balance = format!("{fraction:0<DECIMALS$}").parse().map_err(|_| invalid())?;
+        let units = whole.checked_mul(NOTCH).and_then(|units| units.checked_add(fraction));
+        units.map(Self).ok_or_else(invalid)
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = self.0.checked_div(NOTCH).unwrap_or_default();
+        let fraction = self.0.checked_rem(NOTCH).unwrap_or_default();
+        let text = if fraction == 0 {
+            whole.to_string()
+        } else {
+            let fraction = format!("{fraction:0>DECIMALS$}");
+            format!("{whole}.{}", fraction.trim_end_matches('0'))
+        };
+        f.pad(&text)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_amount_reads_back_exactly(units: u128) {
+            let amount = Amount(units);
+            prop_assert_eq!(amount.to_string().parse::<Amount>(), Ok(amount));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused_but_never_panics(text in ".{0,60}") {
+            if let Ok(amount) = text.parse::<Amount>() {
+                prop_assert_eq!(amount.to_string().parse::<Amount>(), Ok(amount));
+            }
+        }
+    }
+
+    #[test]
+    fn amounts_are_exact_and_other_spellings_of_floats_are_refused() {
+        assert_eq!("0.000000000001".parse(), Ok(Amount(1)));
+        assert_eq!("1.5 NOTCH".parse(), Ok(Amount(1_500_000_000_000)));
+        assert_eq!("9007199254740993".parse(), Ok(Amount(9_007_199_254_740_993 * NOTCH)));
+        assert_eq!(
+            Amount(u128::MAX).to_string(),
+            "340282366920938463463374607.431768211455"
+        );
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "+1",
+            "1e3",
+            "0.0000000000001",
+            "1,5",
+            "0x10",
+            " 1",
+            "NOTCH",
+            "1 000",
+            "340282366920938463463374607.431768211456",
+        ] {
+            assert!(text.parse::<Amount>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Counting what is received while it flows, and paying for it meanwhile.
+
+use super::{Buyer, Inner};
+use bytes::Bytes;
+use futures::{stream, Stream, StreamExt};
+use std::{
+    pin::Pin,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
+
+/// After so long without data the other side may be waiting for its money; each time in a row one waits longer.
+pub(super) const STALL: Duration = Duration::from_millis(300);
+/// Longest wait before asking again.
+pub(super) const LONGEST_STALL: Duration = Duration::from_secs(5);
+/// Most units that can have been on their way when a program hung up, as far as the size is not known.
+const ON_THE_WAY: u64 = 1024 * 1024;
+
+type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, reqwest::Error>> + Send>>;
+
+impl Buyer {
+    /// Pays in the background, unless that is being done already.
+    pub(super) fn pay_soon(&self) {
+        let inner = self.inner.clone();
+        if inner.paying.try_lock().is_err() {
+            return;
+        }
+        tokio::spawn(async move {
+            loop {
+                match inner.settle_up().await {
+                    // More was received while this was paid.
+                    Ok(_) if inner.is_due() => {}
+                    Ok(_) => return,
+                    Err(error) => {
+                        tracing::warn!(%error, "not paid");
+                        return;
+                    }
+                }
+            }
+        });
+    }
+
+    /// The same bytes, counted as received and paid for while they flow. `length` is how many are to come,
+    /// if that is known.
+    pub(super) fn counted(
+        &self,
+        body: Chunks,
+        length: Option<u64>,
+    ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
+        let flow = Flow {
+            buyer: self.clone(),
+            body,
+            missing: length.unwrap_or(ON_THE_WAY),
+            done: false,
+        };
+        stream::unfold(flow, |mut flow| async move {
+            let chunk = flow.next().await;
+            chunk.map(|chunk| (chunk, flow))
+        })
+    }
+}
+
+struct Flow {
+    buyer: Buyer,
+    body: Chunks,
+    missing: u64,
+    done: bool,
+}
+
+impl Flow {
+    async fn next(&mut self) -> Option<Result<Bytes, std::io::Error>> {
+        if self.done {
+            return None;
+        }
+        let mut stall = STALL;
+        loop {
+            let next = tokio::time::timeout(stall, self.body.next()).await;
+            let inner = &self.buyer.inner;
+            match next {
+                Ok(Some(Ok(chunk))) => {
+                    let units = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+                    self.missing = self.missing.saturating_sub(units);
+                    inner.received.fetch_add(units, Ordering::AcqRel);
+                    if inner.is_due() {
+                        self.buyer.pay_soon();
+                    }
+                    return Some(Ok(chunk));
+                }
+                Ok(Some(Err(error))) => {
+                    self.done = true;
+                    // The reason why nothing was paid says more than that the line went dead.
+                    let reason = inner.fault().unwrap_or_else(|| error.to_string());
+                    return Some(Err(std::io::Error::other(reason)));
+                }
+                Ok(None) => {
+                    self.done = true;
+                    return None;
+                }
+                Err(_) => {
+                    if let Some(reason) = inner.fault() {
+                        self.done = true;
+                        return Some(Err(std::io::Error::other(reason)));
+                    }
+                    // Also when nothing is owed by the own count: an earlier payment may have been refused.
+                    self.buyer.pay_soon();
+                    stall = stall.saturating_mul(2).min(LONGEST_STALL);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Flow {
+    /// The program hung up: what was on its way is counted by the provider and never arrives here.
+    fn drop(&mut self) {
+        if !self.done {
+            let lost = self.missing.min(ON_THE_WAY);
+            self.buyer.inner.forgiven.fetch_add(lost, Ordering::AcqRel);
+        }
+    }
+}
+
+/// Counts what is sent, so that it can be taken back if the provider did not take the request.
+#[derive(Clone, Default)]
+pub(super) struct Sent(Arc<AtomicU64>);
+
+impl Sent {
+    pub(super) fn add(&self, inner: &Inner, units: u64) {
+        self.0.fetch_add(units, Ordering::AcqRel);
+        inner.received.fetch_add(units, Ordering::AcqRel);
+    }
+
+    pub(super) fn take_back(&self, inner: &Inner) {
+        let units = self.0.swap(0, Ordering::AcqRel);
+        inner.received.fetch_sub(units, Ordering::AcqRel);
+    }
+}

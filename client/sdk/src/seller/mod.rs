@@ -1,0 +1,259 @@
+//! The provider's side: a proxy in front of a service that serves only what is paid for.
+//!
+//! - [`config`]: what is sold, and how careful the seller is;
+//! - `routes`: offer, agreements, payments and sessions, below `/.tally/`;
+//! - `proxy` and `meter`: handing on requests and answers while they are paid;
+//! - `desk`, `exchange` and `settle`: one accountant each, from payments to money.
+//!
+//! A payment counts when it is on disk. What a consumer may use before it pays is the allowance; what it
+//! may have paid without the accountant having taken it is bounded as well. Above what the accountant's
+//! stake insures nothing is exchanged, unless the seller is told to trust it.
+
+pub mod config;
+mod desk;
+mod error;
+mod exchange;
+mod meter;
+mod proxy;
+mod routes;
+mod settle;
+mod tally;
+mod tokens;
+
+pub use config::{ConfigError, ExchangePolicy, Metering, SellerConfig, SettlePolicy};
+pub use desk::DeskHealth;
+pub use error::SellerError;
+
+use crate::{
+    api::AccountantApi,
+    http,
+    link::ChainLink,
+    store::LocalStore,
+    wire::{self, OfferedAccountant, ProviderOffer},
+    Signer,
+};
+use axum::{
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+    Router,
+};
+use desk::Desk;
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tallystick_messages::{AgreementId, ProviderSecret, Unit};
+use tallystick_primitives::{AccountId, Hash};
+use tokens::Tokens;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// Longest body of an agreement or a payment, in bytes.
+const MAX_MESSAGE: usize = 16 * 1024;
+/// How long connections that are being served may go on when the seller stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a seller works with.
+pub struct SellerParts {
+    /// What it sells.
+    pub config: SellerConfig,
+    /// Names the chain.
+    pub genesis: Hash,
+    /// The provider's identity key.
+    pub signer: Arc<dyn Signer>,
+    /// All its preimages follow from this.
+    pub secret: ProviderSecret,
+    /// Where its records are.
+    pub store: LocalStore,
+    /// The chain.
+    pub chain: Arc<dyn ChainLink>,
+    /// The accountants it is paid through, best first; their clients sign as the provider.
+    pub accountants: Vec<AccountantApi>,
+}
+
+/// A seller that runs.
+pub struct Seller {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    shutdown: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// What requests share.
+pub(crate) struct Shared {
+    config: Arc<SellerConfig>,
+    genesis: Hash,
+    unit: Unit,
+    upstream: reqwest::Url,
+    http: reqwest::Client,
+    provider: AccountId,
+    desks: Vec<Arc<Desk>>,
+    tokens: Tokens,
+}
+
+impl Seller {
+    /// Starts to serve on `listen`. Sessions go on where they were.
+    pub async fn start(parts: SellerParts, listen: SocketAddr) -> Result<Self, SellerError> {
+        parts.config.check()?;
+        let config = Arc::new(parts.config);
+        let mut desks = Vec::new();
+        for api in parts.accountants {
+            let (store, chain, signer) = (parts.store.clone(), parts.chain.clone(), parts.signer.clone());
+            let secret = parts.secret.clone();
+            let desk = Desk::open(config.clone(), store, api, chain, signer, secret, parts.genesis).await?;
+            desks.push(Arc::new(desk));
+        }
+        if desks.is_empty() {
+            return Err(SellerError::NoAccountant);
+        }
+        let shared = Arc::new(Shared {
+            unit: config.metering.unit()?,
+            upstream: http::base_url(&config.upstream)?,
+            http: http::streaming_client()?,
+            provider: parts.signer.account(),
+            tokens: Tokens::load(&parts.store)?,
+            genesis: parts.genesis,
+            desks,
+            config,
+        });
+        let refused = |error: std::io::Error| SellerError::Listen {
+            address: listen.to_string(),
+            reason: error.to_string(),
+        };
+        let listener = TcpListener::bind(listen).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let (shutdown, _) = watch::channel(false);
+        let mut tasks = vec![tokio::spawn(serve(listener, shared.clone(), shutdown.subscribe()))];
+        for desk in &shared.desks {
+            tasks.push(tokio::spawn(exchange::run(desk.clone(), shutdown.subscribe())));
+        }
+        Ok(Self {
+            address,
+            shared,
+            shutdown,
+            tasks,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How it goes with each accountant.
+    pub fn health(&self) -> Vec<(AccountId, watch::Receiver<DeskHealth>)> {
+        let desks = self.shared.desks.iter();
+        desks
+            .map(|desk| (desk.accountant.clone(), desk.health.subscribe()))
+            .collect()
+    }
+
+    /// Serves nothing more, exchanges what was paid, and makes it final, as far as that is possible within
+    /// `patience`. What is left then goes on at the next start.
+    pub async fn stop(mut self, patience: Duration) {
+        self.shutdown.send_replace(true);
+        for task in std::mem::take(&mut self.tasks) {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a task of the seller failed");
+            }
+        }
+        let deadline = Instant::now().checked_add(patience).unwrap_or_else(Instant::now);
+        for desk in &self.shared.desks {
+            exchange::drain(desk.clone(), deadline).await;
+        }
+    }
+}
+
+impl Drop for Seller {
+    /// A seller that is dropped stops at once, as if the process had died.
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>, mut shutdown: watch::Receiver<bool>) {
+    let router = Router::new()
+        .route(wire::OFFER_PATH, get(routes::offer))
+        .route(wire::AGREEMENTS_PATH, post(routes::agree))
+        .route(wire::PAYMENTS_PATH, post(routes::pay))
+        .route(wire::SESSION_PATH, get(routes::session))
+        .route(wire::CLOSE_PATH, post(routes::close))
+        .layer(DefaultBodyLimit::max(MAX_MESSAGE))
+        .fallback(proxy::handle)
+        .with_state(shared);
+    let mut down = shutdown.clone();
+    let stop = async move {
+        // An error means that the seller is gone.
+        let _ = down.wait_for(|down| *down).await;
+    };
+    let server = axum::serve(listener, router).with_graceful_shutdown(stop);
+    let too_late = async move {
+        let _ = shutdown.wait_for(|down| *down).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = server => if let Err(error) = result {
+            tracing::error!(%error, "the proxy failed");
+        },
+        () = too_late => tracing::warn!("connections that would not end were cut off"),
+    }
+}
+
+impl Shared {
+    /// What is offered now.
+    fn offer(&self) -> ProviderOffer {
+        let height = self.desks.iter().map(|desk| desk.height()).max().unwrap_or(0);
+        let accountants = self.desks.iter().map(|desk| OfferedAccountant {
+            accountant: desk.accountant.clone(),
+            url: desk.api.url().to_string(),
+        });
+        ProviderOffer {
+            provider: self.provider.clone(),
+            genesis: self.genesis,
+            accountants: accountants.collect(),
+            unit: self.unit.clone(),
+            price: self.config.price,
+            cap: self.config.cap,
+            minimum_invoice: self.config.allowance,
+            invoice_cap: self.config.invoice_cap,
+            allowance: self.config.allowance,
+            deadline: height.saturating_add(self.config.lifetime),
+        }
+    }
+
+    fn desk(&self, accountant: &AccountId) -> Option<&Arc<Desk>> {
+        self.desks.iter().find(|desk| desk.accountant == *accountant)
+    }
+
+    fn desk_of(&self, id: &AgreementId) -> Option<&Arc<Desk>> {
+        self.desks
+            .iter()
+            .find(|desk| desk.machine.read(|machine| machine.session(id).is_some()))
+    }
+
+    /// Whether there is room for one more session of the consumer. Makes room by forgetting tokens of
+    /// sessions that are gone.
+    fn check_room(&self, desk: &Desk, consumer: &AccountId) -> Result<(), SellerError> {
+        let (all, own) = desk.machine.read(|machine| {
+            let live = machine.sessions().filter(|(_, session)| !session.ended);
+            live.fold((0_usize, 0_usize), |(all, own), (_, session)| {
+                let mine = usize::from(session.signed.agreement.consumer == *consumer);
+                (all.saturating_add(1), own.saturating_add(mine))
+            })
+        });
+        if all >= self.config.max_sessions || own >= self.config.max_sessions_per_consumer {
+            return Err(SellerError::TooManySessions);
+        }
+        let gone = self.tokens.retain(|(accountant, id)| {
+            self.desk(accountant)
+                .is_some_and(|desk| desk.machine.read(|machine| machine.session(id).is_some()))
+        });
+        if !gone.is_empty() {
+            // Later writes wait for this one; nobody else has to.
+            drop(desk.store.enqueue(gone));
+        }
+        Ok(())
+    }
+}
