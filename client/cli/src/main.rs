@@ -1,3 +1,8 @@
-//! The command `tally`: pay, serve, settle and manage from a terminal
+//! The command `tally`.
 
-fn main() {}
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tallystick_cli::run(tallystick_cli::Cli::parse())
+}

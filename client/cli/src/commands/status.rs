@@ -1,0 +1,42 @@
+//! `tally status`
+
+use crate::{context::Context, output::Answer, CliError};
+
+/// How chain and accountant are doing. A service that does not answer is part of the answer; the chain has to.
+pub async fn status(context: &Context) -> Result<Answer, CliError> {
+    let chain = context.chain().await?;
+    let state = chain.state().await?;
+    let genesis = context.genesis(&chain)?;
+    let answer = Answer::new()
+        .value("chain", &context.settings().chain)
+        .shape("genesis", &genesis)
+        .value("finalized", state.number());
+    if context.settings().accountant.is_none() {
+        return Ok(answer);
+    }
+    let (accountant, found) = context.accountant_on_chain(&state).await?;
+    let answer = answer
+        .account("accountant", &accountant.account)
+        .shape("status", &found.status)
+        .amount("available", found.available)
+        .amount("stake", found.stake)
+        .amount("coveredTotal", found.covered_total)
+        .amount("owedTotal", found.owed_total)
+        .value("hubFeeMillionths", found.fee.deconstruct())
+        .maybe("url", accountant.url.clone());
+    if accountant.url.is_none() {
+        return Ok(answer);
+    }
+    let api = context.api(&accountant, genesis, None)?;
+    Ok(match (api.info().await, api.readiness().await) {
+        (Ok(info), Ok(readiness)) => answer
+            .flag("reachable", true)
+            .flag("ready", readiness.ready)
+            .flag("readOnly", info.read_only)
+            .value("serviceVersion", info.version)
+            .value("serviceFinalized", info.finalized)
+            .flag("operatorFits", info.operator == found.operator)
+            .shape("checks", &readiness.checks),
+        (Err(error), _) | (_, Err(error)) => answer.flag("reachable", false).value("trouble", error.to_string()),
+    })
+}
