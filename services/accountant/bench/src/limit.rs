@@ -1,0 +1,48 @@
+//! What an exchange costs at least: one signature verified and one made, by all threads at once.
+
+use sp_core::{sr25519, Pair};
+use std::{
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+use tallystick_primitives::{signature::is_signed_by, AccountId, Hash, Promise, Signature, NEVER_EXPIRES};
+
+/// How many times a second `threads` threads verify a promise and sign one.
+pub fn verify_and_sign_per_second(threads: usize, time: Duration) -> f64 {
+    let (stop, done) = (AtomicBool::new(false), AtomicU64::new(0));
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let count = work_until(&stop);
+                done.fetch_add(count, Ordering::Relaxed);
+            });
+        }
+        thread::sleep(time);
+        stop.store(true, Ordering::Relaxed);
+    });
+    done.into_inner() as f64 / began.elapsed().as_secs_f64()
+}
+
+fn work_until(stop: &AtomicBool) -> u64 {
+    let pair = sr25519::Pair::generate().0;
+    let signer = AccountId::from(pair.public());
+    let genesis = Hash::repeat_byte(1);
+    let mut promise = Promise {
+        channel: Hash::repeat_byte(2),
+        lane: 0,
+        amount: 0,
+        hashlock: Hash::repeat_byte(3),
+        valid_until: NEVER_EXPIRES,
+    };
+    let mut signature = Signature::Sr25519(pair.sign(&promise.payload(&genesis)));
+    let mut count = 0;
+    while !stop.load(Ordering::Relaxed) {
+        assert!(is_signed_by(&promise.payload(&genesis), &signature, &signer));
+        promise.amount += 1;
+        signature = Signature::Sr25519(pair.sign(&promise.payload(&genesis)));
+        count += 1;
+    }
+    count
+}
