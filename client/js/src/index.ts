@@ -1,0 +1,69 @@
+// Everything that the package offers. Amounts are `bigint` in units of 10^-12 NOTCH, bytes are `Uint8Array`.
+
+export * as actions from './actions.js';
+export type {
+  Action,
+  DeviceTerms,
+  ExitTerms,
+  FastExitTerms,
+  RegisterTerms,
+  SettleIntoBondTerms,
+  SettleToTerms,
+} from './actions.js';
+export * from './address.js';
+export * from './agreement.js';
+export { MAX_AMOUNT, NOTCH, formatNotch, parseNotch } from './amount.js';
+export {
+  type AccountId,
+  type Bytes32,
+  type Count,
+  type Hex,
+  type WorkerId,
+  concat,
+  fromHex,
+  sameBytes,
+  toHex,
+} from './bytes.js';
+export * as calls from './calls.js';
+export type { CallBytes, Cheque, Ends } from './calls.js';
+export * from './chain.js';
+export { ChainRefusal, palletRefusal } from './chain-refusal.js';
+export * from './claim.js';
+export * from './errors.js';
+export * from './exchange.js';
+export * from './hash.js';
+export * from './http/accountant-api.js';
+export type * from './http/accountant-views.js';
+export * from './http/api-request.js';
+export { ApiProblem, type PendingSummary, type ProblemMembers } from './http/problem.js';
+export * from './http/provider-api.js';
+export type { Settlement, Settlements, SettlementsQuery } from './http/settlements.js';
+export { type Fetch, HTTP_TIMEOUT_MS } from './http/transport.js';
+export * from './ids.js';
+export * from './json/agreement.js';
+export * from './json/exchange.js';
+export * from './json/promise.js';
+export { PALLET_REFUSALS, type PalletRefusals } from './pallet-refusals.js';
+export * from './preimage.js';
+export * from './promise.js';
+export * from './provider.js';
+export * from './refusal.js';
+export * from './request.js';
+export {
+  type PapiClientLike,
+  type PapiProviderLike,
+  type PolkadotJsProviderLike,
+  RPC_TIMEOUT_MS,
+  RpcError,
+  type RpcSource,
+  rpcRequest,
+} from './rpc.js';
+export type { Limits } from './session/agree.js';
+export type { Received } from './session/pay.js';
+export type { LaneRecord, LaneTerms, PaidAgreement } from './session/record.js';
+export { ConsumerSession } from './session/session.js';
+export { type MultiSignature, SCHEMES, type Scheme, multiSignature, schemeOf } from './scheme.js';
+export * from './signature.js';
+export * from './signer.js';
+export * from './walletless.js';
+export * from './worker.js';
