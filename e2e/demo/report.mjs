@@ -1,13 +1,13 @@
 // The figures of the demo for machines.
 
-import { netOf } from './ledger.mjs';
+import { netOf } from './market/ledger.mjs';
 import { railReport } from './rail/report.mjs';
 
 /**
- * @param {Awaited<ReturnType<typeof import('./run.mjs').runDemo>>} result
+ * @param {Awaited<ReturnType<typeof import('./market/run.mjs').runMarket>>} result
  * @param {Awaited<ReturnType<typeof import('./rail/run.mjs').runRail>>} rail
  */
-export function report({ ledger, payments, refusals, before, after }, rail) {
+export function report({ ledger, payments, kills, before, after }, rail) {
   const parties = [...ledger.lines].map(([name, line]) => [
     name,
     {
@@ -21,16 +21,10 @@ export function report({ ledger, payments, refusals, before, after }, rail) {
     },
   ]);
   const sum = [...ledger.lines.values()].reduce((total, line) => total + netOf(line), 0n);
-  /** @type {Record<string, number>} */
-  const byReason = {};
-  refusals.forEach(({ reason }) => {
-    byReason[reason] = (byReason[reason] ?? 0) + 1;
-  });
   return {
     payments,
     settlements: ledger.settlements,
-    refusals: byReason,
-    refused: Object.fromEntries(refusals.map(({ name, reason }) => [name, reason])),
+    kills,
     parties: Object.fromEntries(parties),
     sum: `${sum}`,
     second_rail: railReport(rail),

@@ -1,8 +1,8 @@
 // Who paid what for what. Written from the chain's events and checked against its balances.
 
 import { encodeAddress } from '@polkadot/util-crypto';
-import { balanceOf } from '../lib/chain.mjs';
-import { inNotch, table } from '../lib/money.mjs';
+import { balanceOf } from '../../lib/chain.mjs';
+import { inNotch, table } from '../../lib/money.mjs';
 
 /** The part of each fee that goes to the insurance fund, in percent; the author gets the rest. */
 const INSURANCE_PERCENT = 20n;
@@ -13,7 +13,7 @@ const INSURANCE_PERCENT = 20n;
  * @typedef {{ funding: bigint, gross: bigint, hubFee: bigint, chainFee: bigint }} Line
  */
 
-/** @typedef {import('../lib/chain.mjs').Chain} Chain */
+/** @typedef {import('../../lib/chain.mjs').Chain} Chain */
 
 export class Ledger {
   /**
@@ -80,11 +80,10 @@ export class Ledger {
 
   /**
    * Writes down what a transaction did.
-   * @param {import('../lib/chain.mjs').Included} included
+   * @param {{ events: import('../../lib/chain.mjs').ChainEvent[] }} included
    */
   record(included) {
     included.events.forEach(({ name, data }) => this.#rules[name]?.(data));
-    return included;
   }
 
   /** @type {Record<string, (data: Record<string, any>) => void>} */
