@@ -49,6 +49,8 @@ weights: setup ## Measures every call of our pallets and writes their weights.rs
 vectors: setup ## Makes the test vectors for clients in other languages anew.
 	@$(ENV) cargo run --release --locked -p tallystick-primitives --example make_vectors > primitives/vectors/v1.json.new
 	@mv primitives/vectors/v1.json.new primitives/vectors/v1.json
+	@$(ENV) cargo run --release --locked -p tallystick-messages --example make_vectors > client/messages/vectors/offchain-v1.json.new
+	@mv client/messages/vectors/offchain-v1.json.new client/messages/vectors/offchain-v1.json
 
 .PHONY: bench-chain
 bench-chain: build ## Measures how many settlements and transfers a block holds; writes bench/chain.json.
@@ -58,6 +60,18 @@ bench-chain: build ## Measures how many settlements and transfers a block holds;
 bench-cycle: build ## Measures pay cycles of up to 100,000 pairs; writes bench/cycle.json.
 	@scripts/bench-cycle.sh
 
+.PHONY: bench-accountant
+bench-accountant: build ## Measures an accountant through HTTP; writes bench/accountant.json.
+	@$(ENV) step "bench-accountant" "$$CARGO_TARGET_DIR/release/tallystick-accountant-bench"
+
+.PHONY: bench-stores
+bench-stores: setup ## Measures embedded stores for the accountant; writes bench/stores.json. Needs libclang.
+	@bench/stores/run.sh
+
 .PHONY: fees
 fees: build ## Writes what every call and spam cost into docs/fees.md.
 	@scripts/fees.sh
+
+.PHONY: metadata
+metadata: setup ## Writes what clients know about the runtime: its metadata and its parameters' defaults.
+	@scripts/metadata.sh

@@ -174,14 +174,16 @@ write_environment() {
 }
 
 javascript_packages() {
-    [ -f e2e/package-lock.json ] || return 0
-    local stamp=e2e/node_modules/.tallystick-installed wanted
-    wanted="$(cat e2e/package.json e2e/package-lock.json | sha256sum)"
-    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
-    say "installing the JavaScript packages of e2e/"
-    npm --prefix e2e ci --no-audit --no-fund --loglevel=error ||
-        fail "npm could not install the packages of e2e/; check the network and run: make setup"
-    printf '%s\n' "$wanted" >"$stamp"
+    local folder stamp wanted
+    for folder in e2e client/js; do
+        stamp="$folder/node_modules/.tallystick-installed"
+        wanted="$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)"
+        [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || continue
+        say "installing the JavaScript packages of $folder/"
+        npm --prefix "$folder" ci --no-audit --no-fund --loglevel=error ||
+            fail "npm could not install the packages of $folder/; check the network and run: make setup"
+        printf '%s\n' "$wanted" >"$stamp"
+    done
 }
 
 debian_packages

@@ -15,5 +15,7 @@ rust_tests() {
 
 step "Rust tests" rust_tests
 step "fee tables" scripts/fees.sh --check
+step "metadata for clients" scripts/metadata.sh --check
 step "test vectors, checked by TypeScript" npm --prefix e2e run vectors
+step "TypeScript package" npm --prefix client/js run check
 step "end-to-end tests" npm --prefix e2e test
