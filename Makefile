@@ -49,7 +49,7 @@ weights: setup ## Measures every call of our pallets and writes their weights.rs
 vectors: setup ## Makes the test vectors for clients in other languages anew.
 	@$(ENV) cargo run --release --locked -p tallystick-primitives --example make_vectors > primitives/vectors/v1.json.new
 	@mv primitives/vectors/v1.json.new primitives/vectors/v1.json
-	@$(ENV) cargo run --release --locked -p tallystick-messages --example make_vectors > client/messages/vectors/offchain-v1.json.new
+	@$(ENV) cargo run --release --locked -p tallystick-messages --example make_message_vectors > client/messages/vectors/offchain-v1.json.new
 	@mv client/messages/vectors/offchain-v1.json.new client/messages/vectors/offchain-v1.json
 
 .PHONY: bench-chain
