@@ -61,8 +61,8 @@ bench-cycle: build ## Measures pay cycles of up to 100,000 pairs; writes bench/c
 	@scripts/bench-cycle.sh
 
 .PHONY: bench-accountant
-bench-accountant: build ## Measures an accountant through HTTP; writes bench/accountant.json.
-	@$(ENV) step "bench-accountant" "$$CARGO_TARGET_DIR/release/tallystick-accountant-bench"
+bench-accountant: build ## Measures an accountant through HTTP; writes bench/accountant.json and its tables.
+	@scripts/bench-accountant.sh
 
 .PHONY: bench-stores
 bench-stores: setup ## Measures embedded stores for the accountant; writes bench/stores.json. Needs libclang.
