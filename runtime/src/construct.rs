@@ -110,4 +110,6 @@ mod runtime {
     pub type Council = pallet_collective<Instance1>;
     #[runtime::pallet_index(54)]
     pub type Arbiters = pallet_collective<Instance2>;
+    #[runtime::pallet_index(55)]
+    pub type Whitelist = pallet_whitelist;
 }

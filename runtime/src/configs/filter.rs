@@ -50,7 +50,7 @@ macro_rules! never_paused {
 }
 
 never_paused! {
-    all calls of [Timestamp, SafeMode, TxPause, Sudo, Council, Arbiters, Arbitration],
+    all calls of [Timestamp, SafeMode, TxPause, Sudo, Council, Arbiters, Arbitration, Whitelist],
     of PaymentChannels (pallet_payment_channels) [
         settle_consumer_promise,
         request_exit,

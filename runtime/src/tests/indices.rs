@@ -53,6 +53,7 @@ fn pallets_stay_where_they_are() {
         (52, "Sudo"),
         (53, "Council"),
         (54, "Arbiters"),
+        (55, "Whitelist"),
     ];
     assert_eq!(pallets, expected);
 }
