@@ -64,15 +64,25 @@ mod runtime {
     #[runtime::pallet_index(11)]
     pub type TransactionPayment = pallet_transaction_payment;
 
-    // Who authored a block is asked before a session's end changes the validators.
+    // Who authored a block is asked before a session's end changes the validators, and a session ends before
+    // anything of its last block can be reported.
     #[runtime::pallet_index(20)]
     pub type Aura = pallet_aura;
     #[runtime::pallet_index(21)]
     pub type Authorship = pallet_authorship;
+    // Its genesis must be there when the session pallet plans the first sessions.
+    #[runtime::pallet_index(26)]
+    pub type ValidatorSet = pallet_validator_set;
     #[runtime::pallet_index(22)]
     pub type Session = pallet_session;
     #[runtime::pallet_index(23)]
     pub type Grandpa = pallet_grandpa;
+    #[runtime::pallet_index(24)]
+    pub type Historical = pallet_session::historical;
+    #[runtime::pallet_index(25)]
+    pub type Offences = pallet_offences;
+    #[runtime::pallet_index(27)]
+    pub type AuraEquivocation = crate::aura_equivocation;
 
     #[runtime::pallet_index(30)]
     pub type Utility = pallet_utility;
