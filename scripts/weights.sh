@@ -7,7 +7,7 @@ set -euo pipefail
 
 readonly BENCHER_VERSION=0.28.0
 readonly WASM=weights/release/wbuild/tallystick-runtime/tallystick_runtime.compact.compressed.wasm
-readonly PALLETS=(accountant arbitration fee-claims identity-registry insurance-fund payment-channels worker-bonding)
+readonly PALLETS=(accountant arbitration fee-claims identity-registry insurance-fund payment-channels validator-set worker-bonding)
 readonly SDK_PALLETS=(frame_system_extensions pallet_balances pallet_timestamp pallet_transaction_payment)
 
 install_bencher() {
