@@ -194,6 +194,15 @@ impl Context {
         self.settings.data_dir.join("state").join(chain).join(name)
     }
 
+    /// The same for bytes that arrive.
+    pub fn progress(&self, message: &'static str) -> ProgressBar {
+        let progress = self.spinner(message);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} of {total_bytes} ({elapsed})") {
+            progress.set_style(style);
+        }
+        progress
+    }
+
     /// Shows on standard error that something takes its time; nothing if nobody looks.
     pub fn spinner(&self, message: &'static str) -> ProgressBar {
         let spinner = ProgressBar::new_spinner().with_message(message);

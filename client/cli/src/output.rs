@@ -86,6 +86,14 @@ impl Answer {
         )
     }
 
+    /// An amount that may be missing.
+    pub fn maybe_amount(self, key: &'static str, amount: Option<Balance>) -> Self {
+        match amount {
+            Some(amount) => self.amount(key, amount),
+            None => self.line(key, Text::Nothing, Value::Null),
+        }
+    }
+
     /// An account.
     pub fn account(self, key: &'static str, account: &AccountId) -> Self {
         self.value(key, address(account))

@@ -481,3 +481,37 @@ fn nothing_is_exchanged_above_the_coverage() {
     payee.machine.observe(enough).apply(&mut payee.machine);
     assert!(payee.machine.exchange(3).is_ok());
 }
+
+#[test]
+fn a_payment_that_adds_nothing_is_not_taken() {
+    let (mut payer, mut payee) = (Payer::new(1), Payee::new(50));
+    let id = payer.agree(&mut payee);
+    payee.sell(&mut payer, &id, 10);
+    let request = payee.exchange();
+    let answer = payee.honest_answer(&request, 100);
+    assert_eq!(payee.answer(&answer).accepted, vec![id]);
+    let again = Invoice {
+        agreement: id,
+        total: 100,
+        hashlock: payee.machine.collecting_hashlock(),
+    };
+    let message = payer.pay(&again, 10).unwrap();
+    assert_eq!(
+        payee.receive(&message),
+        Err(ProviderError::Payment(Refusal::NothingNew))
+    );
+    assert_eq!(payee.machine.waiting(), 0);
+}
+
+#[test]
+fn lesson_21_a_promise_that_is_too_small_is_a_fault_though_the_total_says_the_same() {
+    let (_, mut payee, _) = paid_session();
+    let request = payee.exchange();
+    let answer = payee.honest_answer(&request, 999);
+    let fault = Fault::WrongSum {
+        promised: 999,
+        expected: 1_000,
+    };
+    assert_eq!(payee.answer(&answer).fault, Some(fault));
+    assert_eq!(payee.machine.record().pending, None);
+}

@@ -2,7 +2,7 @@
 //! what the chain says.
 //!
 //! ```sh
-//! cargo run --release -p tallystick-client --example operator -- ws://127.0.0.1:9944 http://127.0.0.1:9955
+//! cargo run --release -p tallystick-client --example operator -- ws://127.0.0.1:9944 http://127.0.0.1:8420
 //! ```
 
 use std::error::Error;

@@ -4,7 +4,7 @@
 //!
 //! ```sh
 //! cargo run --release -p tallystick-client --example provider -- \
-//!     ws://127.0.0.1:9944 http://127.0.0.1:9955 http://127.0.0.1:3000 ~/.local/share/tally/keys/default.json
+//!     ws://127.0.0.1:9944 http://127.0.0.1:8420 http://127.0.0.1:3000 ~/.local/share/tally/keys/default.json
 //! ```
 
 use std::{error::Error, path::Path, sync::Arc, time::Duration};

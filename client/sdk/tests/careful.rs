@@ -319,6 +319,30 @@ async fn a_provider_that_lost_its_disk_goes_on_with_the_next_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_promise_is_made_final_before_it_expires_although_nothing_follows() {
+    let world = World::new().await;
+    let mut config = world.config(Metering::Byte);
+    config.exchange.reveal_after = Duration::from_secs(3_600);
+    let seller = world.seller(config).await;
+    let buyer = world.buyer(&seller).await;
+    body(buyer.get("/bytes/100000").await.unwrap()).await.unwrap();
+    buyer.settle_up().await.unwrap();
+    let provider = account("Provider");
+    let last = || {
+        let books = world.hub.books();
+        let pending = books.book.providers.get(&provider)?.pending.as_ref()?;
+        Some((pending.amount, pending.valid_until))
+    };
+    eventually("the exchange", || last().is_some_and(|(amount, _)| amount == 1_000_000)).await;
+    assert!(world.earned() < 1_000_000);
+    let (_, valid_until) = last().unwrap();
+    // It lives for 40 blocks and is not revealed in the last 10.
+    world.chain.table().height = valid_until - 20;
+    eventually("the final promise", || world.earned() == 1_000_000).await;
+    drop(seller);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn malformed_messages_are_refused_with_a_reason() {
     let world = World::new().await;
     let seller = world.seller(world.config(Metering::Byte)).await;

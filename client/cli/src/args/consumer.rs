@@ -8,7 +8,7 @@ use tallystick_client::Amount;
 /// `tally address`
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  tally address --accountant http://127.0.0.1:9955\n  tally address --no-qr --output json"
+    after_help = "Examples:\n  tally address --accountant http://127.0.0.1:8420\n  tally address --no-qr --output json"
 )]
 pub struct Address {
     /// Whose channel; the key's if left out

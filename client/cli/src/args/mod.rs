@@ -2,6 +2,7 @@
 
 pub mod consumer;
 pub mod key;
+pub mod owner;
 pub mod provider;
 pub mod second_rail;
 mod values;
@@ -12,6 +13,7 @@ pub use values::{Account, Bytes32, InvalidAccount, Percent, Worker};
 use crate::output::Format;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
+use tallystick_client::Amount;
 use tallystick_keystore::PassphraseSource;
 
 /// What every command's help ends with.
@@ -25,8 +27,8 @@ Exit codes:
 
 Examples:
   tally key new
-  tally address --accountant http://127.0.0.1:9955
-  tally register --accountant http://127.0.0.1:9955
+  tally address --accountant http://127.0.0.1:8420
+  tally register --accountant http://127.0.0.1:8420
   tally pay --provider http://127.0.0.1:8402 --max-price 0.000000001";
 
 /// Pay for metered services, and get paid for them.
@@ -78,6 +80,14 @@ pub enum Command {
     Key(key::KeyCommand),
     /// Show the address of your channel: send money there from any wallet
     Address(consumer::Address),
+    /// Pay from the key's own account, such as to a channel
+    #[command(after_help = "Examples:\n  tally send <ACCOUNT> 10\n  tally --key wallet send <ACCOUNT> 2.5")]
+    Send {
+        /// Who gets it
+        to: Account,
+        /// How much, NOTCH
+        amount: Amount,
+    },
     /// Show what your channel and your account hold
     Balance(consumer::BalanceOf),
     /// Register your identity; the fee comes out of the channel
@@ -97,6 +107,10 @@ pub enum Command {
     Settle(provider::Settle),
     /// Collect what is proven and could not be paid before
     Collect(provider::Collect),
+    /// Say where your earnings go from now on
+    Beneficiary(provider::Beneficiary),
+    /// Say how much of your earnings strangers may settle at least
+    MinSettlement(provider::MinSettlement),
     /// Withdraw a provider's payout of the second rail; it is free
     Withdraw(second_rail::Withdraw),
     /// Leave an accountant with the money in your channel
@@ -111,14 +125,27 @@ pub enum Command {
     /// Deposits, fee claims and pay cycles of the second rail
     #[command(subcommand, after_help = "Examples:\n  tally claim deposit 10\n  tally claim show")]
     Claim(second_rail::ClaimCommand),
+    /// Pay for clients of the second rail that have no money of their own
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  tally credit sponsor <ACCOUNT>\n  tally credit withdraw <CLIENT>"
+    )]
+    Credit(second_rail::CreditCommand),
     /// Open, answer and end disputes
     #[command(
         subcommand,
         after_help = "Examples:\n  tally dispute show 3\n  tally dispute finalize 3"
     )]
     Dispute(second_rail::DisputeCommand),
+    /// Manage an accountant as its owner
+    #[command(
+        subcommand,
+        after_help = "`tallystick-accountant` registers an accountant, runs it, and withdraws.\n\n\
+            Examples:\n  tally accountant show\n  tally --key owner accountant coverage <PROVIDER> 50"
+    )]
+    Accountant(owner::OwnerCommand),
     /// Show how chain and accountant are doing
-    #[command(after_help = "Examples:\n  tally status --accountant http://127.0.0.1:9955")]
+    #[command(after_help = "Examples:\n  tally status --accountant http://127.0.0.1:8420")]
     Status,
     /// Print a script that completes commands in your shell
     #[command(after_help = "Examples:\n  tally completions bash > ~/.local/share/bash-completion/completions/tally")]

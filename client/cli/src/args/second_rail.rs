@@ -118,6 +118,12 @@ pub enum ClaimCommand {
         #[arg(long, default_value_t = 100)]
         limit: u32,
     },
+    /// Take what a client owes its providers out of its deposit
+    #[command(after_help = "Examples:\n  tally claim collect <CLIENT>")]
+    Collect {
+        /// The client
+        client: Account,
+    },
     /// Show a client's deposit and the cycle, or one claim
     #[command(after_help = "Examples:\n  tally claim show\n  tally claim show --cycle 12 --worker <WORKER>")]
     Show {
@@ -130,6 +136,53 @@ pub enum ClaimCommand {
         /// The claim of this worker
         #[arg(long, value_name = "WORKER")]
         worker: Option<Worker>,
+    },
+}
+
+/// `tally credit`
+#[derive(Debug, Subcommand)]
+pub enum CreditCommand {
+    /// Say as a client who may pay for you; nobody if left out
+    #[command(after_help = "Examples:\n  tally credit sponsor <ACCOUNT>\n  tally credit sponsor")]
+    Sponsor {
+        /// The sponsor
+        sponsor: Option<Account>,
+    },
+    /// Set money aside for a client that named you
+    #[command(after_help = "Examples:\n  tally credit open <CLIENT> 20 --cap 5 --providers <PROVIDER> <PROVIDER>")]
+    Open {
+        /// The client
+        client: Account,
+        /// How much, NOTCH
+        amount: Amount,
+        /// Most that is paid in one cycle, NOTCH
+        #[arg(long, value_name = "NOTCH")]
+        cap: Amount,
+        /// The providers that it pays
+        #[arg(long, required = true, num_args = 1.., value_name = "PROVIDER")]
+        providers: Vec<Account>,
+    },
+    /// Add money for the client
+    #[command(after_help = "Examples:\n  tally credit extend <CLIENT> 10")]
+    Extend {
+        /// The client
+        client: Account,
+        /// How much on top, NOTCH
+        amount: Amount,
+    },
+    /// Begin to take money back
+    #[command(after_help = "Examples:\n  tally credit thaw <CLIENT> 10")]
+    Thaw {
+        /// The client
+        client: Account,
+        /// How much, NOTCH
+        amount: Amount,
+    },
+    /// Give the sponsor back what has thawed
+    #[command(after_help = "Examples:\n  tally credit withdraw <CLIENT>")]
+    Withdraw {
+        /// The client
+        client: Account,
     },
 }
 

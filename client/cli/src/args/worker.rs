@@ -74,6 +74,22 @@ pub enum WorkerCommand {
         #[arg(long)]
         to: u32,
     },
+    /// Change a worker's price
+    #[command(after_help = "Examples:\n  tally worker tariff <WORKER> 0.0002")]
+    Tariff {
+        /// The key in its peer id, 0x-hex
+        worker: Worker,
+        /// The price of a unit from now on, NOTCH
+        tariff: Amount,
+    },
+    /// Change how much a worker serves
+    #[command(after_help = "Examples:\n  tally worker capacity <WORKER> 2000")]
+    Capacity {
+        /// The key in its peer id, 0x-hex
+        worker: Worker,
+        /// Units a block that it serves from now on
+        capacity: u64,
+    },
     /// Show a bond, or a worker
     #[command(after_help = "Examples:\n  tally worker show\n  tally worker show <WORKER>")]
     Show {

@@ -1,12 +1,18 @@
-//! `tally address` and `tally balance`
+//! `tally address`, `tally send` and `tally balance`
 
 use crate::{
-    args::consumer::{Address, BalanceOf},
+    args::{
+        consumer::{Address, BalanceOf},
+        Account,
+    },
     context::Context,
     output::Answer,
+    transact::receipt,
     CliError,
 };
 use qrcode::{render::unicode::Dense1x2, QrCode};
+use tallystick_chain_client::calls::balances;
+use tallystick_client::Amount;
 use tallystick_keystore::key::address as ss58;
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::{consumer_channel_id, state::ExitState};
@@ -32,6 +38,15 @@ pub async fn address(command: Address, context: &Context) -> Result<Answer, CliE
         .light_color(Dense1x2::Dark)
         .build();
     Ok(answer.block(picture))
+}
+
+/// Pays from the key's own account.
+pub async fn send(to: Account, amount: Amount, context: &Context) -> Result<Answer, CliError> {
+    let (chain, key) = (context.chain().await?, context.key()?);
+    let outcome = context
+        .signed(&chain, key, &balances::transfer(to.0.clone(), amount.0))
+        .await?;
+    Ok(receipt(&outcome).account("to", &to.0).amount("sent", amount.0))
 }
 
 /// What a channel holds.

@@ -12,6 +12,7 @@ use tallystick_chain_client::{
     calls::{disputes as calls, Call},
     events::{disputes::DisputeEvent, ChainEvent},
 };
+use tallystick_messages::json::to_hex;
 use tallystick_primitives::{
     state_disputes::{DisputeState, Subject},
     traits::ClaimId,
@@ -87,9 +88,19 @@ fn published(evidence: Evidence) -> Result<(H256, Vec<u8>), CliError> {
 }
 
 fn of_dispute(dispute: &DisputeState) -> Answer {
-    Answer::new()
-        .value("dispute", dispute.id)
-        .shape("subject", &dispute.subject)
+    let answer = Answer::new().value("dispute", dispute.id);
+    let answer = match &dispute.subject {
+        Subject::Claim(claim) => answer
+            .value("about", "claim")
+            .value("cycle", claim.cycle)
+            .account("client", &claim.client)
+            .value("worker", to_hex(claim.worker.0.as_bytes())),
+        Subject::Service { worker, amount } => answer
+            .value("about", "service")
+            .value("worker", to_hex(worker.0.as_bytes()))
+            .amount("damage", *amount),
+    };
+    answer
         .account("opener", &dispute.opener)
         .account("respondent", &dispute.respondent)
         .amount("amount", dispute.amount)

@@ -1,7 +1,7 @@
-//! `tally claim` and `tally withdraw`
+//! `tally claim`, `tally credit` and `tally withdraw`
 
 use crate::{
-    args::second_rail::{ClaimCommand, Withdraw},
+    args::second_rail::{ClaimCommand, CreditCommand, Withdraw},
     context::Context,
     output::Answer,
     transact::receipt,
@@ -16,7 +16,7 @@ use tallystick_chain_client::{
 use tallystick_client::Signer;
 use tallystick_messages::json::{from_hex, to_hex};
 use tallystick_primitives::{
-    state_claims::{ClientState, CycleState, PairState},
+    state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, PairState, ThawState},
     ClaimConfirmation, Signature,
 };
 
@@ -43,6 +43,7 @@ pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, Cli
         ClaimCommand::Thaw { provider, amount } => submit(context, &calls::thaw(provider.0, amount.0)).await,
         ClaimCommand::Release { provider } => submit(context, &calls::release(provider.0)).await,
         ClaimCommand::Withdraw { amount } => submit(context, &calls::withdraw_deposit(amount.0)).await,
+        ClaimCommand::Collect { client } => submit(context, &calls::collect_debt(client.0)).await,
         ClaimCommand::Process { cycle, limit } => submit(context, &calls::process_cycle(cycle, limit)).await,
         ClaimCommand::Submit {
             client,
@@ -139,6 +140,26 @@ pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, Cli
     }
 }
 
+/// Runs `tally credit`.
+pub async fn credit(command: CreditCommand, context: &Context) -> Result<Answer, CliError> {
+    let call = match command {
+        CreditCommand::Sponsor { sponsor } => calls::name_sponsor(sponsor.map(|account| account.0)),
+        CreditCommand::Open {
+            client,
+            amount,
+            cap,
+            providers,
+        } => {
+            let providers = providers.into_iter().map(|account| account.0).collect();
+            calls::open_credit_line(client.0, amount.0, cap.0, providers)
+        }
+        CreditCommand::Extend { client, amount } => calls::extend_credit_line(client.0, amount.0),
+        CreditCommand::Thaw { client, amount } => calls::thaw_credit(client.0, amount.0),
+        CreditCommand::Withdraw { client } => calls::withdraw_credit(client.0),
+    };
+    submit(context, &call).await
+}
+
 async fn show(
     state: &State,
     client: tallystick_primitives::AccountId,
@@ -182,9 +203,38 @@ fn of_client(client: &ClientState) -> Answer {
         .amount("available", client.available)
         .amount("debt", client.debt)
         .maybe("fundedSince", client.funded_since)
-        .shape("earmarks", &client.earmarks)
+        .list("earmarks", client.earmarks.iter().map(of_earmark).collect())
         .maybe_account("sponsor", client.sponsor.as_ref())
-        .shape("creditLine", &client.credit_line)
+        .list("creditLines", client.credit_line.iter().map(of_credit_line).collect())
+}
+
+fn of_earmark(earmark: &EarmarkState) -> Answer {
+    let debts = earmark.debts.iter().map(|debt| {
+        let cycle = Answer::new().value("cycle", debt.cycle);
+        cycle.amount("amount", debt.amount)
+    });
+    Answer::new()
+        .account("provider", &earmark.provider)
+        .amount("amount", earmark.amount)
+        .amount("withheld", earmark.withheld)
+        .list("thawing", earmark.thawing.iter().map(of_thaw).collect())
+        .list("debts", debts.collect())
+}
+
+fn of_credit_line(line: &CreditLineState) -> Answer {
+    Answer::new()
+        .account("sponsor", &line.sponsor)
+        .amount("amount", line.amount)
+        .amount("cap", line.cap)
+        .shape("providers", &line.providers)
+        .list("thawing", line.thawing.iter().map(of_thaw).collect())
+}
+
+fn of_thaw(thaw: &ThawState) -> Answer {
+    Answer::new()
+        .amount("amount", thaw.amount)
+        .value("cycle", thaw.cycle)
+        .value("from", thaw.from)
 }
 
 fn of_cycle(cycle: &CycleState) -> Answer {
@@ -209,4 +259,51 @@ fn of_pair(pair: &PairState) -> Answer {
         .amount("paid", pair.paid)
         .amount("rest", pair.rest)
         .flag("contested", pair.contested)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use tallystick_primitives::{state_claims::DebtState, AccountId};
+
+    #[test]
+    fn amounts_inside_a_clients_earmarks_are_decimal_strings_too() {
+        let (provider, sponsor) = (AccountId::new([1; 32]), AccountId::new([2; 32]));
+        let thaw = ThawState {
+            amount: 3,
+            cycle: 4,
+            from: 5,
+        };
+        let client = ClientState {
+            held: 10,
+            earmarks: vec![EarmarkState {
+                provider: provider.clone(),
+                amount: u128::MAX,
+                withheld: 2,
+                thawing: vec![thaw.clone()],
+                debts: vec![DebtState { cycle: 6, amount: 7 }],
+            }],
+            credit_line: Some(CreditLineState {
+                sponsor: sponsor.clone(),
+                amount: 8,
+                cap: 9,
+                providers: vec![provider.clone()],
+                thawing: vec![thaw],
+            }),
+            ..ClientState::default()
+        };
+        let shown = of_client(&client).to_json();
+        let thawing = json!([{ "amount": "3", "cycle": 4, "from": 5 }]);
+        let earmark = json!({
+            "provider": provider.to_string(), "amount": u128::MAX.to_string(), "withheld": "2", "thawing": thawing,
+            "debts": [{ "cycle": 6, "amount": "7" }],
+        });
+        let line = json!({
+            "sponsor": sponsor.to_string(), "amount": "8", "cap": "9", "providers": [provider.to_string()],
+            "thawing": thawing,
+        });
+        assert_eq!(shown["earmarks"], json!([earmark]));
+        assert_eq!(shown["creditLines"], json!([line]));
+    }
 }

@@ -7,6 +7,7 @@ pub mod dispute;
 pub mod exit;
 pub mod fee_claim;
 pub mod key;
+pub mod owner;
 pub mod pay;
 pub mod serve;
 pub mod settle;
@@ -21,6 +22,7 @@ pub async fn run(command: Command, context: &Context) -> Result<Answer, CliError
     match command {
         Command::Key(command) => key::run(command, context),
         Command::Address(command) => account::address(command, context).await,
+        Command::Send { to, amount } => account::send(to, amount, context).await,
         Command::Balance(command) => account::balance(command, context).await,
         Command::Register(command) => channel::register(command, context).await,
         Command::Device(command) => device::run(command, context).await,
@@ -30,11 +32,15 @@ pub async fn run(command: Command, context: &Context) -> Result<Answer, CliError
         Command::Quote(command) => settle::quote(command, context).await,
         Command::Settle(command) => settle::settle(command, context).await,
         Command::Collect(command) => settle::collect(command, context).await,
+        Command::Beneficiary(command) => settle::beneficiary(command, context).await,
+        Command::MinSettlement(command) => settle::min_settlement(command, context).await,
         Command::Withdraw(command) => fee_claim::withdraw(command, context).await,
         Command::Exit(command) => exit::run(command, context).await,
         Command::Worker(command) => worker::run(command, context).await,
         Command::Claim(command) => fee_claim::run(command, context).await,
+        Command::Credit(command) => fee_claim::credit(command, context).await,
         Command::Dispute(command) => dispute::run(command, context).await,
+        Command::Accountant(command) => owner::run(command, context).await,
         Command::Status => status::status(context).await,
         Command::Completions { shell } => Ok(completions(shell)),
     }

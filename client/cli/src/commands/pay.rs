@@ -38,9 +38,16 @@ async fn proxy(provider: &str, listen: SocketAddr, spending: Spending, context: 
 async fn fetch(url: &str, file: Option<&Path>, spending: Spending, context: &Context) -> Result<Answer, CliError> {
     let (provider, path) = split(url)?;
     let buyer = open(&provider, spending, context).await?;
-    let spinner = context.spinner("fetching");
+    let progress = context.progress("fetching");
     let answer = buyer.get(&path).await?;
     let status = answer.status();
+    let length = answer
+        .headers()
+        .get("content-length")
+        .and_then(|value| value.to_str().ok());
+    if let Some(length) = length.and_then(|length| length.parse().ok()) {
+        progress.set_length(length);
+    }
     let mut body = answer.into_body().into_data_stream();
     let mut out: Box<dyn Write + Send> = match file {
         Some(file) => Box::new(std::fs::File::create(file).map_err(|error| cannot_write(&error))?),
@@ -49,9 +56,10 @@ async fn fetch(url: &str, file: Option<&Path>, spending: Spending, context: &Con
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|error| CliError::refused("cut_off", format!("the answer was cut off: {error}")))?;
         out.write_all(&chunk).map_err(|error| cannot_write(&error))?;
+        progress.inc(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
     }
     out.flush().map_err(|error| cannot_write(&error))?;
-    spinner.finish_and_clear();
+    progress.finish_and_clear();
     let settled = buyer.close().await?;
     if !status.is_success() {
         return Err(CliError::refused(

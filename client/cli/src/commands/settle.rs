@@ -1,14 +1,14 @@
-//! `tally earnings`, `tally quote`, `tally settle` and `tally collect`
+//! `tally earnings`, `tally quote`, `tally settle`, `tally collect`, and how settlements go
 
 use crate::{
-    args::provider::{Collect, Earnings, Quote, Settle},
+    args::provider::{Beneficiary, Collect, Earnings, MinSettlement, Quote, Settle},
     context::{Accountant, Context},
     output::Answer,
     transact::receipt,
     CliError,
 };
 use std::sync::Arc;
-use tallystick_chain_client::calls::accountant as calls;
+use tallystick_chain_client::calls::{accountant as calls, identity};
 use tallystick_client::{
     api::{ProviderStatus, SettlementEntry, SettlementKind},
     store::RecordKey,
@@ -122,6 +122,32 @@ pub async fn collect(command: Collect, context: &Context) -> Result<Answer, CliE
             .walletless(&chain, &calls::collect(provider, accountant))
             .await?,
     ))
+}
+
+/// Sends earnings elsewhere from now on.
+pub async fn beneficiary(command: Beneficiary, context: &Context) -> Result<Answer, CliError> {
+    let (own, to) = (context.key()?.account(), command.account.0);
+    let action = Action::SetBeneficiary {
+        beneficiary: to.clone(),
+    };
+    let relayed = |request| identity::set_beneficiary_for(own, to.clone(), request);
+    let call = identity::set_beneficiary(to.clone());
+    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    Ok(receipt(&outcome).account("beneficiary", &to))
+}
+
+/// Keeps strangers from grinding earnings into fees.
+pub async fn min_settlement(command: MinSettlement, context: &Context) -> Result<Answer, CliError> {
+    let (own, minimum) = (context.key()?.account(), command.minimum.0);
+    let accountant = context.accountant(&context.state().await?).await?.account;
+    let action = Action::SetMinSettlement {
+        accountant: accountant.clone(),
+        minimum,
+    };
+    let call = calls::set_min_settlement(accountant.clone(), minimum);
+    let relayed = |request| calls::set_min_settlement_for(own, accountant, minimum, request);
+    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    Ok(receipt(&outcome).amount("minimum", minimum))
 }
 
 /// The newest promise without expiry and what opens it: from the accountant, or, if that does not answer, from the

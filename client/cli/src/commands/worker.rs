@@ -32,6 +32,8 @@ pub async fn run(command: WorkerCommand, context: &Context) -> Result<Answer, Cl
         WorkerCommand::Maintenance { worker, from, to } => {
             submit(context, &calls::declare_maintenance(worker.0, from, to)).await
         }
+        WorkerCommand::Tariff { worker, tariff } => submit(context, &calls::set_tariff(worker.0, tariff.0)).await,
+        WorkerCommand::Capacity { worker, capacity } => submit(context, &calls::set_capacity(worker.0, capacity)).await,
         WorkerCommand::Show {
             worker: Some(worker), ..
         } => {
@@ -91,7 +93,7 @@ fn of_worker(worker: WorkerId, state: &WorkerState) -> Answer {
         .flag("deterministic", state.deterministic)
         .maybe("onlineSince", state.online_since)
         .flag("inMaintenance", state.in_maintenance)
-        .maybe("tariffUnits", state.tariff.map(|tariff| tariff.to_string()))
+        .maybe_amount("tariff", state.tariff)
         .maybe("capacity", state.capacity)
         .shape("online", &state.online)
         .shape("maintenance", &state.maintenance)

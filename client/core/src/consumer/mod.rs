@@ -47,11 +47,10 @@ pub struct LaneRecord {
     /// Largest amount that this lane ever promised, as far as it knows; 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub signed_amount: Balance,
-    /// What it had promised before this process began, or more if its own signature proved more;
-    /// 10^-12 NOTCH.
+    /// What it had promised before its growth, or more if its own signature proved more; 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub base_amount: Balance,
-    /// What this process added to agreements' totals, 10^-12 NOTCH.
+    /// What it added to agreements' totals on top of that, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub growth: Balance,
 }
@@ -80,10 +79,24 @@ impl LaneRecord {
         H256(channel.into())
     }
 
-    /// Most that a promise of this lane may be for: what this process signed, on top of what the lane's
-    /// own signatures prove that it signed before.
+    /// Most that a promise of this lane may be for: what it added to agreements' totals, on top of what its
+    /// own signatures prove that it promised before.
     pub fn ceiling(&self) -> Balance {
         self.base_amount.saturating_add(self.growth)
+    }
+
+    /// The lane as it goes on from a record; see [`Consumer::load`].
+    fn resumed<'a>(self, agreements: impl Iterator<Item = &'a PaidAgreement>) -> Self {
+        let newest_invoices = agreements.fold(0, |sum: Balance, paid| {
+            sum.saturating_add(paid.total.min(paid.signed.agreement.invoice_cap))
+        });
+        let growth = self.growth.min(newest_invoices);
+        let base_amount = self.base_amount.max(self.signed_amount.saturating_sub(growth));
+        Self {
+            growth,
+            base_amount,
+            ..self
+        }
     }
 
     fn keys(&self) -> impl Iterator<Item = &AccountId> {
@@ -167,15 +180,17 @@ impl Consumer {
         Self::load(lane, [])
     }
 
-    /// A lane from its records. They may come from an old backup: from here on only what is signed after
-    /// this counts as remembered.
-    pub fn load(mut lane: LaneRecord, agreements: impl IntoIterator<Item = (AgreementId, PaidAgreement)>) -> Self {
-        lane.base_amount = lane.signed_amount;
-        lane.growth = 0;
+    /// A lane from its records.
+    ///
+    /// They may come from an old backup, which nobody can see from them. So of what was added to agreements' totals
+    /// before, at most one invoice of each agreement still counts as growth: enough to pay what was refused last, and
+    /// the most that an accountant which lies about what it took could get from a lane that lost its newest state.
+    pub fn load(lane: LaneRecord, agreements: impl IntoIterator<Item = (AgreementId, PaidAgreement)>) -> Self {
+        let agreements: BTreeMap<AgreementId, PaidAgreement> = agreements.into_iter().collect();
         Self {
-            lane,
+            lane: lane.resumed(agreements.values()),
             verifier: is_signed_by,
-            agreements: agreements.into_iter().collect(),
+            agreements,
         }
     }
 

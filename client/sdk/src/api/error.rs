@@ -8,7 +8,7 @@ use tallystick_messages::Refusal;
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// Not a web address.
-    #[error("`{0}` is not a web address; write one such as http://127.0.0.1:9955")]
+    #[error("`{0}` is not a web address; write one such as http://127.0.0.1:8420")]
     InvalidUrl(String),
     /// The system's TLS or resolver does not work.
     #[error("no HTTP client can be made here: {0}")]

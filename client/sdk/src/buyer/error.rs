@@ -46,6 +46,9 @@ pub enum BuyerError {
     /// The request cannot be handed on.
     #[error("the request cannot be handed on: {0}")]
     BadRequest(String),
+    /// A web page asked.
+    #[error("a page of another origin may not spend this consumer's money; open the proxy's own address instead")]
+    OtherOrigin,
     /// No listening there.
     #[error("cannot listen on {address}: {reason}")]
     Listen {
@@ -73,6 +76,7 @@ impl BuyerError {
             Self::NotServed => "not_served",
             Self::SendAgain => "send_again",
             Self::BadRequest(_) => "bad_request",
+            Self::OtherOrigin => "other_origin",
             Self::Listen { .. } => "cannot_listen",
         }
     }
@@ -91,6 +95,7 @@ impl BuyerError {
             Self::Agree(_) | Self::Pay(_) | Self::Unpaid(_) | Self::NoCommonAccountant(_) => 402,
             Self::Service(ApiError::Unreachable { .. }) | Self::Chain(_) | Self::SendAgain => 503,
             Self::BadRequest(_) => 400,
+            Self::OtherOrigin => 403,
             Self::Store(_) | Self::Listen { .. } => 500,
             _ => 502,
         };

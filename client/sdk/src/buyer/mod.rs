@@ -4,7 +4,7 @@
 //! - `open`: finding an accountant that both have, and making or resuming the agreement;
 //! - `pay`: paying invoices, and getting in step again;
 //! - `forward` and `meter`: requests, counted as they flow, paid for while they do;
-//! - `proxy`: a listener on the own machine.
+//! - `proxy`: a listener on the own machine, and `guard`: not for web pages.
 //!
 //! What is signed is on disk before it is sent. An invoice is paid if it is not above what was received, by
 //! the buyer's own count, plus a tolerance.
@@ -12,6 +12,7 @@
 pub mod config;
 mod error;
 mod forward;
+mod guard;
 mod meter;
 mod open;
 mod pay;

@@ -2,9 +2,13 @@
 
 use super::{
     forward::{Outgoing, OutgoingBody},
-    Buyer, BuyerError,
+    guard, Buyer, BuyerError,
 };
-use crate::{http::end_to_end, problem::PROBLEM_JSON, Problem};
+use crate::{
+    http::{end_to_end, remove_cors},
+    problem::PROBLEM_JSON,
+    Problem,
+};
 use axum::{
     body::{Body, HttpBody},
     extract::{Request, State},
@@ -42,7 +46,7 @@ impl BuyerProxy {
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let (shutdown, down) = watch::channel(false);
-        let task = tokio::spawn(serve(listener, buyer.clone(), down));
+        let task = tokio::spawn(serve(listener, address, buyer.clone(), down));
         Ok(Self {
             address,
             buyer,
@@ -66,8 +70,8 @@ impl BuyerProxy {
     }
 }
 
-async fn serve(listener: TcpListener, buyer: Buyer, mut shutdown: watch::Receiver<bool>) {
-    let router = Router::new().fallback(handle).with_state(buyer.clone());
+async fn serve(listener: TcpListener, address: SocketAddr, buyer: Buyer, mut shutdown: watch::Receiver<bool>) {
+    let router = Router::new().fallback(handle).with_state((buyer.clone(), address));
     let mut down = shutdown.clone();
     let stop = async move {
         // An error means that the proxy is gone.
@@ -95,9 +99,12 @@ async fn serve(listener: TcpListener, buyer: Buyer, mut shutdown: watch::Receive
     }
 }
 
-async fn handle(State(buyer): State<Buyer>, request: Request) -> Response {
-    match forward(&buyer, request).await {
-        Ok(response) => response,
+async fn handle(State((buyer, listen)): State<(Buyer, SocketAddr)>, request: Request) -> Response {
+    match forward(&buyer, listen, request).await {
+        Ok(mut response) => {
+            remove_cors(response.headers_mut());
+            response
+        }
         Err(error) => {
             tracing::warn!(%error, "not served");
             refuse(error.problem())
@@ -114,8 +121,9 @@ fn refuse(problem: Problem) -> Response {
     response
 }
 
-async fn forward(buyer: &Buyer, request: Request) -> Result<Response, BuyerError> {
+async fn forward(buyer: &Buyer, listen: SocketAddr, request: Request) -> Result<Response, BuyerError> {
     let (parts, body) = request.into_parts();
+    guard::check(listen, &parts.headers)?;
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     if path.starts_with("/.tally/") {
         return Err(BuyerError::BadRequest(

@@ -101,6 +101,18 @@ pub(crate) fn end_to_end(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
+/// Removes what a service allows to pages of other origins.
+pub(crate) fn remove_cors(headers: &mut HeaderMap) {
+    let allowed: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| name.as_str().starts_with("access-control-"))
+        .cloned()
+        .collect();
+    for name in allowed {
+        headers.remove(name);
+    }
+}
+
 fn is_hop_by_hop(name: &HeaderName) -> bool {
     const NAMES: [&str; 9] = [
         "connection",

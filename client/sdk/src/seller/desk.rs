@@ -124,6 +124,17 @@ impl Desk {
     }
 
     /// The newest finalized block that is known.
+    /// Whether the pending promise should not wait for a following exchange any longer. Where promises live long it
+    /// never comes to that.
+    pub(super) fn expires_soon(&self) -> bool {
+        let height = self.height();
+        self.machine.read(|machine| {
+            let early = machine.policy().reveal_margin.saturating_mul(2);
+            let pending = machine.record().pending.as_ref();
+            pending.is_some_and(|pending| height.saturating_add(early) >= pending.promise.promise.valid_until)
+        })
+    }
+
     pub(super) fn height(&self) -> BlockNumber {
         self.height.load(Ordering::Acquire)
     }

@@ -235,7 +235,7 @@ impl Worker {
         if in_flight || (waiting > 0 && due) {
             return self.exchange().await;
         }
-        if pending && idle {
+        if pending && (idle || desk.expires_soon()) {
             return self.reveal().await;
         }
         Ok(Turn::Idle)

@@ -3,6 +3,7 @@
 //! - [`config`]: what is sold, and how careful the seller is;
 //! - `routes`: offer, agreements, payments and sessions, below `/.tally/`;
 //! - `proxy` and `meter`: handing on requests and answers while they are paid;
+//! - `cors`: pages of other origins may ask;
 //! - `desk`, `exchange` and `settle`: one accountant each, from payments to money.
 //!
 //! A payment counts when it is on disk. What a consumer may use before it pays is the allowance; what it
@@ -10,6 +11,7 @@
 //! stake insures nothing is exchanged, unless the seller is told to trust it.
 
 pub mod config;
+mod cors;
 mod desk;
 mod error;
 mod exchange;
@@ -183,6 +185,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, mut shutdown: watch::
         .layer(DefaultBodyLimit::max(MAX_MESSAGE))
         .fallback(proxy::handle)
         .with_state(shared);
+    let router = cors::open_to_pages(router);
     let mut down = shutdown.clone();
     let stop = async move {
         // An error means that the seller is gone.

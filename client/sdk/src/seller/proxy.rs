@@ -7,7 +7,7 @@ use super::{
     Shared,
 };
 use crate::{
-    http::{end_to_end, join},
+    http::{end_to_end, join, remove_cors},
     wire::{CONSUMER_HEADER, TOKEN_HEADER},
     Problem,
 };
@@ -45,13 +45,13 @@ async fn forward(seller: &Shared, request: Request) -> Result<Response, Refused>
         Ok(Admission::Pay(invoice)) => {
             let mut problem = Problem::new(402, "payment_required", "pay the invoice, then send the request again");
             problem.invoice = Some(invoice);
-            return Err(Refused(problem));
+            return Err(Refused::from(problem));
         }
         Err(error) => {
             let mut problem = error.problem();
             problem.committed = desk.committed(&session);
             problem.invoice = desk.invoice(&session);
-            return Err(Refused(problem));
+            return Err(Refused::from(problem));
         }
     }
     let consumer = desk.session(&session).map(consumer_of)?;
@@ -59,7 +59,7 @@ async fn forward(seller: &Shared, request: Request) -> Result<Response, Refused>
     let upstream = build(seller, &parts, body, &consumer, &meter)?;
     let answer = upstream.send().await.map_err(|error| {
         tracing::warn!(%error, "the service behind the proxy does not answer");
-        Refused(Problem::new(
+        Refused::from(Problem::new(
             502,
             "upstream_unreachable",
             "the service behind the proxy does not answer",
@@ -80,7 +80,7 @@ fn build(
     meter: &Meter,
 ) -> Result<reqwest::RequestBuilder, Refused> {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let malformed = |_| Refused(Problem::new(400, "malformed", "the address cannot be handed on"));
+    let malformed = |_| Refused::from(Problem::new(400, "malformed", "the address cannot be handed on"));
     let target = join(&seller.upstream, path).map_err(malformed)?;
     let mut headers = end_to_end(&parts.headers);
     hide_session(&mut headers);
@@ -109,7 +109,9 @@ fn hide_session(headers: &mut HeaderMap) {
 }
 
 fn relay(seller: &Shared, answer: reqwest::Response, meter: Meter) -> Response {
-    let (status, headers) = (answer.status(), end_to_end(answer.headers()));
+    let (status, mut headers) = (answer.status(), end_to_end(answer.headers()));
+    // The proxy answers to pages, in the name of the service as well.
+    remove_cors(&mut headers);
     let stream = answer.bytes_stream();
     let body = match seller.config.metering {
         Metering::Byte => Body::from_stream(meter.metered(stream)),

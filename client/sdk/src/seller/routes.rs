@@ -19,7 +19,7 @@ use tallystick_client_core::{Proposal, ProviderError};
 use tallystick_messages::{AgreementId, ExchangeMessage, Refusal};
 
 /// A problem as an answer.
-pub(super) struct Refused(pub(super) Problem);
+pub(super) struct Refused(Box<Problem>);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
@@ -36,7 +36,13 @@ impl From<SellerError> for Refused {
         if matches!(error, SellerError::Store(_)) {
             tracing::error!(%error, "the store failed");
         }
-        Self(error.problem())
+        Self::from(error.problem())
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
     }
 }
 
@@ -53,7 +59,7 @@ pub(super) async fn agree(State(seller): State<Arc<Shared>>, body: Bytes) -> Ans
     let agreement = proposal.agreement.clone();
     let desk = seller
         .desk(&agreement.accountant)
-        .ok_or_else(|| Refused(Problem::refused(422, Refusal::WrongAccountant)))?;
+        .ok_or_else(|| Refused::from(Problem::refused(422, Refusal::WrongAccountant)))?;
     seller.check_room(desk, &agreement.consumer)?;
     let facts = desk
         .chain
@@ -94,7 +100,7 @@ pub(super) async fn pay(State(seller): State<Arc<Shared>>, body: Bytes) -> Answe
                 problem.invoice = desk.invoice(&id);
                 problem.committed = desk.committed(&id);
             }
-            Err(Refused(problem))
+            Err(Refused::from(problem))
         }
     }
 }
@@ -134,7 +140,7 @@ fn status(desk: &Desk, id: &AgreementId) -> Result<SessionStatus, SellerError> {
 /// The session whose token the headers carry.
 pub(super) fn by_token<'a>(seller: &'a Shared, headers: &HeaderMap) -> Result<(&'a Arc<Desk>, AgreementId), Refused> {
     let token = token_of(headers).ok_or_else(|| {
-        Refused(Problem::new(
+        Refused::from(Problem::new(
             402,
             "no_session",
             format!(
@@ -144,7 +150,7 @@ pub(super) fn by_token<'a>(seller: &'a Shared, headers: &HeaderMap) -> Result<(&
         ))
     })?;
     let unknown = || {
-        Refused(Problem::new(
+        Refused::from(Problem::new(
             402,
             "unknown_session",
             "the token opens no session here; make a new agreement".to_owned(),
@@ -163,5 +169,5 @@ fn token_of(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(body).map_err(|error| Refused(Problem::new(400, "malformed", error.to_string())))
+    serde_json::from_slice(body).map_err(|error| Refused::from(Problem::new(400, "malformed", error.to_string())))
 }

@@ -48,6 +48,9 @@ pub enum Write {
     Ledger(LedgerEntry),
 }
 
+/// The rest of a record's key, and its value.
+pub type KeyAndValue = (Vec<u8>, Vec<u8>);
+
 /// Whose file it is. A file is never used for another identity or chain.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Owner {
@@ -127,7 +130,7 @@ impl LocalStore {
     }
 
     /// All records whose keys begin like `prefix`, in order, each with the rest of its key.
-    pub fn list(&self, prefix: &RecordKey) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub fn list(&self, prefix: &RecordKey) -> Result<Vec<KeyAndValue>, StoreError> {
         let prefix = prefix.to_bytes();
         let table = self.begin()?.open_table(RECORDS).map_err(|error| self.broken(error))?;
         let range = table.range(prefix.as_slice()..).map_err(|error| self.broken(error))?;

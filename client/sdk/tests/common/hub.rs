@@ -60,11 +60,11 @@ pub struct FakeHub {
     shared: Arc<Shared>,
 }
 
-type Answer = Result<Json<Value>, Problem4>;
+type Answer = Result<Json<Value>, ProblemAnswer>;
 
-pub struct Problem4(Problem);
+pub struct ProblemAnswer(Box<Problem>);
 
-impl IntoResponse for Problem4 {
+impl IntoResponse for ProblemAnswer {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap();
         let mut response = (status, Json(self.0)).into_response();
@@ -75,8 +75,8 @@ impl IntoResponse for Problem4 {
     }
 }
 
-fn refuse(status: u16, code: &str) -> Problem4 {
-    Problem4(Problem::new(status, code, code))
+fn refuse(status: u16, code: &str) -> ProblemAnswer {
+    ProblemAnswer(Box::new(Problem::new(status, code, code)))
 }
 
 fn accountant() -> AccountId {
@@ -223,7 +223,13 @@ impl Shared {
     }
 
     /// Who asks.
-    fn authenticate(&self, method: &str, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<AccountId, Problem4> {
+    fn authenticate(
+        &self,
+        method: &str,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<AccountId, ProblemAnswer> {
         let text = |name: &str| {
             let value = headers.get(name).and_then(|value| value.to_str().ok());
             value.ok_or_else(|| refuse(401, "unauthenticated"))
@@ -266,7 +272,7 @@ impl Shared {
     }
 
     /// Whether this answer arrives. One that does not is already durable.
-    fn arrives(books: &mut Books) -> Result<(), Problem4> {
+    fn arrives(books: &mut Books) -> Result<(), ProblemAnswer> {
         if books.faults.lose_answers > 0 {
             books.faults.lose_answers -= 1;
             return Err(refuse(504, "answer_lost"));
@@ -275,11 +281,11 @@ impl Shared {
     }
 }
 
-fn refused(refused: core::Refused) -> Problem4 {
+fn refused(refused: core::Refused) -> ProblemAnswer {
     let status = if refused.refusal == Refusal::ReadOnly { 503 } else { 409 };
     let mut problem = Problem::refused(status, refused.refusal);
     problem.next_number = refused.next_number;
-    Problem4(problem)
+    ProblemAnswer(Box::new(problem))
 }
 
 fn sign(payload: &[u8]) -> Signature {
@@ -301,7 +307,10 @@ async fn exchange(State(hub): State<Arc<Shared>>, uri: Uri, headers: HeaderMap, 
     let caller = hub.authenticate("POST", &uri, &headers, &body)?;
     let request: ExchangeRequest = serde_json::from_slice(&body).map_err(|_| refuse(400, "malformed"))?;
     if caller != request.provider {
-        return Err(Problem4(Problem::refused(403, Refusal::ProviderMismatch)));
+        return Err(ProblemAnswer(Box::new(Problem::refused(
+            403,
+            Refusal::ProviderMismatch,
+        ))));
     }
     let mut books = hub.books.lock().unwrap();
     if books.faults.silent {
@@ -380,7 +389,7 @@ async fn reconcile(State(hub): State<Arc<Shared>>, uri: Uri, headers: HeaderMap,
     let report: ReconcileReport = serde_json::from_slice(&body).map_err(|_| refuse(400, "malformed"))?;
     let mut books = hub.books.lock().unwrap();
     hub.observe(&mut books);
-    let checked = core::check_report(&terms(), &books.book, &report);
+    let checked = core::check_report(&books.book, &terms(), &report);
     let outcome = core::reconcile(&books.book, &terms(), &hub.view(&books), &checked);
     books.book.apply(outcome.changes);
     Ok(Json(serde_json::to_value(outcome.result.map_err(refused)?).unwrap()))

@@ -14,7 +14,8 @@ pub async fn start() -> SocketAddr {
     let router = Router::new()
         .route("/bytes/{count}", get(give))
         .route("/echo", post(|body: Body| async move { body }))
-        .route("/who", get(who));
+        .route("/who", get(who))
+        .route("/own", get(own).options(|| async { [("allow", "GET, PURGE")] }));
     let listener = tokio::net::TcpListener::bind(super::LOOPBACK).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router.layer(axum::extract::DefaultBodyLimit::disable())).await });
@@ -28,6 +29,16 @@ async fn give(Path(count): Path<usize>) -> Body {
         Ok::<_, std::io::Error>(Bytes::from(vec![b'x'; length]))
     });
     Body::from_stream(futures::stream::iter(chunks))
+}
+
+/// Answers to pages by itself, as many services do.
+async fn own() -> ([(&'static str, &'static str); 3], &'static str) {
+    let headers = [
+        ("access-control-allow-origin", "https://only.example"),
+        ("access-control-allow-credentials", "true"),
+        ("x-own", "1"),
+    ];
+    (headers, "own")
 }
 
 async fn who(headers: HeaderMap) -> String {

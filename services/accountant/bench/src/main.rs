@@ -63,7 +63,7 @@ struct Bench {
 
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let cores = std::thread::available_parallelism()?.get();
-    let limit = limit::verify_and_sign_per_second(cores, Duration::from_secs(2));
+    let limit = limit_of(cores);
     println!("{cores} processors verify and sign {limit:.0} times a second\n");
     println!("| store      | kind   | connections | payments/s |  p50 ms |  p99 ms | ratio |");
     let mut report = Report {
@@ -87,6 +87,12 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
     std::fs::write(&bench.args.output, serde_json::to_string_pretty(&report)? + "\n")?;
     println!("\nwritten: {}", bench.args.output.display());
     Ok(())
+}
+
+/// The best of three, so that a disturbance makes no ratio look better than it is.
+fn limit_of(cores: usize) -> f64 {
+    let measure = |_| limit::verify_and_sign_per_second(cores, Duration::from_secs(2));
+    (0..3).map(measure).fold(0.0, f64::max)
 }
 
 impl Bench {
@@ -184,7 +190,7 @@ impl Bench {
         };
         let (all_cores_per_s, all_cores_ratio) = (all.per_s, all.ratio);
         pin(&[0])?;
-        let limit = limit::verify_and_sign_per_second(1, Duration::from_secs(2));
+        let limit = limit_of(1);
         let run = self.measure(store, 64, 1, None).await;
         pin(&(0..self.cores).collect::<Vec<_>>())?;
         let run = run?;
@@ -216,7 +222,7 @@ impl Bench {
                 single_ratio: report::round(run.per_second() / self.limit),
             };
             println!(
-                "{channels} channels: {} bytes each, listens after {:.0} ms, {:.0} MiB, ratio {:.2}",
+                "{channels} channels: {} bytes each, ready after {:.0} ms, {:.0} MiB, ratio {:.2}",
                 known.record_bytes, known.start_ms, known.resident_mib, known.single_ratio
             );
             report.known_channels.push(known);

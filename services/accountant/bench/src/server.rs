@@ -4,8 +4,8 @@ use crate::parties::{account, Place, Provider};
 use serde_json::json;
 use sp_core::{sr25519, Pair, H256};
 use std::{
-    io::{BufRead, BufReader},
-    net::SocketAddr,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -24,6 +24,10 @@ const BALANCE: Balance = Balance::MAX >> 32;
 pub const HEIGHT: u32 = 100;
 const OWNER: &str = "//owner";
 const OPERATOR: &str = "//operator";
+/// How long it may take to read its store and its chain.
+const READY_TIMEOUT: Duration = Duration::from_secs(120);
+/// Between two questions whether it is ready.
+const READY_PAUSE: Duration = Duration::from_millis(5);
 
 /// Why the accountant does not run.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,9 @@ pub enum ServerError {
     /// It ended or said something else.
     #[error("the accountant did not start: it said {0:?}")]
     NotStarted(String),
+    /// It listens but exchanges nothing.
+    #[error("the accountant was not ready after {READY_TIMEOUT:?}: {0}")]
+    NotReady(String),
     /// The key file.
     #[error(transparent)]
     Key(#[from] tallystick_keystore::Error),
@@ -116,7 +123,7 @@ pub struct Server {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
-    /// From the start of the process until it listens.
+    /// From the start of the process until it is ready to exchange.
     pub started_in: Duration,
 }
 
@@ -142,11 +149,36 @@ impl Server {
             .strip_prefix("listening on ")
             .and_then(|address| address.parse().ok())
             .ok_or_else(|| ServerError::NotStarted(line.clone()))?;
-        Ok(Self {
+        let mut server = Self {
             child,
             address,
-            started_in: began.elapsed(),
-        })
+            started_in: Duration::default(),
+        };
+        server.wait_until_ready(began)?;
+        server.started_in = began.elapsed();
+        Ok(server)
+    }
+
+    fn wait_until_ready(&self, began: Instant) -> Result<(), ServerError> {
+        loop {
+            let answer = self.readiness()?;
+            if answer.starts_with("HTTP/1.1 200") {
+                return Ok(());
+            }
+            if began.elapsed() > READY_TIMEOUT {
+                return Err(ServerError::NotReady(answer));
+            }
+            std::thread::sleep(READY_PAUSE);
+        }
+    }
+
+    /// What `/readyz` answers, as it comes.
+    fn readiness(&self) -> Result<String, ServerError> {
+        let mut connection = TcpStream::connect(self.address)?;
+        connection.write_all(b"GET /readyz HTTP/1.1\r\nHost: accountant\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        Ok(answer)
     }
 
     /// What of it is in memory, in bytes.

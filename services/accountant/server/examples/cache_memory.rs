@@ -36,7 +36,7 @@ fn main() {
         cache.put::<Consumer>(identity, entry);
     }
     let after = resident();
-    let kept = cache.len::<Consumer>();
+    let kept = cache.count::<Consumer>();
     let each = after
         .saturating_sub(before)
         .checked_div(u64::try_from(kept).unwrap_or(u64::MAX))

@@ -5,7 +5,7 @@
 //! - [`engine`]: signature checks in a pool, and the one writer that makes everything durable before it is answered;
 //! - [`chain`]: where the chain's facts come from, and how they are followed;
 //! - [`settlement`]: when promises are turned into money, durable jobs, and the ledger;
-//! - [`api`]: HTTP;
+//! - [`api`]: the interface over HTTP;
 //! - [`metrics`] and [`telemetry`]: what an operator sees;
 //! - [`service`]: how all of it is put together, started and stopped.
 //!

@@ -135,6 +135,8 @@ impl Service {
         };
         let (engine, writer) = Engine::start(parts, &config).map_err(ServiceError::Threads)?;
         let stop = CancellationToken::new();
+        // If the start fails further down, what was begun ends.
+        let started = stop.clone().drop_guard();
         let updates = Arc::new(Updates::new(config.limits.update_buffer, now_ms()));
         let api = Arc::new(Api {
             engine: Arc::clone(&engine),
@@ -188,6 +190,7 @@ impl Service {
         let router = api::router(Arc::clone(&api));
         let tls = config.api.tls_certificate.as_deref().zip(config.api.tls_key.as_deref());
         let server = serve(listener, router, handle.clone(), tls).await?;
+        started.disarm();
         tracing::info!(%address, accountant = ?loaded.accountant, "listening");
         Ok(Self {
             address,
@@ -249,7 +252,11 @@ async fn declare_reconciled(store: &dyn Store) -> Result<(), ServiceError> {
 /// What was known when the service stopped last, so that reads are served without the node.
 async fn remember(situation: &Situation, store: &dyn Store, loaded: &Loaded) -> Result<(), ServiceError> {
     let reconciling = store.restored().await?;
-    situation.change(|facts| facts.reconciling = reconciling);
+    let everybody_was_read = reconciling && cursor::everybody_was_read(store).await?;
+    situation.change(|facts| {
+        facts.reconciling = reconciling;
+        facts.everybody_was_read = everybody_was_read;
+    });
     if reconciling {
         tracing::warn!("the state was restored or is being rebuilt: nothing is exchanged until it is reconciled");
     }

@@ -1,9 +1,9 @@
 //! The properties, looked at from outside: at the chain, at what was really signed, and at what was really served.
 
 use crate::{
-    party::{sight, ConsumerParty, HubParty, ProviderParty},
+    party::{provider::Desk, sight, ConsumerParty, HubParty, ProviderParty},
     people,
-    setup::{ConsumerKind, Mutant, ProviderKind, GENESIS, INVOICE_CAP, POLICY, PRICE},
+    setup::{ConsumerKind, Mutant, ProviderKind, GENESIS, PRICE},
     world::World,
 };
 use std::collections::BTreeSet;
@@ -22,9 +22,6 @@ pub struct Violation {
     /// Where, and how.
     pub what: String,
 }
-
-/// What a provider risks in one session: one invoice in use and one that is paid but not exchanged.
-pub const SLACK: Balance = INVOICE_CAP + POLICY.unexchanged;
 
 impl World {
     /// Looks at every property.
@@ -215,13 +212,7 @@ impl World {
         }
         for (hub, desk) in &provider.desks {
             let secured = self.secured(provider.place, *hub);
-            let sessions = desk.machine.sessions();
-            let (mut worth, mut slack) = (desk.closed_worth, desk.closed_loss);
-            for (id, _) in sessions {
-                let served = PRICE * u128::from(self.served.get(id).copied().unwrap_or(0));
-                worth += served;
-                slack += served.min(SLACK);
-            }
+            let (worth, slack) = self.served_at(desk);
             if worth > secured + slack {
                 let what = format!(
                     "provider {} at accountant {hub}: served for {worth}, secured {secured}, at risk {slack}",
@@ -240,6 +231,17 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// What a provider really served for at an accountant, and what of it may be lost: one slack for each session.
+    pub(crate) fn served_at(&self, desk: &Desk) -> (Balance, Balance) {
+        let (mut worth, mut slack) = (desk.closed_worth, desk.closed_loss);
+        for (id, _) in desk.machine.sessions() {
+            let served = PRICE * u128::from(self.served.get(id).copied().unwrap_or(0));
+            worth += served;
+            slack += served.min(self.setup.slack());
+        }
+        (worth, slack)
     }
 
     /// The largest amount that the provider has proven, or can prove in the next block.

@@ -13,12 +13,22 @@
 //! - **REPLAY**: a request that comes again changes nothing and is answered in the same way.
 //! - **PROVIDER**: for every honest provider and accountant, honest or lying: what it really served is worth at most the
 //!   largest amount that it has proven or could prove in the next block, plus its slack: for each session at most
-//!   one invoice in use and one that is paid but not exchanged. And what it is owed is never above its coverage.
+//!   one invoice. (Half of the seeds have hasty providers, which serve on while a payment is not exchanged: they risk
+//!   that one too.) What it is owed is never above its coverage. When all is over, what counts is what it was *paid*.
 //! - **CONSUMER**: an honest consumer never signed a promise for more than what it really received is worth, and never
 //!   lost more than that on chain.
 //!
 //! Signatures are tags by default (see [`crypto`]) and sr25519 on demand; losses of an accountant's disk are only
 //! simulated with real ones, because reports are verified by the core itself.
+//!
+//! The tests of this crate take two million steps from seeds that they print. A longer run, here a million steps from
+//! each of eight seeds and a shorter one with real signatures:
+//!
+//! ```sh
+//! cargo build --release -p tallystick-simulator
+//! for seed in {1..8}; do "$CARGO_TARGET_DIR/release/simulate" --seed "$seed" --steps 1000000; done
+//! "$CARGO_TARGET_DIR/release/simulate" --seed 201 --steps 50000 --signatures sr25519
+//! ```
 //!
 //! That the checks see something is shown by planted bugs ([`setup::Mutant`]): each must be noticed.
 

@@ -32,15 +32,21 @@ pub const COVERAGE: Balance = 6_000;
 /// What every consumer has in its wallet at first.
 pub const WALLET: Balance = 1_000_000;
 
-/// What honest providers risk.
-pub const POLICY: Policy = Policy {
+/// What honest providers risk in each session: one invoice. They do not serve on before a payment is exchanged.
+pub const STRICT: Policy = Policy {
     allowance: 300,
-    unexchanged: INVOICE_CAP,
+    unexchanged: 0,
     trust: 0,
     max_messages: 16,
     answer_margin: 14,
     reveal_margin: 10,
     settle_margin: 8,
+};
+
+/// What hasty ones risk: besides, one invoice that is paid but not exchanged.
+pub const HASTY: Policy = Policy {
+    unexchanged: INVOICE_CAP,
+    ..STRICT
 };
 
 /// How a consumer behaves.
@@ -52,7 +58,8 @@ pub enum ConsumerKind {
     Device,
     /// As it should, but it loses its disk now and then.
     Forgetful,
-    /// Spends the same money with several providers: every payment is signed as if it were the only one.
+    /// Spends the same money with several providers: every payment is signed as if it were the only one, and the promise
+    /// in it now and then not at all.
     DoubleSpender,
     /// Leaves in the middle of sessions, again and again.
     Leaver,
@@ -118,6 +125,8 @@ pub struct Setup {
     pub providers: Vec<ProviderKind>,
     /// The accountants.
     pub hubs: Vec<HubKind>,
+    /// What providers risk.
+    pub policy: Policy,
     /// The planted bug, if any.
     pub mutant: Option<Mutant>,
     /// Whether honest accountants lose their disks and are rebuilt.
@@ -127,7 +136,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// One honest accountant, one of each lying one, and everybody else mixed, honest ones in the majority.
+    /// One honest accountant, one that lies in a way which depends on the seed, and everybody else mixed, honest ones in
+    /// the majority. Providers are strict with every other four seeds, so that each kind of liar meets both.
     pub fn mixed(scheme: Scheme, seed: u64) -> Self {
         use {ConsumerKind as C, HubKind as H, ProviderKind as P};
         let liars = [H::WrongSum, H::WrongHashlock, H::NeverFinal, H::Forgets];
@@ -144,10 +154,16 @@ impl Setup {
             ],
             providers: vec![P::Honest, P::Honest, P::Overcharger, P::Withholder],
             hubs: vec![H::Honest, liars[liar]],
+            policy: if seed / 4 % 2 == 0 { STRICT } else { HASTY },
             mutant: None,
             disk_loss: true,
             check_every: 16,
         }
+    }
+
+    /// What a provider can lose in one session.
+    pub fn slack(&self) -> Balance {
+        INVOICE_CAP.saturating_add(self.policy.unexchanged)
     }
 
     /// The same with a planted bug.

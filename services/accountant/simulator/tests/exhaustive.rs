@@ -25,7 +25,7 @@ fn explore(world: SmallWorld, least: usize) {
 #[test]
 fn every_order_of_events_keeps_everybody_whole() {
     let world = SmallWorld {
-        units: [1, 1, 1],
+        units: [2, 1, 1],
         repeats: 0,
         jumps: 1,
         ..world()
@@ -45,8 +45,9 @@ fn also_when_requests_are_sent_twice() {
 }
 
 #[test]
-fn also_when_a_consumer_cheats() {
+fn also_when_a_consumer_cheats_and_a_provider_holds_its_preimages_back() {
     let world = SmallWorld {
+        withholds: true,
         units: [2, 1, 1],
         repeats: 0,
         jumps: 1,

@@ -51,11 +51,13 @@ fn nobody_honest_loses_money_in_two_million_steps() {
         ("message refused: insufficient_promise", 1_000),
         ("message refused: insufficient_balance", 1_000),
         ("message refused: exit_open", 1_000),
+        ("message refused: bad_promise_signature", 100),
         ("invoice not paid: overcharged", 1_000),
         ("wrong answer noticed: wrong_sum", 1_000),
         ("wrong answer noticed: wrong_hashlock", 1_000),
         ("wrong final noticed: expires_too_soon", 1_000),
         ("providers in step again", 100),
+        ("liars withdrew everything", 20),
     ] {
         assert!(
             summary.of(what) >= least,

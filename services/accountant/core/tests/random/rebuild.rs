@@ -74,11 +74,10 @@ impl Sim {
                 .any(|payment| &payment.agreement == id);
             let new = self.book.agreement(id).map_or(0, |record| record.total);
             // What a key signed that is replaced cannot be verified; the key can sign nothing more under it either.
-            let newest = self
-                .kept
-                .iter()
-                .rev()
-                .find(|(_, _, held)| &held.message.agreement == id);
+            // What expired was never paid for, and is in no report.
+            let newest = self.kept.iter().rev().find(|(provider, number, held)| {
+                &held.message.agreement == id && self.was_revealed(*provider, *number)
+            });
             let is_known = newest.is_some_and(|(_, _, held)| {
                 let record = self
                     .book

@@ -5,10 +5,11 @@
 //! - [`records`]: what the accountant knows of who asks;
 //! - [`stream`]: updates as they happen, kept by [`updates`];
 //! - [`open`]: what anybody may ask, probes and metrics;
-//! - [`layer`]: what happens to every request;
+//! - [`layer`]: what happens to every request; [`cors`]: programs in web pages;
 //! - [`types`], [`schema`], [`problem`]: what travels.
 
 pub mod auth;
+pub mod cors;
 pub mod layer;
 pub mod limits;
 pub mod nonces;
@@ -134,17 +135,25 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// The whole interface; with metrics if they have no address of their own.
 pub fn router(api: Arc<Api>) -> Router {
     let (router, document) = routes();
-    let router = if api.config.api.metrics_listen.is_none() {
-        router.route("/metrics", get(open::metrics))
-    } else {
-        router
-    };
-    router
+    let wrapped = middleware::from_fn_with_state(Arc::clone(&api), layer::every_request);
+    let mut router = router
         .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(middleware::from_fn_with_state(Arc::clone(&api), layer::every_request))
-        .with_state(api)
+        .layer(wrapped.clone());
+    // Outermost, so that a page can read refusals as well.
+    if let Some(cors) = cors::layer(&api.config.api.allowed_origins) {
+        router = router.layer(cors);
+    }
+    // Metrics are for the operator: no web page reads them.
+    if api.config.api.metrics_listen.is_none() {
+        let metrics = Router::new()
+            .route("/metrics", get(open::metrics))
+            .method_not_allowed_fallback(wrong_method)
+            .layer(wrapped);
+        router = router.merge(metrics);
+    }
+    router.with_state(api)
 }
 
 /// Metrics alone.

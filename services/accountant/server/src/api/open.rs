@@ -148,10 +148,9 @@ pub async fn readiness(api: &Api) -> Readiness {
         }
         _ => ok(),
     };
-    let reconciled = match facts.reconciling {
-        true => ReadOnly::Reconciling.to_string(),
-        false => ok(),
-    };
+    let reconciled = situation
+        .reconciling(&facts)
+        .map_or_else(ok, |reason| reason.to_string());
     let signer = match read_only {
         Some(reason @ (ReadOnly::NotRegistered | ReadOnly::WrongOperator)) => reason.to_string(),
         _ => ok(),
@@ -190,9 +189,9 @@ fn refresh(api: &Api) {
     }
     let cache = api.engine.cache();
     let cached = |table, number| metrics.cached.with_label_values(&[table]).set(gauge(number));
-    cached("consumers", cache.len::<Consumer>());
-    cached("providers", cache.len::<Provider>());
-    cached("agreements", cache.len::<AgreementRecord>());
+    cached("consumers", cache.count::<Consumer>());
+    cached("providers", cache.count::<Provider>());
+    cached("agreements", cache.count::<AgreementRecord>());
     metrics.store_bytes.set(store_bytes(&api.config.store.location));
 }
 

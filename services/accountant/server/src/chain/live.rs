@@ -32,13 +32,7 @@ pub struct LiveChain {
 impl LiveChain {
     /// Begins to connect, and returns at once. With a genesis hash, only a node of that chain will do.
     pub fn connect(url: &str, genesis: Option<Hash>, accountant: AccountId, operator: Operator) -> Self {
-        let chain = Chain::connect_with(
-            url,
-            ConnectOptions {
-                genesis,
-                ..ConnectOptions::default()
-            },
-        );
+        let chain = Chain::connect_with(url, ConnectOptions { genesis });
         Self {
             sender: Sender::new(chain.clone(), operator),
             chain,

@@ -438,7 +438,13 @@ impl Worker {
     /// the chain once, before anything else is believed.
     async fn read_everybody(&self, block: &FinalizedBlock) -> Result<(), WorkerError> {
         let store = self.engine.store();
+        let note = || {
+            let situation = self.engine.situation();
+            situation.change(|facts| facts.everybody_was_read = true);
+        };
+        // Perhaps another instance has.
         if cursor::everybody_was_read(store.as_ref()).await? {
+            note();
             return Ok(());
         }
         let parties = self.chain.parties(block.hash).await?;
@@ -458,6 +464,7 @@ impl Worker {
         cursor::note_everybody_read(store.as_ref())
             .await
             .map_err(|error| EngineError::Store(error.to_string().into()))?;
+        note();
         tracing::info!(
             "the chain was read; providers' reports are taken until the service is started with --reconciled"
         );

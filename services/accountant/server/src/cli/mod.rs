@@ -188,4 +188,56 @@ mod tests {
             assert!(help.contains(&format!("tallystick-accountant {name}")), "{name}");
         }
     }
+
+    /// The lines of a text that are commands of this binary, with continued lines joined.
+    fn commands_in(text: &str) -> Vec<Vec<String>> {
+        let joined = text.replace("\\\n", " ");
+        let lines = joined
+            .lines()
+            .map(|line| line.trim().trim_start_matches("ExecStart=/usr/local/bin/"));
+        lines
+            .filter(|line| line.starts_with("tallystick-accountant "))
+            .map(|line| line.split_whitespace().map(str::to_owned).collect())
+            .collect()
+    }
+
+    #[test]
+    fn every_command_in_the_documents_and_in_the_help_is_understood() {
+        let documents = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs");
+        let mut texts = vec![std::fs::read_to_string(documents.join("accountant.md")).expect("accountant.md")];
+        let cli = Cli::command();
+        texts.extend(
+            cli.get_subcommands()
+                .filter_map(clap::Command::get_after_help)
+                .map(ToString::to_string),
+        );
+        let mut understood = std::collections::BTreeSet::new();
+        for words in texts.iter().flat_map(|text| commands_in(text)) {
+            Cli::try_parse_from(&words).unwrap_or_else(|error| panic!("{}: {error}", words.join(" ")));
+            understood.insert(words[1].clone());
+        }
+        let names: std::collections::BTreeSet<_> = cli.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        assert_eq!(understood, names, "all are documented");
+    }
+
+    #[test]
+    fn every_value_that_the_document_names_exists() {
+        let documents = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs");
+        let text = std::fs::read_to_string(documents.join("accountant.md")).expect("accountant.md");
+        let loaded = load::load(None, vec![("owner".into(), format!("0x{}", "11".repeat(32)))]).expect("valid");
+        let known: Vec<_> = loaded.lines().into_iter().map(|line| line.key).collect();
+        let mut named = 0;
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let name = quoted.split(&[' ', '='][..]).next().unwrap_or_default();
+            let section = name.split('.').next().unwrap_or_default();
+            let is_value = known
+                .iter()
+                .any(|key| key.split_once('.').is_some_and(|(first, _)| first == section));
+            if is_value && name.contains('.') && !name.ends_with(".md") {
+                assert!(known.iter().any(|key| key == name), "{name} is no value");
+                named += 1;
+            }
+        }
+        assert!(named > 10, "the document names values");
+    }
 }

@@ -21,7 +21,6 @@ pub async fn connect(loaded: &Loaded) -> Result<Chain, Failure> {
         loaded.config.chain.url.clone(),
         ConnectOptions {
             genesis: loaded.genesis,
-            ..ConnectOptions::default()
         },
     );
     match tokio::time::timeout(CONNECT, chain.connected()).await {

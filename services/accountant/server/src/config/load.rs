@@ -372,6 +372,7 @@ mod tests {
             ("store.shared", "true"),
             ("settlement.max_fee_millionths", "1000001"),
             ("api.tls_key", "key.pem"),
+            ("api.allowed_origins", "wallet.example"),
         ] {
             let error = load(None, vec![setting("owner", OWNER), setting(name, value)]).expect_err(name);
             let section = name.split('.').next().expect("a section");

@@ -7,10 +7,12 @@
 pub mod amount;
 pub mod duration;
 pub mod load;
+pub mod origins;
 
 pub use amount::Amount;
 pub use duration::Span;
 pub use load::{ConfigError, Loaded};
+pub use origins::Origins;
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -124,6 +126,8 @@ pub struct ApiConfig {
     /// Whether a proxy in front of the service tells the client's address: the last one in `X-Forwarded-For`. Only
     /// if nobody can reach the service past that proxy.
     pub behind_proxy: bool,
+    /// Which web pages' programs may use the interface: `any`, `none`, or origins separated by commas.
+    pub allowed_origins: Origins,
     /// Certificate chain (PEM). With it and the key the interface speaks TLS.
     pub tls_certificate: Option<PathBuf>,
     /// Private key (PEM).
@@ -136,6 +140,7 @@ impl Default for ApiConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], 8420)),
             metrics_listen: None,
             behind_proxy: false,
+            allowed_origins: Origins::Any,
             tls_certificate: None,
             tls_key: None,
         }

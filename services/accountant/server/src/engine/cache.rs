@@ -67,10 +67,6 @@ impl<R: Record> Generations<R> {
         self.young.remove(id);
         self.old.remove(id);
     }
-
-    fn len(&self) -> usize {
-        self.young.len().saturating_add(self.old.len())
-    }
 }
 
 /// All three kinds of records.
@@ -97,7 +93,7 @@ pub trait Part<R: Record> {
     /// Forgets it.
     fn remove(&mut self, id: &R::Id);
     /// How many are kept.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
 }
 
 impl<R: Record> Part<R> for Generations<R> {
@@ -110,8 +106,8 @@ impl<R: Record> Part<R> for Generations<R> {
     fn remove(&mut self, id: &R::Id) {
         Self::remove(self, id);
     }
-    fn len(&self) -> usize {
-        Self::len(self)
+    fn count(&self) -> usize {
+        self.young.len().saturating_add(self.old.len())
     }
 }
 
@@ -172,7 +168,7 @@ impl Cache {
     }
 
     /// How many records of a kind are kept.
-    pub fn len<R: Kept>(&self) -> usize {
-        R::with(self, |part| part.len())
+    pub fn count<R: Kept>(&self) -> usize {
+        R::with(self, |part| part.count())
     }
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use tallystick_primitives::{AccountId, Signature};
 
+/// Signs a payload.
+type Sign = dyn Fn(&[u8]) -> Signature + Send + Sync;
+
 /// Signs for the operator. Nothing of the key can be seen through it.
 #[derive(Clone)]
 pub struct Operator {
     account: AccountId,
-    sign: Arc<dyn Fn(&[u8]) -> Signature + Send + Sync>,
+    sign: Arc<Sign>,
 }
 
 impl Operator {

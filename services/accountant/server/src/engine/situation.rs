@@ -28,6 +28,8 @@ pub struct Facts {
     pub existential_deposit: u128,
     /// Whether the store is being rebuilt or was restored.
     pub reconciling: bool,
+    /// Whether everybody's channel was read from the chain since then.
+    pub everybody_was_read: bool,
     /// The node's newest finalized block, and when it was seen.
     pub head: Option<(BlockNumber, Instant)>,
     /// Whether there is a connection to the node; why not otherwise.
@@ -46,8 +48,11 @@ pub enum ReadOnly {
     /// Old blocks are still being applied.
     #[error("finalized blocks are still being applied")]
     CatchingUp,
+    /// Being rebuilt, and everybody's channel was not read yet.
+    #[error("everybody's channel is being read from the chain, because the state was restored")]
+    ReadingEverybody,
     /// Being rebuilt.
-    #[error("the state is being rebuilt from providers' reports")]
+    #[error("the state is being rebuilt from providers' reports; when they have come, restart with --reconciled")]
     Reconciling,
     /// The chain knows no such accountant.
     #[error("the accountant is not registered on chain; run: tallystick-accountant register")]
@@ -93,10 +98,16 @@ impl Situation {
 
     /// Why nothing is exchanged at the moment, if so.
     pub fn read_only(&self, facts: &Facts) -> Option<ReadOnly> {
-        if facts.reconciling {
-            return Some(ReadOnly::Reconciling);
+        self.reconciling(facts).or_else(|| self.out_of_touch(facts))
+    }
+
+    /// How far a restored or lost state is from being complete, if it is not.
+    pub fn reconciling(&self, facts: &Facts) -> Option<ReadOnly> {
+        match (facts.reconciling, facts.everybody_was_read) {
+            (false, _) => None,
+            (true, false) => Some(ReadOnly::ReadingEverybody),
+            (true, true) => Some(ReadOnly::Reconciling),
         }
-        self.out_of_touch(facts)
     }
 
     fn out_of_touch(&self, facts: &Facts) -> Option<ReadOnly> {

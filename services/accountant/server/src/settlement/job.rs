@@ -1,5 +1,10 @@
 //! Durable settlement jobs, one for each lane in which something is to be collected.
 
+#![allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
+
 use codec::{Decode, DecodeAll, Encode};
 use std::{collections::BTreeMap, ops::Bound};
 use tallystick_accountant_store::{Batch, CommitError, Expected, Key, Store, StoreError, Table};

@@ -1,5 +1,10 @@
 //! The ledger: every settlement that a finalized block held, itemised. Gross = hub fee + chain fee + net.
 
+#![allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
+
 use codec::{Decode, DecodeAll, Encode};
 use serde::Serialize;
 use sp_core::H256;

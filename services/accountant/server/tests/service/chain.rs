@@ -292,7 +292,7 @@ async fn updates_reach_whom_they_concern_and_can_be_resumed() {
     hub.chain.add_block(vec![exit]);
     let mut text = String::new();
     while !text.contains("event: exit") {
-        text.push_str(&String::from_utf8(stream.next().await.unwrap().unwrap().to_vec()).unwrap());
+        text.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
     }
     assert!(text.contains("\"event\":\"requested\""), "{text}");
     let id = text
@@ -313,7 +313,7 @@ async fn updates_reach_whom_they_concern_and_can_be_resumed() {
     let mut stream = follow(payer.pair.clone(), Some(id)).await;
     let mut text = String::new();
     while !text.contains("event: settlement") {
-        text.push_str(&String::from_utf8(stream.next().await.unwrap().unwrap().to_vec()).unwrap());
+        text.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
     }
     assert!(!text.contains("event: exit"), "the exit was seen already: {text}");
     // Another life of the service, or too long ago.

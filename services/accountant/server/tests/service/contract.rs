@@ -6,6 +6,7 @@ use crate::support::{
 };
 use serde_json::json;
 use sp_core::{sr25519, Pair};
+use std::collections::BTreeSet;
 use tallystick_accountant::clock::now_ms;
 
 async fn hub() -> (Hub, Payer, Payee) {
@@ -305,5 +306,47 @@ async fn a_key_that_is_not_the_operators_promises_nothing() {
         .post(&payee.pair, "/v1/exchanges", &request)
         .await
         .problem(503, "read_only");
+    hub.service.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_of_the_document_answers_as_documented() {
+    let (hub, mut payer, mut payee) = hub().await;
+    let client = hub.client.with_own_contract();
+    let agreement = payer.agree(&payee);
+    let id = *payer.totals.keys().next().unwrap();
+    let request = payee.exchange(vec![agreement], vec![payer.pay(&id, NOTCH, payee.lock())]);
+    payee.take(&client.post(&payee.pair, "/v1/exchanges", &request).await.ok(), NOTCH);
+    payee.take_reveal(&client.post(&payee.pair, "/v1/reveals", &payee.reveal()).await.ok());
+    let batch = json!({ "operations": [] });
+    client.post(&payee.pair, "/v1/batches", &batch).await.status_is(200);
+    let exit = tallystick_primitives::Action::FastExit {
+        accountant: place().accountant,
+        amount: NOTCH,
+        beneficiary: payer.id.clone(),
+    };
+    let signature = payer.pair.sign(&exit.payload(&place().genesis, &payer.id, 0, 150));
+    let signature = tallystick_primitives::Signature::Sr25519(signature);
+    let exit = json!({
+        "amount": NOTCH.to_string(),
+        "beneficiary": tallystick_messages::json::to_hex(payer.id.as_ref()),
+        "validUntil": 150,
+        "nonce": 0,
+        "signature": tallystick_messages::json::to_hex(&codec::Encode::encode(&signature)),
+    });
+    client.post(&payer.pair, "/v1/fast-exits", &exit).await.status_is(200);
+    for path in ["/v1/provider", "/v1/settlements", "/v1/updates"] {
+        client.get(&payee.pair, path).await.status_is(200);
+    }
+    client.get(&payer.pair, "/v1/consumer").await.status_is(200);
+    let path = format!("/v1/agreements/{id:#x}");
+    client.get(&payer.pair, &path).await.status_is(200);
+    for path in ["/v1/info", "/livez", "/readyz"] {
+        client.open(path).await.status_is(200);
+    }
+    let unseen: BTreeSet<_> = client.contract.operations();
+    let unseen: Vec<_> = unseen.difference(&client.contract.seen_with(200)).cloned().collect();
+    // Reports are taken by a restored hub only: tests/commands.rs and fuzz.rs send them, under the same contract.
+    assert_eq!(unseen, ["POST /v1/reconciliations"]);
     hub.service.stop().await.unwrap();
 }

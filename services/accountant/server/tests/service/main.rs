@@ -11,6 +11,8 @@
 
 mod chain;
 mod contract;
+mod cross_origin;
+mod durability;
 mod fuzz;
 mod protocol;
 mod shared_store;

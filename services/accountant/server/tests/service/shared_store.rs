@@ -2,11 +2,25 @@
 
 use crate::support::{
     hub::{chain, place, Hub, HubOptions},
+    load::{books_agree, parties, Pair},
     Client, Payee, Payer, NOTCH,
 };
 use futures::future::join_all;
-use tallystick_accountant_store::{testing::Cluster, Location};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::{
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc,
+    },
+    time::{Duration, Instant},
+};
+use tallystick_accountant_store::{
+    testing::{Cluster, Stop},
+    Location,
+};
 use tallystick_messages::{ExchangeAnswer, ExchangeRequest, Refusal};
+use tokio::sync::watch;
 
 const PAYEES: usize = 6;
 const ROUNDS: usize = 12;
@@ -118,4 +132,83 @@ async fn hammer(payee: Payee, request: ExchangeRequest, clients: [Client; 3]) ->
         }
     });
     join_all(asked).await
+}
+
+/// Waits until so many more answers have come.
+async fn more_answers(acknowledged: &AtomicU64, more: u64) {
+    let goal = acknowledged.load(Ordering::Relaxed) + more;
+    let began = Instant::now();
+    while acknowledged.load(Ordering::Relaxed) < goal {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "the service does not recover"
+        );
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_crashes_under_two_instances_loses_nothing_and_promises_nothing_twice() {
+    let seed: u64 = std::env::var("CRASH_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
+    println!("CRASH_SEED={seed}");
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap().unwrap();
+    let parties = parties(4);
+    let consumers: Vec<_> = parties.iter().map(|(payer, _)| &payer.id).collect();
+    let providers: Vec<_> = parties.iter().map(|(_, payee)| &payee.id).collect();
+    let (one, other) = two_hubs(&cluster, || HubOptions::default().with(&consumers, &providers)).await;
+    let bases = vec![one.client.base.clone(), other.client.base.clone()];
+    let (_addresses, known) = watch::channel(bases);
+    let (stop, stopped) = watch::channel(false);
+    let acknowledged = Arc::new(AtomicU64::new(0));
+    let tasks: Vec<_> = parties
+        .into_iter()
+        .map(|(payer, payee)| {
+            let pair = Pair {
+                payer,
+                payee,
+                seed: random.gen(),
+                addresses: known.clone(),
+                stop: stopped.clone(),
+                acknowledged: Arc::clone(&acknowledged),
+            };
+            tokio::spawn(pair.run())
+        })
+        .collect();
+    let cluster = Arc::new(cluster);
+    for how in [Stop::Crash, Stop::Fast, Stop::Crash, Stop::Crash] {
+        more_answers(&acknowledged, 40).await;
+        let stopping = Arc::clone(&cluster);
+        tokio::task::spawn_blocking(move || stopping.stop(how))
+            .await
+            .unwrap()
+            .unwrap();
+        // Both instances live, and say what is missing.
+        for hub in [&one, &other] {
+            hub.client.open("/livez").await.status_is(200);
+            let ready = hub.client.open("/readyz").await;
+            ready.status_is(503);
+            assert_ne!(ready.body["checks"]["store"], "ok", "{}", ready.text);
+        }
+        let starting = Arc::clone(&cluster);
+        tokio::task::spawn_blocking(move || starting.start_again())
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(
+            tasks.iter().all(|task| !task.is_finished()),
+            "a client found something wrong"
+        );
+    }
+    more_answers(&acknowledged, 40).await;
+    stop.send(true).unwrap();
+    for task in tasks {
+        let (payer, payee) = task.await.unwrap();
+        for hub in [&one, &other] {
+            books_agree(&hub.client, &payer, &payee).await;
+        }
+    }
+    println!("4 stops, {} answers", acknowledged.load(Ordering::Relaxed));
+    one.service.stop().await.unwrap();
+    other.service.stop().await.unwrap();
 }

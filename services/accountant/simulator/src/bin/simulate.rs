@@ -6,7 +6,10 @@ use tallystick_simulator::{crypto::Scheme, simulate, Setup};
 
 /// Lets consumers, providers and accountants deal with each other and checks that no honest one loses money.
 #[derive(Parser)]
-#[command(version, after_help = "Example: simulate --seed 7 --steps 1000000")]
+#[command(
+    version,
+    after_help = "Examples:\n  simulate --seed 7 --steps 1000000\n  simulate --seed 201 --steps 50000 --signatures sr25519"
+)]
 struct Options {
     /// Where all chance comes from: the same seed gives the same run.
     #[arg(long, default_value_t = 1)]

@@ -11,7 +11,7 @@ use crate::{
 use codec::DecodeAll;
 use sp_core::H256;
 use std::convert::Infallible;
-use tallystick_accountant_core::{exchange, expire, reveal, verify_with, PreparedExchange};
+use tallystick_accountant_core::{exchange, expire, reveal, verify_with, PreparedExchange, Refused};
 use tallystick_client_core::Received;
 use tallystick_messages::{exchange::exchange_payload, ExchangeMessage, ExchangeRequest, Invoice, RevealRequest};
 use tallystick_primitives::{Promise, NEVER_EXPIRES};
@@ -19,9 +19,9 @@ use tallystick_primitives::{Promise, NEVER_EXPIRES};
 /// One thing that can happen.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Act {
-    /// A session is served a unit more, whether that is allowed or not: only with the bug that does so.
+    /// A session is served a unit more, if that is allowed; with [`Bug::ServesUnpaid`] always.
     Serve(usize),
-    /// A session is served a unit more if that is allowed and it owes nothing; what it owes is invoiced and paid.
+    /// What a session owes is invoiced and paid.
     Pay(usize),
     /// A provider sends its exchange, for the first time or again.
     Exchange(usize),
@@ -29,7 +29,7 @@ pub enum Act {
     Reveal(usize),
     /// A message arrives.
     Deliver(Vec<u8>),
-    /// Everything unrevealed expires; who has let its preimage out has settled before.
+    /// Everything unrevealed expires; honest providers have settled before what they were promised.
     Jump,
 }
 
@@ -41,10 +41,10 @@ pub fn possible(world: &SmallWorld, state: &State, acts: &mut Vec<Act>) {
         let serves = machine
             .session(&id)
             .is_some_and(|record| record.served < world.units[session]);
-        if serves && world.bug == Some(Bug::ServesUnpaid) {
+        if serves {
             acts.push(Act::Serve(session));
         }
-        if serves || matches!(machine.invoice(&id), Ok(Some(_))) {
+        if matches!(machine.invoice(&id), Ok(Some(_))) {
             acts.push(Act::Pay(session));
         }
     }
@@ -71,8 +71,14 @@ pub fn possible(world: &SmallWorld, state: &State, acts: &mut Vec<Act>) {
 
 /// Lets it happen; none if it cannot.
 pub fn carry_out(world: &SmallWorld, state: &mut State, act: &Act) -> Option<()> {
+    carry_out_alone(world, state, act)?;
+    state.drop_dead_answers();
+    Some(())
+}
+
+fn carry_out_alone(world: &SmallWorld, state: &mut State, act: &Act) -> Option<()> {
     match act {
-        Act::Serve(session) => serve(state, *session),
+        Act::Serve(session) => serve(world, state, *session),
         Act::Pay(session) => pay(world, state, *session),
         Act::Exchange(provider) => {
             let machine = &mut state.providers[*provider];
@@ -104,24 +110,23 @@ pub fn carry_out(world: &SmallWorld, state: &mut State, act: &Act) -> Option<()>
     }
 }
 
-/// Serves a unit whatever the machine says.
-fn serve(state: &mut State, session: usize) -> Option<()> {
+fn serve(world: &SmallWorld, state: &mut State, session: usize) -> Option<()> {
     let id = state.sessions[session];
     let machine = &mut state.providers[SESSIONS[session].1];
-    machine.meter(&id, 1).ok()?.apply(machine);
+    let step = match world.bug {
+        Some(Bug::ServesUnpaid) => machine.meter(&id, 1),
+        _ => machine.serve(&id, 1),
+    };
+    step.ok()?.apply(machine);
     Some(())
 }
 
 fn pay(world: &SmallWorld, state: &mut State, session: usize) -> Option<()> {
     let (consumer, provider) = SESSIONS[session];
     let id = state.sessions[session];
-    let desk = &mut state.providers[provider];
-    let owes = desk.invoice(&id).ok()?.is_some();
-    if !owes && desk.session(&id)?.served < world.units[session] {
-        desk.serve(&id, 1).ok()?.apply(desk);
-    }
+    let desk = &state.providers[provider];
     let invoice = desk.invoice(&id).ok()??;
-    let units = state.providers[provider].session(&id)?.served;
+    let units = desk.session(&id)?.served;
     let machine = &mut state.consumers[consumer];
     let message = if world.cheats && consumer == 0 {
         cheat(machine.lane().channel(), consumer, provider, &invoice)
@@ -175,7 +180,7 @@ fn deliver(world: &SmallWorld, state: &mut State, wire: &[u8]) -> Option<()> {
                 }
             }
         }
-        Wire::Refused(provider, digest, refusal, next_number) => {
+        Wire::Refused(provider, _, digest, refusal, next_number) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
             if is_about(machine, digest) {
                 if let Ok(step) = machine.refused(refusal, next_number, state.height) {
@@ -203,7 +208,7 @@ fn is_about(machine: &tallystick_client_core::Provider, digest: H256) -> bool {
 
 fn at_hub(world: &SmallWorld, state: &mut State, place: u32, request: ExchangeRequest) -> Option<()> {
     let (terms, view) = (terms(), state.view());
-    let digest = request.digest();
+    let (digest, number) = (request.digest(), request.number);
     let skips = world.bug == Some(Bug::SkipsAcceptance);
     let mut seen = request;
     if skips {
@@ -216,8 +221,11 @@ fn at_hub(world: &SmallWorld, state: &mut State, place: u32, request: ExchangeRe
         true => vec![true; claims.len()],
         false => SCHEME.verify_all(claims),
     });
-    let outcome = exchange(&state.book, &terms, &view, checked.first()?);
+    let checked = checked.first()?;
+    let outcome = exchange(&state.book, &terms, &view, checked);
     state.book.apply(outcome.changes);
+    let again = exchange(&state.book, &terms, &view, checked);
+    state.answered_differently |= !again.changes.is_empty() || again.result != outcome.result;
     match outcome.result {
         Ok(mut draft) => {
             if let (Some(Bug::NeverExpires), Some(promise)) = (world.bug, &mut draft.promise) {
@@ -231,7 +239,12 @@ fn at_hub(world: &SmallWorld, state: &mut State, place: u32, request: ExchangeRe
             let answer = draft.sign(&GENESIS, |payload| key.sign(payload));
             state.send(&Wire::Answer(place, digest, answer));
         }
-        Err(refused) => state.send(&Wire::Refused(place, digest, refused.refusal, refused.next_number)),
+        Err(refused) => {
+            let Refused {
+                refusal, next_number, ..
+            } = refused;
+            state.send(&Wire::Refused(place, number, digest, refusal, next_number));
+        }
     }
     Some(())
 }
@@ -239,6 +252,8 @@ fn at_hub(world: &SmallWorld, state: &mut State, place: u32, request: ExchangeRe
 fn reveal_at_hub(state: &mut State, place: u32, request: &RevealRequest) {
     let outcome = reveal(&state.book, &terms(), &state.view(), request);
     state.book.apply(outcome.changes);
+    let again = reveal(&state.book, &terms(), &state.view(), request);
+    state.answered_differently |= !again.changes.is_empty() || again.result != outcome.result;
     let Ok(draft) = outcome.result else { return };
     if let Some(issued) = usize::try_from(place)
         .ok()
@@ -251,12 +266,20 @@ fn reveal_at_hub(state: &mut State, place: u32, request: &RevealRequest) {
     state.send(&Wire::Final(place, answer));
 }
 
-/// Providers whose preimage is out have settled in time; then everything unrevealed expires.
+/// Honest providers settle what they were promised, and then everything unrevealed expires. One that holds its preimages back
+/// settles only what it let out before.
 fn jump(world: &SmallWorld, state: &mut State) -> Option<()> {
     state.left.1 -= 1;
-    let soon = state.height + EXPIRY;
+    // In the last block from which a settlement is included in time.
+    let last = state.height + EXPIRY - 1;
     for provider in 0..2 {
-        if let Some(cheque) = state.providers[provider].must_settle(soon) {
+        let machine = &mut state.providers[provider];
+        if world.is_honest(provider) {
+            if let Ok(step) = machine.settle_pending(state.height) {
+                step.apply(machine);
+            }
+        }
+        if let Some(cheque) = machine.must_settle(last) {
             state.proven[provider] = state.proven[provider].max(cheque.promise.promise.amount);
         }
     }

@@ -4,8 +4,9 @@
 //! sessions, so that one consumer pays both providers and one provider has two customers. Messages arrive in any
 //! order, some are sent twice, and time may jump past the expiry of all that is unrevealed. Whatever can arrive may
 //! also never arrive, at any moment, so every loss is explored as well; and an accountant that crashes after it has
-//! stored its changes is one whose answer never arrives. The properties are those of the crate, and HUB for *every*
-//! subset of what may still be revealed.
+//! stored its changes is one whose answer never arrives. (Invoice and payment are one act: a payment that is lost is made
+//! anew with the same amount, see the client's core.) The properties are those of the crate, but for MONEY, as only
+//! proofs go on chain here; and HUB is for *every* subset of what may still be revealed.
 
 mod act;
 mod properties;
@@ -44,6 +45,8 @@ pub struct SmallWorld {
     pub balance: u128,
     /// Whether the first consumer signs every payment as if it were the only one.
     pub cheats: bool,
+    /// Whether the second provider holds its preimages back.
+    pub withholds: bool,
     /// The planted bug.
     pub bug: Option<Bug>,
     /// What is sold.
@@ -59,9 +62,14 @@ impl SmallWorld {
             jumps: 1,
             balance: 15,
             cheats: false,
+            withholds: false,
             bug: None,
             unit,
         }
+    }
+
+    fn is_honest(&self, provider: usize) -> bool {
+        provider == 0 || !self.withholds
     }
 }
 

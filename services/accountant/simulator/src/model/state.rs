@@ -7,7 +7,7 @@ use crate::{
     people,
     setup::{EXIT_DELAY, EXPIRY, GENESIS},
 };
-use codec::{Decode, Encode};
+use codec::{Decode, DecodeAll, Encode};
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use std::{
@@ -31,10 +31,10 @@ pub const START: BlockNumber = 100;
 /// The scheme: tags.
 pub const SCHEME: Scheme = Scheme::Tags;
 
-/// What providers risk: one unit in use, one paid and not exchanged.
+/// What providers risk: one unit in each session.
 pub const POLICY: Policy = Policy {
     allowance: PRICE,
-    unexchanged: PRICE,
+    unexchanged: 0,
     trust: 0,
     max_messages: 4,
     answer_margin: 5,
@@ -52,7 +52,7 @@ pub const POLICY: Policy = Policy {
 pub enum Wire {
     Exchange(u32, ExchangeRequest),
     Answer(u32, H256, ExchangeAnswer),
-    Refused(u32, H256, Refusal, Option<u64>),
+    Refused(u32, u64, H256, Refusal, Option<u64>),
     Reveal(u32, RevealRequest),
     Final(u32, RevealAnswer),
 }
@@ -78,6 +78,8 @@ pub struct State {
     pub sessions: Vec<AgreementId>,
     /// Repeats and jumps that may still happen.
     pub left: (u8, u8),
+    /// Whether the accountant ever answered the same request differently, or changed something the second time.
+    pub answered_differently: bool,
     /// Hash of everything above: what the state is told apart by.
     seal: [u8; 32],
 }
@@ -137,6 +139,7 @@ impl State {
             network: BTreeSet::new(),
             sessions: Vec::new(),
             left: (world.repeats, world.jumps),
+            answered_differently: false,
             seal: [0; 32],
         };
         state.observe(world);
@@ -245,6 +248,25 @@ impl State {
         self.network.insert(wire.encode());
     }
 
+    /// Takes answers off the network that can mean nothing to their provider any more, as its numbers only rise: that
+    /// they arrive later would tell apart states in which everything else is the same.
+    pub fn drop_dead_answers(&mut self) {
+        let providers = &self.providers;
+        self.network.retain(|wire| {
+            let record = |place: u32| usize::try_from(place).ok().and_then(|place| providers.get(place));
+            let expects = |place, number| record(place).is_some_and(|machine| number >= machine.record().number);
+            match Wire::decode_all(&mut wire.as_slice()) {
+                Ok(Wire::Answer(place, _, answer)) => expects(place, answer.number),
+                Ok(Wire::Refused(place, number, ..)) => expects(place, number),
+                Ok(Wire::Final(place, answer)) => record(place)
+                    .and_then(|machine| machine.record().pending.as_ref())
+                    .is_some_and(|pending| pending.number == answer.number),
+                Ok(Wire::Exchange(..) | Wire::Reveal(..)) => true,
+                Err(_) => false,
+            }
+        });
+    }
+
     /// Notes what tells this state apart.
     pub fn seal(&mut self) {
         let mut seal = Vec::new();
@@ -269,7 +291,7 @@ impl State {
         for issued in &self.issued {
             (issued.for_ever, &issued.conditional).encode_to(&mut seal);
         }
-        (self.height, &self.proven, self.left).encode_to(&mut seal);
+        (self.height, &self.proven, self.left, self.answered_differently).encode_to(&mut seal);
         self.network.iter().for_each(|wire| wire.encode_to(&mut seal));
         self.seal = blake2_256(&seal);
     }

@@ -3,7 +3,7 @@
 use crate::{
     chain::Chain,
     people,
-    setup::{ProviderKind, Setup, GENESIS, INVOICE_CAP, POLICY, PRICE},
+    setup::{ProviderKind, Setup, GENESIS, INVOICE_CAP, PRICE},
 };
 use std::collections::BTreeMap;
 use tallystick_client_core::{ChainFacts, Cheque, Offer, Provider, ProviderRecord};
@@ -47,7 +47,7 @@ impl ProviderParty {
                     people::accountant(setup.scheme, hub),
                     facts(setup, place, hub, chain),
                 );
-                let machine = Provider::new(people::provider_secret(place), POLICY, record);
+                let machine = Provider::new(people::provider_secret(place), setup.policy, record);
                 let desk = Desk {
                     machine: machine.with_verifier(verifier(setup, kind)),
                     customers: BTreeMap::new(),
@@ -72,7 +72,7 @@ impl ProviderParty {
                 .map(|(id, session)| (*id, session.clone()))
                 .collect();
             let record = desk.machine.record().clone();
-            let machine = Provider::load(people::provider_secret(self.place), POLICY, record, sessions);
+            let machine = Provider::load(people::provider_secret(self.place), setup.policy, record, sessions);
             desk.machine = machine.with_verifier(verifier(setup, kind));
         }
     }
@@ -92,9 +92,9 @@ impl ProviderParty {
     }
 }
 
-/// Who believes every answer believes every signature.
+/// Who believes every answer believes every signature; and those without manners hand in whatever they are given.
 fn verifier(setup: &Setup, kind: ProviderKind) -> tallystick_client_core::Verifier {
-    let believes = setup.mutant == Some(crate::setup::Mutant::ProviderBelieves) && kind == ProviderKind::Honest;
+    let believes = kind != ProviderKind::Honest || setup.mutant == Some(crate::setup::Mutant::ProviderBelieves);
     if believes {
         |_, _, _| true
     } else {
@@ -145,7 +145,10 @@ pub fn believe(desk: &Desk, request: &ExchangeRequest, answer: &mut ExchangeAnsw
     if let Some(promise) = &mut answer.promise {
         let differs = promise.promise.amount != amount || promise.promise.hashlock != request.hashlock;
         if differs {
-            let valid_until = promise.promise.valid_until.max(height + POLICY.answer_margin);
+            let valid_until = promise
+                .promise
+                .valid_until
+                .max(height + desk.machine.policy().answer_margin);
             *promise = wished(request.hashlock, amount, valid_until);
         }
     }

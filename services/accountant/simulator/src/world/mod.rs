@@ -1,5 +1,6 @@
 //! The simulated world: parties, network and chain, moved on by one random act after the other.
 
+mod close;
 mod deliver;
 mod provide;
 mod spend;
@@ -85,7 +86,7 @@ impl World {
         }
     }
 
-    /// Lets things happen, and looks at the properties all the time.
+    /// Lets things happen, and looks at the properties all the time; in the end everybody settles, and is paid.
     pub fn run(&mut self, steps: u64) -> Result<(), Violation> {
         for _ in 0..steps {
             self.step += 1;
@@ -100,7 +101,7 @@ impl World {
         self.check()?;
         self.check_books()?;
         self.summary.add("steps", steps);
-        Ok(())
+        self.close()
     }
 
     fn act(&mut self) -> Result<(), Violation> {
@@ -154,6 +155,10 @@ impl World {
     /// Accountants collect what is urgent, and the rest from time to time.
     fn collect(&mut self) {
         for place in 0..self.hubs.len() {
+            if !self.hubs[place].is_honest() && self.rng.gen_bool(0.002) {
+                self.summary.count("liars withdrew everything");
+                self.chain.submit(1, crate::chain::Transaction::Withdraw { hub: place });
+            }
             let greedy = self.rng.gen_bool(0.08);
             for transaction in self.hubs[place].collections(&self.setup, &self.consumers, greedy) {
                 let delay = self.delay();

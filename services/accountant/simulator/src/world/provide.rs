@@ -5,7 +5,7 @@ use crate::{
     chain::Transaction,
     network::{Envelope, Parties},
     people,
-    setup::{Mutant, ProviderKind, GENESIS, INVOICE_CAP, POLICY},
+    setup::{Mutant, ProviderKind, GENESIS, INVOICE_CAP},
 };
 use rand::Rng;
 use sp_core::H256;
@@ -208,7 +208,7 @@ impl World {
     pub(super) fn hurry(&mut self, provider: usize, hub: usize) {
         let height = self.chain.finalized.height;
         let desk = &self.providers[provider].desks[&hub];
-        let soon = height + POLICY.reveal_margin + 3;
+        let soon = height + self.setup.policy.reveal_margin + 3;
         let reveals = desk
             .machine
             .record()
@@ -246,7 +246,7 @@ impl World {
         self.forget_sessions(provider, hub);
     }
 
-    fn submit_cheque(&mut self, provider: usize, hub: usize, cheque: Cheque) {
+    pub(super) fn submit_cheque(&mut self, provider: usize, hub: usize, cheque: Cheque) {
         let operator = people::operator_key(self.setup.scheme, hub).account;
         let delay = self.delay();
         let Cheque { promise, preimage } = cheque;
@@ -266,6 +266,7 @@ impl World {
     /// Sessions that are over and settled are forgotten, by both sides.
     fn forget_sessions(&mut self, provider: usize, hub: usize) {
         let height = self.chain.finalized.height;
+        let slack = self.setup.slack();
         let Some(desk) = self.providers[provider].desks.get_mut(&hub) else {
             return;
         };
@@ -286,7 +287,7 @@ impl World {
             };
             step.apply(&mut desk.machine);
             desk.closed_worth += worth;
-            desk.closed_loss += worth.saturating_sub(finalised).min(crate::check::SLACK);
+            desk.closed_loss += worth.saturating_sub(finalised).min(slack);
             self.served.remove(&id);
             let Some(consumer) = desk.customers.remove(&id) else {
                 continue;

@@ -56,13 +56,16 @@ pub struct Client {
     pub base: String,
     pub http: reqwest::Client,
     pub place: Place,
-    contract: Arc<Contract>,
+    pub contract: Arc<Contract>,
+}
+
+fn new_contract() -> Arc<Contract> {
+    Arc::new(Contract::new(serde_json::to_value(api::document()).unwrap()))
 }
 
 fn contract() -> Arc<Contract> {
     static CONTRACT: OnceLock<Arc<Contract>> = OnceLock::new();
-    let made = || Arc::new(Contract::new(serde_json::to_value(api::document()).unwrap()));
-    Arc::clone(CONTRACT.get_or_init(made))
+    Arc::clone(CONTRACT.get_or_init(new_contract))
 }
 
 impl Client {
@@ -76,6 +79,14 @@ impl Client {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             place: place.clone(),
             contract: contract(),
+        }
+    }
+
+    /// The same, with a record of its own of what was seen.
+    pub fn with_own_contract(&self) -> Self {
+        Self {
+            contract: new_contract(),
+            ..self.clone()
         }
     }
 
@@ -180,10 +191,15 @@ impl Client {
         }
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await?;
         let media_type = headers
             .get("content-type")
             .map(|value| value.to_str().unwrap().split(';').next().unwrap().to_owned());
+        // A stream of updates has no end.
+        let text = if media_type.as_deref() == Some("text/event-stream") {
+            String::new()
+        } else {
+            response.text().await?
+        };
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         let answer = Answer {
             status,

@@ -32,21 +32,12 @@ pub const HEIGHT: u32 = 100;
 /// The chain's exit delay.
 pub const EXIT_DELAY: u32 = 200;
 
+#[derive(Default)]
 pub struct HubOptions {
     /// `name=value` as for `--set`.
     pub settings: Vec<(String, String)>,
     pub consumers: Vec<(AccountId, u128)>,
     pub providers: Vec<AccountId>,
-}
-
-impl Default for HubOptions {
-    fn default() -> Self {
-        Self {
-            settings: Vec::new(),
-            consumers: Vec::new(),
-            providers: Vec::new(),
-        }
-    }
 }
 
 impl HubOptions {
@@ -159,7 +150,7 @@ pub fn operator() -> Operator {
     Operator::new(account(&pair), move |payload| Signature::Sr25519(pair.sign(payload)))
 }
 
-fn loaded(settings: &[(String, String)]) -> Loaded {
+pub fn loaded(settings: &[(String, String)]) -> Loaded {
     let owner = tallystick_messages::json::to_hex(account(&pair("owner")).as_ref());
     let mut all = vec![
         ("owner".to_owned(), owner),

@@ -3,7 +3,9 @@
 pub mod binary;
 pub mod client;
 pub mod faulty;
+pub mod held;
 pub mod hub;
+pub mod load;
 pub mod openapi;
 pub mod parties;
 

@@ -11,16 +11,77 @@ pub struct Contract {
     pub seen: Mutex<BTreeSet<String>>,
 }
 
+/// What the validator understands of a schema, and what says nothing about values.
+const KEYWORDS: [&str; 19] = [
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "description",
+    "enum",
+    "example",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "minItems",
+    "minLength",
+    "minimum",
+    "oneOf",
+    "pattern",
+    "properties",
+    "required",
+    "type",
+];
+
+/// Fails for a schema that says something which would go unchecked.
+fn understand(schema: &Value) {
+    let Some(fields) = schema.as_object() else {
+        return;
+    };
+    for (name, value) in fields {
+        assert!(KEYWORDS.contains(&name.as_str()), "{name} is not understood: {schema}");
+        match name.as_str() {
+            "allOf" | "anyOf" | "oneOf" => value.as_array().unwrap().iter().for_each(understand),
+            "properties" => value.as_object().unwrap().values().for_each(understand),
+            "items" | "additionalProperties" => understand(value),
+            _ => (),
+        }
+    }
+}
+
 impl Contract {
     pub fn new(document: Value) -> Self {
+        for schema in document["components"]["schemas"].as_object().unwrap().values() {
+            understand(schema);
+        }
         Self {
             document,
             seen: Mutex::default(),
         }
     }
 
+    /// Every operation that the document describes, as `METHOD path`.
+    pub fn operations(&self) -> BTreeSet<String> {
+        let paths = self.document["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(path, operations)| {
+            let methods = operations.as_object().unwrap().keys();
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        });
+        operations.collect()
+    }
+
+    /// Operations of which an answer with this status was seen.
+    pub fn seen_with(&self, status: u16) -> BTreeSet<String> {
+        let seen = self.seen.lock().unwrap();
+        let end = format!(" {status}");
+        seen.iter()
+            .filter_map(|line| line.strip_suffix(&end).map(str::to_owned))
+            .collect()
+    }
+
     /// The template of a path.
-    fn template(&self, path: &str) -> Option<String> {
+    pub fn template(&self, path: &str) -> Option<String> {
         let path = path.split('?').next().unwrap();
         let paths = self.document["paths"].as_object().unwrap();
         let fits = |template: &str| {
@@ -164,6 +225,19 @@ impl Contract {
         if let (Some(least), Some(number)) = (schema["minimum"].as_f64(), value.as_f64()) {
             if number < least {
                 return Err(format!("{at}: {number} is below {least}"));
+            }
+        }
+        let long = match value {
+            Value::String(text) => Some((text.chars().count(), "minLength", "maxLength")),
+            Value::Array(items) => Some((items.len(), "minItems", "maxItems")),
+            _ => None,
+        };
+        if let Some((length, least, most)) = long {
+            let length = length as u64;
+            if schema[least].as_u64().is_some_and(|least| length < least)
+                || schema[most].as_u64().is_some_and(|most| length > most)
+            {
+                return Err(format!("{at}: {length} is too short or too long: {schema}"));
             }
         }
         if let Some(object) = value.as_object() {

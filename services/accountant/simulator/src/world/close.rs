@@ -1,0 +1,58 @@
+//! The end: nothing more arrives, providers settle, and what they were really paid is counted.
+
+use super::World;
+use crate::{
+    check::Violation,
+    setup::{Mutant, ProviderKind, FINALITY_LAG, INCLUSION},
+};
+
+impl World {
+    /// Everything on its way is lost, and everybody settles. PROVIDER and HUB then hold for money that was paid, no matter
+    /// what could have been.
+    pub(super) fn close(&mut self) -> Result<(), Violation> {
+        self.network = crate::network::Network::default();
+        for provider in 0..self.providers.len() {
+            for hub in 0..self.hubs.len() {
+                self.settle_up(provider, hub);
+            }
+        }
+        for _ in 0..INCLUSION + FINALITY_LAG {
+            self.block();
+            self.check()?;
+        }
+        for provider in self.providers.iter().filter(|party| party.kind == ProviderKind::Honest) {
+            for (hub, desk) in &provider.desks {
+                let (worth, slack) = self.served_at(desk);
+                let paid = self.chain.head.provider(provider.place, *hub).settled;
+                if worth > paid + slack {
+                    let what = format!(
+                        "provider {} at accountant {hub}, in the end: served for {worth}, paid {paid}, at risk {slack}",
+                        provider.place
+                    );
+                    return Err(self.fail("PROVIDER", what));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An honest provider settles all that it can, at once.
+    fn settle_up(&mut self, provider: usize, hub: usize) {
+        let height = self.chain.finalized.height;
+        let dawdles = self.has(Mutant::ProviderDawdles);
+        if self.providers[provider].kind != ProviderKind::Honest || dawdles {
+            return;
+        }
+        let Some(desk) = self.providers[provider].desks.get_mut(&hub) else {
+            return;
+        };
+        let pending = desk.machine.settle_pending(height).ok();
+        let cheque = match pending {
+            Some(step) => Some(step.apply(&mut desk.machine)),
+            None => desk.machine.cheque(),
+        };
+        if let Some(cheque) = cheque {
+            self.submit_cheque(provider, hub, cheque);
+        }
+    }
+}
