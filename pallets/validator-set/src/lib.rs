@@ -33,9 +33,9 @@
 //!
 //! [`pallet-offences`](https://docs.rs/pallet-offences) says which fraction of its exposure a validator
 //! loses: of the bond it had when the session of the offence was planned. Several offences in one *term*, a run
-//! of sessions with the same set that risks the same, cost what the gravest of them costs. The money goes where `Slashed` takes it; who reports gets
-//! nothing, so that reporting oneself never pays. It is taken from the bond first, then from what is unbonding,
-//! newest first.
+//! of sessions with the same set that risks the same, cost what the gravest of them costs. The money goes where
+//! `Slashed` takes it; who reports gets nothing, so that reporting oneself never pays. It is taken from the bond
+//! first, then from what is unbonding, newest first.
 //!
 //! An offender is neither candidate nor invulnerable any more. For the session in which it is reported and for the
 //! next one, which is planned already, it is disabled, as far as the session pallet's strategy allows, and cannot
@@ -45,8 +45,9 @@
 //!
 //! A candidate in the set that authored no block for `IdleSessions` sessions in a row is dropped when
 //! the last of them ends: at most one in a session, the one that has been idle longest, or of several
-//! the last in the order of bonds. Its bond unbonds, nothing is slashed. Sessions with fewer blocks than validators do not count, for not everybody had its turn.
-//! Invulnerables are never dropped for idleness: that is for the council to judge.
+//! the last in the order of bonds. Its bond unbonds, nothing is slashed. Sessions with fewer blocks than
+//! validators do not count, for not everybody had its turn. Invulnerables are never dropped for idleness: that is
+//! for the council to judge.
 //!
 //! ## Order in the runtime
 //!
