@@ -53,7 +53,7 @@ weights: setup ## Measures every call of our pallets and writes their weights.rs
 vectors: setup ## Makes the test vectors for clients in other languages anew.
 	@$(ENV) cargo run --release --locked -p tallystick-primitives --example make_vectors > primitives/vectors/v1.json.new
 	@mv primitives/vectors/v1.json.new primitives/vectors/v1.json
-	@$(ENV) cargo run --release --locked -p tallystick-messages --example make_vectors > client/messages/vectors/offchain-v1.json.new
+	@$(ENV) cargo run --release --locked -p tallystick-messages --example make_message_vectors > client/messages/vectors/offchain-v1.json.new
 	@mv client/messages/vectors/offchain-v1.json.new client/messages/vectors/offchain-v1.json
 
 .PHONY: bench-chain
@@ -69,8 +69,8 @@ bench-cycle: build ## Measures pay cycles of up to 100,000 pairs; writes bench/c
 	@scripts/bench-cycle.sh
 
 .PHONY: bench-accountant
-bench-accountant: build ## Measures an accountant through HTTP; writes bench/accountant.json.
-	@$(ENV) step "bench-accountant" "$$CARGO_TARGET_DIR/release/tallystick-accountant-bench"
+bench-accountant: build ## Measures an accountant through HTTP; writes bench/accountant.json and its tables.
+	@scripts/bench-accountant.sh
 
 .PHONY: bench-stores
 bench-stores: setup ## Measures embedded stores for the accountant; writes bench/stores.json. Needs libclang.

@@ -30,7 +30,8 @@ pub async fn write(store: &Path, count: u64) -> Result<usize, KnownError> {
     let mut size = 0;
     while done < count {
         let mut batch = Batch::new();
-        for _ in done..count.min(done + CHUNK) {
+        let end = count.min(done + CHUNK);
+        while done < end {
             let value = consumer().encode();
             size = value.len();
             let key = Key::new(Table::Consumers, rand::random::<[u8; 32]>().to_vec());

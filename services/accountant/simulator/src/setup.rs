@@ -154,7 +154,7 @@ impl Setup {
             ],
             providers: vec![P::Honest, P::Honest, P::Overcharger, P::Withholder],
             hubs: vec![H::Honest, liars[liar]],
-            policy: if seed / 4 % 2 == 0 { STRICT } else { HASTY },
+            policy: if (seed / 4).is_multiple_of(2) { STRICT } else { HASTY },
             mutant: None,
             disk_loss: true,
             check_every: 16,

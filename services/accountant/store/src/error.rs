@@ -94,7 +94,9 @@ pub enum CommitError {
         keys: Vec<Key>,
     },
     /// The connection was lost, or the disk failed, at the very moment of the commit: it happened as a whole or
-    /// not at all. Load the keys again before anybody is answered.
+    /// not at all. Load the keys again before anybody is answered, and expect what was loaded in the next commit: a
+    /// server that is going down may still complete the lost commit after it has answered the load. Then the next one
+    /// is a [`CommitError::Conflict`].
     #[error("whether the commit happened is unknown: {reason}; load its keys again before answering anybody")]
     Unknown {
         /// What happened.

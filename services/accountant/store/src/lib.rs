@@ -132,7 +132,8 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`CommitError::Conflict`] if an expectation does not hold (nothing was changed; load again and decide anew);
-    /// [`CommitError::Unknown`] if nobody can tell whether it happened (load again before you answer anybody);
+    /// [`CommitError::Unknown`] if nobody can tell whether it happened (load again before you answer anybody, and
+    /// expect what you loaded);
     /// [`CommitError::Store`] if nothing was changed for another reason.
     fn commit(&self, batch: Batch) -> BoxFuture<'_, Result<Version, CommitError>>;
 

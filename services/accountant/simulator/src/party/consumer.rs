@@ -112,7 +112,7 @@ fn only_this(lane: &LaneRecord, key: &crate::crypto::Key, provider: &AccountId, 
     };
     let payload = exchange_payload(&GENESIS, &promise, &invoice.agreement, invoice.total, provider);
     // Now and then the message is signed well, and the promise in it is not.
-    let forges = invoice.total % 4 == 0;
+    let forges = invoice.total.is_multiple_of(4);
     let signed = if forges { &payload } else { &promise.payload(&GENESIS) };
     ExchangeMessage {
         promise_signature: key.sign(signed),

@@ -91,10 +91,10 @@ impl World {
         for _ in 0..steps {
             self.step += 1;
             self.act()?;
-            if self.step % self.setup.check_every == 0 {
+            if self.step.is_multiple_of(self.setup.check_every) {
                 self.check()?;
             }
-            if self.step % (self.setup.check_every * 8) == 0 {
+            if self.step.is_multiple_of(self.setup.check_every * 8) {
                 self.check_books()?;
             }
         }

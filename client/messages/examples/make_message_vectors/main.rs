@@ -1,5 +1,5 @@
 //! Prints the test vectors:
-//! `cargo run --release -p tallystick-messages --example make_vectors > client/messages/vectors/offchain-v1.json`
+//! `cargo run --release -p tallystick-messages --example make_message_vectors > client/messages/vectors/offchain-v1.json`
 //!
 //! Keys come from fixed seeds and everything but sr25519 signatures, which are randomised, and what
 //! holds them comes out the same each time. The tests verify signatures instead of comparing them.
