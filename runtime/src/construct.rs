@@ -64,15 +64,16 @@ mod runtime {
     #[runtime::pallet_index(11)]
     pub type TransactionPayment = pallet_transaction_payment;
 
+    // Pallets are built and called in the order of their indices, wherever they stand. This one's genesis must be there
+    // when the session pallet plans the first sessions.
+    #[runtime::pallet_index(19)]
+    pub type ValidatorSet = pallet_validator_set;
     // Who authored a block is asked before a session's end changes the validators, and a session ends before
     // anything of its last block can be reported.
     #[runtime::pallet_index(20)]
     pub type Aura = pallet_aura;
     #[runtime::pallet_index(21)]
     pub type Authorship = pallet_authorship;
-    // Its genesis must be there when the session pallet plans the first sessions.
-    #[runtime::pallet_index(26)]
-    pub type ValidatorSet = pallet_validator_set;
     #[runtime::pallet_index(22)]
     pub type Session = pallet_session;
     #[runtime::pallet_index(23)]

@@ -18,7 +18,7 @@ const [alice, bob, charlie, dave, eve] = ['Alice', 'Bob', 'Charlie', 'Dave', 'Ev
 
 /** Sessions of five blocks; Dave is not an invulnerable but bonded, so that he can leave. */
 const patch = {
-  initialParameters: { dayLength: 20, minValidators: 3 },
+  initialParameters: { dayLength: 120, minValidators: 3 },
   validatorSet: {
     invulnerables: [alice, bob, charlie].map(({ address }) => address),
     candidates: [[dave.address, Number(BOND)]],

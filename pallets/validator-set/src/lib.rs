@@ -51,8 +51,8 @@
 //!
 //! ## Order in the runtime
 //!
-//! The pallet stands after authorship and *before* the session pallet: its genesis must be there when the
-//! session pallet plans the first sessions, and the author of a session's last block is noted before it ends.
+//! The pallet has a lower index than the session pallet: its genesis must be there when that plans the first sessions.
+//! So has authorship, for the author of a session's last block to be noted before the session ends.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(

@@ -226,7 +226,9 @@ fn a_report_is_refused_when_anything_of_it_is_wrong() {
 fn who_registers_new_keys_and_equivocates_with_the_old_ones_is_punished() {
     with_eve(|| {
         set_keys(Eve, Sr25519Keyring::Ferdie, Ed25519Keyring::Ferdie);
-        let by_registered = <crate::Historical as KeyOwnerProofSystem<_>>::prove((AURA, Eve.public()));
+        type Sdk = crate::Historical;
+        let by_registered = <Sdk as KeyOwnerProofSystem<_>>::prove((AURA, Eve.public()))
+            .and_then(|proof| <Sdk as KeyOwnerProofSystem<_>>::check_proof((AURA, Eve.public()), proof));
         assert!(by_registered.is_none(), "the detour is needed");
         let fund = Balances::balance(&InsuranceFundAccount::get());
         let owner = ownership(11);

@@ -78,11 +78,11 @@ pub fn pass(blocks: u32) {
     }
 }
 
-/// Begins the first block of a chain like the local one, but with days of a minute: of four validators, Alice
+/// Begins the first block of a chain like the local one, but with days of six minutes: of four validators, Alice
 /// to Dave, and sessions of five blocks.
 pub fn four_validators() -> sp_io::TestExternalities {
     let mut genesis = genesis_config_presets::local_testnet();
-    genesis["initialParameters"]["dayLength"] = 20.into();
+    genesis["initialParameters"]["dayLength"] = 120.into();
     let mut chain = chain(genesis);
     chain.execute_with(|| begin_block(1));
     chain

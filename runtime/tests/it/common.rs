@@ -4,10 +4,7 @@ use codec::{Decode, Encode};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     storage::{with_transaction_unchecked, TransactionOutcome},
-    traits::{
-        fungible::{Inspect, Mutate},
-        Get,
-    },
+    traits::fungible::{Inspect, Mutate},
 };
 use serde_json::Value;
 use sp_consensus_aura::{Slot, AURA_ENGINE_ID};

@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use codec::{Decode, Encode};
-use frame_support::traits::{Get, OnRuntimeUpgrade};
+use frame_support::traits::OnRuntimeUpgrade;
 use sc_executor::WasmExecutor;
 use serde_json::Value;
 use sp_core::traits::{CallContext, CodeExecutor, ReadRuntimeVersionExt, RuntimeCode, WrappedRuntimeCode};
@@ -35,12 +35,11 @@ struct WasmChain {
 }
 
 impl WasmChain {
-    /// A chain of four validators with days of a minute, made by runtime 1.
+    /// A chain of four validators with days of six minutes, made by runtime 1.
     fn new() -> Self {
         let executor = WasmExecutor::builder().build();
-        let mut storage = Storage::default();
-        storage.top.insert(CODE.to_vec(), RUNTIME_1.to_vec());
-        let mut state = TestExternalities::new(storage);
+        let storage = Storage::default();
+        let mut state = TestExternalities::new_with_code(RUNTIME_1, storage);
         state.register_extension(ReadRuntimeVersionExt::new(executor.clone()));
         let mut chain = Self {
             state,
@@ -53,7 +52,7 @@ impl WasmChain {
             serde_json::from_slice(&json.expect("runtime 1 has this preset")).unwrap()
         };
         let (mut genesis, mut patch) = (preset(None), preset(Some("local_testnet")));
-        patch["initialParameters"]["dayLength"] = 20.into();
+        patch["initialParameters"]["dayLength"] = 120.into();
         merge(&mut genesis, patch);
         let built: Result<(), String> =
             chain.call("GenesisBuilder_build_state", &serde_json::to_vec(&genesis).unwrap());
