@@ -28,6 +28,10 @@ node: build ## Runs a development chain that forgets everything when it stops.
 demo: build ## Shows real payments from top-up to payout on a development chain, and the ledger.
 	@$(ENV) step "demo" npm --prefix e2e run demo
 
+.PHONY: network
+network: build ## Runs four validators, an archive node and an accountant until Ctrl-C.
+	@$(ENV) exec npm --prefix e2e run network
+
 .PHONY: test
 test: build ## Runs every test: Rust, test vectors, and a real node with polkadot.js.
 	@scripts/test.sh
@@ -56,6 +60,10 @@ vectors: setup ## Makes the test vectors for clients in other languages anew.
 bench-chain: build ## Measures how many settlements and transfers a block holds; writes bench/chain.json.
 	@$(ENV) step "bench-chain" npm --prefix e2e run bench-chain
 
+.PHONY: bench-network
+bench-network: build ## Measures a network of four validators; writes bench/network.json.
+	@$(ENV) step "bench-network" npm --prefix e2e run bench-network
+
 .PHONY: bench-cycle
 bench-cycle: build ## Measures pay cycles of up to 100,000 pairs; writes bench/cycle.json.
 	@scripts/bench-cycle.sh
@@ -73,5 +81,14 @@ fees: build ## Writes what every call and spam cost into docs/fees.md.
 	@scripts/fees.sh
 
 .PHONY: metadata
-metadata: setup ## Writes what clients know about the runtime: its metadata and its parameters' defaults.
+metadata: setup ## Writes what clients know about the runtime, and the table of its parameters.
 	@scripts/metadata.sh
+
+.PHONY: chain-specs
+chain-specs: build ## Writes the raw specifications of chain-specs/, and builds the node that carries them.
+	@scripts/chain-specs.sh
+	@$(ENV) step "the node with its specification" cargo build --release --locked --workspace
+
+.PHONY: wasm-hash
+wasm-hash: build ## Prints what identifies the wasm runtime: its compiler, size and hashes.
+	@scripts/wasm-hash.sh

@@ -1,11 +1,28 @@
 //! Compiles the runtime to wasm.
 
 fn main() {
-    #[cfg(all(feature = "std", feature = "metadata-hash"))]
-    substrate_wasm_builder::WasmBuilder::init_with_defaults()
-        .enable_metadata_hash("NOTCH", 12)
-        .build();
+    #[cfg(feature = "std")]
+    {
+        compile_anywhere();
+        builder().build();
+    }
+}
 
-    #[cfg(all(feature = "std", not(feature = "metadata-hash")))]
-    substrate_wasm_builder::WasmBuilder::build_using_defaults();
+/// The builder of the wasm runtime.
+#[cfg(feature = "std")]
+fn builder() -> substrate_wasm_builder::WasmBuilder {
+    let builder = substrate_wasm_builder::WasmBuilder::init_with_defaults()
+        // Nothing asks for it; it makes Cargo compile again what was compiled without the wrapper.
+        .append_to_rust_flags("--cfg compiled_anywhere");
+    #[cfg(feature = "metadata-hash")]
+    let builder = builder.enable_metadata_hash("NOTCH", 12);
+    builder
+}
+
+/// Makes the wasm depend on the sources and the compiler only, not on where they lie.
+#[cfg(feature = "std")]
+fn compile_anywhere() {
+    let wrapper = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/rustc-anywhere.sh");
+    println!("cargo:rerun-if-changed={wrapper}");
+    std::env::set_var("RUSTC_WRAPPER", wrapper);
 }

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Writes what clients know about the runtime (client/chain: its metadata, and the defaults of its parameters); with
-# --check only says whether it is current.
+# Writes what clients know about the runtime (client/chain: its metadata, and the defaults of its parameters), and the
+# table of docs/parameters.md; with --check only says whether they are current.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+# shellcheck source=scripts/generated.sh
+. scripts/generated.sh
 
 # Of the whole workspace, as the tests are, so that no dependency is compiled a second time.
 build() { cargo build --release --locked --workspace --example write_metadata; }
@@ -23,3 +26,14 @@ for file in metadata:metadata.scale parameters:parameters.json; do
     fi
     rm -f "$written"
 done
+
+page=docs/parameters.md
+if [ "${1:-}" = --check ]; then
+    page="$(mktemp)"
+    cp docs/parameters.md "$page"
+fi
+scripts/parameter_table.py | splice "$page" parameters
+if [ "${1:-}" = --check ]; then
+    diff --unified docs/parameters.md "$page" || fail "the table of docs/parameters.md is not that of the runtime; run: make metadata"
+    rm -f "$page"
+fi

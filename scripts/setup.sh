@@ -38,11 +38,13 @@ apt_install() {
 debian_packages() {
     local missing=() pair
     for pair in gcc:gcc g++:g++ make:make pkg-config:pkg-config git:git protoc:protobuf-compiler \
-        python3:python3 shellcheck:shellcheck node:nodejs npm:npm; do
+        python3:python3 shellcheck:shellcheck node:nodejs npm:npm systemd-analyze:systemd ip:iproute2; do
         has "${pair%%:*}" || missing+=("${pair##*:}")
     done
     # A server of its own for the tests of the accountant's PostgreSQL store; nothing of the system's is used.
     has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+    # For the tools that check the deployment.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     # OpenSSL, built from source for the network stack's WebRTC transport, is configured by Perl modules.
     perl -MFindBin -MIPC::Cmd -MFile::Compare -e 1 2>/dev/null || missing+=(perl)
     [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
@@ -186,9 +188,40 @@ javascript_packages() {
     done
 }
 
+# Linters for images, compose file and alert rules, in a folder of their own.
+deployment_tools() {
+    local tools="$CACHE/deployment-tools" wanted
+    wanted="$(sha256sum <scripts/deployment-tools.txt)"
+    if [ "$(cat "$tools/installed" 2>/dev/null)" != "$wanted" ]; then
+        say "installing the tools of scripts/deployment-tools.txt"
+        rm -rf "$tools"
+        if ! python3 -m venv "$tools" || ! "$tools/bin/pip" install --quiet --disable-pip-version-check \
+            --requirement scripts/deployment-tools.txt; then
+            fail "pip could not install them; check the network and run: make setup"
+        fi
+        printf '%s\n' "$wanted" >"$tools/installed"
+    fi
+    has promtool || [ -x "$tools/bin/promtool" ] || fetch_promtool "$tools"
+}
+
+# Debian's Prometheus comes with promtool, but would be started as a service if it were installed.
+fetch_promtool() {
+    local unpacked
+    has apt-get || fail "promtool is not here; install Prometheus' tools, then run this again"
+    say "fetching promtool"
+    unpacked="$(mktemp -d)"
+    if ! (cd "$unpacked" && { apt-get download -qq prometheus || { as_root apt-get update -qq && apt-get download -qq prometheus; }; } &&
+        dpkg-deb --extract prometheus_*.deb .) >/dev/null 2>&1; then
+        fail "Debian's package prometheus could not be fetched; run: apt-get update"
+    fi
+    install "$unpacked/usr/bin/promtool" "$1/bin/promtool"
+    rm -rf "$unpacked"
+}
+
 debian_packages
 rust_toolchain
 wasm_toolchain
 write_environment
 javascript_packages
+deployment_tools
 say "set up: rustc $(rustc --version | cut -d' ' -f2), wasm target by $WASM_SOURCE, Node.js $(node --version)"

@@ -1,30 +1,19 @@
 // A real accountant as a child process.
 
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { encodeAddress } from '@polkadot/util-crypto';
 import { accountantId } from './ids.mjs';
 import { inNotch } from './money.mjs';
+import { freePort } from './ports.mjs';
 import { ourBinary, startProcess } from './process.mjs';
 import { TallyUser } from './tally.mjs';
 
 const execute = promisify(execFile);
 /** Long enough for a node that is busy with tests. */
 const READY_TIMEOUT = 60_000;
-
-/** A port of the loopback interface that was free a moment ago: an accountant keeps its address when it is restarted. */
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 export class Accountant {
   /**
@@ -49,10 +38,10 @@ export class Accountant {
   /**
    * Makes keys and a configuration.
    * @param {string} parent folder
-   * @param {{ chain: string }} places
+   * @param {{ chain: string, store?: string }} places `store` a database, instead of a directory
    * @param {string[]} [settings] lines of TOML, after those that every accountant needs
    */
-  static async create(parent, { chain }, settings = []) {
+  static async create(parent, { chain, store }, settings = []) {
     const folder = await mkdtemp(join(parent, 'accountant-'));
     const [owner, operator] = [
       await TallyUser.create('accountant owner', folder, { chain }),
@@ -64,7 +53,7 @@ export class Accountant {
       `owner = "${encodeAddress(owner.identity, 42)}"`,
       `chain.url = "${chain}"`,
       `keys.operator = "${join(operator.folder, 'keys', 'default.json')}"`,
-      `store.location = "${join(folder, 'store')}"`,
+      `store.location = "${store ?? join(folder, 'store')}"`,
       `api.listen = "127.0.0.1:${port}"`,
       ...settings,
     ];

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const START_TIMEOUT = 60_000;
+/** Long enough for a machine that compiles something else: a node compiles its runtime first. */
+const START_TIMEOUT = 180_000;
 const STOP_TIMEOUT = 30_000;
 const LOG_TAIL = 30;
 
@@ -41,14 +42,16 @@ export function ourBinary(name) {
  * @param {RegExp} options.ready
  * @param {string} options.logPath where its output is kept
  * @param {Record<string, string>} [options.env] on top of this process's
+ * @param {string[]} [options.inside] a command that becomes the binary, such as one that enters a network namespace
  * @returns {Promise<Running>}
  */
-export async function startProcess({ name, binary, args, ready, logPath, env = {} }) {
+export async function startProcess({ name, binary, args, ready, logPath, env = {}, inside = [] }) {
   await access(binary).catch(() => {
     throw new Error(`${binary} is not built; run: make build`);
   });
   const log = createWriteStream(logPath, { flags: 'a' });
-  const child = spawn(binary, args, {
+  const [command, ...words] = [...inside, binary, ...args];
+  const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, RUST_BACKTRACE: '1', ...env },
   });

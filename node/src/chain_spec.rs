@@ -1,10 +1,18 @@
 //! The chains the node knows by name.
 
 use sc_service::{ChainType, GenericChainSpec, Properties};
+use serde_json::{Map, Value};
+use staging_chain_spec_builder::{ChainSpecBuilder, ChainSpecBuilderCmd};
 use std::path::PathBuf;
 
 /// A chain's specification without extensions.
 pub type ChainSpec = GenericChainSpec;
+
+/// The test network's raw specification; empty in a node that was built before it was made.
+const TESTNET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/testnet.json"));
+
+/// What the names of the network's older protocols begin with.
+const PROTOCOL_ID: &str = "tally";
 
 /// Why there is no specification for a chain.
 #[derive(Debug, thiserror::Error)]
@@ -12,10 +20,22 @@ pub enum Error {
     /// The runtime was left out of the build.
     #[error("this binary was built without its wasm runtime; build it again without SKIP_WASM_BUILD")]
     NoWasm,
+    /// The specification was left out of the build.
+    #[error(
+        "this binary was built before chain-specs/testnet.json was made; \
+         make it with `make chain-specs` and build again, or give its path to --chain"
+    )]
+    NoTestnet,
+    /// The binary has a specification that it cannot read.
+    #[error("the specification of the test network in this binary cannot be read: {0}; build from a release")]
+    BadTestnet(String),
+    /// The builder failed.
+    #[error("the specification was not made: {0}")]
+    NotBuilt(String),
     /// Neither a known name nor a file.
     #[error(
         "there is no chain and no file {0:?}; \
-         use `dev`, `local` or the path of a JSON file that `export-chain-spec` wrote"
+         use `dev`, `local`, `testnet` or the path of a JSON file that `export-chain-spec` wrote"
     )]
     NotFound(String),
     /// The file is not a chain specification.
@@ -28,11 +48,12 @@ pub enum Error {
     },
 }
 
-/// The chain called `id`: `dev`, `local` (also without a name), or a JSON file.
+/// The chain called `id`: `dev`, `local` (also without a name), `testnet`, or a JSON file.
 pub fn load(id: &str) -> Result<ChainSpec, Error> {
     match id {
         "dev" => development(),
         "" | "local" => local(),
+        "testnet" => testnet(),
         path => from_file(path),
     }
 }
@@ -57,16 +78,52 @@ fn local() -> Result<ChainSpec, Error> {
     )
 }
 
+/// The public test network, whose genesis stays the same whatever runtime this binary carries.
+fn testnet() -> Result<ChainSpec, Error> {
+    if TESTNET.is_empty() {
+        return Err(Error::NoTestnet);
+    }
+    ChainSpec::from_json_bytes(TESTNET).map_err(Error::BadTestnet)
+}
+
 fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<ChainSpec, Error> {
-    let wasm = tallystick_runtime::WASM_BINARY.ok_or(Error::NoWasm)?;
-    Ok(ChainSpec::builder(wasm, None)
+    Ok(ChainSpec::builder(wasm()?, None)
         .with_name(name)
         .with_id(id)
-        .with_protocol_id("tally")
+        .with_protocol_id(PROTOCOL_ID)
         .with_chain_type(chain_type)
         .with_genesis_config_preset_name(preset)
         .with_properties(properties())
         .build())
+}
+
+/// Does what a command line of the SDK's builder says, whose new specifications get our protocol's name: the builder
+/// has no option for it.
+pub fn build(builder: &ChainSpecBuilder) -> Result<(), Error> {
+    builder.run().map_err(Error::NotBuilt)?;
+    let ChainSpecBuilderCmd::Create(_) = builder.command else {
+        return Ok(());
+    };
+    let path = &builder.chain_spec_path;
+    let unreadable = |reason: std::io::Error| Error::NotBuilt(format!("{}: {reason}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let named = with_protocol_id(&text).map_err(|reason| Error::NotBuilt(reason.to_string()))?;
+    std::fs::write(path, named).map_err(unreadable)
+}
+
+/// A specification with our protocol's name, unless it has one.
+fn with_protocol_id(specification: &str) -> serde_json::Result<String> {
+    let mut json: Map<String, Value> = serde_json::from_str(specification)?;
+    let id = json.entry("protocolId").or_insert(Value::Null);
+    if id.is_null() {
+        *id = PROTOCOL_ID.into();
+    }
+    serde_json::to_string_pretty(&json)
+}
+
+/// The runtime that this binary carries.
+pub fn wasm() -> Result<&'static [u8], Error> {
+    tallystick_runtime::WASM_BINARY.ok_or(Error::NoWasm)
 }
 
 fn from_file(path: &str) -> Result<ChainSpec, Error> {
@@ -115,6 +172,28 @@ mod tests {
             json,
             serde_json::json!({ "tokenSymbol": "NOTCH", "tokenDecimals": 12, "ss58Format": 42 })
         );
+    }
+
+    #[test]
+    fn test_network_should_be_known_by_name() {
+        match load("testnet") {
+            Ok(spec) => {
+                assert!(spec.as_json(true).is_ok());
+                assert_eq!(spec.protocol_id(), Some(PROTOCOL_ID));
+            }
+            Err(Error::NoTestnet) => assert!(TESTNET.is_empty()),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn new_specification_should_name_our_protocol() {
+        let named = with_protocol_id(r#"{"name":"Mine","protocolId":null}"#).unwrap();
+        let json: Value = serde_json::from_str(&named).unwrap();
+        assert_eq!(json["protocolId"], "tally");
+        assert_eq!(json["name"], "Mine");
+        let kept = with_protocol_id(r#"{"protocolId":"other"}"#).unwrap();
+        assert!(kept.contains("other"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::block_cost::BlockCostCmd;
+use crate::{block_cost::BlockCostCmd, defaults, keys::KeyCmd, runtime_file::ExportRuntimeCmd};
 use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -12,15 +12,27 @@ Examples:
   tallystick-node key generate-node-key --file node-key
   tallystick-node --chain local --alice --base-path ./alice --node-key-file node-key
       One validator of the local test network; the others are --bob, --charlie and --dave.
+  tallystick-node --chain chain.json --sync warp
+      A full node that starts from the newest finalized state instead of executing every block.
   tallystick-node --chain chain.json --state-pruning archive --prometheus-port 9615
       A full node that can answer for every block ever made.
+
+What is kept: by default the states of the newest 2400 finalized blocks (two hours, two sessions) and all
+finalized blocks. Archives, explorers and accountants that may be away for longer: --state-pruning archive-canonical.
+
+Who may ask: RPC listens on loopback only. With --rpc-external it takes harmless methods only, 6000 calls
+a minute and connection, 100 calls a batch, 5 MB a request. docs/node.md explains each default.
 
   GET /health on the RPC port answers with the node's peers and whether it is catching up;
   GET /health/readiness answers 200 if it has the peers it needs and is in step, else 500.";
 
 /// Validator and full node of the Tallystick chain.
 #[derive(Debug, Parser)]
-#[command(after_long_help = EXAMPLES)]
+#[command(
+    after_long_help = EXAMPLES,
+    mut_args(defaults::rpc),
+    mut_subcommand("chain-spec-builder", defaults::chain_spec_builder)
+)]
 pub struct Cli {
     /// Without a command the node runs.
     #[command(subcommand)]
@@ -41,15 +53,32 @@ pub enum Command {
   tallystick-node key generate --scheme sr25519
   tallystick-node key generate-node-key --file node-key
   tallystick-node key insert --base-path ./data --chain local --key-type aura --scheme sr25519 --suri //Alice
-  tallystick-node key insert --base-path ./data --chain local --key-type gran --scheme ed25519 --suri //Alice"
+  tallystick-node key insert --base-path ./data --chain local --key-type gran --scheme ed25519 --suri //Alice
+  tallystick-node key check --base-path ./data --chain local"
     )]
-    Key(sc_cli::KeySubcommand),
+    Key(KeyCmd),
 
     /// Write a chain's specification as JSON.
     #[command(after_help = "Examples:
   tallystick-node export-chain-spec --chain dev
   tallystick-node export-chain-spec --chain local --raw --output local.json")]
     ExportChainSpec(sc_cli::ExportChainSpecCmd),
+
+    /// Make a chain's specification from a runtime file, a preset and a genesis of one's own.
+    #[command(after_help = "Example: a chain with its own validators, money and council
+  tallystick-node export-runtime --output runtime.wasm
+  tallystick-node chain-spec-builder display-preset -r runtime.wasm -p testnet > genesis.json
+  (edit genesis.json)
+  tallystick-node chain-spec-builder -c plain.json create -n \"My Chain\" -i my-chain -r runtime.wasm -t live -v patch genesis.json
+  tallystick-node chain-spec-builder -c chain.json convert-to-raw plain.json")]
+    ChainSpecBuilder(staging_chain_spec_builder::ChainSpecBuilder),
+
+    /// Write the wasm runtime that this binary carries, and print its hash.
+    ///
+    /// The hash is what a council authorises for an upgrade.
+    #[command(after_help = "Example:
+  tallystick-node export-runtime --output runtime.wasm")]
+    ExportRuntime(ExportRuntimeCmd),
 
     /// Execute one block again and check it.
     #[command(after_help = "Example:

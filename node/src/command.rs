@@ -3,7 +3,7 @@
 use crate::{
     chain_spec,
     cli::{Cli, Command},
-    service,
+    node_key, service,
 };
 use sc_cli::SubstrateCli;
 use sc_service::{Configuration, PartialComponents, TaskManager};
@@ -49,6 +49,8 @@ pub fn run() -> sc_cli::Result<()> {
         None => run_node(&cli),
         Some(Command::Key(cmd)) => cmd.run(&cli),
         Some(Command::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
+        Some(Command::ChainSpecBuilder(cmd)) => chain_spec::build(cmd).map_err(application),
+        Some(Command::ExportRuntime(cmd)) => cmd.run().map_err(application),
         Some(Command::CheckBlock(cmd)) => cli
             .create_runner(cmd)?
             .async_run(|config| with_parts(&config, |parts| cmd.run(parts.client, parts.import_queue))),
@@ -73,8 +75,15 @@ pub fn run() -> sc_cli::Result<()> {
 }
 
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
-    let runner = cli.create_runner(&cli.run)?;
+    let runner = cli
+        .create_runner(&cli.run)
+        .map_err(|error| node_key::explain(error, &Cli::executable_name()))?;
     runner.run_node_until_exit(|config| async move { service::run(config).map_err(sc_cli::Error::from) })
+}
+
+/// An error of ours as one of the command line.
+fn application(error: impl std::error::Error + Send + Sync + 'static) -> sc_cli::Error {
+    sc_cli::Error::Application(Box::new(error))
 }
 
 /// Opens the chain and hands its parts to `job`; the task manager must outlive the job.

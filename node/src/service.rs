@@ -1,14 +1,17 @@
 //! A running node: Aura makes blocks, GRANDPA finalizes them.
 
-use crate::rpc;
+use crate::{
+    consensus::{Grandpa, Validator},
+    equivocation, node_key, pruning, rpc,
+    watch::Watch,
+};
 use futures::FutureExt;
 use sc_client_api::Backend as _;
-use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
-use sc_consensus_grandpa::{GrandpaParams, SharedVoterState};
+use sc_consensus_aura::{BuildVerifierParams, CheckForEquivocation};
+use sc_consensus_grandpa::{FinalityProofProvider, SharedVoterState};
 use sc_network::{
-    config::{FullNetworkConfiguration, NetworkBackendType},
-    service::traits::NetworkService,
-    Litep2pNetworkBackend, NetworkBackend, NetworkWorker, NotificationService,
+    config::{FullNetworkConfiguration, NetworkBackendType, NodeKeyConfig, Secret},
+    Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
 };
 use sc_service::{
     Configuration, Error, KeystoreContainer, PartialComponents, SpawnTasksParams, TFullBackend, TFullClient,
@@ -22,7 +25,7 @@ use sp_consensus_aura::{
 };
 use sp_runtime::traits::Block as BlockT;
 use sp_timestamp::InherentDataProvider as TimestampProvider;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tallystick_runtime::{opaque::Block, RuntimeApi};
 
 /// What the runtime can call on the node.
@@ -38,18 +41,18 @@ pub type ImportQueue = sc_consensus::DefaultImportQueue<Block>;
 /// Transactions that wait for a block.
 pub type Pool = TransactionPoolHandle<Block, Client>;
 
-type SelectChain = sc_consensus::LongestChain<Backend, Block>;
-type GrandpaImport = sc_consensus_grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;
-type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, Client, SelectChain>;
-type SyncService = sc_network_sync::SyncingService<Block>;
+/// Which of several branches is built on.
+pub type SelectChain = sc_consensus::LongestChain<Backend, Block>;
+/// Adds blocks to the chain and tells GRANDPA.
+pub type GrandpaImport = sc_consensus_grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;
+/// Connects the import of blocks with the voter.
+pub type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, Client, SelectChain>;
+/// Catches up with other nodes.
+pub type SyncService = sc_network_sync::SyncingService<Block>;
 type Parts = PartialComponents<Client, Backend, SelectChain, ImportQueue, Pool, Consensus>;
 
 /// At least every so many blocks a justification is kept, for nodes that sync by them.
-const JUSTIFICATION_PERIOD_BLOCKS: u32 = 512;
-/// How long GRANDPA waits for messages before it sends its own.
-const GOSSIP_DURATION: Duration = Duration::from_millis(333);
-/// Part of a slot in which a block is put together; the rest is for import and propagation.
-const PROPOSAL_SLOT_PORTION: f32 = 2.0 / 3.0;
+pub const JUSTIFICATION_PERIOD_BLOCKS: u32 = 512;
 
 /// What consensus hands from [`new_partial`] to [`run`].
 pub struct Consensus {
@@ -95,7 +98,7 @@ pub fn new_partial(config: &Configuration) -> Result<Parts, Error> {
         select_chain.clone(),
         handle.clone(),
     )?;
-    let import_queue = new_import_queue(config, &client, &block_import, &task_manager, handle)?;
+    let import_queue = new_import_queue(config, &client, &transaction_pool, &block_import, &task_manager, handle)?;
     let other = Consensus {
         block_import,
         grandpa_link,
@@ -128,27 +131,33 @@ fn new_telemetry(config: &Configuration) -> Result<Option<(TelemetryWorker, Tele
 fn new_import_queue(
     config: &Configuration,
     client: &Arc<Client>,
+    pool: &Arc<Pool>,
     block_import: &GrandpaImport,
     task_manager: &TaskManager,
     telemetry: Option<TelemetryHandle>,
 ) -> Result<ImportQueue, Error> {
     let slot_duration = sc_consensus_aura::slot_duration(&**client)?;
-    let queue = sc_consensus_aura::import_queue::<AuraPair, _, _, _, _, _>(ImportQueueParams {
-        block_import: block_import.clone(),
-        justification_import: Some(Box::new(block_import.clone())),
+    let registry = config.prometheus_registry();
+    let verifier = sc_consensus_aura::build_verifier::<AuraPair, _, _, Block>(BuildVerifierParams {
         client: client.clone(),
         create_inherent_data_providers: move |_, ()| async move { Ok(inherents(slot_duration)) },
-        spawner: &task_manager.spawn_essential_handle(),
-        registry: config.prometheus_registry(),
-        check_for_equivocation: Default::default(),
+        // Done by the watch, which keeps what a report needs.
+        check_for_equivocation: CheckForEquivocation::No,
         telemetry,
         compatibility_mode: Default::default(),
-    })?;
-    Ok(queue)
+    });
+    let watch = equivocation::Watch::new(client.clone(), pool.clone(), slot_duration, registry)?;
+    Ok(ImportQueue::new(
+        equivocation::Watching::new(verifier, watch),
+        Box::new(block_import.clone()),
+        Some(Box::new(block_import.clone())),
+        &task_manager.spawn_essential_handle(),
+        registry,
+    ))
 }
 
 /// What a block says about the time it is made at.
-fn inherents(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvider) {
+pub fn inherents(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvider) {
     let timestamp = TimestampProvider::from_system_time();
     (
         SlotProvider::from_timestamp_and_slot_duration(*timestamp, slot_duration),
@@ -157,7 +166,13 @@ fn inherents(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvider) {
 }
 
 /// Starts a node with the network library that the command line names.
-pub fn run(config: Configuration) -> Result<TaskManager, Error> {
+pub fn run(mut config: Configuration) -> Result<TaskManager, Error> {
+    if config.state_pruning.is_none() {
+        config.state_pruning = pruning::mode_for(&config)?;
+    }
+    if let NodeKeyConfig::Ed25519(Secret::File(path)) = &config.network.node_key {
+        node_key::warn_if_readable(path);
+    }
     match config.network.network_backend {
         NetworkBackendType::Litep2p => run_with::<Litep2pNetworkBackend>(config),
         NetworkBackendType::Libp2p => run_with::<NetworkWorker<Block, <Block as BlockT>::Hash>>(config),
@@ -221,21 +236,43 @@ fn run_with<N: NetworkBackend<Block, <Block as BlockT>::Hash>>(config: Configura
         prometheus: config.prometheus_registry().cloned(),
         telemetry: telemetry.as_ref().map(Telemetry::handle),
     };
-    let grandpa = Grandpa {
-        role: config.role,
-        name: config.network.node_name.clone(),
-        protocol_name,
-        link: grandpa_link,
-        notifications: grandpa_notifications,
-    };
     let finalizes = !config.disable_grandpa;
     if config.offchain_worker.enabled {
         start_offchain_workers(&config, &task_manager, &validator, &backend)?;
     }
-    let rpc_builder = {
-        let (client, pool) = (client.clone(), transaction_pool.clone());
-        Box::new(move |_| rpc::new(client.clone(), pool.clone()).map_err(|error| Error::Application(Box::new(error))))
+    let voter_state = SharedVoterState::empty();
+    let grandpa = Grandpa {
+        role: config.role,
+        name: config.network.node_name.clone(),
+        protocol_name,
+        voter_state: voter_state.clone(),
+        notifications: grandpa_notifications,
+        link: grandpa_link,
     };
+    let rpc_builder = {
+        let parts = rpc::Parts {
+            client: client.clone(),
+            pool: transaction_pool.clone(),
+            keystore: validator.keystore.keystore(),
+            authority_set: grandpa.link.shared_authority_set().clone(),
+            justifications: grandpa.link.justification_stream(),
+            finality: FinalityProofProvider::new_for_service(
+                backend.clone(),
+                Some(grandpa.link.shared_authority_set().clone()),
+            ),
+            voter_state,
+        };
+        Box::new(move |executor| rpc::new(parts.clone(), executor).map_err(|error| Error::Application(Box::new(error))))
+    };
+    let watch = Watch::new(
+        client.clone(),
+        sync_service.clone(),
+        config.prometheus_registry(),
+        config.role.is_authority().then(|| validator.keystore.keystore()),
+    )?;
+    if watch.is_needed() {
+        task_manager.spawn_handle().spawn_blocking("watch", None, watch.run());
+    }
     let is_authority = config.role.is_authority();
     sc_service::spawn_tasks(SpawnTasksParams {
         config,
@@ -293,95 +330,4 @@ fn start_offchain_workers(
         .spawn_handle()
         .spawn("offchain-workers-runner", "offchain-worker", run);
     Ok(())
-}
-
-/// What making and finalizing blocks both need.
-struct Validator {
-    force_authoring: bool,
-    client: Arc<Client>,
-    pool: Arc<Pool>,
-    network: Arc<dyn NetworkService>,
-    sync: Arc<SyncService>,
-    keystore: KeystoreContainer,
-    prometheus: Option<substrate_prometheus_endpoint::Registry>,
-    telemetry: Option<TelemetryHandle>,
-}
-
-/// What only finalizing needs.
-struct Grandpa {
-    role: sc_service::Role,
-    name: String,
-    protocol_name: sc_network::ProtocolName,
-    link: GrandpaLink,
-    notifications: Box<dyn NotificationService>,
-}
-
-impl Validator {
-    /// Makes blocks in the slots of the keys in the keystore.
-    fn start_authoring(
-        &self,
-        task_manager: &TaskManager,
-        select_chain: SelectChain,
-        block_import: GrandpaImport,
-    ) -> Result<(), Error> {
-        let proposer_factory = sc_basic_authorship::ProposerFactory::new(
-            task_manager.spawn_handle(),
-            self.client.clone(),
-            self.pool.clone(),
-            self.prometheus.as_ref(),
-            self.telemetry.clone(),
-        );
-        let slot_duration = sc_consensus_aura::slot_duration(&*self.client)?;
-        let aura = sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(StartAuraParams {
-            slot_duration,
-            client: self.client.clone(),
-            select_chain,
-            block_import,
-            proposer_factory,
-            create_inherent_data_providers: move |_, ()| async move { Ok(inherents(slot_duration)) },
-            force_authoring: self.force_authoring,
-            backoff_authoring_blocks: None::<()>,
-            keystore: self.keystore.keystore(),
-            sync_oracle: self.sync.clone(),
-            justification_sync_link: self.sync.clone(),
-            block_proposal_slot_portion: SlotProportion::new(PROPOSAL_SLOT_PORTION),
-            max_block_proposal_slot_portion: None,
-            telemetry: self.telemetry.clone(),
-            compatibility_mode: Default::default(),
-        })?;
-        task_manager
-            .spawn_essential_handle()
-            .spawn_blocking("aura", Some("block-authoring"), aura);
-        Ok(())
-    }
-
-    /// Votes with the keys in the keystore; a node that is no validator only follows the votes.
-    fn start_finality(self, task_manager: &TaskManager, grandpa: Grandpa) -> Result<(), Error> {
-        let config = sc_consensus_grandpa::Config {
-            gossip_duration: GOSSIP_DURATION,
-            justification_generation_period: JUSTIFICATION_PERIOD_BLOCKS,
-            name: Some(grandpa.name),
-            observer_enabled: false,
-            keystore: grandpa.role.is_authority().then(|| self.keystore.keystore()),
-            local_role: grandpa.role,
-            telemetry: self.telemetry.clone(),
-            protocol_name: grandpa.protocol_name,
-        };
-        let voter = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
-            config,
-            link: grandpa.link,
-            network: self.network,
-            sync: self.sync,
-            notification_service: grandpa.notifications,
-            voting_rule: sc_consensus_grandpa::VotingRulesBuilder::default().build(),
-            prometheus_registry: self.prometheus,
-            shared_voter_state: SharedVoterState::empty(),
-            telemetry: self.telemetry,
-            offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(self.pool),
-        })?;
-        task_manager
-            .spawn_essential_handle()
-            .spawn_blocking("grandpa-voter", None, voter);
-        Ok(())
-    }
 }

@@ -1,13 +1,17 @@
 //! The runtime API: everything a client asks the chain, in one call each.
 
 use crate::{
+    equivocation::AuraEquivocationProof,
     state::{AccountantState, ConsumerChannelState, IdentityState, ProviderChannelState, SettlementQuote},
     state_claims::{ClientState, CycleState, PairState, PayoutState},
     state_disputes::{DisputeState, Subject},
     state_insurance::{InsuranceLedger, ProviderCoverState},
+    state_network::{NetworkTotals, ValidatorState},
     state_workers::{BondState, WorkerState},
     AccountId, Balance, Lane, WorkerId,
 };
+use alloc::vec::Vec;
+use sp_core::{crypto::KeyTypeId, sr25519};
 
 sp_api::decl_runtime_apis! {
     /// State of identities, channels and accountants, and what a settlement would do.
@@ -54,5 +58,31 @@ sp_api::decl_runtime_apis! {
         fn insurance() -> InsuranceLedger;
         /// What the insurance fund did for a provider and would do now.
         fn provider_cover(provider: AccountId) -> ProviderCoverState;
+    }
+    /// State of the validators, and totals for those who watch the chain.
+    #[allow(missing_docs)]
+    pub trait TallystickNetworkApi {
+        /// Sums over the whole chain. They are counted now: ask from time to time, not for every block.
+        fn totals() -> NetworkTotals;
+        /// The validator or candidate; nothing if the account is neither and has nothing bonded.
+        fn validator(account: AccountId) -> Option<ValidatorState>;
+        /// Who has registered this public session key (of a type such as `aura` or `gran`).
+        fn session_key_owner(key_type: KeyTypeId, key: Vec<u8>) -> Option<AccountId>;
+        /// The validators of the running session, in the order of their authorities.
+        fn validators() -> Vec<AccountId>;
+    }
+    /// Reports of validators that authored two blocks for one slot.
+    #[allow(missing_docs)]
+    pub trait AuraEquivocationApi {
+        /// Proof that this Aura key belonged to a validator of the session at this block, in SCALE; to be asked
+        /// at the parent of one of the two blocks, because that is what chose their author. Nothing if
+        /// it did not, or if the slot is not one of that session.
+        fn aura_key_ownership_proof(slot: u64, authority: sr25519::Public) -> Option<Vec<u8>>;
+        /// Puts the report into the pool of this node, from where only its own blocks take it. Nothing if it
+        /// is refused.
+        fn submit_aura_equivocation_report(
+            equivocation_proof: AuraEquivocationProof<Block::Header>,
+            key_owner_proof: Vec<u8>,
+        ) -> Option<()>;
     }
 }

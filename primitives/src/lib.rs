@@ -1,12 +1,14 @@
 //! Formats and contracts that the chain, the node and the services share.
 //!
 //! - [`claim`]: what a client signs to confirm a fee claim;
+//! - [`equivocation`]: proof that a validator authored two blocks for one slot;
 //! - [`ids`]: how identifiers and keyless accounts are derived;
 //! - [`promise`]: the promise, the format everything else rests on;
 //! - [`request`]: signed requests, by which an identity acts without an account of its own;
 //! - [`signature`]: which signatures are accepted over which bytes;
 //! - [`state`] and [`api`]: what a client can ask the chain;
 //! - [`state_workers`]: the same about bonds and workers;
+//! - [`state_network`]: the same about validators, and the chain's totals;
 //! - [`walletless`]: rules of transactions without a signer;
 //! - [`worker`]: what names a worker, and what it signs;
 //! - [`traits`]: how the pallets know each other.
@@ -33,6 +35,7 @@ pub mod api;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 pub mod claim;
+pub mod equivocation;
 #[cfg(feature = "frame")]
 pub mod frame;
 pub mod ids;
@@ -43,6 +46,7 @@ pub mod state;
 pub mod state_claims;
 pub mod state_disputes;
 pub mod state_insurance;
+pub mod state_network;
 pub mod state_workers;
 #[cfg(feature = "testing")]
 pub mod testing;

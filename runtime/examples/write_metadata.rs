@@ -13,7 +13,7 @@ use std::{
 use tallystick_runtime::{
     configs::{
         bounds::Bounded,
-        parameters::dynamic::{payments, work},
+        parameters::dynamic::{payments, validators, work},
     },
     constants::DAYS,
     initial_parameters::DayLength,
@@ -110,6 +110,9 @@ fn parameters() -> Result<Vec<u8>, String> {
             AppealPeriod CouncilPeriod FinalizePeriod MinDisputeDeposit DisputeDepositRatio AppealFactor FraudPenalty
             UnruledShare EquivocationSlash SlashInsuranceShare MinBondPerWorker MinUnbond CoverPeriod CoverRatio
             CoverCap MinFundedPeriod
+        }
+        validators {
+            MinCandidateBond MaxValidators MinValidators IdleSessions BlockReward
         }
     };
     let document = json!({ "specVersion": VERSION.spec_version, "parameters": rules });

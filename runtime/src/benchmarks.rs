@@ -39,6 +39,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_transaction_payment, TransactionPayment]
     [pallet_tx_pause, TxPause]
     [pallet_utility, Utility]
+    [pallet_validator_set, ValidatorSet]
     [pallet_worker_bonding, WorkerBonding]
 );
 

@@ -18,8 +18,6 @@ pub const MINUTES: BlockNumber = 20;
 pub const HOURS: BlockNumber = 1_200;
 /// Blocks in a day.
 pub const DAYS: BlockNumber = 28_800;
-/// Blocks in a session, after which validators' new keys come into force.
-pub const SESSION_LENGTH: BlockNumber = HOURS;
 
 /// What one block may execute: one second on the reference machine, a third of the slot. Nothing
 /// here depends on a proof's size.

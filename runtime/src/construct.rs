@@ -64,7 +64,12 @@ mod runtime {
     #[runtime::pallet_index(11)]
     pub type TransactionPayment = pallet_transaction_payment;
 
-    // Who authored a block is asked before a session's end changes the validators.
+    // Pallets are built and called in the order of their indices, wherever they stand. This one's genesis must be there
+    // when the session pallet plans the first sessions.
+    #[runtime::pallet_index(19)]
+    pub type ValidatorSet = pallet_validator_set;
+    // Who authored a block is asked before a session's end changes the validators, and a session ends before
+    // anything of its last block can be reported.
     #[runtime::pallet_index(20)]
     pub type Aura = pallet_aura;
     #[runtime::pallet_index(21)]
@@ -73,6 +78,12 @@ mod runtime {
     pub type Session = pallet_session;
     #[runtime::pallet_index(23)]
     pub type Grandpa = pallet_grandpa;
+    #[runtime::pallet_index(24)]
+    pub type Historical = pallet_session::historical;
+    #[runtime::pallet_index(25)]
+    pub type Offences = pallet_offences;
+    #[runtime::pallet_index(27)]
+    pub type AuraEquivocation = crate::aura_equivocation;
 
     #[runtime::pallet_index(30)]
     pub type Utility = pallet_utility;
@@ -110,4 +121,6 @@ mod runtime {
     pub type Council = pallet_collective<Instance1>;
     #[runtime::pallet_index(54)]
     pub type Arbiters = pallet_collective<Instance2>;
+    #[runtime::pallet_index(55)]
+    pub type Whitelist = pallet_whitelist;
 }

@@ -16,7 +16,7 @@ pub mod pallet {
         configs::{
             bounds::is_within_bounds,
             parameters::{
-                dynamic::{payments, work},
+                dynamic::{payments, validators, work},
                 RuntimeParameters,
             },
             time::is_day,
@@ -119,6 +119,16 @@ pub mod pallet {
         pub cover_cap: Option<Balance>,
         /// See [`work::MinFundedPeriod`].
         pub min_funded_period: Option<BlockNumber>,
+        /// See [`validators::MinCandidateBond`].
+        pub min_candidate_bond: Option<Balance>,
+        /// See [`validators::MaxValidators`].
+        pub max_validators: Option<u32>,
+        /// See [`validators::MinValidators`].
+        pub min_validators: Option<u32>,
+        /// See [`validators::IdleSessions`].
+        pub idle_sessions: Option<u32>,
+        /// See [`validators::BlockReward`].
+        pub block_reward: Option<Balance>,
         /// Not in the JSON.
         #[serde(skip)]
         pub _config: core::marker::PhantomData<T>,
@@ -175,7 +185,14 @@ pub mod pallet {
                 cover_cap: CoverCap,
                 min_funded_period: MinFundedPeriod,
             });
-            payments.chain(work).collect()
+            let validators = parameters!(self, Validators validators {
+                min_candidate_bond: MinCandidateBond,
+                max_validators: MaxValidators,
+                min_validators: MinValidators,
+                idle_sessions: IdleSessions,
+                block_reward: BlockReward,
+            });
+            payments.chain(work).chain(validators).collect()
         }
     }
 

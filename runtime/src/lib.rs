@@ -2,11 +2,15 @@
 //!
 //! - [`configs`]: how each pallet is set up, one file per theme;
 //! - [`fees`]: what a transaction costs and who gets it;
-//! - [`apis`]: what nodes and clients can ask;
+//! - [`apis`]: what nodes and clients can ask, [`network`]: what those ask who watch the chain;
+//! - [`aura_equivocation`]: reports of validators that authored two blocks for one slot;
+//! - [`block_reward`]: what the author of a block gets on top of its fees;
 //! - [`checked_parameters`]: how parameters are changed;
 //! - [`constants`]: units of money and time;
 //! - [`genesis_config_presets`]: chains to start with;
 //! - [`initial_parameters`]: parameters that a chain starts with;
+//! - [`key_owners`]: who had which session key in which session;
+//! - [`migrations`]: what an upgrade from the runtime before changes in the state;
 //! - [`weights`]: what parts of the SDK weigh.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -32,6 +36,8 @@ mod wasm {
 }
 
 pub mod apis;
+pub mod aura_equivocation;
+pub mod block_reward;
 pub mod checked_parameters;
 pub mod configs;
 pub mod constants;
@@ -39,6 +45,9 @@ mod construct;
 pub mod fees;
 pub mod genesis_config_presets;
 pub mod initial_parameters;
+pub mod key_owners;
+pub mod migrations;
+pub mod network;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -53,6 +62,7 @@ use sp_runtime::{generic, traits::BlakeTwo256, MultiAddress};
 use sp_version::RuntimeVersion;
 
 pub use apis::RuntimeApi;
+pub use block_reward::BlockReward;
 pub use construct::*;
 pub use opaque::SessionKeys;
 pub use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Signature};
@@ -127,7 +137,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("tallystick"),
     impl_name: Cow::Borrowed("tallystick-node"),
     authoring_version: 1,
-    spec_version: 1,
+    spec_version: 2,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     transaction_version: 1,

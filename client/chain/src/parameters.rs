@@ -175,6 +175,18 @@ parameters! {
         /// For how long a client must have been funded before it is covered for.
         min_funded_period: BlockNumber = "MinFundedPeriod";
     }
+    "Validators" {
+        /// The least bond of a candidate.
+        min_candidate_bond: Balance = "MinCandidateBond";
+        /// The most validators of a session.
+        max_validators: u32 = "MaxValidators";
+        /// Below how many validators nobody is let go or dropped.
+        min_validators: u32 = "MinValidators";
+        /// After how many whole sessions without a block of its own a validator is dropped.
+        idle_sessions: u32 = "IdleSessions";
+        /// What the author of a block gets from the reward pot, as long as there is something in it.
+        block_reward: Balance = "BlockReward";
+    }
 }
 
 impl State {
@@ -329,7 +341,7 @@ mod tests {
             .and_then(|storage| storage.entry_by_name(ENTRY))
             .expect("the map");
         let id = entry.keys().next().expect("a key").key_id;
-        let count: usize = ["Payments", "Work"]
+        let count: usize = ["Payments", "Work", "Validators"]
             .into_iter()
             .map(|module| {
                 let (_, inner) = variant(&types, id, module).expect("a module");

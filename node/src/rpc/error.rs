@@ -56,6 +56,15 @@ pub enum Error {
     /// 9003: there is no open dispute about this at the block.
     #[error("there is no open dispute about this by {0}; it was never opened, or it is finalized")]
     NoDisputeAbout(AccountId),
+    /// 9003: the account is no validator and no candidate at the block.
+    #[error("{0} is neither validator nor candidate and has nothing bonded; join with `validatorSet.join`")]
+    ValidatorNotFound(AccountId),
+    /// 9005: only this machine may ask.
+    #[error("this method answers on loopback only; ask on the node's own machine, or through a tunnel to it")]
+    LoopbackOnly,
+    /// 9006: the keystore could not be read.
+    #[error("the keystore cannot be read ({0}); check its path, its rights and its password")]
+    KeystoreFailed(String),
     /// 9004: the amount is not one.
     #[error("{0} is not an amount; send whole units (10^12 are one NOTCH) as a decimal string of 0 to 2^128 - 1")]
     BadAmount(String),
@@ -63,7 +72,7 @@ pub enum Error {
 
 impl Error {
     /// The JSON-RPC code: 9001 runtime call failed, 9002 unknown block, 9003 not found, 9004 bad
-    /// amount.
+    /// amount, 9005 loopback only, 9006 keystore failed.
     pub fn code(&self) -> i32 {
         match self {
             Self::RuntimeCallFailed { .. } => 9001,
@@ -73,8 +82,11 @@ impl Error {
             | Self::WorkerNotFound(_)
             | Self::ClaimNotFound { .. }
             | Self::DisputeNotFound(_)
-            | Self::NoDisputeAbout(_) => 9003,
+            | Self::NoDisputeAbout(_)
+            | Self::ValidatorNotFound(_) => 9003,
             Self::BadAmount(_) => 9004,
+            Self::LoopbackOnly => 9005,
+            Self::KeystoreFailed(_) => 9006,
         }
     }
 }
@@ -125,7 +137,10 @@ mod tests {
                 },
             ),
             (9003, Error::DisputeNotFound(4)),
-            (9003, Error::NoDisputeAbout(account)),
+            (9003, Error::NoDisputeAbout(account.clone())),
+            (9003, Error::ValidatorNotFound(account)),
+            (9005, Error::LoopbackOnly),
+            (9006, Error::KeystoreFailed("locked".into())),
             (9004, Error::BadAmount("-1".into())),
         ];
         for (code, error) in errors {

@@ -4,17 +4,19 @@ use crate::fees::Surcharge;
 use frame_support::BoundedVec;
 use pallet_fee_claims::{ClaimEntry, ConfirmedEntry, RequestEntry};
 use sp_core::{ed25519, sr25519, H256};
-use sp_runtime::Permill;
+use sp_runtime::{traits::Header as _, Digest, Permill};
+use sp_session::MembershipProof;
 use tallystick_primitives::{
+    equivocation::AuraEquivocationProof,
     state_disputes::Subject,
     traits::ClaimId,
     worker::{Answer, Equivocation, Query},
     Promise, SignedRequest, WorkerId, NEVER_EXPIRES,
 };
-use tallystick_runtime::{constants::NOTCH, AccountId, Runtime, RuntimeCall, Signature};
+use tallystick_runtime::{constants::NOTCH, AccountId, Header, Runtime, RuntimeCall, Signature};
 
 /// Our own pallets, by their names in the runtime.
-pub const OWN_PALLETS: [&str; 7] = [
+pub const OWN_PALLETS: [&str; 9] = [
     "IdentityRegistry",
     "PaymentChannels",
     "Accountant",
@@ -22,6 +24,8 @@ pub const OWN_PALLETS: [&str; 7] = [
     "Arbitration",
     "InsuranceFund",
     "FeeClaims",
+    "ValidatorSet",
+    "AuraEquivocation",
 ];
 
 /// A row of the table.
@@ -114,6 +118,7 @@ pub fn all() -> Vec<Example> {
         clients(),
         claims(),
         sponsors(),
+        validators(),
     ]
     .into_iter()
     .flatten()
@@ -521,6 +526,43 @@ fn claims() -> Vec<Example> {
         plain(withdraw_payout()),
         dear(collect_debt(), ", before weight is given back", Creditors),
     ]
+}
+
+fn validators() -> Vec<Example> {
+    use pallet_validator_set::Call;
+    vec![
+        plain(Call::<Runtime>::join { bond: 10_000 * NOTCH }),
+        plain(Call::<Runtime>::bond_more { amount: NOTCH }),
+        plain(Call::<Runtime>::leave {}),
+        plain(Call::<Runtime>::withdraw_unbonded {}),
+        plain(Call::<Runtime>::set_invulnerables {
+            invulnerables: BoundedVec::truncate_from(vec![somebody()]),
+        }),
+        Example {
+            call: author_equivocation(),
+            note: ", free if it is proven",
+            surcharge: Surcharge::None,
+        },
+    ]
+}
+
+/// A report of a validator that authored two blocks for one slot.
+fn author_equivocation() -> RuntimeCall {
+    let header = || Header::new(1, hash(), hash(), hash(), Digest::default());
+    tallystick_runtime::aura_equivocation::Call::<Runtime>::report_equivocation {
+        equivocation_proof: Box::new(AuraEquivocationProof {
+            offender: sr25519::Public::from_raw([0xaa; 32]),
+            slot: 1,
+            first_header: header(),
+            second_header: header(),
+        }),
+        key_owner_proof: MembershipProof {
+            session: 1,
+            trie_nodes: vec![vec![0; 256]; 4],
+            validator_count: 64,
+        },
+    }
+    .into()
 }
 
 fn sponsors() -> Vec<Example> {

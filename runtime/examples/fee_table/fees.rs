@@ -125,6 +125,8 @@ fn how(call: &RuntimeCall) -> &'static str {
             assert!(is_walletless, "withdrawals are walletless");
             "walletless, **free**"
         }
+        // The pool takes it without a signature from its own node only.
+        RuntimeCall::AuraEquivocation(_) => "signed, or by a validator's node",
         _ if is_walletless => "walletless or signed",
         _ => "signed",
     }

@@ -7,7 +7,7 @@
 use crate::{
     configs::{
         parameters::{
-            dynamic::{payments, work},
+            dynamic::{payments, validators, work},
             RuntimeParameters,
         },
         time::{quarter_days, MAX_DISPUTE},
@@ -118,5 +118,12 @@ bounds! {
         CoverRatio: Permill = percent(0, 50);
         CoverCap: Balance = 0..=1_000_000 * NOTCH;
         MinFundedPeriod: BlockNumber = days(1, 360);
+    }
+    Validators validators {
+        MinCandidateBond: Balance = 100 * NOTCH..=100_000_000 * NOTCH;
+        MaxValidators: u32 = 16..=100;
+        MinValidators: u32 = 1..=16;
+        IdleSessions: u32 = 2..=720;
+        BlockReward: Balance = 0..=100 * NOTCH;
     }
 }

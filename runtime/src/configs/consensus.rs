@@ -1,40 +1,33 @@
-//! Who makes blocks, and when.
+//! How blocks are made and finalized, and in which sessions.
 
 use crate::{
-    constants::{SESSION_LENGTH, SLOT_DURATION},
-    AccountId, Aura, Balances, Runtime, RuntimeEvent, Session, SessionKeys,
+    configs::{
+        time::{ReportingSessions, SessionLength},
+        validators::{ReportLongevity, Sessions},
+    },
+    constants::SLOT_DURATION,
+    key_owners::KeyOwners,
+    AccountId, Aura, Balances, BlockReward, Offences, Runtime, RuntimeEvent, Session, SessionKeys, ValidatorSet,
 };
-use alloc::vec::Vec;
 use frame_support::{
     parameter_types,
     traits::{ConstBool, ConstU32, ConstU64},
 };
-use pallet_session::{FindAccountFromAuthorIndex, PeriodicSessions, SessionManager};
+use pallet_session::{
+    disabling::UpToLimitWithReEnablingDisablingStrategy, FindAccountFromAuthorIndex, PeriodicSessions,
+};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};
-use sp_staking::SessionIndex;
+use sp_session::MembershipProof;
 
 /// Most validators the chain can have.
 pub type MaxAuthorities = ConstU32<128>;
 
 parameter_types! {
-    /// Blocks in a session.
-    pub const SessionPeriod: u32 = SESSION_LENGTH;
     /// Block at which the first session ends, within a period.
     pub const SessionOffset: u32 = 0;
     /// Held while a validator has session keys registered.
     pub const SessionKeyDeposit: crate::Balance = crate::constants::NOTCH;
-}
-
-/// The validators of the genesis, for ever. A dynamic set replaces this type.
-pub struct StaticValidators;
-
-impl SessionManager<AccountId> for StaticValidators {
-    fn new_session(_: SessionIndex) -> Option<Vec<AccountId>> {
-        None
-    }
-    fn start_session(_: SessionIndex) {}
-    fn end_session(_: SessionIndex) {}
 }
 
 impl pallet_timestamp::Config for Runtime {
@@ -53,31 +46,33 @@ impl pallet_aura::Config for Runtime {
 }
 
 impl pallet_authorship::Config for Runtime {
-    type EventHandler = ();
+    type EventHandler = (ValidatorSet, BlockReward);
     type FindAuthor = FindAccountFromAuthorIndex<Runtime, Aura>;
 }
 
 impl pallet_session::Config for Runtime {
     type Currency = Balances;
-    type DisablingStrategy = ();
+    // Less than a third at once, so that the rest can still finalize.
+    type DisablingStrategy = UpToLimitWithReEnablingDisablingStrategy<3>;
     type KeyDeposit = SessionKeyDeposit;
     type Keys = SessionKeys;
-    type NextSessionRotation = PeriodicSessions<SessionPeriod, SessionOffset>;
+    type NextSessionRotation = PeriodicSessions<SessionLength, SessionOffset>;
     type RuntimeEvent = RuntimeEvent;
     type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
-    type SessionManager = StaticValidators;
-    type ShouldEndSession = PeriodicSessions<SessionPeriod, SessionOffset>;
+    type SessionManager = Sessions;
+    type ShouldEndSession = PeriodicSessions<SessionLength, SessionOffset>;
     type ValidatorId = AccountId;
     type ValidatorIdOf = ConvertInto;
     type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_grandpa::Config for Runtime {
-    type EquivocationReportSystem = ();
-    type KeyOwnerProof = sp_core::Void;
+    type EquivocationReportSystem =
+        pallet_grandpa::EquivocationReportSystem<Runtime, Offences, KeyOwners, ReportLongevity>;
+    type KeyOwnerProof = MembershipProof;
     type MaxAuthorities = MaxAuthorities;
     type MaxNominators = ConstU32<0>;
-    type MaxSetIdSessionEntries = ConstU64<0>;
+    type MaxSetIdSessionEntries = ReportingSessions;
     type RuntimeEvent = RuntimeEvent;
     type WeightInfo = ();
 }

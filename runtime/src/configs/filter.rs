@@ -4,6 +4,7 @@
 //! tx-pause are even asked, which also saves them the reads. Nor does it pause what has a deadline
 //! and would be lost by silence (claims, requests, disputes and the collectives' motions, which are
 //! filtered again when they are carried out): while one side can leave, the other must be able to act.
+//! Nor what validators need to leave, to change a key that leaked, and to report each other.
 
 use crate::{Runtime, RuntimeCall, SafeMode, TxPause};
 use frame_support::traits::{Contains, InsideBoth};
@@ -50,7 +51,13 @@ macro_rules! never_paused {
 }
 
 never_paused! {
-    all calls of [Timestamp, SafeMode, TxPause, Sudo, Council, Arbiters, Arbitration],
+    all calls of [
+        Timestamp, Session, Grandpa, AuraEquivocation, SafeMode, TxPause, Sudo, Council, Arbiters, Arbitration, Whitelist,
+    ],
+    of ValidatorSet (pallet_validator_set) [
+        leave,
+        withdraw_unbonded,
+    ],
     of PaymentChannels (pallet_payment_channels) [
         settle_consumer_promise,
         request_exit,

@@ -6,7 +6,8 @@ use crate::{
         time::QuarterDays,
     },
     constants::{HOURS, MAXIMUM_BLOCK_WEIGHT},
-    AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin,
+    AccountId, Balance, Balances, BlockNumber, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
+    RuntimeOrigin, System,
 };
 use frame_support::{
     parameter_types,
@@ -72,6 +73,21 @@ impl pallet_collective::Config<ArbiterCollective> for Runtime {
     type RuntimeOrigin = RuntimeOrigin;
     type SetMembersOrigin = EnsureRoot<AccountId>;
     type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+}
+
+/// How the council does what only root may, such as an upgrade of the runtime: one motion whitelists
+/// a call by its hash and dispatches it.
+///
+/// A call whose preimage is missing waits for it as long as a motion can.
+impl pallet_whitelist::Config for Runtime {
+    type BlockNumberProvider = System;
+    type DeferredDispatchExpiration = MotionDuration;
+    type DispatchWhitelistedOrigin = RootOrCouncil;
+    type Preimages = Preimage;
+    type RuntimeCall = RuntimeCall;
+    type RuntimeEvent = RuntimeEvent;
+    type WeightInfo = pallet_whitelist::weights::SubstrateWeight<Runtime>;
+    type WhitelistOrigin = RootOrCouncil;
 }
 
 /// Present on every chain, but only development presets give it a key.

@@ -10,4 +10,5 @@ pub mod payments;
 pub mod system;
 pub mod time;
 pub mod tools;
+pub mod validators;
 pub mod work;

@@ -135,6 +135,27 @@ pub mod dynamic {
         #[codec(index = 22)]
         pub static MinFundedPeriod: BlockNumber = 7 * DAYS;
     }
+
+    /// Who makes blocks.
+    #[dynamic_pallet_params]
+    #[codec(index = 2)]
+    pub mod validators {
+        /// The least bond of a candidate.
+        #[codec(index = 0)]
+        pub static MinCandidateBond: Balance = 10_000 * NOTCH;
+        /// The most validators of a session.
+        #[codec(index = 1)]
+        pub static MaxValidators: u32 = 64;
+        /// Below how many validators nobody is let go or dropped.
+        #[codec(index = 2)]
+        pub static MinValidators: u32 = 4;
+        /// After how many whole sessions without a block of its own a validator is dropped.
+        #[codec(index = 3)]
+        pub static IdleSessions: u32 = 6;
+        /// What the author of a block gets from the reward pot, as long as there is something in it.
+        #[codec(index = 4)]
+        pub static BlockReward: Balance = NOTCH / 100;
+    }
 }
 
 #[cfg(feature = "runtime-benchmarks")]

@@ -1,9 +1,9 @@
 //! How long the chain's day is.
 //!
-//! Everything of the second rail that must never change on a running chain (the cycle, its grace and
-//! windows, unbonding, history) is a number of quarters of one value, the day, which the genesis sets:
-//! a development chain has days of a minute. Whatever the day, the periods keep their proportions,
-//! so that what one must exceed another by holds on every chain.
+//! Everything of the second rail and of the validators that must never change on a running chain (the
+//! cycle, its grace and windows, unbonding, history, sessions) is a part of one value, the day, which the
+//! genesis sets: a development chain has days of a minute. Whatever the day, the periods keep their
+//! proportions, so that what one must exceed another by holds on every chain.
 
 use crate::{constants::DAYS, initial_parameters, BlockNumber, Runtime};
 use frame_support::{parameter_types, traits::Get};
@@ -57,6 +57,8 @@ pub const THAW: u32 = 20;
 pub const UNBONDING: u32 = 112;
 /// Quarter days for which the history of workers is kept: 35 days.
 pub const HISTORY: u32 = 140;
+/// Quarter days for which it can be reported that a validator equivocated: 14 days.
+pub const REPORTING: u32 = 56;
 /// The most quarter days of the deadlines of a dispute, in their order: respond, rule, appeal, rule
 /// on the appeal, finalize.
 pub const MAX_DISPUTE: [u32; 5] = [28, 28, 14, 28, 6];
@@ -79,10 +81,52 @@ const _: () = assert!(
     "money must not thaw before what it may have to pay is settled"
 );
 const _: () = assert!(UNBONDING > LONGEST_DISPUTE, "bonds must outlast disputes");
+// A session may have to be reported from its first to its last block, and the count of sessions is
+// rounded up, hence the days between. No session is longer than a day, which has four quarters.
+const _: () = assert!(
+    UNBONDING >= 2 * REPORTING && REPORTING > 3 * 4,
+    "validators' bonds must outlast the time in which they can be reported"
+);
 const _: () = assert!(
     HISTORY > SETTLEMENT.saturating_add(LONGEST_DISPUTE) && HISTORY > UNBONDING,
     "what is disputed must be remembered"
 );
+
+/// The shortest session, in blocks.
+pub const MIN_SESSION: BlockNumber = 5;
+
+/// Blocks in a session: an hour. With each one the set of validators and their new keys come into force.
+///
+/// The block in which a session ends takes no transactions. So where an hour would be shorter than
+/// [`MIN_SESSION`], as on a development chain, a session is a whole day.
+pub struct SessionLength;
+
+impl Get<BlockNumber> for SessionLength {
+    fn get() -> BlockNumber {
+        let day = Day::get();
+        let hour = day.checked_div(24).unwrap_or_default();
+        if hour < MIN_SESSION {
+            day
+        } else {
+            hour
+        }
+    }
+}
+
+/// For how many sessions it is known who had which keys, so that equivocations can be reported.
+pub struct ReportingSessions;
+
+impl Get<u32> for ReportingSessions {
+    fn get() -> u32 {
+        quarter_days(REPORTING).div_ceil(SessionLength::get())
+    }
+}
+
+impl Get<u64> for ReportingSessions {
+    fn get() -> u64 {
+        <Self as Get<u32>>::get().into()
+    }
+}
 
 parameter_types! {
     /// The longest maintenance of a worker at a time: a day.

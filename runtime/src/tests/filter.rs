@@ -80,6 +80,12 @@ fn tx_pause_cannot_pause_a_settlement() {
             ("FeeClaims", "submit_claims"),
             ("FeeClaims", "process_cycle"),
             ("Timestamp", "set"),
+            ("ValidatorSet", "leave"),
+            ("ValidatorSet", "withdraw_unbonded"),
+            ("Session", "set_keys"),
+            ("Session", "purge_keys"),
+            ("Grandpa", "report_equivocation_unsigned"),
+            ("AuraEquivocation", "report_equivocation"),
         ] {
             let paused = TxPause::pause(RuntimeOrigin::root(), name(pallet, call));
             assert_noop!(paused, pallet_tx_pause::Error::<Runtime>::Unpausable);
@@ -97,6 +103,7 @@ fn a_call_is_never_paused_only_in_its_own_pallet() {
     assert!(!never_paused("IdentityRegistry", "register"));
     assert!(!never_paused("FeeClaims", "deposit"));
     assert!(!never_paused("WorkerBonding", "go_online"));
+    assert!(!never_paused("ValidatorSet", "join"));
 }
 
 #[test]
@@ -109,6 +116,18 @@ fn refusal_codes_belong_to_the_pallets_and_do_not_overlap() {
     ];
     assert_eq!(REFUSALS.map(|(index, _)| usize::from(index)), indices);
     assert!(REFUSALS.windows(2).all(|pair| pair[0].1 + 64 <= pair[1].1));
+}
+
+#[test]
+fn safe_mode_lets_validators_go_and_change_their_keys_but_nobody_in() {
+    development().execute_with(|| {
+        assert_ok!(SafeMode::force_enter(RuntimeOrigin::root()));
+        let passes = |call: pallet_validator_set::Call<Runtime>| CallFilter::contains(&call.into());
+        assert!(passes(pallet_validator_set::Call::leave {}));
+        assert!(passes(pallet_validator_set::Call::withdraw_unbonded {}));
+        assert!(!passes(pallet_validator_set::Call::join { bond: 1 }));
+        assert!(CallFilter::contains(&pallet_session::Call::purge_keys {}.into()));
+    });
 }
 
 /// While the debtor can take its money out, the creditor can claim (and the other way round).

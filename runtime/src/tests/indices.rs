@@ -32,10 +32,14 @@ fn pallets_stay_where_they_are() {
         (5, "ParameterStore"),
         (10, "Balances"),
         (11, "TransactionPayment"),
+        (19, "ValidatorSet"),
         (20, "Aura"),
         (21, "Authorship"),
         (22, "Session"),
         (23, "Grandpa"),
+        (24, "Historical"),
+        (25, "Offences"),
+        (27, "AuraEquivocation"),
         (30, "Utility"),
         (31, "Proxy"),
         (32, "Multisig"),
@@ -53,6 +57,7 @@ fn pallets_stay_where_they_are() {
         (52, "Sudo"),
         (53, "Council"),
         (54, "Arbiters"),
+        (55, "Whitelist"),
     ];
     assert_eq!(pallets, expected);
 }

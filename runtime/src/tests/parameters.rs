@@ -6,7 +6,7 @@ use crate::{
     configs::{
         bounds::{is_within_bounds, Bounded, Clamped},
         parameters::{
-            dynamic::{payments, work},
+            dynamic::{payments, validators, work},
             RuntimeParameters,
         },
         time::Day,
@@ -33,6 +33,10 @@ fn payments(parameter: impl Into<payments::Parameters>) -> RuntimeParameters {
 
 fn work(parameter: impl Into<work::Parameters>) -> RuntimeParameters {
     RuntimeParameters::Work(parameter.into())
+}
+
+fn validators(parameter: impl Into<validators::Parameters>) -> RuntimeParameters {
+    RuntimeParameters::Validators(parameter.into())
 }
 
 /// Stores a parameter as an old runtime, or a bug, might have.
@@ -73,6 +77,11 @@ fn all(blocks: BlockNumber, money: Balance, part: Permill, factor: u32) -> Vec<R
         work((work::MinUnbond, money)),
         work((work::CoverRatio, part)),
         work((work::CoverCap, money)),
+        validators((validators::MinCandidateBond, money)),
+        validators((validators::MaxValidators, factor)),
+        validators((validators::MinValidators, factor)),
+        validators((validators::IdleSessions, factor)),
+        validators((validators::BlockReward, money)),
     ];
     macro_rules! delays {
         ($($module:ident [$($name:ident),*])*) => {
@@ -133,6 +142,11 @@ fn the_defaults_are_within_bounds_on_a_production_chain() {
             work::CoverRatio,
             work::CoverCap,
             work::MinFundedPeriod,
+            validators::MinCandidateBond,
+            validators::MaxValidators,
+            validators::MinValidators,
+            validators::IdleSessions,
+            validators::BlockReward,
         );
         assert_integrity();
     });

@@ -4,11 +4,15 @@ use super::support::{begin_block, chain};
 use crate::{
     configs::{money::InsuranceFundAccount, parameters::dynamic::payments, time::Day, work::PayoutPotAccount},
     constants::{DAYS, EXISTENTIAL_DEPOSIT},
-    genesis_config_presets::{development, get_preset, local_testnet, preset_names},
-    Balances, Executive, Runtime, Session,
+    genesis_config_presets::{development, get_preset, local_testnet, preset_names, testnet},
+    Balances, Executive, Runtime, RuntimeCall, RuntimeOrigin, Session, Sudo,
 };
-use frame_support::traits::{fungible::Inspect, Get};
-use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave};
+use frame_support::{
+    assert_noop,
+    traits::{fungible::Inspect, Get},
+};
+use pallet_validator_set::Invulnerables;
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
 
 #[test]
 fn every_preset_makes_a_chain_that_builds_blocks() {
@@ -21,7 +25,10 @@ fn every_preset_makes_a_chain_that_builds_blocks() {
             }
             assert_eq!(Balances::balance(&InsuranceFundAccount::get()), EXISTENTIAL_DEPOSIT);
             assert_eq!(Balances::balance(&PayoutPotAccount::get()), EXISTENTIAL_DEPOSIT);
-            assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(Alice.to_account_id()));
+            let sudo = pallet_sudo::Key::<Runtime>::get();
+            let is_for_developers = ["development", "local_testnet"].contains(&name.as_ref());
+            assert_eq!(sudo, is_for_developers.then(|| Alice.to_account_id()), "{name:?}");
+            assert_eq!(Invulnerables::<Runtime>::get(), Session::validators());
         });
     }
     assert_eq!(get_preset(&"unknown".into()), None);
@@ -49,6 +56,22 @@ fn the_local_testnet_has_four_validators_and_production_delays() {
         assert_eq!(Session::validators(), validators);
         let delay: u32 = payments::ExitDelay::get();
         assert_eq!(delay, 3 * DAYS);
+        assert_eq!(Day::get(), DAYS);
+    });
+}
+
+#[test]
+fn a_testnet_is_steered_by_its_council_alone() {
+    chain(testnet()).execute_with(|| {
+        let upgrade = RuntimeCall::System(frame_system::Call::set_heap_pages { pages: 1 });
+        for key in Sr25519Keyring::well_known() {
+            assert_noop!(
+                Sudo::sudo(RuntimeOrigin::signed(key.to_account_id()), Box::new(upgrade.clone())),
+                pallet_sudo::Error::<Runtime>::RequireSudo
+            );
+        }
+        let council = pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get();
+        assert_eq!(council.len(), 3);
         assert_eq!(Day::get(), DAYS);
     });
 }

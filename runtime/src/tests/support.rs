@@ -2,13 +2,14 @@
 
 use crate::{
     fees::plain_extension, genesis_config_presets, Address, Executive, Header, Nonce, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, Signature, SignedPayload, System, UncheckedExtrinsic,
+    RuntimeGenesisConfig, RuntimeOrigin, Session, SessionKeys, Signature, SignedPayload, System, UncheckedExtrinsic,
 };
 use codec::Encode;
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 use serde_json::Value;
 use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
-use sp_keyring::Sr25519Keyring;
+use sp_core::proof_of_possession::statement_of_ownership;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::{traits::Header as _, Digest, DigestItem};
 
 /// The default genesis with `patch` merged into it (RFC 7386), as JSON.
@@ -61,6 +62,46 @@ pub fn begin_block(slot: u64) {
     };
     let inherent = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(now));
     Executive::apply_extrinsic(inherent).unwrap().unwrap();
+}
+
+/// Finalizes the block and begins the next one, so many times. Slots of disabled validators are left out.
+pub fn pass(blocks: u32) {
+    for _ in 0..blocks {
+        Executive::finalize_block();
+        let mut slot = u64::from(pallet_aura::CurrentSlot::<Runtime>::get()) + 1;
+        let validators = u64::try_from(Session::validators().len()).unwrap();
+        let disabled = Session::disabled_validators();
+        while disabled.iter().any(|index| u64::from(*index) == slot % validators) {
+            slot += 1;
+        }
+        begin_block(slot);
+    }
+}
+
+/// Begins the first block of a chain like the local one, but with days of six minutes: of four validators, Alice
+/// to Dave, and sessions of five blocks.
+pub fn four_validators() -> sp_io::TestExternalities {
+    let mut genesis = genesis_config_presets::local_testnet();
+    genesis["initialParameters"]["dayLength"] = 120.into();
+    let mut chain = chain(genesis);
+    chain.execute_with(|| begin_block(1));
+    chain
+}
+
+/// Session keys of well-known accounts.
+pub fn session_keys(aura: Sr25519Keyring, grandpa: Ed25519Keyring) -> SessionKeys {
+    SessionKeys {
+        aura: aura.public().into(),
+        grandpa: grandpa.public().into(),
+    }
+}
+
+/// Registers session keys for `who`, with the proof that it has them.
+pub fn set_keys(who: Sr25519Keyring, aura: Sr25519Keyring, grandpa: Ed25519Keyring) {
+    let statement = statement_of_ownership(&who.to_account_id().encode());
+    let proof = (aura.sign(&statement), grandpa.sign(&statement)).encode();
+    let origin = RuntimeOrigin::signed(who.to_account_id());
+    Session::set_keys(origin, session_keys(aura, grandpa), proof).unwrap();
 }
 
 /// `call`, signed by `signer`: immortal, without tip.

@@ -36,8 +36,8 @@ use tallystick_runtime::{
 pub use tallystick_runtime::{
     constants::{EXISTENTIAL_DEPOSIT as ED, MILLINOTCH, NOTCH},
     AccountId, Accountant, Address, Arbitration, Balance, Balances, BlockNumber, Executive, FeeClaims, Hash,
-    IdentityRegistry, InsuranceFund, PaymentChannels, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
-    UncheckedExtrinsic, WorkerBonding,
+    IdentityRegistry, InsuranceFund, PaymentChannels, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session,
+    System, UncheckedExtrinsic, ValidatorSet, WorkerBonding,
 };
 
 pub type RegistryCall = pallet_identity_registry::Call<Runtime>;
@@ -179,7 +179,7 @@ pub fn insurance_fund() -> AccountId {
 
 // ---------------------------------------------------------------------------------------- chain
 
-fn merge(target: &mut Value, patch: Value) {
+pub fn merge(target: &mut Value, patch: Value) {
     match (target, patch) {
         (Value::Object(target), Value::Object(patch)) => {
             for (key, value) in patch {
@@ -215,7 +215,13 @@ pub fn now() -> BlockNumber {
 }
 
 fn begin_block(number: BlockNumber) {
-    let slot = u64::from(number);
+    // A disabled validator makes no block.
+    let mut slot = u64::from(pallet_aura::CurrentSlot::<Runtime>::get()).max(u64::from(number) - 1) + 1;
+    let validators = Session::validators().len() as u64;
+    let disabled = Session::disabled_validators();
+    while disabled.iter().any(|index| u64::from(*index) == slot % validators) {
+        slot += 1;
+    }
     let digest = Digest {
         logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(slot).encode())],
     };
@@ -279,6 +285,9 @@ fn explanation(who: &AccountId, reason: RuntimeHoldReason) -> Option<Balance> {
             let lines = pallet_fee_claims::CreditLines::<Runtime>::iter_values().filter(|line| line.sponsor == *who);
             Some(lines.map(|line| line.pledge.amount).sum())
         }
+        RuntimeHoldReason::ValidatorSet(_) => Some(crate::chaos_validators::bond_and_unbonding(who)),
+        RuntimeHoldReason::Session(_) => pallet_session::NextKeys::<Runtime>::get(who)
+            .map(|_| <Runtime as pallet_session::Config>::KeyDeposit::get()),
         RuntimeHoldReason::Arbitration(_) => {
             let disputes = pallet_arbitration::Disputes::<Runtime>::iter_values();
             let posted = disputes.flat_map(|dispute| {
@@ -305,6 +314,7 @@ pub fn check_invariants(issued: Balance) {
     Arbitration::do_try_state().unwrap();
     InsuranceFund::do_try_state().unwrap();
     FeeClaims::do_try_state().unwrap();
+    ValidatorSet::do_try_state().unwrap();
 
     assert_eq!(Balances::total_issuance(), issued, "money appeared or vanished");
     let (mut sum, mut reserved) = (0, BTreeMap::new());
@@ -359,6 +369,7 @@ pub fn state() -> Vec<(Vec<u8>, Vec<u8>)> {
         "Arbitration",
         "InsuranceFund",
         "FeeClaims",
+        "ValidatorSet",
         "Balances",
     ] {
         let prefix = sp_io::hashing::twox_128(pallet.as_bytes()).to_vec();

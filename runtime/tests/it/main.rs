@@ -8,10 +8,12 @@
 //! - [`mutation`]: every signed field;
 //! - [`rail`]: the second rail: bonds, claims, disputes, insurance;
 //! - [`pool`]: what a flood of promises looks like to the pool;
-//! - [`chaos`], [`chaos_work`], [`authorised`], [`sequences`]: random states and operations.
+//! - [`upgrade`]: from runtime 1 to this one, through the council, in wasm;
+//! - [`chaos`], [`chaos_validators`], [`chaos_work`], [`authorised`], [`sequences`]: random states and operations.
 
 mod authorised;
 mod chaos;
+mod chaos_validators;
 mod chaos_work;
 mod common;
 mod lessons;
@@ -21,3 +23,4 @@ mod rail;
 mod scenarios;
 mod sequences;
 mod three_ways;
+mod upgrade;

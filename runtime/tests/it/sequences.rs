@@ -19,7 +19,9 @@ fn ten_thousand_random_operations_keep_every_invariant() {
     let mut operations = 0;
     for index in 0..effort(WORLDS) {
         run(|| {
-            let mut world = World::new(seed.wrapping_add(index as u64)).with_work();
+            let mut world = World::new(seed.wrapping_add(index as u64))
+                .with_work()
+                .with_validators();
             for _ in 0..OPERATIONS {
                 operations += 1;
                 let name = world.watched(step);
@@ -33,13 +35,13 @@ fn ten_thousand_random_operations_keep_every_invariant() {
     println!("{operations} operations, of which succeeded: {done:#?}");
     assert!(operations >= 10_000);
     // All but a few calls of the pallets got through, most of them often; which, is luck.
-    assert!(done.len() >= 45, "only {} kinds of operations succeeded", done.len());
+    assert!(done.len() >= 50, "only {} kinds of operations succeeded", done.len());
 }
 
 /// One random operation; its name, if it succeeded.
 fn step(world: &mut World) -> Option<String> {
     use frame_support::traits::GetCallMetadata;
-    let (outcome, call) = match world.rng.gen_range(0..32) {
+    let (outcome, call) = match world.rng.gen_range(0..35) {
         0..=1 => {
             world.time();
             return Some("time".into());
@@ -65,6 +67,7 @@ fn step(world: &mut World) -> Option<String> {
             None => return None,
         },
         31 => world.free_withdrawal(),
+        32..=34 => world.validator_operation(),
         _ => {
             let call = world.walletless_call();
             (world.attempt(call.clone()), call)

@@ -1,0 +1,43 @@
+# Node of the Tallystick chain: docker build -f docker/node.Dockerfile -t tallystick-node:local .
+#
+# Both bases are pinned by version. Pin them by digest as well where you build for others:
+#   --build-arg BUILDER=rust:1.95.0-slim-bookworm@sha256:... --build-arg BASE=debian:12.12-slim@sha256:...
+ARG BUILDER=rust:1.95.0-slim-bookworm
+ARG BASE=debian:12.12-slim
+
+FROM ${BUILDER} AS build
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+# The compilers below come from the pinned base's release of Debian; only build tools, none reaches the image.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends g++ make perl pkg-config protobuf-compiler \
+    && rm -rf /var/lib/apt/lists/* \
+    && rustup target add wasm32v1-none
+WORKDIR /tallystick
+COPY . .
+# Shown by --version, as the repository itself is not in the build context.
+ARG COMMIT=unknown
+ENV SUBSTRATE_CLI_GIT_COMMIT_HASH=${COMMIT} CARGO_TARGET_DIR=/target
+RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/target \
+    cargo build --release --locked --package tallystick-node \
+    && install -D --strip --target-directory=/out /target/release/tallystick-node
+
+FROM ${BASE}
+LABEL org.opencontainers.image.title="tallystick-node" org.opencontainers.image.licenses="Apache-2.0"
+# Certificates for telemetry and boot nodes over TLS.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && groupadd --gid 10001 tallystick \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin tallystick \
+    && install --directory --mode=0750 --owner=tallystick --group=tallystick /data
+COPY --from=build /out/tallystick-node /usr/local/bin/
+COPY --chmod=0755 docker/node-entrypoint.sh docker/health.sh /usr/local/bin/
+USER 10001:10001
+VOLUME /data
+# Peers, RPC, metrics.
+EXPOSE 30333 9944 9615
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 CMD ["health.sh", "9944", "/health"]
+ENTRYPOINT ["node-entrypoint.sh"]

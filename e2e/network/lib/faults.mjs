@@ -1,0 +1,44 @@
+// The fault table: what was done to the network, what should happen, and what was seen.
+
+import { appendFile, readFile } from 'node:fs/promises';
+
+/** @typedef {{ fault: string, expected: string, seen: string, passed: boolean, seconds: number }} Row */
+
+/** Names the file that rows are added to, one JSON object a line. */
+const TABLE = 'TALLYSTICK_FAULT_TABLE';
+
+/**
+ * Adds a row; does nothing when nobody asked for a table.
+ * @param {Row} row
+ */
+export async function note(row) {
+  const path = process.env[TABLE];
+  if (path) await appendFile(path, `${JSON.stringify(row)}\n`);
+}
+
+/**
+ * The environment of a process whose rows go to this file.
+ * @param {string} path
+ */
+export const tableIn = (path) => ({ [TABLE]: path });
+
+/**
+ * @param {string} path
+ * @returns {Promise<Row[]>}
+ */
+export async function readTable(path) {
+  const text = await readFile(path, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+}
+
+/**
+ * The table as Markdown.
+ * @param {Row[]} rows
+ */
+export function asMarkdown(rows) {
+  const lines = rows.map(({ fault, expected, seen, passed }) => `| ${fault} | ${expected} | ${passed ? '' : '**'}${seen}${passed ? '' : '**'} |`);
+  return ['| fault | expected | seen |', '|---|---|---|', ...lines].join('\n');
+}

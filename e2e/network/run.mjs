@@ -1,0 +1,70 @@
+// Runs the tests of networks, and prints and keeps the fault table.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { asMarkdown, readTable, tableIn } from './lib/faults.mjs';
+
+const USAGE = `Usage: npm run test:network -- [--soak MINUTES] [--waiting N] [--seed TEXT] [--output FILE] [NAME...]
+
+Runs the tests whose file names are given (all without any): faults, partition, validators, upgrade, main, load.
+  --soak    minutes of more settlements than blocks hold (default: 10)
+  --waiting settlements that wait at any time while it lasts (default: 3500)
+  --seed    of what is random; a test that uses one prints it
+  --output  where the fault table is written as JSON (default: network/report.json)
+`;
+
+/** What mostly waits runs side by side; the load has the machine for itself. */
+const STAGES = [
+  { names: ['faults', 'partition', 'validators', 'upgrade', 'main'], concurrency: 2 },
+  { names: ['load'], concurrency: 1 },
+];
+/** Nobody runs longer than this. */
+const LIMIT_MINUTES = 60;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    soak: { type: 'string', default: '10' },
+    waiting: { type: 'string' },
+    seed: { type: 'string' },
+    output: { type: 'string', default: fileURLToPath(new URL('report.json', import.meta.url)) },
+    help: { type: 'boolean', default: false },
+  },
+});
+const known = STAGES.flatMap(({ names }) => names);
+if (values.help || positionals.some((name) => !known.includes(name))) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'tallystick-network-tests-'));
+const rowsPath = join(folder, 'rows');
+const env = {
+  ...process.env,
+  ...tableIn(rowsPath),
+  TALLYSTICK_SOAK_MINUTES: values.soak,
+  ...(values.waiting ? { TALLYSTICK_WAITING: values.waiting } : {}),
+  ...(values.seed ? { TALLYSTICK_SEED: values.seed } : {}),
+};
+
+let passed = true;
+for (const { names, concurrency } of STAGES) {
+  const wanted = names.filter((name) => positionals.length === 0 || positionals.includes(name));
+  if (wanted.length === 0) continue;
+  const files = wanted.map((name) => fileURLToPath(new URL(`tests/${name}.test.mjs`, import.meta.url)));
+  const args = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...files];
+  const child = spawn(process.execPath, args, { stdio: 'inherit', env, timeout: LIMIT_MINUTES * 60_000 });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) passed = false;
+}
+
+const rows = await readTable(rowsPath);
+await rm(folder, { recursive: true, force: true });
+await writeFile(values.output, `${JSON.stringify(rows, null, 2)}\n`);
+console.log(`\n${asMarkdown(rows)}\n\nfault table written: ${basename(values.output)}`);
+process.exit(passed && rows.every((row) => row.passed) ? 0 : 1);

@@ -1,0 +1,110 @@
+//! The `tally_*` methods about validators and the chain's totals.
+//!
+//! `at` is a block hash; left out, it is the best block. Accounts are SS58 addresses. Amounts are
+//! decimal strings. Two methods answer on loopback only (or with `--rpc-methods unsafe`): one costs much, the other
+//! tells whose validator this node is.
+
+use super::{
+    ask, block,
+    error::Error,
+    network_types::{TotalsView, ValidatorView},
+};
+use crate::{
+    service::Client,
+    session_keys::Comparison,
+    watch::{compare_keys, KeysError},
+};
+use jsonrpsee::{proc_macros::rpc, Extensions};
+use sc_rpc::DenyUnsafe;
+use sp_keystore::KeystorePtr;
+use std::sync::Arc;
+use tallystick_primitives::{api::TallystickNetworkApi, AccountId, Hash};
+
+/// State of the validators, and totals.
+#[rpc(server)]
+pub trait NetworkApi {
+    /// The validators of the running session, in the order of their authorities.
+    #[method(name = "tally_validators", blocking)]
+    fn validators(&self, at: Option<Hash>) -> Result<Vec<AccountId>, Error>;
+
+    /// The validator or candidate; 9003 if the account is neither and has nothing bonded.
+    #[method(name = "tally_validator", blocking)]
+    fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorView, Error>;
+
+    /// Sums over the whole chain, counted now. Answers on loopback only.
+    #[method(name = "tally_networkTotals", blocking, with_extensions)]
+    fn network_totals(&self, at: Option<Hash>) -> Result<TotalsView, Error>;
+
+    /// Whether the session keys in this node's keystore are those on chain; with an account, whether they are
+    /// that one's. Answers on loopback only.
+    #[method(name = "tally_validatorKeys", blocking, with_extensions)]
+    fn validator_keys(&self, account: Option<AccountId>, at: Option<Hash>) -> Result<Comparison, Error>;
+}
+
+/// Refuses unless the server marked the connection as one that may ask everything.
+fn loopback_only(extensions: &Extensions) -> Result<(), Error> {
+    let deny = extensions.get::<DenyUnsafe>().copied().unwrap_or(DenyUnsafe::Yes);
+    deny.check_if_safe().map_err(|_| Error::LoopbackOnly)
+}
+
+/// Answers from a chain and a keystore.
+pub struct Network {
+    client: Arc<Client>,
+    keystore: KeystorePtr,
+}
+
+impl Network {
+    /// Answers from `client` and `keystore`.
+    pub fn new(client: Arc<Client>, keystore: KeystorePtr) -> Self {
+        Self { client, keystore }
+    }
+}
+
+impl NetworkApiServer for Network {
+    fn validators(&self, at: Option<Hash>) -> Result<Vec<AccountId>, Error> {
+        ask(&*self.client, at, |api, at| api.validators(at))
+    }
+
+    fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorView, Error> {
+        ask(&*self.client, at, |api, at| api.validator(at, account.clone()))?
+            .map(Into::into)
+            .ok_or(Error::ValidatorNotFound(account))
+    }
+
+    fn network_totals(&self, extensions: &Extensions, at: Option<Hash>) -> Result<TotalsView, Error> {
+        loopback_only(extensions)?;
+        ask(&*self.client, at, |api, at| api.totals(at)).map(Into::into)
+    }
+
+    fn validator_keys(
+        &self,
+        extensions: &Extensions,
+        account: Option<AccountId>,
+        at: Option<Hash>,
+    ) -> Result<Comparison, Error> {
+        loopback_only(extensions)?;
+        let at = block(&*self.client, at)?;
+        compare_keys(&self.client, &self.keystore, at, account.as_ref()).map_err(|error| match error {
+            KeysError::Chain(error) => Error::RuntimeCallFailed {
+                at,
+                reason: error.to_string(),
+            },
+            KeysError::Keystore(error) => Error::KeystoreFailed(error.to_string()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_connections_that_are_marked_may_ask_everything() {
+        let mut extensions = Extensions::new();
+        assert!(matches!(loopback_only(&extensions), Err(Error::LoopbackOnly)));
+        extensions.insert(DenyUnsafe::Yes);
+        assert!(matches!(loopback_only(&extensions), Err(Error::LoopbackOnly)));
+        extensions.insert(DenyUnsafe::No);
+        assert!(loopback_only(&extensions).is_ok());
+    }
+}

@@ -1,0 +1,78 @@
+//! How a chain starts.
+
+use super::*;
+
+#[test]
+fn the_first_sessions_should_have_invulnerables_and_candidates() {
+    let chain = new_chain(&["ida"], &[("bob", 1_000), ("alice", 2_000)]);
+    run_on(chain, || {
+        assert_eq!(validators(), ["ida", "alice", "bob"]);
+        assert_eq!(planned(), ["ida", "alice", "bob"]);
+        assert_eq!((held("alice"), held("bob")), (2_000, 1_000));
+        let exposure = ValidatorExposure { bond: 2_000 };
+        assert_eq!(Exposures::<Test>::get(0, account("alice")), Some(exposure));
+        assert_eq!(missed("bob"), Some(0));
+        equivocate("alice", 1);
+        assert_eq!(held("alice"), 1_500);
+    });
+}
+
+#[test]
+fn the_genesis_should_not_weigh_anything_in_the_first_block() {
+    run_on(new_test_ext(), || {
+        assert_eq!(System::block_weight().total(), Default::default())
+    });
+}
+
+#[test]
+#[should_panic(expected = "an invulnerable is named twice")]
+fn an_invulnerable_should_not_be_named_twice() {
+    new_chain(&["ida", "ida"], &[]);
+}
+
+#[test]
+#[should_panic(expected = "a candidate is named twice")]
+fn a_candidate_should_not_be_named_twice() {
+    new_chain(&["ida"], &[("bob", 1_000), ("bob", 1_000)]);
+}
+
+#[test]
+#[should_panic(expected = "a candidate's bond is below the minimum")]
+fn a_first_candidate_should_bond_enough() {
+    new_chain(&["ida"], &[("bob", 999)]);
+}
+
+#[test]
+#[should_panic(expected = "a candidate does not have what it bonds")]
+fn a_first_candidate_should_have_its_bond() {
+    new_chain(&["ida"], &[("bob", MONEY)]);
+}
+
+#[test]
+#[should_panic(expected = "there are too many invulnerables")]
+fn there_should_not_be_too_many_first_invulnerables() {
+    new_chain(&["ida", "ivo", "iris", "alice"], &[]);
+}
+
+#[test]
+fn the_configuration_should_be_sound() {
+    execute_with_invariants(|| ValidatorSet::integrity_test());
+}
+
+#[test]
+#[should_panic(expected = "unbonding must take longer than offences can be reported")]
+fn unbonding_should_take_longer_than_reporting() {
+    execute_with_invariants(|| {
+        UnbondingDelay::set(&(WINDOW * SESSION));
+        ValidatorSet::integrity_test();
+    });
+}
+
+#[test]
+#[should_panic(expected = "there must be room for enough validators")]
+fn there_should_be_room_for_enough_validators() {
+    execute_with_invariants(|| {
+        MaxValidators::set(&2);
+        ValidatorSet::integrity_test();
+    });
+}

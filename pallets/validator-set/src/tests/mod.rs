@@ -1,0 +1,49 @@
+//! Tests of the validator set: one file per call, one per thing that happens by itself.
+
+mod bond_more;
+mod genesis;
+mod idleness;
+mod invariants;
+mod invulnerables;
+mod join;
+mod leave;
+mod migration;
+mod minimum;
+mod offences;
+mod reporting;
+mod sessions;
+mod views;
+mod withdraw_unbonded;
+
+pub use crate::{
+    mock::*, Attendance, Attendances, Call, Candidate, Candidates, Chunk, Due, Ending, Error, Event, Exposures,
+    Invulnerables, Offender, Offenders, OldestSession, SessionStart, Slashes, Terms, Unbonding, Unbondings,
+    ValidatorExposure,
+};
+pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin, traits::Hooks};
+pub use sp_runtime::{DispatchError, Perbill};
+pub use sp_staking::{offence::OffenceError, SessionIndex};
+pub use tallystick_primitives::{
+    testing::{account, at_block, dispatch, now},
+    AccountId, Balance, BlockNumber,
+};
+
+/// Asserts that the call needs a signed account, whatever else is right.
+pub fn assert_needs_signature(call: Call<Test>) {
+    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
+        assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
+    }
+}
+
+/// Asserts that this happened in this block.
+pub fn assert_event(event: Event<Test>) {
+    System::assert_has_event(event.into());
+}
+
+/// Lets `alice` and `bob` join and become validators with `bond` each; goes on to session 2.
+pub fn with_alice_and_bob(bond: Balance) {
+    assert_ok!(join("alice", bond));
+    assert_ok!(join("bob", bond));
+    pass_sessions(2);
+    assert_eq!(validators(), ["ida", "ivo", "iris", "alice", "bob"]);
+}
