@@ -252,8 +252,8 @@ mod benchmarks {
         let old = OldestSession::<T>::get();
         historical::StoredRange::<T>::put((old, SESSION));
         let mut offenders = Vec::new();
+        let _ = Attendances::<T>::clear(u32::MAX, None);
         for who in &validators {
-            Attendances::<T>::remove(who);
             Slashes::<T>::insert(old, who, Perbill::one());
             offenders.push(Offender {
                 account: who.clone(),
