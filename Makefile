@@ -33,8 +33,12 @@ network: build ## Runs four validators, an archive node and an accountant until 
 	@$(ENV) exec npm --prefix e2e run network
 
 .PHONY: test
-test: build ## Runs every test: Rust, test vectors, and a real node with polkadot.js.
+test: build ## Runs every test: Rust, test vectors, real nodes with polkadot.js, and a network of validators.
 	@scripts/test.sh
+
+.PHONY: test-network
+test-network: build ## Tests a network of four validators, with a soak of ten minutes; prints the fault table.
+	@$(ENV) step "tests on a network of four validators" npm --prefix e2e run test:network
 
 .PHONY: lint
 lint: setup ## Checks formatting, lints, licences, scripts and TypeScript.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. The node must have been built: `make test` sees to that.
+# Runs every test. The node must have been built: `make test` sees to that. The soak of the network is short here:
+# `make test-network` runs the whole of it.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -22,4 +23,4 @@ step "a chain of one's own" scripts/test-own-chain.sh
 step "test vectors, checked by TypeScript" npm --prefix e2e run vectors
 step "TypeScript package" npm --prefix client/js run check
 step "end-to-end tests" npm --prefix e2e test
-step "tests on a network of four validators" npm --prefix e2e run test:network
+step "tests on a network of four validators" npm --prefix e2e run test:network -- --soak "${SOAK_MINUTES:-1}"
