@@ -123,7 +123,7 @@ mod benchmarks {
         T::prepare();
         let accounts = all_candidates::<T>();
         let last = accounts.last().expect("there is room for one").clone();
-        in_session::<T>(&[last.clone()]);
+        in_session::<T>(core::slice::from_ref(&last));
         unbonding::<T>(&last, Due::Block(block::<T>()));
         let newcomer = person::<T>(MOST * 4);
         unbonding::<T>(&newcomer, Due::Block(block::<T>()));
@@ -204,7 +204,7 @@ mod benchmarks {
     fn note_author() {
         T::prepare();
         let author = person::<T>(0);
-        in_session::<T>(&[author.clone()]);
+        in_session::<T>(core::slice::from_ref(&author));
 
         #[block]
         {

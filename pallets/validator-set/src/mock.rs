@@ -372,7 +372,7 @@ impl tallystick_primitives::benchmarking::BenchmarkHelper for Test {
     }
 
     fn endow(account: &AccountId, amount: Balance) {
-        Balances::mint_into(account, amount).unwrap();
+        <Balances as frame_support::traits::fungible::Mutate<_>>::mint_into(account, amount).unwrap();
     }
 
     fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {

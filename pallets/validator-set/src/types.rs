@@ -1,5 +1,10 @@
 //! What the pallet stores.
 
+#![allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
+
 use crate::pallet::MAX_CHUNKS;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::BoundedVec;

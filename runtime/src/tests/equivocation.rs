@@ -29,7 +29,7 @@ use sp_keyring::{
 };
 use sp_runtime::{
     traits::Header as _,
-    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidity},
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidity, TransactionValidityError},
     Digest, DigestItem,
 };
 use sp_session::MembershipProof;
@@ -128,9 +128,9 @@ fn a_node_reports_two_blocks_for_one_slot_in_a_block_of_its_own() {
 
         assert_ok!(Executive::apply_extrinsic(report.clone()).unwrap());
         assert_punished(fund);
-        let again = Err(InvalidTransaction::Stale.into());
-        assert_eq!(validate(TransactionSource::Local), again);
-        assert_eq!(Executive::apply_extrinsic(report).unwrap_err(), again.unwrap_err());
+        let again = TransactionValidityError::from(InvalidTransaction::Stale);
+        assert_eq!(validate(TransactionSource::Local), Err(again));
+        assert_eq!(Executive::apply_extrinsic(report).unwrap_err(), again);
     });
 }
 

@@ -277,7 +277,7 @@ fn the_council_upgrades_a_running_chain_and_everything_is_kept() {
     });
 
     // The migrations do nothing when they run again.
-    chain.state.execute_with(|| FromRuntime1::on_runtime_upgrade());
+    chain.state.execute_with(FromRuntime1::on_runtime_upgrade);
     assert_eq!(chain.everything(), after);
 
     // Sessions are the new runtime's, and somebody new comes in.

@@ -56,7 +56,7 @@ fn there_should_not_be_too_many_first_invulnerables() {
 
 #[test]
 fn the_configuration_should_be_sound() {
-    execute_with_invariants(|| ValidatorSet::integrity_test());
+    execute_with_invariants(ValidatorSet::integrity_test);
 }
 
 #[test]
