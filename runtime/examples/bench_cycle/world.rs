@@ -280,7 +280,9 @@ impl World {
         self.chain.store();
         *queue = &queue[included..];
         let most = RuntimeBlockWeights::get().max_block;
-        let ends_session = <Runtime as pallet_session::Config>::ShouldEndSession::should_end_session(number);
+        let ends_session = self
+            .chain
+            .run(|| <Runtime as pallet_session::Config>::ShouldEndSession::should_end_session(number));
         assert!(
             ends_session || weight.all_lte(most),
             "block {number} weighs {weight:?}, more than a block may"

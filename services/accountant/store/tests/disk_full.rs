@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use tallystick_accountant_store::{embedded, Batch, CommitError, Embedded, Expected, Key, Store, StoreError, Table};
 
@@ -103,6 +104,18 @@ async fn check(store: &Embedded, newest: u64) {
     );
 }
 
+/// Opens a store that was closed. A program that another test starts at the same moment has its lock too, between
+/// fork and exec.
+async fn open_again(directory: &Path, options: embedded::Options) -> Embedded {
+    let patience = Instant::now() + Duration::from_secs(20);
+    loop {
+        match Embedded::open(directory, options).await {
+            Err(StoreError::Locked { .. }) if Instant::now() < patience => tokio::task::yield_now().await,
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
 async fn a_full_disk(reserve: u64) {
     let disk = Disk::mount("160m");
     let directory = disk.path().join("store");
@@ -143,13 +156,13 @@ async fn a_full_disk(reserve: u64) {
     }
     println!("{newest} commits");
     store.close().await;
-    let store = Embedded::open(&directory, options).await.unwrap();
+    let store = open_again(&directory, options).await;
     check(&store, newest).await;
 
     // A process that starts on a full disk can read.
     store.close().await;
     disk.fill();
-    let store = Embedded::open(&directory, options).await.unwrap();
+    let store = open_again(&directory, options).await;
     check(&store, newest).await;
     assert!(matches!(store.ready().await, Err(StoreError::Full { .. })) || reserve == 0);
     disk.make_room();
