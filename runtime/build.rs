@@ -22,7 +22,9 @@ fn builder() -> substrate_wasm_builder::WasmBuilder {
 /// Makes the wasm depend on the sources and the compiler only, not on where they lie.
 #[cfg(feature = "std")]
 fn compile_anywhere() {
-    let wrapper = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/rustc-anywhere.sh");
+    // Asked when it runs: where checkouts share a target directory, this program may have been compiled in another one.
+    let here = std::env::var("CARGO_MANIFEST_DIR").expect("Cargo sets it for build scripts");
+    let wrapper = format!("{here}/../scripts/rustc-anywhere.sh");
     println!("cargo:rerun-if-changed={wrapper}");
     std::env::set_var("RUSTC_WRAPPER", wrapper);
 }

@@ -55,6 +55,12 @@ fn there_should_not_be_too_many_first_invulnerables() {
 }
 
 #[test]
+#[should_panic(expected = "there are too many candidates")]
+fn there_should_not_be_too_many_first_candidates() {
+    new_chain(&[], &PEOPLE.map(|name| (name, 1_000)));
+}
+
+#[test]
 fn the_configuration_should_be_sound() {
     execute_with_invariants(ValidatorSet::integrity_test);
 }
