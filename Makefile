@@ -26,11 +26,11 @@ node: build ## Runs a development chain that forgets everything when it stops.
 
 .PHONY: demo
 demo: build ## Shows real payments from top-up to payout on a development chain, and the ledger.
-	@$(ENV) step "demo" npm --prefix e2e run demo
+	@$(ENV) step "demo" npm --prefix testing/e2e run demo
 
 .PHONY: network
 network: build ## Runs four validators, an archive node and an accountant until Ctrl-C.
-	@$(ENV) exec npm --prefix e2e run network
+	@$(ENV) exec npm --prefix testing/e2e run network
 
 .PHONY: test
 test: build ## Runs every test: Rust, test vectors, real nodes with polkadot.js, and a network of validators.
@@ -38,7 +38,7 @@ test: build ## Runs every test: Rust, test vectors, real nodes with polkadot.js,
 
 .PHONY: test-network
 test-network: build ## Tests a network of four validators, with a soak of ten minutes; prints the fault table.
-	@$(ENV) step "tests on a network of four validators" npm --prefix e2e run test:network
+	@$(ENV) step "tests on a network of four validators" npm --prefix testing/e2e run test:network
 
 .PHONY: lint
 lint: setup ## Checks formatting, lints, licences, scripts and TypeScript.
@@ -55,14 +55,14 @@ weights: setup ## Measures every call of our pallets and writes their weights.rs
 # Signatures by sr25519 come out differently each time; the tests verify them instead of comparing.
 .PHONY: vectors
 vectors: setup ## Makes the test vectors for clients in other languages anew.
-	@$(ENV) cargo run --release --locked -p tallystick-primitives --example make_vectors > primitives/vectors/v1.json.new
-	@mv primitives/vectors/v1.json.new primitives/vectors/v1.json
-	@$(ENV) cargo run --release --locked -p tallystick-messages --example make_message_vectors > client/messages/vectors/offchain-v1.json.new
-	@mv client/messages/vectors/offchain-v1.json.new client/messages/vectors/offchain-v1.json
+	@$(ENV) cargo run --release --locked -p tallystick-primitives --example make_vectors > protocol/vectors/chain-v1.json.new
+	@mv protocol/vectors/chain-v1.json.new protocol/vectors/chain-v1.json
+	@$(ENV) cargo run --release --locked -p tallystick-messages --example make_message_vectors > protocol/vectors/offchain-v1.json.new
+	@mv protocol/vectors/offchain-v1.json.new protocol/vectors/offchain-v1.json
 
 .PHONY: bench-chain
 bench-chain: build ## Measures how many settlements and transfers a block holds; writes bench/chain.json.
-	@$(ENV) step "bench-chain" npm --prefix e2e run bench-chain
+	@$(ENV) step "bench-chain" npm --prefix testing/e2e run bench-chain
 
 .PHONY: bench-network
 bench-network: build ## Measures a network of four validators; writes bench/network.json and its tables.
@@ -75,10 +75,6 @@ bench-cycle: build ## Measures pay cycles of up to 100,000 pairs; writes bench/c
 .PHONY: bench-accountant
 bench-accountant: build ## Measures an accountant through HTTP; writes bench/accountant.json and its tables.
 	@scripts/bench-accountant.sh
-
-.PHONY: bench-stores
-bench-stores: setup ## Measures embedded stores for the accountant; writes bench/stores.json. Needs libclang.
-	@bench/stores/run.sh
 
 .PHONY: fees
 fees: build ## Writes what every call and spam cost into docs/fees.md.

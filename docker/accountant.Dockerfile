@@ -16,7 +16,7 @@ WORKDIR /tallystick
 COPY . .
 ENV CARGO_TARGET_DIR=/target
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/target \
-    cargo build --release --locked --package tallystick-accountant --package tallystick-cli \
+    cargo build --release --locked --package tallystick-accountant --package tallystick-tally \
     && install -D --strip --target-directory=/out /target/release/tallystick-accountant /target/release/tally
 
 FROM ${BASE}

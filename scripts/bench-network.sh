@@ -6,5 +6,5 @@ set -euo pipefail
 # shellcheck source=scripts/generated.sh
 . scripts/generated.sh
 
-step "bench-network" npm --prefix e2e run bench-network -- "$@"
+step "bench-network" npm --prefix testing/e2e run bench-network -- "$@"
 scripts/network_table.py | splice docs/benchmarks.md "bench-network"

@@ -32,11 +32,10 @@ units() {
 }
 
 rules() {
-    mkdir -p "$work/dashboards" "$work/prometheus/accountant"
-    promtool check rules monitoring/prometheus/rules/*.yml services/accountant/dashboards/alerts.yml &&
+    mkdir -p "$work/dashboards" "$work/prometheus"
+    promtool check rules monitoring/prometheus/rules/*.yml &&
         # As the compose file mounts it.
         cp -r monitoring/prometheus/. "$work/prometheus" &&
-        cp services/accountant/dashboards/alerts.yml "$work/prometheus/accountant" &&
         promtool check config "$work/prometheus/prometheus.yml" &&
         promtool test rules monitoring/tests/*.yml &&
         "$TOOLS/python" scripts/check_deployment.py rules "$work/dashboards" &&

@@ -14,8 +14,8 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COMPOSE = ROOT / "docker/compose.yaml"
-DASHBOARDS = [*sorted((ROOT / "monitoring/grafana/dashboards").glob("*.json")), ROOT / "services/accountant/dashboards/accountant.json"]
-RULES = [*sorted((ROOT / "monitoring/prometheus/rules").glob("*.yml")), ROOT / "services/accountant/dashboards/alerts.yml"]
+DASHBOARDS = sorted((ROOT / "monitoring/grafana/dashboards").glob("*.json"))
+RULES = sorted((ROOT / "monitoring/prometheus/rules").glob("*.yml"))
 # Words of PromQL that look like metrics.
 METRIC = re.compile(r"\b(?:substrate|tallystick|trie|rpc|node)_[a-z0-9_]+\b")
 # From another program, or only there once something has happened.

@@ -20,6 +20,6 @@ step "formatting" cargo fmt --all --check
 step "scripts" shellcheck --external-sources .ci/run scripts/*.sh
 step "deployment" scripts/check-deployment.sh
 step "dependencies" dependencies
-step "TypeScript of the end-to-end tests" npm --prefix e2e run lint
-step "TypeScript of the package" npm --prefix client/js run lint
+step "TypeScript of the end-to-end tests" npm --prefix testing/e2e run lint
+step "TypeScript of the package" npm --prefix sdk/js run lint
 step "clippy" clippy

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes what clients know about the runtime (client/chain: its metadata, and the defaults of its parameters), and the
+# Writes what clients know about the runtime (sdk/chain: its metadata, and the defaults of its parameters), and the
 # table of docs/parameters.md; with --check only says whether they are current.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
@@ -16,7 +16,7 @@ write() { "$CARGO_TARGET_DIR/release/examples/write_metadata" "$1" >"$2"; }
 
 step "building the writer of metadata" build
 for file in metadata:metadata.scale parameters:parameters.json; do
-    committed="client/chain/${file#*:}"
+    committed="sdk/chain/${file#*:}"
     written="$(mktemp)"
     write "${file%%:*}" "$written"
     if [ "${1:-}" = --check ]; then

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints the table of the chain's parameters in Markdown.
 
-Names, defaults and bounds come from the runtime itself (client/chain/parameters.json, which the tests compare with it),
+Names, defaults and bounds come from the runtime itself (sdk/chain/parameters.json, which the tests compare with it),
 types and descriptions from the comments of the declarations.
 """
 
@@ -11,7 +11,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PARAMETERS = ROOT / "client/chain/parameters.json"
+PARAMETERS = ROOT / "sdk/chain/parameters.json"
 DECLARATIONS = ROOT / "runtime/src/configs/parameters.rs"
 UNITS_IN_NOTCH = 10**12
 BLOCKS_IN_DAY = 28_800

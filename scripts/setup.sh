@@ -177,7 +177,7 @@ write_environment() {
 
 javascript_packages() {
     local folder stamp wanted
-    for folder in e2e client/js; do
+    for folder in testing/e2e sdk/js; do
         stamp="$folder/node_modules/.tallystick-installed"
         wanted="$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)"
         [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || continue

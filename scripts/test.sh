@@ -20,7 +20,7 @@ step "metadata for clients" scripts/metadata.sh --check
 step "chain specifications" scripts/chain-specs.sh --check
 step "entry points of the images" scripts/test-deployment.sh
 step "a chain of one's own" scripts/test-own-chain.sh
-step "test vectors, checked by TypeScript" npm --prefix e2e run vectors
-step "TypeScript package" npm --prefix client/js run check
-step "end-to-end tests" npm --prefix e2e test
-step "tests on a network of four validators" npm --prefix e2e run test:network -- --soak "${SOAK_MINUTES:-1}"
+step "test vectors, checked by TypeScript" npm --prefix testing/e2e run vectors
+step "TypeScript package" npm --prefix sdk/js run check
+step "end-to-end tests" npm --prefix testing/e2e test
+step "tests on a network of four validators" npm --prefix testing/e2e run test:network -- --soak "${SOAK_MINUTES:-1}"

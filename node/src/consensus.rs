@@ -12,8 +12,9 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use std::{sync::Arc, time::Duration};
 
-/// How long GRANDPA waits for messages before it sends its own.
-const GOSSIP_DURATION: Duration = Duration::from_millis(333);
+/// How long GRANDPA waits for messages before it sends its own. Short, because most of the time to finality is this
+/// wait: docs/benchmarks.md has the figures.
+const GOSSIP_DURATION: Duration = Duration::from_millis(100);
 /// Part of a slot in which a block is put together; the rest is for import and propagation.
 const PROPOSAL_SLOT_PORTION: f32 = 2.0 / 3.0;
 
@@ -110,7 +111,9 @@ impl Validator {
             network: self.network,
             sync: self.sync,
             notification_service: grandpa.notifications,
-            voting_rule: sc_consensus_grandpa::VotingRulesBuilder::default().build(),
+            // Votes for the best block itself. The default rules hold votes two blocks back, which costs payments two
+            // block times of finality.
+            voting_rule: (),
             prometheus_registry: self.prometheus,
             shared_voter_state: grandpa.voter_state,
             telemetry: self.telemetry,

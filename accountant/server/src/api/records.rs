@@ -1,0 +1,221 @@
+//! What the accountant knows of who asks.
+
+use super::{
+    auth::{engine_problem, NoBody, Signed},
+    open::problems,
+    problem::Problem,
+    types::{AgreementAnswer, ConsumerAnswer, LaneAnswer, LedgerAnswer, LedgerQuery, Pending, ProviderAnswer},
+    Api,
+};
+use crate::{
+    engine::{book::Keys, EngineError},
+    settlement::ledger::{self, CSV_HEADER},
+};
+use axum::{
+    extract::{rejection::QueryRejection, Path, Query, State},
+    http::{header, HeaderMap},
+    response::{IntoResponse, Response},
+    Json,
+};
+use std::sync::Arc;
+use tallystick_messages::{json::fixed_from_hex, AgreementId, SignedPromise};
+use tallystick_parties::accountant::{committed, renew, Book};
+use tallystick_primitives::Promise;
+
+/// Most entries of the ledger in one answer.
+const MAX_LIMIT: usize = 1_000;
+/// Entries of the ledger in one answer if nothing is said.
+const DEFAULT_LIMIT: usize = 100;
+
+problems!(
+    RecordProblems: [
+        (400, "The request cannot be read."),
+        (401, "Not signed as it must be, or sent before."),
+        (404, "Not known here."),
+        (429, "Too many requests."),
+        (503, "Cannot be read at the moment; try again."),
+    ]
+);
+
+/// The provider's own account with this accountant
+///
+/// Its promises are signed again by the current operator.
+#[utoipa::path(
+    get, path = "/v1/provider", tag = "records", security(("signed" = [])),
+    responses((status = 200, body = ProviderAnswer), RecordProblems)
+)]
+pub async fn provider(State(api): State<Arc<Api>>, signed: Signed<NoBody>) -> Result<Json<ProviderAnswer>, Problem> {
+    let identity = signed.identity;
+    let terms = api.engine.terms().map_err(engine_problem)?;
+    let known = api.engine.provider(&identity).await.map_err(engine_problem)?;
+    let Some(provider) = known.filter(|provider| provider.opened) else {
+        return Err(Problem::not_found(
+            "no provider channel of this identity is open on chain",
+        ));
+    };
+    let keys = Keys {
+        providers: [identity.clone()].into(),
+        ..Keys::default()
+    };
+    let book = api.engine.read(&keys).await.map_err(engine_problem)?;
+    let last = renew(&book, &terms, &identity).map(|draft| draft.promise);
+    let pending = provider.pending.as_ref().map(|pending| Promise {
+        channel: terms.provider_channel(&identity),
+        lane: 0,
+        amount: pending.amount,
+        hashlock: pending.hashlock,
+        valid_until: pending.valid_until,
+    });
+    let (last, pending_promise) = sign(&api, last, pending).await?;
+    let pending = provider
+        .pending
+        .as_ref()
+        .zip(pending_promise)
+        .map(|(pending, promise)| Pending {
+            number: pending.number,
+            hashlock: pending.hashlock,
+            amount: pending.amount,
+            valid_until: pending.valid_until,
+            promise,
+        });
+    Ok(Json(ProviderAnswer {
+        channel: terms.provider_channel(&identity),
+        provider: identity,
+        next_number: provider.next_number,
+        total: provider.total,
+        last,
+        pending,
+        proven: provider.proven,
+        settled: provider.settled,
+        coverage: provider.coverage,
+        exposure: provider.total_with_pending().saturating_sub(provider.settled),
+    }))
+}
+
+async fn sign(
+    api: &Api,
+    last: Option<Promise>,
+    pending: Option<Promise>,
+) -> Result<(Option<SignedPromise>, Option<SignedPromise>), Problem> {
+    let genesis = api.engine.terms().map_err(engine_problem)?.genesis;
+    let operator = api.engine.operator().clone();
+    let work = move || {
+        let sign = |promise: Promise| SignedPromise {
+            signature: operator.sign(&promise.payload(&genesis)),
+            promise,
+        };
+        (last.map(sign), pending.map(sign))
+    };
+    let signed = api.engine.verifier().work(work).await;
+    signed.map_err(|_| engine_problem(EngineError::Stopped))
+}
+
+/// The consumer's own channel with this accountant
+#[utoipa::path(
+    get, path = "/v1/consumer", tag = "records", security(("signed" = [])),
+    responses((status = 200, body = ConsumerAnswer), RecordProblems)
+)]
+pub async fn consumer(State(api): State<Arc<Api>>, signed: Signed<NoBody>) -> Result<Json<ConsumerAnswer>, Problem> {
+    let identity = signed.identity;
+    let terms = api.engine.terms().map_err(engine_problem)?;
+    let view = api.engine.view();
+    let Some(consumer) = api.engine.consumer(&identity).await.map_err(engine_problem)? else {
+        return Err(Problem::not_found("no channel of this identity is open on chain"));
+    };
+    let channel = terms.channel_of(&identity);
+    let lanes = consumer
+        .lanes
+        .iter()
+        .map(|book| LaneAnswer {
+            committed: committed(&channel, &consumer, book.lane, None),
+            sum: book.taken(),
+            settled: book.settled,
+        })
+        .collect();
+    Ok(Json(ConsumerAnswer {
+        opened: consumer.opened,
+        balance: consumer.balance,
+        committed: consumer.uncollected(),
+        free: consumer.free(&terms, &view),
+        exit_open: consumer.is_leaving(view.finalized),
+        lanes,
+        consumer: identity,
+        channel,
+    }))
+}
+
+/// An agreement and what was paid under it
+///
+/// For its consumer and its provider only.
+#[utoipa::path(
+    get, path = "/v1/agreements/{id}", tag = "records", security(("signed" = [])),
+    params(("id" = String, Path, description = "The agreement's id, 0x and 64 hexadecimal digits")),
+    responses((status = 200, body = AgreementAnswer), RecordProblems)
+)]
+pub async fn agreement(
+    State(api): State<Arc<Api>>,
+    Path(id): Path<String>,
+    signed: Signed<NoBody>,
+) -> Result<Json<AgreementAnswer>, Problem> {
+    let id = fixed_from_hex::<32>(&id)
+        .map_err(|_| Problem::malformed("the agreement's id is 0x and 64 hexadecimal digits"))?;
+    let id = AgreementId::from(id);
+    let keys = Keys {
+        agreements: [id].into(),
+        ..Keys::default()
+    };
+    let book = api.engine.read(&keys).await.map_err(engine_problem)?;
+    let record = book.agreement(&id).filter(|record| {
+        let agreement = &record.signed.agreement;
+        agreement.consumer == signed.identity || agreement.provider == signed.identity
+    });
+    let Some(record) = record else {
+        return Err(Problem::not_found("no such agreement of this identity is known here"));
+    };
+    Ok(Json(AgreementAnswer {
+        agreement: record.signed,
+        total: record.total,
+    }))
+}
+
+/// The own settlements, itemised
+///
+/// Gross = hub fee + chain fee + net. With `Accept: text/csv` as CSV.
+#[utoipa::path(
+    get, path = "/v1/settlements", tag = "records", security(("signed" = [])),
+    params(LedgerQuery),
+    responses(
+        (status = 200, content((LedgerAnswer = "application/json"), (String = "text/csv"))),
+        RecordProblems
+    )
+)]
+pub async fn settlements(
+    State(api): State<Arc<Api>>,
+    query: Result<Query<LedgerQuery>, QueryRejection>,
+    headers: HeaderMap,
+    signed: Signed<NoBody>,
+) -> Result<Response, Problem> {
+    let Query(query) = query.map_err(|error| Problem::malformed(error.body_text()))?;
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    if limit == 0 || limit > MAX_LIMIT {
+        return Err(Problem::malformed("limit: expected 1 to 1000"));
+    }
+    let store = api.engine.store().as_ref();
+    let (settlements, more) = ledger::page(store, Some(&signed.identity), query.after, limit)
+        .await
+        .map_err(|error| engine_problem(EngineError::Store(error.to_string().into())))?;
+    let wants_csv = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/csv"));
+    if wants_csv {
+        let mut text = format!("{CSV_HEADER}\n");
+        for entry in &settlements {
+            text.push_str(&entry.to_csv());
+            text.push('\n');
+        }
+        return Ok(([(header::CONTENT_TYPE, "text/csv")], text).into_response());
+    }
+    let next = settlements.last().filter(|_| more).map(|entry| entry.id);
+    Ok(Json(LedgerAnswer { settlements, next }).into_response())
+}

@@ -1,0 +1,54 @@
+//! What consumers, providers and accountants say to each other off chain.
+//!
+//! - [`agreement`]: who pays whom how much for what, signed by both;
+//! - [`exchange`]: a consumer's payment, and how a provider trades many of them for one promise;
+//! - [`invoice`]: what a provider asks a consumer for;
+//! - [`preimage`]: how a provider derives the secrets that unlock its promises;
+//! - [`refusal`]: every reason to say no, with a code that programs can read;
+//! - [`request`]: how requests to an accountant are signed;
+//! - [`verify`]: many signatures at once;
+//! - [`report`]: what an accountant that lost its disk is rebuilt from;
+//! - [`json`]: amounts as decimal strings, bytes as `0x` and hexadecimal.
+//!
+//! Nothing here does input or output, or knows a clock. The byte formats are described in
+//! `docs/protocol.md` and pinned by the vectors in `protocol/vectors`.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+#![allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
+
+pub mod agreement;
+pub mod exchange;
+pub mod invoice;
+pub mod json;
+pub mod preimage;
+pub mod refusal;
+pub mod report;
+pub mod request;
+pub mod verify;
+
+pub use agreement::{Agreement, AgreementId, SignedAgreement, Unit};
+pub use exchange::{
+    Committed, CommittedAgreement, ExchangeAnswer, ExchangeMessage, ExchangeRequest, RefusedMessage, RevealAnswer,
+    RevealRequest, SignedPromise,
+};
+pub use invoice::Invoice;
+pub use preimage::ProviderSecret;
+pub use refusal::Refusal;
+pub use report::{HeldPayment, ReconcileAnswer, ReconcileReport};
+pub use request::ApiRequest;
+
+/// Most messages in one exchange.
+pub const MAX_MESSAGES: usize = 256;

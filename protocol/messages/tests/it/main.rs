@@ -1,0 +1,15 @@
+//! The off-chain messages.
+
+mod common;
+mod digest;
+mod docs;
+#[path = "../../../vectors/offchain_format.rs"]
+mod format;
+mod json;
+mod payload;
+mod preimage;
+mod refusal;
+mod round_trip;
+mod shapes;
+mod vectors;
+mod verify;

@@ -1,0 +1,70 @@
+//! What an operation comes to.
+
+use crate::accountant::{provider::Provider, Changes};
+use sp_core::H256;
+use tallystick_messages::Refusal;
+use tallystick_primitives::{Balance, BlockNumber};
+
+/// The result of an operation, and what has to be durable before it is told to anybody.
+///
+/// A refused request may come with changes as well: noticing that an exchange has expired is one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[must_use = "the changes must be made durable before the result is told"]
+pub struct Outcome<T> {
+    /// What to answer.
+    pub result: Result<T, Refused>,
+    /// What to store first.
+    pub changes: Changes,
+}
+
+/// A request was refused as a whole.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{refusal}")]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// The provider's unrevealed exchange, where that is what stands in the way.
+    pub pending: Option<PendingSummary>,
+    /// The number of the provider's next exchange, where the number is what was wrong.
+    pub next_number: Option<u64>,
+}
+
+/// An unrevealed exchange.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct PendingSummary {
+    /// Its number.
+    pub number: u64,
+    /// Its lock.
+    pub hashlock: H256,
+    /// What its promise is for.
+    pub total: Balance,
+    /// Last block in which its promise settles.
+    pub valid_until: BlockNumber,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            refusal,
+            pending: None,
+            next_number: None,
+        }
+    }
+}
+
+impl Refused {
+    /// The refusal with all that the provider needs to be in step again.
+    pub(crate) fn in_step(refusal: Refusal, provider: &Provider) -> Self {
+        let pending = provider.pending.as_ref().map(|pending| PendingSummary {
+            number: pending.number,
+            hashlock: pending.hashlock,
+            total: pending.amount,
+            valid_until: pending.valid_until,
+        });
+        Self {
+            refusal,
+            pending,
+            next_number: Some(provider.next_number),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The accountant.
+
+mod common;
+mod devices;
+mod idempotency;
+mod lessons;
+mod random;
+mod reconcile;
+mod refusals;
+mod sizes;

@@ -1,0 +1,7 @@
+//! The three parties.
+#![allow(missing_docs, reason = "tests")]
+
+mod accountant;
+mod common;
+mod consumer;
+mod lessons;

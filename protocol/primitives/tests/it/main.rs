@@ -1,0 +1,11 @@
+//! The formats that chain and services share.
+
+mod common;
+mod equivocation;
+#[path = "../../../vectors/chain_format.rs"]
+mod format;
+mod promise;
+mod request;
+mod signature;
+mod vectors;
+mod walletless;

@@ -1,0 +1,8 @@
+//! The chain as services see it.
+
+mod bytes;
+mod connection;
+#[allow(dead_code, reason = "only a part of the vectors is used here")]
+#[path = "../../../../protocol/vectors/chain_format.rs"]
+mod format;
+mod payments;

@@ -1,0 +1,5 @@
+//! Keys in files.
+
+mod files;
+mod key;
+mod passphrase;

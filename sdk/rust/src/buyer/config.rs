@@ -1,0 +1,56 @@
+//! What a buyer is ready to pay.
+
+use super::{BuyerError, Visit};
+use crate::wire::ProviderOffer;
+use tallystick_parties::Limits;
+use tallystick_primitives::{Balance, BlockNumber};
+
+/// What a buyer is ready to pay. Amounts in 10^-12 NOTCH.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct BuyerLimits {
+    /// Highest price of a unit.
+    pub price: Balance,
+    /// Most that one agreement may come to.
+    pub cap: Balance,
+    /// Most that one payment may add; what can be lost to one provider at once.
+    pub invoice_cap: Balance,
+    /// For how many blocks an agreement is made at most.
+    pub lifetime: BlockNumber,
+    /// By how much an invoice may be above what was received: data on its way is counted by the provider
+    /// already. None is twice the provider's allowance.
+    pub tolerance: Option<Balance>,
+}
+
+impl BuyerLimits {
+    /// The machine's limits at a height.
+    pub(super) fn at(&self, height: BlockNumber) -> Limits {
+        Limits {
+            price: self.price,
+            cap: self.cap,
+            invoice_cap: self.invoice_cap,
+            deadline: height.saturating_add(self.lifetime),
+        }
+    }
+
+    /// The tolerance with this provider: never above the own invoice cap.
+    pub(super) fn tolerance(&self, offer: &ProviderOffer) -> Balance {
+        let usual = offer.allowance.saturating_mul(2).min(self.invoice_cap);
+        self.tolerance.unwrap_or(usual)
+    }
+
+    /// Whether an agreement made before still is what one wants.
+    pub(super) fn still_fit(&self, visit: &Visit, offer: &ProviderOffer) -> Result<(), BuyerError> {
+        let asked = visit.price;
+        if asked > self.price {
+            return Err(tallystick_parties::AgreeError::TooDear {
+                asked,
+                limit: self.price,
+            }
+            .into());
+        }
+        if offer.price > asked {
+            tracing::info!("the provider's price has risen; the agreement goes on at the old one");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,352 @@
+//! A seller's dealings with one accountant: the machine, and what wakes whom.
+
+use super::{config::SellerConfig, error::SellerError, tally::Tally};
+use crate::{
+    api::AccountantApi,
+    durable::{load, load_all, Durable},
+    link::{ChainLink, ConsumerFacts},
+    store::{LocalStore, RecordKey, Write},
+    Signer,
+};
+use sp_core::H256;
+use std::{
+    collections::HashMap,
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+    },
+    time::{Duration, Instant},
+};
+use tallystick_messages::{
+    AgreementId, Committed, ExchangeMessage, Invoice, ProviderSecret, SignedAgreement, MAX_MESSAGES,
+};
+use tallystick_parties::{
+    provider::{Answered, ProviderRecord},
+    Proposal, Provider, ProviderError, Served, Session,
+};
+use tallystick_primitives::{AccountId, Balance, BlockNumber};
+use tokio::sync::{watch, Notify, Semaphore};
+
+/// Life of conditional promises that is assumed until the accountant says how long its live.
+const USUAL_EXPIRY: BlockNumber = 480;
+
+/// How it goes with an accountant.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct DeskHealth {
+    /// Payments that wait to be exchanged.
+    pub waiting: usize,
+    /// What the accountant has promised and not paid on chain, 10^-12 NOTCH.
+    pub exposure: Balance,
+    /// What of it is insured or trusted, 10^-12 NOTCH.
+    pub secured: Balance,
+    /// What went wrong last, if nothing went right since.
+    pub trouble: Option<String>,
+    /// Whether the accountant's answers were wrong or final refusals, so that nothing is exchanged any more.
+    pub stopped: bool,
+}
+
+/// A seller's dealings with one accountant.
+pub(super) struct Desk {
+    pub(super) accountant: AccountId,
+    pub(super) config: Arc<SellerConfig>,
+    pub(super) machine: Durable<Provider>,
+    pub(super) store: LocalStore,
+    pub(super) api: AccountantApi,
+    pub(super) chain: Arc<dyn ChainLink>,
+    pub(super) signer: Arc<dyn Signer>,
+    /// There is something to do for the desk's task.
+    pub(super) wake: Notify,
+    pub(super) tally: Mutex<Tally>,
+    pub(super) health: watch::Sender<DeskHealth>,
+    /// One settlement at a time.
+    pub(super) settling: Arc<Semaphore>,
+    pub(super) settle_tried_at: Mutex<Option<Instant>>,
+    height: AtomicU32,
+    seen_at: Mutex<Instant>,
+    wakers: Mutex<HashMap<AgreementId, Arc<Notify>>>,
+    told: Mutex<HashMap<AgreementId, Committed>>,
+}
+
+impl Desk {
+    /// Goes on where the records end. A provider that has none yet needs the chain to begin.
+    pub(super) async fn open(
+        config: Arc<SellerConfig>,
+        store: LocalStore,
+        api: AccountantApi,
+        chain: Arc<dyn ChainLink>,
+        signer: Arc<dyn Signer>,
+        secret: ProviderSecret,
+        genesis: H256,
+    ) -> Result<Self, SellerError> {
+        let accountant = api.accountant().clone();
+        let record = match load::<ProviderRecord>(&store, &RecordKey::Provider(accountant.clone()))? {
+            Some(record) => record,
+            None => {
+                let facts = chain
+                    .provider(&signer.account(), &accountant)
+                    .await?
+                    .ok_or(SellerError::NoChannel)?;
+                ProviderRecord::new(genesis, signer.account(), accountant.clone(), facts)
+            }
+        };
+        let height = record.facts.height;
+        let sessions = load_all::<Session>(&store, &RecordKey::Sessions(accountant.clone()))?;
+        let (expiry, most) = match api.info().await {
+            Ok(info) => (
+                info.expiry_blocks.unwrap_or(USUAL_EXPIRY),
+                usize::try_from(info.max_messages).unwrap_or(MAX_MESSAGES),
+            ),
+            Err(error) => {
+                tracing::warn!(%accountant, %error, "the accountant does not answer yet");
+                (USUAL_EXPIRY, MAX_MESSAGES)
+            }
+        };
+        let policy = config.policy(expiry, most.clamp(1, MAX_MESSAGES));
+        let machine = Provider::load(secret, policy, record, sessions);
+        Ok(Self {
+            accountant,
+            config,
+            tally: Mutex::new(Tally::new(machine.waiting())),
+            machine: Durable::new(machine, store.clone()),
+            store,
+            api,
+            chain,
+            signer,
+            wake: Notify::new(),
+            health: watch::Sender::new(DeskHealth::default()),
+            settling: Arc::new(Semaphore::new(1)),
+            settle_tried_at: Mutex::new(None),
+            height: AtomicU32::new(height),
+            seen_at: Mutex::new(Instant::now()),
+            wakers: Mutex::default(),
+            told: Mutex::default(),
+        })
+    }
+
+    /// The newest finalized block that is known.
+    /// Whether the pending promise should not wait for a following exchange any longer. Where promises live long it
+    /// never comes to that.
+    pub(super) fn expires_soon(&self) -> bool {
+        let height = self.height();
+        self.machine.read(|machine| {
+            let early = machine.policy().reveal_margin.saturating_mul(2);
+            let pending = machine.record().pending.as_ref();
+            pending.is_some_and(|pending| height.saturating_add(early) >= pending.promise.promise.valid_until)
+        })
+    }
+
+    pub(super) fn height(&self) -> BlockNumber {
+        self.height.load(Ordering::Acquire)
+    }
+
+    pub(super) fn saw(&self, height: BlockNumber) {
+        self.height.fetch_max(height, Ordering::AcqRel);
+        *lock(&self.seen_at) = Instant::now();
+    }
+
+    /// How old the newest news of the chain is.
+    pub(super) fn age(&self) -> Duration {
+        lock(&self.seen_at).elapsed()
+    }
+
+    /// Signs the agreement of a consumer that can pay. `further` are records to write with it.
+    pub(super) async fn accept(
+        &self,
+        proposal: Proposal,
+        offer: &tallystick_parties::Offer,
+        facts: &ConsumerFacts,
+        further: impl FnOnce(AgreementId) -> Vec<Write>,
+    ) -> Result<(AgreementId, SignedAgreement), SellerError> {
+        let agreement = &proposal.agreement;
+        let key = facts.lane_key.clone().ok_or(SellerError::Consumer(
+            "has no key for this lane; authorise the device first",
+        ))?;
+        let least = agreement.cap.min(agreement.invoice_cap);
+        if facts.exit_open {
+            return Err(SellerError::Consumer("is about to be left; cancel the exit first"));
+        }
+        if !facts.opened {
+            return Err(SellerError::Consumer("is not open; register first"));
+        }
+        if facts.balance < least {
+            return Err(SellerError::Consumer("does not hold enough for one payment; top it up"));
+        }
+        let (signer, genesis) = (
+            self.signer.clone(),
+            self.machine.read(|machine| machine.record().genesis),
+        );
+        let height = facts.height.max(self.height());
+        let signed: SignedAgreement = self
+            .machine
+            .run_with(
+                |machine| {
+                    machine.accept_agreement(proposal, offer, &key, height, |payload| {
+                        Ok::<_, SellerError>(signer.sign(payload))
+                    })
+                },
+                |signed| further(signed.agreement.id(&genesis)),
+            )
+            .await?;
+        Ok((signed.agreement.id(&genesis), signed))
+    }
+
+    /// How many units the session may still use before it has to pay; at least 1.
+    pub(super) fn room(&self, id: &AgreementId) -> usize {
+        let units = self.machine.read(|machine| {
+            let session = machine.session(id)?;
+            let agreement = &session.signed.agreement;
+            let owed = session.worth()?.saturating_sub(session.paid());
+            let limit = match owed {
+                0 => agreement.invoice_cap,
+                _ => self.config.allowance.min(agreement.invoice_cap),
+            };
+            limit.saturating_sub(owed).checked_div(agreement.price)
+        });
+        usize::try_from(units.unwrap_or(1)).unwrap_or(usize::MAX).max(1)
+    }
+
+    /// Whether one unit more would be served. Counts nothing.
+    pub(super) fn probe(&self, id: &AgreementId) -> Result<Served, SellerError> {
+        let answer = self.machine.read(|machine| {
+            let step = machine.serve(id, 1)?;
+            if !step.changes().is_empty() {
+                return Ok(Served::Allowed);
+            }
+            Ok(machine
+                .invoice(id)?
+                .map_or(Served::ExchangeRequired, Served::PaymentRequired))
+        });
+        if matches!(answer, Ok(Served::ExchangeRequired)) {
+            self.hurry();
+        }
+        answer.map_err(|error: ProviderError| error.into())
+    }
+
+    /// Asks to serve so many units more.
+    pub(super) fn serve(&self, id: &AgreementId, units: u64) -> Result<Served, SellerError> {
+        if self.store.has_failed() {
+            return Err(SellerError::ShuttingDown);
+        }
+        let served = self
+            .machine
+            .run_lazily(|machine| machine.serve(id, units).map_err(SellerError::from))?;
+        if served == Served::ExchangeRequired {
+            self.hurry();
+        }
+        Ok(served)
+    }
+
+    /// Do not wait any longer before exchanging.
+    pub(super) fn hurry(&self) {
+        lock(&self.tally).hurry();
+        self.wake.notify_one();
+    }
+
+    /// Whether a payment of the session is on its way to the accountant.
+    pub(super) fn is_paying(&self, id: &AgreementId) -> bool {
+        self.machine.read(|machine| {
+            let session = machine.session(id);
+            session.is_some_and(|session| session.received.is_some() || session.exchanging.is_some())
+        })
+    }
+
+    /// Takes a payment, and gives the total that is paid with it.
+    pub(super) async fn receive(&self, message: &ExchangeMessage) -> Result<Balance, SellerError> {
+        let id = message.agreement;
+        let before = self
+            .machine
+            .read(|machine| machine.session(&id).map_or(0, Session::paid));
+        let height = self.height();
+        let total = self
+            .machine
+            .run(|machine| machine.receive(message, height).map_err(SellerError::from))
+            .await?;
+        lock(&self.told).remove(&id);
+        let due = lock(&self.tally).collected(total.saturating_sub(before), &self.config.exchange);
+        if due {
+            self.wake.notify_one();
+        }
+        self.notify(&id);
+        Ok(total)
+    }
+
+    /// Ends a session, and gives the final invoice if something is owed.
+    pub(super) async fn end(&self, id: &AgreementId) -> Result<Option<Invoice>, SellerError> {
+        let invoice = self
+            .machine
+            .run(|machine| machine.end(id).map_err(SellerError::from))
+            .await?;
+        // Lesson 30: what the session still paid is exchanged and made final at once.
+        self.hurry();
+        self.notify(id);
+        Ok(invoice)
+    }
+
+    /// What the session owes now.
+    pub(super) fn invoice(&self, id: &AgreementId) -> Option<Invoice> {
+        self.machine.read(|machine| machine.invoice(id)).ok().flatten()
+    }
+
+    /// Tells the sessions what became of their payments.
+    pub(super) fn tell(&self, answered: &Answered) {
+        for refused in &answered.refused {
+            tracing::warn!(agreement = ?refused.agreement, refusal = refused.refusal.code(), "a payment was refused");
+            if let Some(committed) = &refused.committed {
+                lock(&self.told).insert(refused.agreement, committed.clone());
+            }
+            self.notify(&refused.agreement);
+        }
+        for id in answered.accepted.iter().chain(&answered.reinvoice) {
+            self.notify(id);
+        }
+    }
+
+    /// What the accountant said it holds of the session's consumer when it refused the last payment.
+    pub(super) fn committed(&self, id: &AgreementId) -> Option<Committed> {
+        lock(&self.told).get(id).cloned()
+    }
+
+    /// Wakes everything that waits for the session.
+    pub(super) fn notify(&self, id: &AgreementId) {
+        if let Some(waker) = lock(&self.wakers).get(id) {
+            waker.notify_waiters();
+        }
+    }
+
+    /// Something that is notified when the session changes.
+    pub(super) fn waker(&self, id: &AgreementId) -> Arc<Notify> {
+        lock(&self.wakers).entry(*id).or_default().clone()
+    }
+
+    /// Forgets what is kept in memory for a session.
+    pub(super) fn forget_in_memory(&self, id: &AgreementId) {
+        lock(&self.wakers).remove(id);
+        lock(&self.told).remove(id);
+    }
+
+    /// Says how it goes.
+    pub(super) fn report(&self, trouble: Option<String>, stopped: bool) {
+        let health = self.machine.read(|machine| DeskHealth {
+            waiting: machine.waiting(),
+            exposure: machine.exposure(),
+            secured: machine.secured(),
+            trouble,
+            stopped,
+        });
+        self.health.send_if_modified(|known| {
+            let changed = *known != health;
+            *known = health;
+            changed
+        });
+    }
+
+    /// The session's record.
+    pub(super) fn session(&self, id: &AgreementId) -> Result<Session, SellerError> {
+        let session = self.machine.read(|machine| machine.session(id).cloned());
+        Ok(session.ok_or(ProviderError::UnknownAgreement)?)
+    }
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

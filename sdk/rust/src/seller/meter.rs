@@ -1,0 +1,121 @@
+//! Bodies that flow only while they are paid for.
+
+use super::{desk::Desk, error::SellerError};
+use bytes::Bytes;
+use futures::{stream, Stream, StreamExt};
+use std::{pin::Pin, sync::Arc};
+use tallystick_messages::AgreementId;
+use tallystick_parties::{ProviderError, Served};
+
+/// Counts what a session uses.
+#[derive(Clone)]
+pub(super) struct Meter {
+    pub(super) desk: Arc<Desk>,
+    pub(super) session: AgreementId,
+}
+
+/// Whether something may be served now.
+pub(super) enum Admission {
+    /// Yes; it is counted.
+    Yes,
+    /// Not before it is paid.
+    Pay(tallystick_messages::Invoice),
+}
+
+impl Meter {
+    /// Asks to serve `units` at once, or, with 0, to begin something that is counted as it flows. Waits while
+    /// what is paid already is being exchanged.
+    pub(super) async fn admit(&self, units: u64) -> Result<Admission, SellerError> {
+        self.wait(units, true).await
+    }
+
+    /// Counts bytes in the middle of a stream, `wanted` or as many as the allowance still has room for. Waits
+    /// until some are allowed.
+    async fn take_some(&self, wanted: usize) -> Result<usize, SellerError> {
+        loop {
+            let length = wanted.min(self.desk.room(&self.session));
+            let units = u64::try_from(length).unwrap_or(u64::MAX);
+            if self
+                .desk
+                .serve(&self.session, units)
+                .is_ok_and(|served| served == Served::Allowed)
+            {
+                return Ok(length);
+            }
+            // One byte more has to be possible before it is worth looking again.
+            self.wait(0, false).await?;
+        }
+    }
+
+    async fn wait(&self, units: u64, at_once: bool) -> Result<Admission, SellerError> {
+        let waker = self.desk.waker(&self.session);
+        let deadline = tokio::time::Instant::now() + self.desk.config.payment_timeout;
+        loop {
+            let changed = waker.notified();
+            tokio::pin!(changed);
+            // Listens from here on, so that nothing is missed between looking and waiting.
+            changed.as_mut().enable();
+            let answer = match units {
+                0 => self.desk.probe(&self.session),
+                units => self.desk.serve(&self.session, units),
+            };
+            let late = match answer {
+                Ok(Served::Allowed) => return Ok(Admission::Yes),
+                Ok(Served::PaymentRequired(invoice)) if at_once => return Ok(Admission::Pay(invoice)),
+                Ok(Served::PaymentRequired(_)) => SellerError::NotPaidInTime,
+                Ok(Served::ExchangeRequired) => SellerError::NotExchangedInTime,
+                // A payment that was refused may have been made good already.
+                Err(error @ SellerError::Rule(ProviderError::Unpaid { .. })) => {
+                    if self.desk.is_paying(&self.session) {
+                        self.desk.hurry();
+                    } else if at_once {
+                        return Err(error);
+                    }
+                    error
+                }
+                Err(error) => return Err(error),
+            };
+            if tokio::time::timeout_at(deadline, changed).await.is_err() {
+                return Err(late);
+            }
+        }
+    }
+
+    /// The same bytes, in pieces that are handed on as they are paid for.
+    pub(super) fn metered<E>(
+        self,
+        body: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+    ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send
+    where
+        E: std::fmt::Display + Send + 'static,
+    {
+        let state = Flow {
+            body: Box::pin(body),
+            rest: Bytes::new(),
+            piece: self.desk.config.piece(),
+            meter: self,
+        };
+        stream::try_unfold(state, |mut flow| async move {
+            while flow.rest.is_empty() {
+                match flow.body.next().await {
+                    Some(Ok(chunk)) => flow.rest = chunk,
+                    Some(Err(error)) => return Err(std::io::Error::other(error.to_string())),
+                    None => return Ok(None),
+                }
+            }
+            let wanted = flow.rest.len().min(flow.piece);
+            let length = flow.meter.take_some(wanted).await.map_err(|error| {
+                tracing::info!(session = ?flow.meter.session, %error, "a stream was cut off");
+                std::io::Error::other(error.to_string())
+            })?;
+            Ok(Some((flow.rest.split_to(length), flow)))
+        })
+    }
+}
+
+struct Flow<E> {
+    body: Pin<Box<dyn Stream<Item = Result<Bytes, E>> + Send>>,
+    rest: Bytes,
+    piece: usize,
+    meter: Meter,
+}

@@ -1,0 +1,153 @@
+//! What a consumer's and a provider's proxy say to each other, below `/.tally/`.
+
+use serde::{Deserialize, Serialize};
+use tallystick_messages::{json, AgreementId, Committed, Invoice, Refusal, Unit};
+use tallystick_parties::Offer;
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Signature};
+
+/// Where a provider's offer is.
+pub const OFFER_PATH: &str = "/.tally/offer";
+/// Where agreements are made.
+pub const AGREEMENTS_PATH: &str = "/.tally/agreements";
+/// Where payments go.
+pub const PAYMENTS_PATH: &str = "/.tally/payments";
+/// Where a session's state is.
+pub const SESSION_PATH: &str = "/.tally/session";
+/// Where a session is closed.
+pub const CLOSE_PATH: &str = "/.tally/close";
+/// Header with a session's token, `0x` and hexadecimal. `Authorization: Tally <token>` does as well.
+pub const TOKEN_HEADER: &str = "x-tally-token";
+/// Header by which the service behind a provider's proxy learns who pays.
+pub const CONSUMER_HEADER: &str = "x-tally-consumer";
+/// The unit that counts bytes of bodies, in both directions.
+pub const UNIT_BYTE: &str = "byte";
+/// The unit that counts requests.
+pub const UNIT_REQUEST: &str = "request";
+
+/// An accountant that a provider uses.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferedAccountant {
+    /// The accountant.
+    #[serde(with = "json::account")]
+    pub accountant: AccountId,
+    /// Where its service is.
+    pub url: String,
+}
+
+/// What a provider sells, and on which terms. Amounts in 10^-12 NOTCH.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderOffer {
+    /// Who is paid.
+    #[serde(with = "json::account")]
+    pub provider: AccountId,
+    /// Names the chain.
+    pub genesis: Hash,
+    /// The accountants it uses, best first.
+    pub accountants: Vec<OfferedAccountant>,
+    /// What is metered.
+    pub unit: Unit,
+    /// For each unit.
+    #[serde(with = "json::decimal")]
+    pub price: Balance,
+    /// Largest cap that it takes.
+    #[serde(with = "json::decimal")]
+    pub cap: Balance,
+    /// Smallest invoice cap that it takes.
+    #[serde(with = "json::decimal")]
+    pub minimum_invoice: Balance,
+    /// Largest invoice cap that it takes.
+    #[serde(with = "json::decimal")]
+    pub invoice_cap: Balance,
+    /// What it serves before it is paid.
+    #[serde(with = "json::decimal")]
+    pub allowance: Balance,
+    /// Latest deadline that it takes.
+    pub deadline: BlockNumber,
+}
+
+impl ProviderOffer {
+    /// The terms with one of the accountants.
+    pub fn through(&self, accountant: &AccountId) -> Offer {
+        Offer {
+            provider: self.provider.clone(),
+            accountant: accountant.clone(),
+            price: self.price,
+            unit: self.unit.clone(),
+            cap: self.cap,
+            minimum_invoice: self.minimum_invoice,
+            invoice_cap: self.invoice_cap,
+            deadline: self.deadline,
+        }
+    }
+}
+
+/// The answer to a proposal.
+#[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Accepted {
+    /// The provider's signature under the agreement.
+    #[serde(with = "json::signature")]
+    pub provider_signature: Signature,
+    /// Opens the session; keep it like a key.
+    pub token: String,
+}
+
+impl std::fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Accepted(token hidden)")
+    }
+}
+
+/// The answer to a payment.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// What is paid under the agreement in total.
+    #[serde(with = "json::decimal")]
+    pub paid: Balance,
+    /// Always true: otherwise the answer is a problem.
+    pub accepted: bool,
+    /// Whether the accountant has taken it for ever.
+    #[serde(rename = "final")]
+    pub is_final: bool,
+}
+
+/// A session, as its provider sees it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionStatus {
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// Units served.
+    pub served: u64,
+    /// What they are worth, 10^-12 NOTCH.
+    #[serde(with = "json::decimal")]
+    pub total: Balance,
+    /// What is paid, 10^-12 NOTCH.
+    #[serde(with = "json::decimal")]
+    pub paid: Balance,
+    /// Whether the session is over.
+    pub ended: bool,
+    /// What can be paid now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<Invoice>,
+    /// Why the last payment came to nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+    /// What the accountant holds of the consumer, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub committed: Option<Committed>,
+}
+
+/// The answer to closing a session.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Closed {
+    /// Whether nothing is owed any more.
+    pub settled: bool,
+    /// The final invoice. Pay it and close again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<Invoice>,
+}

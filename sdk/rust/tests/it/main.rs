@@ -1,0 +1,7 @@
+//! Payments through real proxies.
+
+mod api;
+mod careful;
+mod common;
+mod pages;
+mod paid;

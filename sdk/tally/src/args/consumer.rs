@@ -1,0 +1,182 @@
+//! What consumers do.
+
+use super::Account;
+use clap::{Args, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
+use tallystick_sdk::Amount;
+
+/// `tally address`
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  tally address --accountant http://127.0.0.1:8420\n  tally address --no-qr --output json"
+)]
+pub struct Address {
+    /// Whose channel; the key's if left out
+    #[arg(long, value_name = "ACCOUNT")]
+    pub identity: Option<Account>,
+    /// Without the picture
+    #[arg(long)]
+    pub no_qr: bool,
+}
+
+/// `tally balance`
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  tally balance\n  tally balance --committed")]
+pub struct BalanceOf {
+    /// Whose; the key's if left out
+    #[arg(long, value_name = "ACCOUNT")]
+    pub identity: Option<Account>,
+    /// Ask the accountant as well what is paid and not collected yet
+    #[arg(long)]
+    pub committed: bool,
+}
+
+/// `tally register`
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  tally register\n  tally register --provider --beneficiary <ACCOUNT>")]
+pub struct Register {
+    /// Open a provider channel as well, to be paid
+    #[arg(long)]
+    pub provider: bool,
+    /// Where earnings go; your channel if left out
+    #[arg(long, value_name = "ACCOUNT")]
+    pub beneficiary: Option<Account>,
+}
+
+/// `tally device`
+#[derive(Debug, Subcommand)]
+pub enum DeviceCommand {
+    /// Let a device's key pay from a lane
+    #[command(after_help = "Examples:\n  tally device authorize 1 <ACCOUNT> --limit 5 --blocks 864000")]
+    Authorize {
+        /// The lane, not 0
+        lane: u32,
+        /// The account of the device's key
+        device: Account,
+        /// What it may pay in total, for ever, NOTCH
+        #[arg(long)]
+        limit: Amount,
+        /// For how many blocks
+        #[arg(long, default_value_t = 864_000)]
+        blocks: u32,
+        /// A key that pays the fee; your own account if left out
+        #[arg(long, value_name = "NAME|PATH")]
+        payer: Option<String>,
+    },
+    /// Take the right to pay from a device
+    #[command(after_help = "Examples:\n  tally device revoke 1")]
+    Revoke {
+        /// The lane
+        lane: u32,
+        /// A key that pays the fee; your own account if left out
+        #[arg(long, value_name = "NAME|PATH")]
+        payer: Option<String>,
+    },
+    /// List the devices
+    #[command(after_help = "Examples:\n  tally device list")]
+    List {
+        /// Whose; the key's if left out
+        #[arg(long, value_name = "ACCOUNT")]
+        identity: Option<Account>,
+    },
+}
+
+/// What may be paid.
+#[derive(Args, Clone, Debug)]
+pub struct Spending {
+    /// Highest price of a unit (a byte or a request), NOTCH
+    #[arg(long, value_name = "NOTCH")]
+    pub max_price: Option<Amount>,
+    /// Most that may be paid to the provider under one agreement, NOTCH
+    #[arg(long, default_value = "10", value_name = "NOTCH")]
+    pub cap: Amount,
+    /// Most that may be paid at once: what you can lose to the provider, NOTCH
+    #[arg(long, default_value = "0.1", value_name = "NOTCH")]
+    pub invoice_cap: Amount,
+    /// For how many blocks an agreement is made at most
+    #[arg(long, default_value_t = 28_800)]
+    pub blocks: u32,
+    /// The lane of the key: 0 for the identity's own, another one for a device's
+    #[arg(long, default_value_t = 0)]
+    pub lane: u32,
+    /// The identity whose device the key is
+    #[arg(long, value_name = "ACCOUNT")]
+    pub identity: Option<Account>,
+}
+
+/// `tally pay`
+#[derive(Args, Debug)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Whoever can connect to the proxy spends your money: keep it on the loopback interface.\n\n\
+        Examples:\n  tally pay --provider http://127.0.0.1:8402 --max-price 0.000000001\n  \
+        tally pay fetch http://127.0.0.1:8402/data.csv --max-price 0.000000001"
+)]
+pub struct Pay {
+    /// A single file instead of a proxy
+    #[command(subcommand)]
+    pub fetch: Option<PayCommand>,
+    /// The provider's address
+    #[arg(long, value_name = "URL")]
+    pub provider: Option<String>,
+    /// Where the proxy listens
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// What may be paid
+    #[command(flatten)]
+    pub spending: Spending,
+}
+
+/// `tally pay fetch`
+#[derive(Debug, Subcommand)]
+pub enum PayCommand {
+    /// Fetch a single address through a paid session
+    #[command(
+        after_help = "Examples:\n  tally pay fetch http://127.0.0.1:8402/data.csv --max-price 0.000000001 -o data.csv"
+    )]
+    Fetch {
+        /// The address; the provider's proxy is where it points
+        url: String,
+        /// Write the answer to this file instead of standard output
+        #[arg(short = 'o', long, value_name = "PATH")]
+        file: Option<PathBuf>,
+        /// What may be paid
+        #[command(flatten)]
+        spending: Spending,
+    },
+}
+
+/// `tally exit`
+#[derive(Debug, Subcommand)]
+pub enum ExitCommand {
+    /// Ask to leave; the delay begins, the fee comes out of the channel
+    #[command(after_help = "Examples:\n  tally exit request --to <ACCOUNT>")]
+    Request {
+        /// Where the rest of the money goes; your own account if left out
+        #[arg(long, value_name = "ACCOUNT")]
+        to: Option<Account>,
+    },
+    /// Take the rest of the money when the delay is over
+    #[command(after_help = "Examples:\n  tally exit finalize")]
+    Finalize {
+        /// Whose; the key's if left out
+        #[arg(long, value_name = "ACCOUNT")]
+        identity: Option<Account>,
+    },
+    /// Stay after all
+    #[command(after_help = "Examples:\n  tally exit cancel")]
+    Cancel {
+        /// A key that pays the fee; your own account if left out
+        #[arg(long, value_name = "NAME|PATH")]
+        payer: Option<String>,
+    },
+    /// Take money out at once, with the accountant's consent
+    #[command(after_help = "Examples:\n  tally exit fast 2.5 --to <ACCOUNT>")]
+    Fast {
+        /// What leaves the channel, chain fee included, NOTCH
+        amount: Amount,
+        /// Where it goes; your own account if left out
+        #[arg(long, value_name = "ACCOUNT")]
+        to: Option<Account>,
+    },
+}

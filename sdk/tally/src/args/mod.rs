@@ -1,0 +1,156 @@
+//! The command line.
+
+pub mod consumer;
+pub mod key;
+pub mod owner;
+pub mod provider;
+pub mod second_rail;
+mod values;
+pub mod worker;
+
+pub use values::{Account, Bytes32, InvalidAccount, Percent, Worker};
+
+use crate::output::Format;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use tallystick_keystore::PassphraseSource;
+use tallystick_sdk::Amount;
+
+/// What every command's help ends with.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed on this machine
+  2  used wrongly
+  3  refused by the chain, an accountant or a provider; the message ends with the code
+  4  the chain, an accountant or a provider cannot be reached
+
+Examples:
+  tally key new
+  tally address --accountant http://127.0.0.1:8420
+  tally register --accountant http://127.0.0.1:8420
+  tally pay --provider http://127.0.0.1:8402 --max-price 0.000000001";
+
+/// Pay for metered services, and get paid for them.
+#[derive(Debug, Parser)]
+#[command(name = "tally", version, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// How answers look; amounts in JSON are decimal strings of 10^-12 NOTCH
+    #[arg(long, global = true, env = "TALLY_OUTPUT", value_enum)]
+    pub output: Option<Format>,
+    /// Address of a node [default: ws://127.0.0.1:9944]
+    #[arg(long, global = true, env = "TALLY_CHAIN", value_name = "URL")]
+    pub chain: Option<String>,
+    /// The accountant: its service's address, or its account
+    #[arg(long, global = true, env = "TALLY_ACCOUNTANT", value_name = "URL|ACCOUNT")]
+    pub accountant: Option<String>,
+    /// The key: a name, or the path of a key file [default: default]
+    #[arg(long, global = true, env = "TALLY_KEY", value_name = "NAME|PATH")]
+    pub key: Option<String>,
+    /// Where the key's passphrase comes from: env:NAME, file:PATH, prompt or none [default: prompt]
+    #[arg(long, global = true, env = "TALLY_PASSPHRASE", value_name = "SOURCE")]
+    pub passphrase: Option<PassphraseSource>,
+    /// Where keys and state are [default: $XDG_DATA_HOME/tally]
+    #[arg(long, global = true, env = "TALLY_DATA_DIR", value_name = "PATH")]
+    pub data_dir: Option<PathBuf>,
+    /// The configuration file [default: $XDG_CONFIG_HOME/tally/config.toml]
+    #[arg(long, global = true, env = "TALLY_CONFIG", value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Say more on standard error; twice for even more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make, import and list keys
+    #[command(subcommand, after_help = "Examples:\n  tally key new\n  tally key list")]
+    Key(key::KeyCommand),
+    /// Show the address of your channel: send money there from any wallet
+    Address(consumer::Address),
+    /// Pay from the key's own account, such as to a channel
+    #[command(after_help = "Examples:\n  tally send <ACCOUNT> 10\n  tally --key wallet send <ACCOUNT> 2.5")]
+    Send {
+        /// Who gets it
+        to: Account,
+        /// How much, NOTCH
+        amount: Amount,
+    },
+    /// Show what your channel and your account hold
+    Balance(consumer::BalanceOf),
+    /// Register your identity; the fee comes out of the channel
+    Register(consumer::Register),
+    /// Let other devices of yours pay, each from a lane of its own
+    #[command(subcommand, after_help = "Examples:\n  tally device list\n  tally device revoke 1")]
+    Device(consumer::DeviceCommand),
+    /// Use a paid service: by a proxy on this machine, or for a single file
+    Pay(consumer::Pay),
+    /// Sell a service: put a paying proxy in front of it
+    Serve(provider::Serve),
+    /// Show what you earned, what is settled, and what is insured
+    Earnings(provider::Earnings),
+    /// Show what settling now would give you
+    Quote(provider::Quote),
+    /// Settle what an accountant owes you
+    Settle(provider::Settle),
+    /// Collect what is proven and could not be paid before
+    Collect(provider::Collect),
+    /// Say where your earnings go from now on
+    Beneficiary(provider::Beneficiary),
+    /// Say how much of your earnings strangers may settle at least
+    MinSettlement(provider::MinSettlement),
+    /// Withdraw a provider's payout of the second rail; it is free
+    Withdraw(second_rail::Withdraw),
+    /// Leave an accountant with the money in your channel
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  tally exit request --to <ACCOUNT>\n  tally exit finalize"
+    )]
+    Exit(consumer::ExitCommand),
+    /// Bond money and run workers
+    #[command(subcommand, after_help = "Examples:\n  tally worker bond 100\n  tally worker show")]
+    Worker(worker::WorkerCommand),
+    /// Deposits, fee claims and pay cycles of the second rail
+    #[command(subcommand, after_help = "Examples:\n  tally claim deposit 10\n  tally claim show")]
+    Claim(second_rail::ClaimCommand),
+    /// Pay for clients of the second rail that have no money of their own
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  tally credit sponsor <ACCOUNT>\n  tally credit withdraw <CLIENT>"
+    )]
+    Credit(second_rail::CreditCommand),
+    /// Open, answer and end disputes
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  tally dispute show 3\n  tally dispute finalize 3"
+    )]
+    Dispute(second_rail::DisputeCommand),
+    /// Manage an accountant as its owner
+    #[command(
+        subcommand,
+        after_help = "`tallystick-accountant` registers an accountant, runs it, and withdraws.\n\n\
+            Examples:\n  tally accountant show\n  tally --key owner accountant coverage <PROVIDER> 50"
+    )]
+    Accountant(owner::OwnerCommand),
+    /// Show how chain and accountant are doing
+    #[command(after_help = "Examples:\n  tally status --accountant http://127.0.0.1:8420")]
+    Status,
+    /// Print a script that completes commands in your shell
+    #[command(after_help = "Examples:\n  tally completions bash > ~/.local/share/bash-completion/completions/tally")]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}

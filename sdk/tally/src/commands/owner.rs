@@ -1,0 +1,79 @@
+//! `tally accountant`
+
+use crate::{args::owner::OwnerCommand, context::Context, output::Answer, transact::receipt, CliError};
+use sp_runtime::Permill;
+use tallystick_chain::calls::accountant as calls;
+use tallystick_primitives::{accountant_id, state::AccountantState, AccountId};
+
+/// Runs the command.
+pub async fn run(command: OwnerCommand, context: &Context) -> Result<Answer, CliError> {
+    let accountant = of_context(context).await?;
+    let call = match command {
+        OwnerCommand::Show => return show(&accountant, context).await,
+        OwnerCommand::Coverage { provider, amount } => calls::grant_coverage(accountant.clone(), provider.0, amount.0),
+        OwnerCommand::Stake { amount } => calls::increase_stake(accountant.clone(), amount.0),
+        OwnerCommand::Operator { operator } => calls::set_operator(accountant.clone(), operator.0),
+        OwnerCommand::Fee { fee } => calls::set_fee(accountant.clone(), Permill::from_parts(fee.0)),
+        OwnerCommand::Url { url } => calls::set_url(accountant.clone(), url.into_bytes()),
+        OwnerCommand::Minima { bond, settlement } => calls::set_minima(accountant.clone(), bond.0, settlement.0),
+        OwnerCommand::Pause => calls::pause(accountant.clone()),
+        OwnerCommand::Resume => calls::resume(accountant.clone()),
+        OwnerCommand::Close => calls::close(accountant.clone()),
+        OwnerCommand::Reclaim => calls::reclaim_stake(accountant.clone()),
+        OwnerCommand::Resolve { top_up } => calls::resolve_punishment(accountant.clone(), top_up.0),
+    };
+    let chain = context.chain().await?;
+    let outcome = context.signed(&chain, context.key()?, &call).await?;
+    Ok(receipt(&outcome).account("accountant", &accountant))
+}
+
+/// The accountant that is named, or the one that the key owns.
+async fn of_context(context: &Context) -> Result<AccountId, CliError> {
+    match context.settings().accountant {
+        Some(_) => Ok(context.named_accountant().await?.account),
+        None => Ok(accountant_id(&context.identity(None)?)),
+    }
+}
+
+async fn show(accountant: &AccountId, context: &Context) -> Result<Answer, CliError> {
+    let state = context.state().await?;
+    let found = state.accountant(accountant).await?.ok_or_else(|| {
+        CliError::refused(
+            "unknown_accountant",
+            format!("the chain knows no accountant {accountant}; `tallystick-accountant register` makes one"),
+        )
+    })?;
+    Ok(of_accountant(&found)
+        .account("accountant", accountant)
+        .value("block", state.number()))
+}
+
+fn of_accountant(state: &AccountantState) -> Answer {
+    let (pending_fee, fee_from) = state.pending_fee.map(|(fee, from)| (fee.deconstruct(), from)).unzip();
+    let previous = state.previous_operator.as_ref();
+    let answer = Answer::new()
+        .account("owner", &state.owner)
+        .account("operator", &state.operator)
+        .maybe_account("previousOperator", previous.map(|(operator, _)| operator))
+        .maybe("previousOperatorUntil", previous.map(|(_, until)| *until))
+        .shape("status", &state.status)
+        .value("url", &state.url)
+        .value("hubFeeMillionths", state.fee.deconstruct())
+        .maybe("nextHubFeeMillionths", pending_fee)
+        .maybe("nextHubFeeFrom", fee_from)
+        .amount("minBond", state.min_bond)
+        .amount("minConsumerSettlement", state.min_consumer_settlement)
+        .amount("stake", state.stake)
+        .amount("coveredTotal", state.covered_total)
+        .amount("available", state.available)
+        .amount("owedTotal", state.owed_total)
+        .maybe("punishedSince", state.punished_since)
+        .maybe("reclaimFrom", state.reclaim_from);
+    match state.withdrawal {
+        None => answer,
+        Some((amount, from, until)) => {
+            let announced = Answer::new().amount("amount", amount);
+            answer.list("withdrawals", vec![announced.value("from", from).value("until", until)])
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! `tally earnings`, `tally quote`, `tally settle`, `tally collect`, and how settlements go
+
+use crate::{
+    args::provider::{Beneficiary, Collect, Earnings, MinSettlement, Quote, Settle},
+    context::{Accountant, Context},
+    output::Answer,
+    transact::receipt,
+    CliError,
+};
+use std::sync::Arc;
+use tallystick_chain::calls::{accountant as calls, identity};
+use tallystick_parties::{provider::Cheque, ProviderRecord, Record};
+use tallystick_primitives::{hashlock, provider_channel_id, state::SettlementQuote, AccountId, Action, Balance, Hash};
+use tallystick_sdk::{
+    api::{ProviderStatus, SettlementEntry, SettlementKind},
+    store::RecordKey,
+    AccountantApi, Caller, FileKey, Signer,
+};
+
+/// How far back the preimage of a promise is looked for.
+const LOOK_BACK: u64 = 1024;
+/// Settlements in one page.
+const PAGE: u32 = 500;
+
+/// What was earned: gross = hub fee + chain fee + net, and earned = settled + unsettled.
+pub async fn earnings(command: Earnings, context: &Context) -> Result<Answer, CliError> {
+    let key = context.key()?;
+    let provider = key.account();
+    let chain = context.chain().await?;
+    let state = chain.state().await?;
+    let accountant = context.accountant(&state).await?;
+    let channel = state
+        .provider_channel(&provider, &accountant.account)
+        .await?
+        .ok_or_else(no_channel)?;
+    let api = context.api(&accountant, context.genesis(&chain)?, Some(Caller::identity(key)))?;
+    let held = api.provider().await?;
+    let promised = held
+        .pending
+        .as_ref()
+        .map_or(held.total, |pending| pending.amount.max(held.total));
+    let settlements = all_settlements(&api).await?;
+    let sum = |of: fn(&SettlementEntry) -> Balance| settlements.iter().map(of).fold(0, Balance::saturating_add);
+    let newest = settlements.iter().rev().take(command.last).map(of_entry).collect();
+    Ok(Answer::new()
+        .account("provider", &provider)
+        .account("accountant", &accountant.account)
+        .amount("earned", held.total)
+        .amount("settled", channel.settled)
+        .amount("unsettled", held.total.saturating_sub(channel.settled))
+        .amount("pending", promised.saturating_sub(held.total))
+        .amount("exposure", promised.saturating_sub(channel.settled))
+        .amount("coverage", channel.coverage)
+        .amount(
+            "unsecured",
+            promised
+                .saturating_sub(channel.settled)
+                .saturating_sub(channel.coverage),
+        )
+        .amount("gross", sum(|entry| entry.gross))
+        .amount("hubFee", sum(|entry| entry.hub_fee))
+        .amount("chainFee", sum(|entry| entry.chain_fee))
+        .amount("net", sum(|entry| entry.net))
+        .list("settlements", newest))
+}
+
+/// What settling now would give.
+pub async fn quote(command: Quote, context: &Context) -> Result<Answer, CliError> {
+    let provider = context.identity(command.identity.as_ref())?;
+    let chain = context.chain().await?;
+    let state = chain.state().await?;
+    let accountant = context.accountant(&state).await?;
+    let amount = match command.amount {
+        Some(amount) => amount.0,
+        None => {
+            let caller = context.caller(None, 0)?;
+            let api = context.api(&accountant, context.genesis(&chain)?, Some(caller))?;
+            api.provider().await?.total
+        }
+    };
+    let quote = state
+        .quote_provider_settlement(&provider, &accountant.account, amount)
+        .await?;
+    Ok(of_quote(&quote).amount("amount", amount).value("block", state.number()))
+}
+
+/// Settles the newest promise without expiry.
+pub async fn settle(command: Settle, context: &Context) -> Result<Answer, CliError> {
+    let key = context.key()?;
+    let provider = key.account();
+    let chain = context.chain().await?;
+    let genesis = context.genesis(&chain)?;
+    let accountant = context.accountant(&chain.state().await?).await?;
+    let cheque = newest_cheque(context, &key, &accountant, genesis).await?;
+    let (promise, signature, preimage) = (cheque.promise.promise, cheque.promise.signature, cheque.preimage);
+    let (id, account) = (promise.hash(&genesis), accountant.account);
+    let call = if let Some(to) = command.to {
+        let action = Action::SettleTo {
+            promise: id,
+            preimage,
+            beneficiary: to.0.clone(),
+        };
+        let request = context.request(&chain, &key, &action).await?;
+        calls::settle_to(provider, account, promise, preimage, signature, to.0, request)
+    } else if command.into_bond {
+        let action = Action::SettleIntoBond { promise: id, preimage };
+        let request = context.request(&chain, &key, &action).await?;
+        calls::settle_into_bond(provider, account, promise, preimage, signature, request)
+    } else {
+        calls::settle_provider_promise(provider, account, promise, preimage, signature)
+    };
+    Ok(receipt(&context.walletless(&chain, &call).await?))
+}
+
+/// Collects what is proven and could not be paid.
+pub async fn collect(command: Collect, context: &Context) -> Result<Answer, CliError> {
+    let provider = context.identity(command.identity.as_ref())?;
+    let chain = context.chain().await?;
+    let accountant = context.accountant(&chain.state().await?).await?.account;
+    Ok(receipt(
+        &context
+            .walletless(&chain, &calls::collect(provider, accountant))
+            .await?,
+    ))
+}
+
+/// Sends earnings elsewhere from now on.
+pub async fn beneficiary(command: Beneficiary, context: &Context) -> Result<Answer, CliError> {
+    let (own, to) = (context.key()?.account(), command.account.0);
+    let action = Action::SetBeneficiary {
+        beneficiary: to.clone(),
+    };
+    let relayed = |request| identity::set_beneficiary_for(own, to.clone(), request);
+    let call = identity::set_beneficiary(to.clone());
+    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    Ok(receipt(&outcome).account("beneficiary", &to))
+}
+
+/// Keeps strangers from grinding earnings into fees.
+pub async fn min_settlement(command: MinSettlement, context: &Context) -> Result<Answer, CliError> {
+    let (own, minimum) = (context.key()?.account(), command.minimum.0);
+    let accountant = context.accountant(&context.state().await?).await?.account;
+    let action = Action::SetMinSettlement {
+        accountant: accountant.clone(),
+        minimum,
+    };
+    let call = calls::set_min_settlement(accountant.clone(), minimum);
+    let relayed = |request| calls::set_min_settlement_for(own, accountant, minimum, request);
+    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    Ok(receipt(&outcome).amount("minimum", minimum))
+}
+
+/// The newest promise without expiry and what opens it: from the accountant, or, if that does not answer, from the
+/// own records.
+async fn newest_cheque(
+    context: &Context,
+    key: &Arc<FileKey>,
+    accountant: &Accountant,
+    genesis: Hash,
+) -> Result<Cheque, CliError> {
+    let provider = key.account();
+    let asked = match context.api(accountant, genesis, Some(Caller::identity(key.clone()))) {
+        Ok(api) => api.provider().await.map_err(CliError::from),
+        Err(error) => Err(error),
+    };
+    match asked {
+        Ok(held) => from_accountant(key, &accountant.account, &provider, held),
+        Err(trouble) => {
+            if !context.store_path("provider", &provider, genesis).exists() {
+                return Err(trouble);
+            }
+            let store = context.store("provider", &provider, genesis)?;
+            let record = store.get(&RecordKey::Provider(accountant.account.clone()))?;
+            let record = record.map(|bytes| ProviderRecord::from_bytes(&bytes)).transpose();
+            let record = record.map_err(|error| CliError::failed(error.to_string()))?;
+            let last = record.and_then(|record| record.last).ok_or_else(nothing_due)?;
+            Ok(Cheque {
+                promise: last.promise,
+                preimage: last.preimage,
+            })
+        }
+    }
+}
+
+fn from_accountant(
+    key: &FileKey,
+    accountant: &AccountId,
+    provider: &AccountId,
+    held: ProviderStatus,
+) -> Result<Cheque, CliError> {
+    let promise = held.last.ok_or_else(nothing_due)?;
+    let channel: [u8; 32] = provider_channel_id(provider, accountant).into();
+    if promise.promise.channel.0 != channel {
+        return Err(CliError::refused(
+            "wrong_channel",
+            "the accountant shows the promise of another channel",
+        ));
+    }
+    let secret = key.0.provider_secret();
+    let numbers = held.next_number.saturating_sub(LOOK_BACK)..held.next_number;
+    let preimage = numbers
+        .rev()
+        .map(|number| secret.preimage(accountant, number))
+        .find(|preimage| hashlock(preimage) == promise.promise.hashlock)
+        .ok_or_else(|| {
+            CliError::refused(
+                "wrong_hashlock",
+                "the accountant's promise is locked with a secret that is not this key's; was another key serving?",
+            )
+        })?;
+    Ok(Cheque { promise, preimage })
+}
+
+async fn all_settlements(api: &AccountantApi) -> Result<Vec<SettlementEntry>, CliError> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = api.settlements(after, PAGE).await?;
+        let next = page.next.filter(|next| Some(*next) != after);
+        all.extend(
+            page.settlements
+                .into_iter()
+                .filter(|entry| entry.kind == SettlementKind::Provider),
+        );
+        match next {
+            Some(next) => after = Some(next),
+            None => return Ok(all),
+        }
+    }
+}
+
+fn of_entry(entry: &SettlementEntry) -> Answer {
+    Answer::new()
+        .value("block", entry.block)
+        .amount("gross", entry.gross)
+        .amount("hubFee", entry.hub_fee)
+        .amount("chainFee", entry.chain_fee)
+        .amount("net", entry.net)
+        .amount("fromCoverage", entry.from_coverage)
+        .amount("shortfall", entry.shortfall)
+}
+
+fn of_quote(quote: &SettlementQuote) -> Answer {
+    Answer::new()
+        .amount("gross", quote.gross)
+        .amount("hubFee", quote.hub_fee)
+        .amount("chainFee", quote.chain_fee)
+        .amount("net", quote.net)
+        .amount("fromCoverage", quote.from_coverage)
+        .amount("shortfall", quote.shortfall)
+        .maybe("whyNot", quote.why_not.clone())
+}
+
+fn nothing_due() -> CliError {
+    CliError::refused("nothing_due", "the accountant has promised nothing without expiry yet")
+}
+
+fn no_channel() -> CliError {
+    CliError::refused(
+        "provider_channel_not_open",
+        "there is no provider channel with this accountant; run: tally register --provider",
+    )
+}

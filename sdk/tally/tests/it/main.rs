@@ -1,0 +1,7 @@
+//! The command `tally`.
+
+mod chain;
+mod common;
+mod exit_codes;
+mod help;
+mod keys;

@@ -1,0 +1,151 @@
+//! What the fuzzers do with a piece of input: one function per target.
+//!
+//! The same bodies run in two ways: without end under libFuzzer (`cargo fuzz run`, see `testing/fuzz/`), and
+//! bounded in the ordinary tests (`tests/bounded.rs`), from the valid [`seeds`] and by the random
+//! edits of [`mutation`].
+
+pub mod mutation;
+pub mod seeds;
+
+use codec::{Decode, DecodeAll, DecodeLimit, Encode};
+use frame_support::{dispatch::GetDispatchInfo, MAX_EXTRINSIC_DEPTH};
+use sp_core::H256;
+use sp_io::hashing::sha2_256;
+use sp_runtime::OpaqueExtrinsic;
+use tallystick_primitives::{
+    promise::{Preimage, PROMISE_PAYLOAD_LENGTH},
+    signature::{attempts_until_signed, is_signed_by, wrapped},
+    AccountId, Promise, Signature,
+};
+use tallystick_runtime::{RuntimeCall, UncheckedExtrinsic};
+
+/// Claims of length up to this are also put before the runtime's decoder without the node's check.
+/// That decoder reserves whatever memory is claimed; the node's check before it is what bounds it.
+const HARMLESS_CLAIM: u32 = 1 << 14;
+
+/// Decodes arbitrary bytes as a transaction, in the steps in which a node does it.
+///
+/// - Nothing panics.
+/// - What the node does not take for a transaction, the runtime does not either.
+/// - What decodes, encodes to the very bytes it came from; a call of our own pallets even without
+///   the copy of its bytes that a transaction keeps.
+///
+/// Returns whether the bytes were a transaction. Must run in an environment with storage.
+pub fn transaction(bytes: &[u8]) -> bool {
+    // What comes from clients and peers is first taken for a piece of known length.
+    let Ok(opaque) = OpaqueExtrinsic::decode(&mut &bytes[..]) else {
+        let claim = codec::Compact::<u32>::decode(&mut &bytes[..]);
+        if claim.is_ok_and(|claim| claim.0 <= HARMLESS_CLAIM) {
+            assert!(
+                UncheckedExtrinsic::decode(&mut &bytes[..]).is_err(),
+                "longer than it is"
+            );
+        }
+        return false;
+    };
+    let bytes = &bytes[..opaque.encoded_size()];
+    assert_eq!(opaque.encode(), bytes);
+
+    let decode = || UncheckedExtrinsic::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &bytes[..]);
+    let Ok(transaction) = decode() else { return false };
+    assert_eq!(transaction.encode(), bytes);
+    assert_eq!(decode().as_ref(), Ok(&transaction));
+
+    let call = &transaction.function;
+    let encoded = call.encode();
+    assert_eq!(
+        RuntimeCall::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &encoded[..]).as_ref(),
+        Ok(call)
+    );
+    let ours = matches!(
+        call,
+        RuntimeCall::IdentityRegistry(_) | RuntimeCall::PaymentChannels(_) | RuntimeCall::Accountant(_)
+    );
+    if ours {
+        assert_eq!(
+            transaction.encoded_call.as_ref(),
+            Some(&encoded),
+            "two spellings of one call"
+        );
+    }
+    // The pool asks what a call costs before it knows whether anybody pays for it.
+    let _ = call.get_dispatch_info();
+    true
+}
+
+/// Decodes arbitrary bytes as a promise, and what follows as preimage, chain, signer and signature.
+///
+/// - Nothing panics.
+/// - What decodes, encodes to the very bytes it came from.
+/// - A signature that counts does not count for another chain, channel, lane, amount, lock or expiry.
+///
+/// Returns whether the bytes were a promise with all that, signed or not.
+pub fn promise(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    let Ok(promise) = Promise::decode(&mut rest) else {
+        return false;
+    };
+    assert_eq!(promise.encode(), bytes[..bytes.len() - rest.len()]);
+    assert_eq!(Promise::decode_all(&mut &promise.encode()[..]).as_ref(), Ok(&promise));
+
+    type Context = (Preimage, H256, AccountId, Signature);
+    let context = Context::decode(&mut rest);
+    let genesis = context.as_ref().map(|context| context.1).unwrap_or_default();
+    let payload = promise.payload(&genesis);
+    assert_eq!(payload.len(), PROMISE_PAYLOAD_LENGTH);
+    assert!(payload.ends_with(&promise.encode()));
+    assert!(promise.is_of(&AccountId::new(promise.channel.0)));
+    let _ = promise.hash(&genesis);
+
+    let Ok((preimage, genesis, signer, signature)) = context else {
+        return false;
+    };
+    assert_eq!(
+        promise.is_opened_by(&preimage),
+        sha2_256(&preimage) == promise.hashlock.0
+    );
+    let attempts = attempts_until_signed(&payload, &signature, &[None, Some(&signer)]);
+    assert!(attempts.is_none_or(|attempts| (1..=2).contains(&attempts)));
+    if attempts.is_some() {
+        assert!(!matches!(signature, Signature::Eth(_)));
+        assert!(is_signed_by(&payload, &signature, &signer));
+        assert_nothing_else_is_signed(&promise, &genesis, &signature, &signer);
+    }
+    true
+}
+
+fn assert_nothing_else_is_signed(promise: &Promise, genesis: &H256, signature: &Signature, signer: &AccountId) {
+    let other = |hash: H256| H256(sha2_256(hash.as_bytes()));
+    let changed = [
+        promise.payload(&other(*genesis)),
+        Promise {
+            channel: other(promise.channel),
+            ..promise.clone()
+        }
+        .payload(genesis),
+        Promise {
+            lane: promise.lane.wrapping_add(1),
+            ..promise.clone()
+        }
+        .payload(genesis),
+        Promise {
+            amount: promise.amount.wrapping_add(1),
+            ..promise.clone()
+        }
+        .payload(genesis),
+        Promise {
+            hashlock: other(promise.hashlock),
+            ..promise.clone()
+        }
+        .payload(genesis),
+        Promise {
+            valid_until: promise.valid_until.wrapping_add(1),
+            ..promise.clone()
+        }
+        .payload(genesis),
+        wrapped(&wrapped(&promise.payload(genesis))),
+    ];
+    for payload in changed {
+        assert!(!is_signed_by(&payload, signature, signer));
+    }
+}

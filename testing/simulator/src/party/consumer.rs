@@ -1,0 +1,125 @@
+//! A consumer around its machines.
+
+use crate::{
+    people,
+    setup::{ConsumerKind, Setup, GENESIS},
+};
+use std::collections::BTreeMap;
+use tallystick_messages::{exchange::exchange_payload, AgreementId, ExchangeMessage, Invoice};
+use tallystick_parties::{Consumer, LaneRecord, Received};
+use tallystick_primitives::{AccountId, BlockNumber, Lane, Promise, NEVER_EXPIRES};
+
+/// A consumer: one machine for each accountant.
+pub struct ConsumerParty {
+    /// Its place.
+    pub place: usize,
+    /// How it behaves.
+    pub kind: ConsumerKind,
+    /// Its machines by accountant.
+    pub purses: BTreeMap<usize, Consumer>,
+    /// What it counted itself, by agreement.
+    pub meters: BTreeMap<AgreementId, u64>,
+    /// How many device keys it had.
+    pub generation: u64,
+}
+
+impl ConsumerParty {
+    /// A consumer that has done nothing yet.
+    pub fn new(setup: &Setup, place: usize, kind: ConsumerKind) -> Self {
+        let mut party = Self {
+            place,
+            kind,
+            purses: BTreeMap::new(),
+            meters: BTreeMap::new(),
+            generation: 0,
+        };
+        party.forget_everything(setup);
+        party
+    }
+
+    /// The lane it pays from.
+    pub fn lane(&self) -> Lane {
+        match self.kind {
+            ConsumerKind::Device => 1,
+            _ => 0,
+        }
+    }
+
+    /// The key it signs with.
+    pub fn key(&self, setup: &Setup) -> crate::crypto::Key {
+        match self.kind {
+            ConsumerKind::Device => people::device_key(setup.scheme, self.place, self.generation),
+            _ => people::consumer_key(setup.scheme, self.place),
+        }
+    }
+
+    /// Its disk is gone.
+    pub fn forget_everything(&mut self, setup: &Setup) {
+        let identity = people::consumer_key(setup.scheme, self.place).account;
+        let key = self.key(setup).account;
+        for hub in 0..setup.hubs.len() {
+            let accountant = people::accountant(setup.scheme, hub);
+            let record = LaneRecord::new(GENESIS, identity.clone(), self.lane(), key.clone(), accountant);
+            let machine = Consumer::new(record).with_verifier(setup.scheme.verifier());
+            self.purses.insert(hub, machine);
+        }
+        self.meters.clear();
+    }
+
+    /// It crashed, and starts again from its disk.
+    pub fn restart(&mut self, setup: &Setup) {
+        for machine in self.purses.values_mut() {
+            let agreements: Vec<_> = machine.agreements().map(|(id, paid)| (*id, paid.clone())).collect();
+            *machine = Consumer::load(machine.lane().clone(), agreements).with_verifier(setup.scheme.verifier());
+        }
+    }
+
+    /// Answers an invoice, or says why not.
+    pub fn pay(
+        &mut self,
+        setup: &Setup,
+        hub: usize,
+        provider: &AccountId,
+        invoice: &Invoice,
+        height: BlockNumber,
+        blindly: bool,
+    ) -> Result<ExchangeMessage, &'static str> {
+        let key = self.key(setup);
+        let machine = self.purses.get_mut(&hub).ok_or("no purse")?;
+        if self.kind == ConsumerKind::DoubleSpender {
+            return Ok(only_this(machine.lane(), &key, provider, invoice));
+        }
+        let metered = self.meters.get(&invoice.agreement).copied().unwrap_or(0);
+        let received = Received {
+            units: if blindly { u64::MAX } else { metered },
+            tolerance: 0,
+            height,
+        };
+        let step = machine.pay(invoice, received).map_err(|error| error.code())?;
+        let draft = step.apply(machine);
+        draft.sign(|payload| Ok(key.sign(payload)))
+    }
+}
+
+/// A payment by somebody who acts as if it were the only one.
+fn only_this(lane: &LaneRecord, key: &crate::crypto::Key, provider: &AccountId, invoice: &Invoice) -> ExchangeMessage {
+    let promise = Promise {
+        channel: lane.channel(),
+        lane: lane.lane,
+        amount: invoice.total,
+        hashlock: invoice.hashlock,
+        valid_until: NEVER_EXPIRES,
+    };
+    let payload = exchange_payload(&GENESIS, &promise, &invoice.agreement, invoice.total, provider);
+    // Now and then the message is signed well, and the promise in it is not.
+    let forges = invoice.total.is_multiple_of(4);
+    let signed = if forges { &payload } else { &promise.payload(&GENESIS) };
+    ExchangeMessage {
+        promise_signature: key.sign(signed),
+        promise,
+        agreement: invoice.agreement,
+        agreement_total: invoice.total,
+        provider: provider.clone(),
+        signature: key.sign(&payload),
+    }
+}

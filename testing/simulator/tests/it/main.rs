@@ -1,0 +1,5 @@
+//! Simulated networks.
+#![allow(missing_docs, reason = "tests")]
+
+mod exhaustive;
+mod runs;
