@@ -1,0 +1,31 @@
+"""Tests of lesson_table.py."""
+
+import pathlib
+import unittest
+
+import lesson_table
+
+
+class LessonTable(unittest.TestCase):
+    def test_a_page_lists_its_lessons(self):
+        self.assertEqual(lesson_table.lessons("# Lessons\n\n1. *One*: a.\n2. Two.\n   3. no\n"), [1, 2])
+
+    def test_a_name_can_hold_several_lessons(self):
+        self.assertEqual(lesson_table.numbers("lesson_07_slash_escape"), [7])
+        self.assertEqual(lesson_table.numbers("lesson 22 and 30: it pays no more"), [22, 30])
+        self.assertEqual(lesson_table.numbers("lesson_33_one_bad_message_and_lesson_34_a_reason"), [33, 34])
+
+    def test_only_tests_that_name_a_lesson_are_found(self):
+        rust = pathlib.Path("a.rs")
+        self.assertEqual(lesson_table.tests_in(rust, "fn lesson_01_a() {}\nfn helper() {}\n"), ["lesson_01_a"])
+        script = pathlib.Path("a.test.ts")
+        self.assertEqual(lesson_table.tests_in(script, "test('lesson 3: x', f); test('other', f)"), ["lesson 3: x"])
+
+    def test_a_row_links_each_file_once(self):
+        rows = lesson_table.table([1, 2], {1: [("a.rs", "lesson_1_x"), ("a.rs", "lesson_1_y")]})
+        self.assertIn("| 1 | [a.rs](../a.rs): `lesson_1_x`, `lesson_1_y` |", rows)
+        self.assertIn("| 2 |  |", rows)
+
+
+if __name__ == "__main__":
+    unittest.main()
