@@ -9,16 +9,18 @@ ENV := . scripts/env.sh;
 
 .PHONY: help
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Installs what is missing on this machine; every other target does it by itself.
 	@scripts/setup.sh
 
-# The whole workspace, because tests then find everything but themselves compiled.
+# The whole workspace, because tests then find everything but themselves compiled; and the TypeScript package, which the
+# end-to-end tests use.
 .PHONY: build
 build: setup ## Builds the node with its wasm runtime (optimised; half an hour the first time).
 	@$(ENV) step "build" cargo build --release --locked --workspace
+	@$(ENV) step "TypeScript package" npm --prefix sdk/js run build
 
 .PHONY: node
 node: build ## Runs a development chain that forgets everything when it stops.
@@ -32,17 +34,39 @@ demo: build ## Shows real payments from top-up to payout on a development chain,
 network: build ## Runs four validators, an archive node and an accountant until Ctrl-C.
 	@$(ENV) exec npm --prefix testing/e2e run network
 
+.PHONY: check
+check: setup ## Checks a change in minutes: format, clippy, layers, tests of pallets and pure cores.
+	@$(ENV) exec scripts/steps.py scripts/steps/check
+
 .PHONY: test
-test: build ## Runs every test: Rust, test vectors, real nodes with polkadot.js, and a network of validators.
-	@scripts/test.sh
+test: build ## Runs every test, the longest in a shorter form: Rust, vectors, real nodes, a network.
+	@$(ENV) exec scripts/steps.py scripts/steps/test
+
+.PHONY: soak
+soak: build ## Runs every test that is long by nature in its long form (an hour and more).
+	@$(ENV) TALLYSTICK_SOAK=1 exec scripts/steps.py scripts/steps/soak
+
+# One part of `make test` alone.
+.PHONY: test-rust
+test-rust: build ## Runs the Rust tests.
+	@scripts/test-rust.sh
+
+.PHONY: test-js
+test-js: build ## Runs the tests of the TypeScript package, and its check of the test vectors.
+	@$(ENV) step "test vectors, checked by TypeScript" npm --prefix testing/e2e run vectors
+	@$(ENV) step "TypeScript package" npm --prefix sdk/js test
+
+.PHONY: test-e2e
+test-e2e: build ## Runs the tests of a real node with polkadot.js.
+	@$(ENV) step "end-to-end tests" npm --prefix testing/e2e test
 
 .PHONY: test-network
-test-network: build ## Tests a network of four validators, with a soak of ten minutes; prints the fault table.
+test-network: build ## Tests a network of four validators and prints the fault table; TALLYSTICK_SOAK=1 for the long form.
 	@$(ENV) step "tests on a network of four validators" npm --prefix testing/e2e run test:network
 
 .PHONY: lint
-lint: setup ## Checks formatting, lints, licences, scripts and TypeScript.
-	@scripts/lint.sh
+lint: setup ## Checks formatting, lints, licences, layers, scripts and TypeScript.
+	@$(ENV) exec scripts/steps.py scripts/steps/lint
 
 .PHONY: fmt
 fmt: setup ## Formats the Rust code.

@@ -3,7 +3,7 @@
 
 # The repository, and the folder outside of it where everything that is built is kept.
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/tallystick"
+export CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/tallystick"
 cd "$ROOT" || exit 1
 
 # Says what is being done.
