@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs the Rust tests and prints their sum. With cargo-nextest, tests of all crates run side by side; without it,
+# plain `cargo test` runs the same tests, one crate after the other.
+#
+#   test-rust.sh [PACKAGE...]   all packages without any
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+selection=(--release --locked --no-fail-fast)
+if [ "$#" -eq 0 ]; then
+    selection+=(--workspace)
+else
+    for package in "$@"; do selection+=(--package "$package"); done
+fi
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+
+# logged COMMAND...: its output is shown and counted.
+logged() { "$@" 2>&1 | tee --append "$log"; }
+
+status=0
+if cargo nextest --version >/dev/null 2>&1; then
+    logged cargo nextest run "${selection[@]}" || status=1
+    logged cargo test --doc "${selection[@]}" || status=1
+else
+    say "cargo-nextest is not installed: the tests of one crate wait for those of another"
+    logged cargo test "${selection[@]}" || status=1
+fi
+scripts/count_tests.py <"$log"
+exit "$status"
