@@ -17,17 +17,8 @@ ALLOWED = {
     "testing": ["*"],
     "bench": ["*"],
 }
-# What tests and benchmarks of a part may use on top: dependencies for development only.
-ALLOWED_IN_TESTS = {
-    # Mocks and test parties.
-    "*": ["testing/kit"],
-    # Generated calls and metadata are compared with the runtime that they were generated from.
-    "sdk/chain": ["runtime", "pallets"],
-    # The runtime's generator of clients' files writes with their types.
-    "runtime": ["sdk/chain"],
-    # The SDK's tests run the real service.
-    "sdk/rust": ["accountant"],
-}
+# What the tests of every part may use on top, as dependencies for development only: mocks, parties and chains of tests.
+ALLOWED_IN_TESTS = ["testing"]
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\(|new URL\()\s*['"]([^'"]+)['"]""")
 
@@ -38,12 +29,10 @@ def part_of(path):
     return max(fitting, key=len, default=None)
 
 
-def may_use(user, used, path, in_tests):
-    """Whether the part `user` may use the part `used`, of which `path` is what is used."""
-    allowed = list(ALLOWED[user])
-    if in_tests:
-        allowed += ALLOWED_IN_TESTS["*"] + ALLOWED_IN_TESTS.get(user, [])
-    return user == used or any(one in ("*", used) or path == one or path.startswith(f"{one}/") for one in allowed)
+def may_use(user, used, in_tests):
+    """Whether the part `user`, or only its tests, may use the part `used`."""
+    allowed = ALLOWED[user] + (ALLOWED_IN_TESTS if in_tests else [])
+    return used == user or "*" in allowed or used in allowed
 
 
 def crate_problems(metadata, root):
@@ -67,7 +56,7 @@ def crate_problems(metadata, root):
             if target is None:
                 continue
             used = part_of(target)
-            if used is not None and not may_use(user, used, target, dependency["kind"] == "dev"):
+            if used is not None and not may_use(user, used, dependency["kind"] == "dev"):
                 kind = {"dev": "its tests use", "build": "its build script uses"}.get(dependency["kind"], "it uses")
                 yield f"{folder}/Cargo.toml: {kind} {target}, which is above {user}"
 
@@ -82,7 +71,7 @@ def module_problems(path, text):
             continue
         used_path = resolved(path, target)
         used = part_of(used_path)
-        if used is None or may_use(user, used, used_path, in_tests="/tests/" in path):
+        if used is None or may_use(user, used, "/tests/" in path):
             continue
         # Test vectors are data that everybody may read.
         if used_path.startswith("protocol/vectors"):

@@ -40,7 +40,7 @@ class Crates(unittest.TestCase):
     def test_the_accountant_does_not_use_the_sdk_of_consumers(self):
         self.assertEqual(len(problems(crate("sdk/rust"), crate("accountant/server", ("sdk-rust", None)))), 1)
 
-    def test_the_test_kit_is_for_tests_only(self):
+    def test_what_is_made_for_tests_is_for_tests_only(self):
         self.assertEqual(problems(crate("testing/kit"), crate("pallets/a", ("testing-kit", "dev"))), [])
         self.assertEqual(len(problems(crate("testing/kit"), crate("pallets/a", ("testing-kit", None)))), 1)
 

@@ -2,11 +2,10 @@
 
 import * as calls from '../lib/calls.mjs';
 import { bestHeight, constant, submitSigned, succeeded } from '../lib/chain.mjs';
-import { accountantId, consumerChannelId, providerChannelId } from '../lib/ids.mjs';
 import { devPair, freshPair } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
-import { hashlock, NEVER_EXPIRES, signPromise } from '../lib/promise.mjs';
-import { actions, signRequest } from '../lib/request.mjs';
+import { accountantId, actions, consumerChannelId, hashlockOf, NEVER_EXPIRES, providerChannelId } from '../lib/sdk.mjs';
+import { signPromise, signRequest } from '../lib/signing.mjs';
 import { includeAll, inspect } from './bulk.mjs';
 
 /** Calls in one batch. */
@@ -14,7 +13,7 @@ const BATCH = 200;
 const REQUEST_LIFETIME = 10_000;
 
 /** @typedef {import('../lib/chain.mjs').Chain} Chain */
-/** @typedef {import('../lib/promise.mjs').Pair} Pair */
+/** @typedef {import('../lib/signing.mjs').Pair} Pair */
 /** @typedef {{ pair: Pair, identity: Uint8Array, consumerChannel: Uint8Array, providerChannel: Uint8Array }} Member */
 
 /**
@@ -112,7 +111,7 @@ export class Crowd {
    */
   settlement({ identity, providerChannel }, amount) {
     const preimage = new Uint8Array(32).fill(9);
-    const promise = { channel: providerChannel, lane: 0, amount, hashlock: hashlock(preimage), validUntil: NEVER_EXPIRES };
+    const promise = { channel: providerChannel, lane: 0, amount, hashlock: hashlockOf(preimage), validUntil: NEVER_EXPIRES };
     const signature = signPromise(this.operator, promise, this.chain.genesis);
     return calls.settleProviderPromise(this.chain, { identity, accountant: this.accountant }, { promise, preimage, signature });
   }
@@ -123,7 +122,7 @@ export class Crowd {
    */
   async settleConsumer({ pair, identity, consumerChannel }) {
     const preimage = new Uint8Array(32).fill(9);
-    const promise = { channel: consumerChannel, lane: 0, amount: NOTCH / 2n, hashlock: hashlock(preimage), validUntil: NEVER_EXPIRES };
+    const promise = { channel: consumerChannel, lane: 0, amount: NOTCH / 2n, hashlock: hashlockOf(preimage), validUntil: NEVER_EXPIRES };
     const signature = signPromise(pair, promise, this.chain.genesis);
     const ends = { identity, accountant: this.accountant };
     const call = calls.settleConsumerPromise(this.chain, ends, { promise, preimage, signature });

@@ -5,10 +5,10 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { encodeAddress } from '@polkadot/util-crypto';
-import { accountantId } from './ids.mjs';
 import { inNotch } from './money.mjs';
 import { freePort } from './ports.mjs';
 import { ourBinary, startProcess } from './process.mjs';
+import { accountantId } from './sdk.mjs';
 import { TallyUser } from './tally.mjs';
 
 const execute = promisify(execFile);

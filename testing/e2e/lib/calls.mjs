@@ -12,7 +12,7 @@ import { encodeAddress } from '@polkadot/util-crypto';
 /**
  * A promise with all that turns it into money.
  * @typedef {object} Cheque
- * @property {import('./promise.mjs').PromiseTerms} promise
+ * @property {import('./sdk.mjs').PromiseTerms} promise
  * @property {Uint8Array} preimage
  * @property {Uint8Array} signature
  */
@@ -36,7 +36,7 @@ export const settleProviderPromise = ({ api }, { identity, accountant }, { promi
 /**
  * @param {Chain} chain
  * @param {Ends & { beneficiary: Uint8Array | null, provider: boolean }} terms
- * @param {import('./request.mjs').SignedRequest} request
+ * @param {import('./sdk.mjs').SignedRequest} request
  */
 export const registerFor = ({ api }, { identity, accountant, beneficiary, provider }, request) =>
   api.tx.identityRegistry.registerFor(identity, accountant, beneficiary && encodeAddress(beneficiary), provider, request);
@@ -44,7 +44,7 @@ export const registerFor = ({ api }, { identity, accountant, beneficiary, provid
 /**
  * @param {Chain} chain
  * @param {Ends & { beneficiary: Uint8Array }} terms
- * @param {import('./request.mjs').SignedRequest} request
+ * @param {import('./sdk.mjs').SignedRequest} request
  */
 export const requestExitFor = ({ api }, { identity, accountant, beneficiary }, request) =>
   api.tx.paymentChannels.requestExitFor(identity, accountant, beneficiary, request);
@@ -59,7 +59,7 @@ export const finalizeExit = ({ api }, { identity, accountant }) =>
 /**
  * @param {Chain} chain
  * @param {Ends & { amount: bigint, beneficiary: Uint8Array }} terms
- * @param {import('./request.mjs').SignedRequest} request the identity's
+ * @param {import('./sdk.mjs').SignedRequest} request the identity's
  * @param {Uint8Array} operatorSignature the operator's, over the same bytes
  */
 export const fastExit = ({ api }, { identity, accountant, amount, beneficiary }, request, operatorSignature) =>
@@ -70,7 +70,7 @@ export const fastExit = ({ api }, { identity, accountant, amount, beneficiary },
  * @param {Ends} ends
  * @param {Cheque} cheque
  * @param {Uint8Array} beneficiary
- * @param {import('./request.mjs').SignedRequest} request
+ * @param {import('./sdk.mjs').SignedRequest} request
  */
 export const settleTo = ({ api }, { identity, accountant }, { promise, preimage, signature }, beneficiary, request) =>
   api.tx.accountant.settleTo(identity, accountant, promise, preimage, signature, beneficiary, request);

@@ -152,13 +152,13 @@ export async function rawBlock({ provider }, hash) {
 }
 
 /**
- * Submits the bytes of a transaction and waits until it is in a block.
+ * Submits the bytes of a transaction.
  * @param {Chain} chain
  * @param {string} hex
- * @returns {Promise<Included>} Rejects with a `Refusal` if the pool does not take it.
+ * @returns {Promise<{ included: Promise<Included> }>} when the pool has taken it; rejects with a `ChainRefusal` if it does not
  */
-export async function submitRaw(chain, hex) {
-  const { api, provider } = chain;
+async function submit(chain, hex) {
+  const { provider } = chain;
   const [type, method] = ['author_extrinsicUpdate', 'author_submitAndWatchExtrinsic'];
   /** @type {(hash: string) => void} */
   let resolve = () => {};
@@ -169,7 +169,6 @@ export async function submitRaw(chain, hex) {
     resolve = yes;
     reject = no;
   });
-  inBlock.catch(() => {});
   const onStatus = (/** @type {Error | null} */ error, /** @type {any} */ status) => {
     if (error) return reject(error);
     if (status?.inBlock) return resolve(status.inBlock);
@@ -177,33 +176,56 @@ export async function submitRaw(chain, hex) {
     if (lost) reject(new Error(`the transaction left the pool: ${lost}`));
   };
   const id = await provider.subscribe(type, method, [hex], onStatus).catch((error) => {
-    throw decodeRefusal(api, error);
+    throw decodeRefusal(error);
   });
-  const blockHash = await inBlock;
-  await provider.unsubscribe(type, 'author_unwatchExtrinsic', id).catch(() => false);
-  const block = await rawBlock(chain, blockHash);
-  const index = block.extrinsics.indexOf(hex);
-  if (index < 0) throw new Error('the transaction is not in the block that was announced for it');
-  const events = (await blockEvents(chain, blockHash)).get(index) ?? [];
-  return { blockHash, blockNumber: block.number, index, events };
+  const included = inBlock.then(async (blockHash) => {
+    await provider.unsubscribe(type, 'author_unwatchExtrinsic', id).catch(() => false);
+    const block = await rawBlock(chain, blockHash);
+    const index = block.extrinsics.indexOf(hex);
+    if (index < 0) throw new Error('the transaction is not in the block that was announced for it');
+    const events = (await blockEvents(chain, blockHash)).get(index) ?? [];
+    return { blockHash, blockNumber: block.number, index, events };
+  });
+  // The caller may ask for it later than it fails.
+  included.catch(() => {});
+  return { included };
 }
 
 /**
- * Signs a call, submits it and waits until it is in a block.
+ * Submits the bytes of a transaction and waits until it is in a block.
+ * @param {Chain} chain
+ * @param {string} hex
+ * @returns {Promise<Included>} Rejects with a `ChainRefusal` if the pool does not take it.
+ */
+export async function submitRaw(chain, hex) {
+  const { included } = await submit(chain, hex);
+  return included;
+}
+
+/** The newest submission of each account: the next nonce is known when the pool has it. @type {Map<string, Promise<unknown>>} */
+const turns = new Map();
+
+/**
+ * Signs a call, submits it and waits until it is in a block. Calls of one pair may be under way at the same time.
  * @param {Chain} chain
  * @param {any} call
- * @param {import('./promise.mjs').Pair} pair
+ * @param {import('./signing.mjs').Pair} pair
  * @returns {Promise<Included>}
  */
 export async function submitSigned(chain, call, pair) {
-  const signed = await call.signAsync(pair, { nonce: -1 });
-  return submitRaw(chain, signed.toHex());
+  const before = turns.get(pair.address) ?? Promise.resolve();
+  const submitted = before
+    .catch(() => {})
+    .then(async () => submit(chain, (await call.signAsync(pair, { nonce: -1 })).toHex()));
+  turns.set(pair.address, submitted);
+  const { included } = await submitted;
+  return included;
 }
 
 /**
  * Signs calls, submits them at once and waits until all are in a block. Calls of one pair keep their order.
  * @param {Chain} chain
- * @param {[call: any, pair: import('./promise.mjs').Pair][]} calls
+ * @param {[call: any, pair: import('./signing.mjs').Pair][]} calls
  * @returns {Promise<Included[]>} in the order of the calls
  */
 export async function submitTogether(chain, calls) {

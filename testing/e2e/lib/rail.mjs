@@ -39,7 +39,7 @@ export function registerWorker({ api, genesis }, worker, terms) {
  * Waits until claims for a cycle are closed and has it processed. Idle block space may be faster.
  * @param {Chain} chain
  * @param {number} cycle
- * @param {import('./promise.mjs').Pair} anybody
+ * @param {import('./signing.mjs').Pair} anybody
  * @param {{ steps?: number, onBlock?: (height: number) => void }} [options] `steps`: at least one more than the
  *   cycle has clients; only so many fit a block, because each is charged in advance for the longest bill
  * @returns {Promise<{ bills: Bill[], blockNumber: number, byIdleSpace: boolean }>}

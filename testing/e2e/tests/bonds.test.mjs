@@ -7,10 +7,10 @@ import { balanceOf, bestHeight, eventOf, failure, submitSigned } from '../lib/ch
 import { decide, setWorkParameter } from '../lib/collective.mjs';
 import { freshPair } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
-import { promiseHash } from '../lib/promise.mjs';
-import { actions, signRequest } from '../lib/request.mjs';
+import { actions, promiseHash, queryHash } from '../lib/sdk.mjs';
+import { signRequest } from '../lib/signing.mjs';
 import { submitWalletless } from '../lib/walletless.mjs';
-import { equivocation, queryHash, Worker } from '../lib/worker.mjs';
+import { equivocation, Worker } from '../lib/worker.mjs';
 import { BOND, hashOf, members, registration } from './rail-support.mjs';
 import { chainSuite, refusalOf } from './support.mjs';
 
@@ -20,9 +20,9 @@ const POCKET = 10n * NOTCH;
 /** `EquivocationSlash` of the development preset. */
 const OFFENCE = 50n * NOTCH;
 
-chainSuite('bonds and the council', (world, check) => {
+chainSuite('bonds and the council', {}, (world, check) => {
   const tx = () => world.chain.api.tx;
-  /** @param {any} call @param {{ pair: import('../lib/promise.mjs').Pair }} party */
+  /** @param {any} call @param {{ pair: import('../lib/signing.mjs').Pair }} party */
   const error = async (call, { pair }) => failure(await submitSigned(world.chain, call, pair));
   /** @param {Member} member */
   const bondOf = async ({ address }) => {

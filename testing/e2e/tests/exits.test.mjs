@@ -5,13 +5,13 @@ import * as calls from '../lib/calls.mjs';
 import { balanceOf, bestHeight, constant, eventOf, failure, submitSigned, waitForBlock } from '../lib/chain.mjs';
 import { freshPair } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
-import { promiseHash } from '../lib/promise.mjs';
-import { actions, signRequest } from '../lib/request.mjs';
+import { actions, promiseHash } from '../lib/sdk.mjs';
+import { signRequest } from '../lib/signing.mjs';
 import { submitWalletless } from '../lib/walletless.mjs';
 import { chainSuite, refusalOf, TOP_UP } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Party} Party */
-/** @typedef {import('../lib/promise.mjs').Pair} Pair */
+/** @typedef {import('../lib/signing.mjs').Pair} Pair */
 
 /** `ExitDelay` of the development preset. */
 const EXIT_DELAY = 10;
@@ -19,7 +19,7 @@ const LANE = 1;
 /** Nonce of the first request after the registration. */
 const FIRST = 1;
 
-chainSuite('devices, exits and beneficiaries', (world, check) => {
+chainSuite('devices, exits and beneficiaries', { sideBySide: true }, (world, check) => {
   const registered = async (/** @type {number} */ count) => {
     const parties = await world.parties(...Array(count).fill('sr25519'));
     await Promise.all(parties.map((party) => world.register(party)));
@@ -27,7 +27,7 @@ chainSuite('devices, exits and beneficiaries', (world, check) => {
   };
   const signedBy = async (
     /** @type {Party} */ { identity, pair },
-    /** @type {import('../lib/request.mjs').Action} */ action,
+    /** @type {import('../lib/sdk.mjs').Action} */ action,
     { nonce = FIRST, signer = pair } = {},
   ) => {
     const validUntil = (await bestHeight(world.chain)) + 100;

@@ -1,14 +1,14 @@
 // Registration and settlement in every way that the chain offers, over a real node.
 
 import assert from 'node:assert/strict';
-import { actions, signRequest } from '../lib/request.mjs';
 import { balanceOf, bestHeight, eventOf, failure, submitRaw, submitSigned } from '../lib/chain.mjs';
 import { NOTCH } from '../lib/money.mjs';
-import { customReason } from '../lib/refusal.mjs';
+import { actions, palletRefusal } from '../lib/sdk.mjs';
+import { signRequest } from '../lib/signing.mjs';
 import { submitWalletless, walletlessBytes } from '../lib/walletless.mjs';
 import { chainSuite, newParty, refusalOf, TOP_UP } from './support.mjs';
 
-chainSuite('payments', (world, check) => {
+chainSuite('payments', { sideBySide: true }, (world, check) => {
   check('sr25519, ed25519 and ecdsa keys register and settle without a wallet', async () => {
     const parties = await world.parties('sr25519', 'ed25519', 'ecdsa');
     const registered = await Promise.all(parties.map((party) => world.register(party)));
@@ -99,7 +99,7 @@ chainSuite('payments', (world, check) => {
     await world.walletless(call);
     // The pool knows the very bytes, without asking the runtime.
     const bytes = await refusalOf(submitRaw(world.chain, walletlessBytes(call)));
-    assert.ok([1012, 1013].includes(bytes.code), `unexpected refusal ${bytes.message}`);
+    assert.ok([1012, 1013].includes(bytes.rpcCode), `unexpected refusal ${bytes.message}`);
     const otherBytes = await refusalOf(submitWalletless(world.chain, call, { salt: 1 }));
     assert.equal(otherBytes.reason, 'Accountant.AlreadySettled');
     const signed = await submitSigned(world.chain, call, world.funder);
@@ -137,7 +137,7 @@ chainSuite('payments', (world, check) => {
     const foreign = world.settleProvider(rich, world.owed(rich, NOTCH, { genesis: new Uint8Array(32) }));
     assert.equal(await submit(foreign), 'Accountant.BadSignature');
     const unowned = world.chain.api.tx.balances.transferKeepAlive(world.owner.address, NOTCH);
-    await assert.rejects(submitWalletless(world.chain, unowned), { name: 'Refusal', code: /** @type {any} */ (1010) });
+    await assert.rejects(submitWalletless(world.chain, unowned), { name: 'ChainRefusal', rpcCode: 1010 });
   });
 
   check('a request with a used nonce is outdated, and one with a later nonce waits', async () => {
@@ -167,9 +167,9 @@ chainSuite('payments', (world, check) => {
       assert.ok(errors.length > 10 && errors.length <= 64);
       for (const [name, error] of errors) {
         const number = 64 * position + /** @type {any} */ (error).meta.index.toNumber();
-        assert.equal(customReason(api, number), `${section[0].toUpperCase()}${section.slice(1)}.${name}`);
+        assert.equal(palletRefusal(number).reason, `${section[0].toUpperCase()}${section.slice(1)}.${name}`);
       }
     });
-    assert.equal(customReason(api, 255), 'Custom(255)');
+    assert.equal(palletRefusal(255).reason, 'Custom(255)');
   });
 });

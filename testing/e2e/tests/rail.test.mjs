@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { u8aToHex } from '@polkadot/util';
 import { encodeAddress } from '@polkadot/util-crypto';
+import { INSURANCE_FUND } from '../lib/accounts.mjs';
 import { balanceOf, bestHeight, eventOf, failure, submitSigned, submitTogether, waitForBlock } from '../lib/chain.mjs';
 import { confirmedEntry, cycles } from '../lib/claim.mjs';
 import { rule, ruleAppeal } from '../lib/collective.mjs';
-import { INSURANCE_FUND } from '../lib/ids.mjs';
 import { freshPair } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
 import { processCycle, waitForPayout } from '../lib/rail.mjs';
@@ -22,7 +22,7 @@ const POCKET = 10n * NOTCH;
 const LANE = 7;
 const URI = 'https://evidence.example/1';
 
-chainSuite('the second rail', (world, check) => {
+chainSuite('the second rail', { node: 'own' }, (world, check) => {
   const tx = () => world.chain.api.tx;
   const ask = (/** @type {string} */ method, /** @type {unknown[]} */ ...params) =>
     world.chain.provider.send(`tally_${method}`, params, false);

@@ -8,7 +8,7 @@ import { chainSuite, HUB_FEE, newParty, TOP_UP } from './support.mjs';
 
 const MAX_AMOUNT = (2n ** 128n - 1n).toString();
 
-chainSuite('tally_* and health', (world, check) => {
+chainSuite('tally_* and health', { sideBySide: true }, (world, check) => {
   const ask = (/** @type {string} */ method, /** @type {unknown[]} */ ...params) =>
     world.chain.provider.send(`tally_${method}`, params, false);
   const address = (/** @type {Uint8Array} */ account) => encodeAddress(account, 42);

@@ -1,25 +1,33 @@
 // What every test with a node needs: the node, an accountant with money, and parties.
 
+import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as calls from '../lib/calls.mjs';
 import { bestHeight, connect, constant, submitSigned, succeeded } from '../lib/chain.mjs';
-import { accountantId, consumerChannelId, providerChannelId } from '../lib/ids.mjs';
-import { devPair, freshPair } from '../lib/keys.mjs';
+import { devPair, freshPair, freshUri, pairOf } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
 import { startNode } from '../lib/node.mjs';
-import { hashlock, NEVER_EXPIRES, signPromise } from '../lib/promise.mjs';
-import { Refusal } from '../lib/refusal.mjs';
-import { actions, signRequest } from '../lib/request.mjs';
+import { accountantId, actions, ChainRefusal, consumerChannelId, hashlockOf, NEVER_EXPIRES, providerChannelId } from '../lib/sdk.mjs';
+import { signPromise, signRequest } from '../lib/signing.mjs';
 import { submitWalletless } from '../lib/walletless.mjs';
 
 /** @typedef {ReturnType<typeof newParty>} Party */
 /** @typedef {import('../lib/calls.mjs').Cheque} Cheque */
 
+/** How the names of test files end. */
+export const TEST_SUFFIX = '.test.mjs';
 /** Hub fee of the tests' accountant in millionths. */
 export const HUB_FEE = 20_000;
 /** What each channel gets. */
 export const TOP_UP = 5n * NOTCH;
 const REQUEST_LIFETIME = 1_000;
+/** Tests that run at the same time: they wait for the same blocks. */
+const SIDE_BY_SIDE = 16;
+
+/** Where the chain is that several files share, and who runs the accountant on it; see run.mjs. */
+const SHARED = 'TALLYSTICK_E2E_SHARED';
+/** What the funder of a file that shares its chain gets. */
+const FUNDS = 5_000n * NOTCH;
 
 /** What the tests of one file share. Filled before the first test. */
 export class World {
@@ -30,19 +38,53 @@ export class World {
   funder = devPair('Bob');
   owner = freshPair();
   operator = freshPair();
-  accountant = accountantId(this.owner.addressRaw);
   failed = false;
 
-  /** @param {string[]} args further arguments of the node */
-  async start(args) {
-    this.node = await startNode({ args });
+  /** The account of the tests' accountant. */
+  get accountant() {
+    return accountantId(this.owner.addressRaw);
+  }
+
+  /** Starts a node, and registers an accountant on its chain. */
+  async start() {
+    this.node = await startNode();
     this.chain = await connect(this.node.endpoint);
     const { tx } = this.chain.api;
     const stake = constant(this.chain, 'accountant', 'minAccountantStake');
-    const transfers = [tx.balances.transferKeepAlive(this.owner.address, stake + 10n * NOTCH)];
+    const transfers = [
+      tx.balances.transferKeepAlive(this.owner.address, stake + 10n * NOTCH),
+      tx.balances.transferKeepAlive(this.accountant, 10_000n * NOTCH),
+    ];
     await this.signed(tx.utility.batchAll(transfers));
     await this.signed(tx.accountant.registerAccountant(this.operator.address, stake, HUB_FEE, 0, ''), this.owner);
-    await this.fund([[this.accountant, 10_000n * NOTCH]]);
+  }
+
+  /**
+   * Starts a chain for several files, each of which pays from an account of its own.
+   * @param {string[]} names of the files
+   * @returns {Promise<Record<string, string>>} the environment in which they find it
+   */
+  async share(names) {
+    const [owner, operator] = [freshUri(), freshUri()];
+    [this.owner, this.operator] = [pairOf(owner), pairOf(operator)];
+    await this.start();
+    await this.fund(names.map((name) => [devPair(`Bob//${name}`).addressRaw, FUNDS]));
+    const { endpoint, http } = this.node;
+    return { [SHARED]: JSON.stringify({ endpoint, http, owner, operator }) };
+  }
+
+  /**
+   * Joins the chain that run.mjs has started; starts one of its own where none is shared.
+   */
+  async join() {
+    const shared = process.env[SHARED];
+    if (!shared) return this.start();
+    // Each test file is a process of its own.
+    const name = basename(process.argv[1], TEST_SUFFIX);
+    const { endpoint, http, owner, operator } = JSON.parse(shared);
+    [this.owner, this.operator, this.funder] = [pairOf(owner), pairOf(operator), devPair(`Bob//${name}`)];
+    this.node = { endpoint, http, basePath: '', remove: async () => {}, stop: async () => {} };
+    this.chain = await connect(endpoint);
   }
 
   async stop() {
@@ -50,7 +92,7 @@ export class World {
     await this.node?.stop({ failed: this.failed });
   }
 
-  /** @param {any} call @param {import('../lib/promise.mjs').Pair} [pair] */
+  /** @param {any} call @param {import('../lib/signing.mjs').Pair} [pair] */
   async signed(call, pair = this.funder) {
     return succeeded(await submitSigned(this.chain, call, pair));
   }
@@ -101,7 +143,7 @@ export class World {
    * The accountant's promise to a provider.
    * @param {Party} party
    * @param {bigint} amount
-   * @param {{ wrap?: boolean, signer?: import('../lib/promise.mjs').Pair, validUntil?: number, genesis?: Uint8Array }} [options]
+   * @param {{ wrap?: boolean, signer?: import('../lib/signing.mjs').Pair, validUntil?: number, genesis?: Uint8Array }} [options]
    * @returns {Cheque}
    */
   owed(party, amount, { wrap = false, signer = this.operator, validUntil = NEVER_EXPIRES, genesis } = {}) {
@@ -112,7 +154,7 @@ export class World {
    * A consumer's promise to the accountant.
    * @param {Party} party
    * @param {bigint} amount
-   * @param {{ wrap?: boolean, signer?: import('../lib/promise.mjs').Pair, lane?: number }} [options]
+   * @param {{ wrap?: boolean, signer?: import('../lib/signing.mjs').Pair, lane?: number }} [options]
    * @returns {Cheque}
    */
   owing(party, amount, { wrap = false, signer = party.pair, lane = 0 } = {}) {
@@ -153,7 +195,7 @@ export function newParty(accountant, type = 'sr25519') {
 }
 
 /**
- * @param {import('../lib/promise.mjs').Pair} signer
+ * @param {import('../lib/signing.mjs').Pair} signer
  * @param {Uint8Array} channel
  * @param {bigint} amount
  * @param {{ wrap: boolean, validUntil: number, genesis: Uint8Array, lane?: number }} terms
@@ -161,20 +203,22 @@ export function newParty(accountant, type = 'sr25519') {
  */
 function cheque(signer, channel, amount, { wrap, validUntil, genesis, lane = 0 }) {
   const preimage = new Uint8Array(32).fill(9);
-  const promise = { channel, lane, amount, hashlock: hashlock(preimage), validUntil };
+  const promise = { channel, lane, amount, hashlock: hashlockOf(preimage), validUntil };
   return { promise, preimage, signature: signPromise(signer, promise, genesis, { wrap }) };
 }
 
 /**
- * Tests that share one node.
+ * The tests of one file.
  * @param {string} name
+ * @param {object} options
+ * @param {'shared' | 'own'} [options.node] `own` if other files would disturb the tests, or they others
+ * @param {boolean} [options.sideBySide] whether the tests run at the same time; otherwise in their order
  * @param {(world: World, check: (name: string, body: () => Promise<void>) => void) => void} define
- * @param {{ args?: string[] }} [options]
  */
-export function chainSuite(name, define, { args = [] } = {}) {
-  describe(name, () => {
+export function chainSuite(name, { node = 'shared', sideBySide = false }, define) {
+  describe(name, { concurrency: sideBySide ? SIDE_BY_SIDE : 1 }, () => {
     const world = new World();
-    before(() => world.start(args));
+    before(() => (node === 'own' ? world.start() : world.join()));
     after(() => world.stop());
     define(world, (title, body) =>
       test(title, () =>
@@ -190,13 +234,13 @@ export function chainSuite(name, define, { args = [] } = {}) {
 /**
  * The refusal that a submission ends with; fails if it is accepted.
  * @param {Promise<unknown>} submission
- * @returns {Promise<Refusal>}
+ * @returns {Promise<ChainRefusal>}
  */
 export async function refusalOf(submission) {
   const outcome = await submission.then(
     () => null,
     (error) => error,
   );
-  if (outcome instanceof Refusal) return outcome;
+  if (outcome instanceof ChainRefusal) return outcome;
   throw outcome ?? new Error('expected a refusal, but it was accepted');
 }

@@ -14,7 +14,7 @@ const BLOCKS_PER_LINE = 5;
 /**
  * @param {Chain} chain
  * @param {number} cycle
- * @param {import('../../lib/promise.mjs').Pair} anybody
+ * @param {import('../../lib/signing.mjs').Pair} anybody
  */
 export async function closeClaims(chain, cycle, anybody) {
   progress(`cycle ${cycle} takes claims until block ${cycles(chain).claimsUntil(cycle)}`);

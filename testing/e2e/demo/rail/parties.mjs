@@ -1,8 +1,8 @@
 // Providers with workers, and clients.
 
 import { encodeAddress } from '@polkadot/util-crypto';
-import { consumerChannelId } from '../../lib/ids.mjs';
 import { freshPair } from '../../lib/keys.mjs';
+import { consumerChannelId } from '../../lib/sdk.mjs';
 import { Worker } from '../../lib/worker.mjs';
 
 /** Whoever is registered: a key, and the channel that its registration is paid from. */

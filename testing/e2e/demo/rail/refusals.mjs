@@ -2,13 +2,13 @@
 
 import { failure, submitTogether } from '../../lib/chain.mjs';
 import { registerWorker } from '../../lib/rail.mjs';
-import { Refusal } from '../../lib/refusal.mjs';
+import { ChainRefusal } from '../../lib/sdk.mjs';
 import { submitWalletless } from '../../lib/walletless.mjs';
 import { Worker } from '../../lib/worker.mjs';
 import { claim, evidence, TARIFF } from './service.mjs';
 
 /** @typedef {import('../../lib/chain.mjs').Chain} Chain */
-/** @typedef {{ name: string, call: any, pair: import('../../lib/promise.mjs').Pair, reason: string }} Case */
+/** @typedef {{ name: string, call: any, pair: import('../../lib/signing.mjs').Pair, reason: string }} Case */
 /** @typedef {{ name: string, reason: string }} Refused */
 
 /** A peer id that is a hash: the worker's key cannot be read from it. */
@@ -88,7 +88,7 @@ export async function mustBeRefused(chain, { name, call, reason, salt = 0 }) {
   const outcome = await submitWalletless(chain, call, { salt }).then(
     () => 'accepted',
     (error) => {
-      if (error instanceof Refusal) return error.reason;
+      if (error instanceof ChainRefusal) return error.reason;
       throw error;
     },
   );

@@ -1,8 +1,8 @@
 // The cast of the second act, and how it acts.
 
+import { INSURANCE_FUND, PAYOUT_POT } from '../../lib/accounts.mjs';
 import { bestHeight, submitSigned, submitTogether, succeeded } from '../../lib/chain.mjs';
 import { MEMBERS } from '../../lib/collective.mjs';
-import { INSURANCE_FUND, PAYOUT_POT } from '../../lib/ids.mjs';
 import { devPair } from '../../lib/keys.mjs';
 import { progress } from '../progress.mjs';
 import { RailLedger, ROLES } from './ledger.mjs';
@@ -10,7 +10,7 @@ import { Client, RailProvider } from './parties.mjs';
 import { mustBeRefused, mustFail } from './refusals.mjs';
 
 /** @typedef {import('../../lib/chain.mjs').Chain} Chain */
-/** @typedef {import('../../lib/promise.mjs').Pair} Pair */
+/** @typedef {import('../../lib/signing.mjs').Pair} Pair */
 /** @typedef {import('./refusals.mjs').Refused} Refused */
 
 /** Where the parties say their evidence can be read. */

@@ -1,9 +1,9 @@
 // Walletless settlements without end: so many are kept waiting that every block can be full.
 
 import { compactFromU8a, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
-import { u128 } from '../../lib/bytes.mjs';
 import { NOTCH } from '../../lib/money.mjs';
-import { hashlock, NEVER_EXPIRES, signPromise } from '../../lib/promise.mjs';
+import { encodePromise, hashlockOf, NEVER_EXPIRES } from '../../lib/sdk.mjs';
+import { signPromise } from '../../lib/signing.mjs';
 import { walletlessBytes } from '../../lib/walletless.mjs';
 
 /** What one settlement adds to a channel: far more than its fee, even when blocks are full. */
@@ -23,27 +23,25 @@ const SIGNATURE = 65;
 class Template {
   #head;
   #promise;
-  #amountAt;
+  #promiseAt;
 
   /** @param {Crowd} crowd @param {Member} member */
   constructor(crowd, member) {
     this.crowd = crowd;
     this.settled = 0n;
-    this.#promise = { channel: member.providerChannel, lane: 0, amount: 0n, hashlock: hashlock(PREIMAGE), validUntil: NEVER_EXPIRES };
+    this.#promise = { channel: member.providerChannel, lane: 0, amount: 0n, hashlock: hashlockOf(PREIMAGE), validUntil: NEVER_EXPIRES };
     const whole = hexToU8a(walletlessBytes(crowd.settlement(member, 0n)));
     const [prefix] = compactFromU8a(whole);
     this.#head = whole.slice(0, whole.length - SIGNATURE);
-    const channel = Buffer.from(whole).indexOf(member.providerChannel, prefix);
-    // The lane, four bytes, is between the channel and the amount.
-    this.#amountAt = channel + 32 + 4;
-    if (channel < 0) throw new Error('a settlement does not contain its channel');
+    this.#promiseAt = Buffer.from(whole).indexOf(encodePromise(this.#promise), prefix);
+    if (this.#promiseAt < 0) throw new Error('a settlement does not contain its promise');
   }
 
   /** The next settlement of this member. */
   next() {
     this.settled += STEP;
     const promise = { ...this.#promise, amount: this.settled };
-    this.#head.set(u128(this.settled), this.#amountAt);
+    this.#head.set(encodePromise(promise), this.#promiseAt);
     const signature = signPromise(this.crowd.operator, promise, this.crowd.chain.genesis);
     return u8aToHex(u8aConcat(this.#head, signature));
   }

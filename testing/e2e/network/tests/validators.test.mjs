@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { hexToU8a } from '@polkadot/util';
+import { INSURANCE_FUND } from '../../lib/accounts.mjs';
 import { balanceOf, eventOf, eventsBetween, submitSigned, succeeded } from '../../lib/chain.mjs';
-import { INSURANCE_FUND } from '../../lib/ids.mjs';
 import { devPair } from '../../lib/keys.mjs';
 import { inNotch, NOTCH } from '../../lib/money.mjs';
 import { untilAuthored, untilSet } from '../lib/authors.mjs';
