@@ -43,7 +43,7 @@ export class Halves {
   /** @type {(() => Promise<unknown>)[]} */
   #ends = [];
   #prefix = `tally-${process.pid}`;
-  #hub = `${this.#prefix}-hub`;
+  #middle = `${this.#prefix}-middle`;
   #folder = '';
   /** @type {Set<number>} */
   #reached = new Set();
@@ -68,14 +68,14 @@ export class Halves {
   /** @param {number} count */
   async #make(count) {
     this.#folder = await mkdtemp(join(tmpdir(), 'tallystick-namespaces-'));
-    await this.#namespace(this.#hub);
-    const inHub = (/** @type {string[]} */ ...args) => ip('-n', this.#hub, ...args);
+    await this.#namespace(this.#middle);
+    const inMiddle = (/** @type {string[]} */ ...args) => ip('-n', this.#middle, ...args);
     for (const half of HALVES) {
-      await inHub('link', 'add', half, 'type', 'bridge');
-      await inHub('link', 'set', half, 'up');
+      await inMiddle('link', 'add', half, 'type', 'bridge');
+      await inMiddle('link', 'set', half, 'up');
     }
-    await inHub('link', 'add', 'cable-left', 'type', 'veth', 'peer', 'name', 'cable-right');
-    for (const half of HALVES) await inHub('link', 'set', `cable-${half}`, 'master', half);
+    await inMiddle('link', 'add', 'cable-left', 'type', 'veth', 'peer', 'name', 'cable-right');
+    for (const half of HALVES) await inMiddle('link', 'set', `cable-${half}`, 'master', half);
     await this.#cable('up');
     for (let index = 0; index < count; index += 1) await this.#place(index, HALVES[index % 2]);
   }
@@ -92,8 +92,8 @@ export class Halves {
     const name = `${this.#prefix}-${index}`;
     const address = `10.213.0.${index + 1}`;
     await this.#namespace(name);
-    await ip('-n', this.#hub, 'link', 'add', `port-${index}`, 'type', 'veth', 'peer', 'name', 'node', 'netns', name);
-    await ip('-n', this.#hub, 'link', 'set', `port-${index}`, 'master', half, 'up');
+    await ip('-n', this.#middle, 'link', 'add', `port-${index}`, 'type', 'veth', 'peer', 'name', 'node', 'netns', name);
+    await ip('-n', this.#middle, 'link', 'set', `port-${index}`, 'master', half, 'up');
     await ip('-n', name, 'address', 'add', `${address}/24`, 'dev', 'node');
     await ip('-n', name, 'link', 'set', 'node', 'up');
     const inside = ['ip', 'netns', 'exec', name];
@@ -132,7 +132,7 @@ export class Halves {
 
   /** @param {'up' | 'down'} state */
   async #cable(state) {
-    for (const half of HALVES) await ip('-n', this.#hub, 'link', 'set', `cable-${half}`, state);
+    for (const half of HALVES) await ip('-n', this.#middle, 'link', 'set', `cable-${half}`, state);
   }
 
   /** Pulls the cable: the halves no longer hear each other. */

@@ -16,7 +16,7 @@ export const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
  * @property {string[]} [validators]
  * @property {import('./spec.mjs').SpecOptions} [spec]
  * @property {string[]} [args] of every validator
- * @property {(index: number) => import('./place.mjs').Place} [place] where the validator of this index runs
+ * @property {(index: number) => import('./place.mjs').Place} [place] where the node of this index runs
  */
 
 export class Network {
@@ -24,11 +24,13 @@ export class Network {
    * @param {string} folder
    * @param {string} spec
    * @param {NetworkNode[]} nodes
+   * @param {(index: number) => import('./place.mjs').Place} place where the node of this index runs
    */
-  constructor(folder, spec, nodes) {
+  constructor(folder, spec, nodes, place) {
     this.folder = folder;
     this.spec = spec;
     this.nodes = nodes;
+    this.place = place;
   }
 
   /**
@@ -43,7 +45,7 @@ export class Network {
       ),
     );
     const bootNodes = nodes.map(({ address }) => address);
-    return new Network(folder, await writeSpec(folder, { ...spec, bootNodes }), nodes);
+    return new Network(folder, await writeSpec(folder, { ...spec, bootNodes }), nodes, place);
   }
 
   /** Starts every node that does not run. */
@@ -57,12 +59,12 @@ export class Network {
    * @param {string[]} [args]
    */
   async add(name, args = []) {
-    const node = await NetworkNode.create({ name, folder: this.folder, args });
+    const node = await NetworkNode.create({ name, folder: this.folder, args, place: this.place(this.nodes.length) });
     this.nodes.push(node);
     return node;
   }
 
-
+  /** The nodes that run. */
   get running() {
     return this.nodes.filter((node) => node.isRunning);
   }

@@ -1,62 +1,39 @@
-// What happens to finality when validators stop, and to a node that is killed or comes late.
+// What four validators survive, one fault after the other on one network: each begins when the one before is over.
 
+import { devPair } from '../../lib/keys.mjs';
+import { Halves, whyNoNamespaces } from '../lib/namespaces.mjs';
 import { Network } from '../lib/network.mjs';
-import { SHORT_DAY } from '../lib/spec.mjs';
-import { must, networkSuite } from './support.mjs';
+import { LOOPBACK } from '../lib/place.mjs';
+import { networkSuite } from './support.mjs';
+import { partition } from './faults/partition.mjs';
+import { stopped } from './faults/stopped.mjs';
+import { BOND, validators } from './faults/validators.mjs';
 
-/** Enough blocks to tell standing still from being slow. */
-const WATCHED_BLOCKS = 6;
+/** Four validators, one that joins, and one that runs twice. */
+const NODES = 6;
 
-networkSuite('four validators', () => Network.create({ name: 'faults', spec: { patch: SHORT_DAY } }), (suite) => {
-  suite.fault(
-    { fault: 'none', expected: 'finality advances on all four, a few blocks behind at most', seconds: 120 },
-    async (network) => {
-      await network.untilFinalized(5, 90);
-      const [best, finalized] = [await network.nodes[0].best(), await network.nodes[0].finalized()];
-      must(best - finalized <= 5, `finality is ${best - finalized} blocks behind`);
-      await network.agreeOnFinality();
-      return `block ${finalized} final while ${best} is best; all four agree`;
-    },
-  );
+const [alice, bob, charlie, dave] = ['Alice', 'Bob', 'Charlie', 'Dave'].map(devPair);
 
-  suite.fault(
-    { fault: 'one of four killed', expected: 'the other three finalise', seconds: 120 },
-    async (network) => {
-      const [alice, , , dave] = network.nodes;
-      await dave.kill();
-      const before = await alice.finalized();
-      const begun = Date.now();
-      await network.untilFinalized(before + WATCHED_BLOCKS, 90);
-      const seconds = Math.round((Date.now() - begun) / 1000);
-      return `${WATCHED_BLOCKS} more blocks final in ${seconds} s; Dave's slots stay empty`;
-    },
-  );
+/** Sessions of five blocks; Dave is not an invulnerable but bonded, so that he can leave. */
+const patch = {
+  initialParameters: { dayLength: 120, minValidators: 3 },
+  validatorSet: {
+    invulnerables: [alice, bob, charlie].map(({ address }) => address),
+    candidates: [[dave.address, Number(BOND)]],
+  },
+};
 
-  suite.fault(
-    {
-      fault: 'two of four killed',
-      expected: 'blocks go on, finality stops, and goes on when one returns',
-      seconds: 240,
-    },
-    async (network) => {
-      const [alice, bob, charlie, dave] = network.nodes;
-      await charlie.kill();
-      // What was voted for before the kill may still become final.
-      const settled = await alice.best();
-      await alice.untilBest(settled + 2, 60);
-      const before = await alice.finalized();
-      const from = await alice.best();
-      await alice.untilBest(from + WATCHED_BLOCKS, 120);
-      const [stalled, grown] = [await alice.finalized(), await alice.best()];
-      must(stalled === before && (await bob.finalized()) <= stalled, `finality went on from ${before} to ${stalled} with two of four`);
-      await dave.start(network.spec);
-      const begun = Date.now();
-      const reached = await alice.untilFinalized(grown, 120);
-      const seconds = Math.round((Date.now() - begun) / 1000);
-      await charlie.start(network.spec);
-      await network.untilFinalized(reached + 2, 60);
-      await network.agreeOnFinality();
-      return `final stayed at ${stalled} while best grew to ${grown}; final again ${seconds} s after Dave returned; all four agree`;
-    },
-  );
-});
+const obstacle = await whyNoNamespaces();
+const halves = obstacle ? null : await Halves.create(NODES);
+const place = (/** @type {number} */ index) => halves?.places[index] ?? LOOPBACK;
+
+networkSuite(
+  'four validators',
+  () => Network.create({ name: 'faults', spec: { patch }, place }),
+  (suite) => {
+    stopped(suite);
+    partition(suite, halves ?? `${obstacle}`);
+    validators(suite);
+  },
+  async () => halves?.remove(),
+);

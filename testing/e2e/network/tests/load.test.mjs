@@ -2,6 +2,7 @@
 
 import { setTimeout as after } from 'node:timers/promises';
 import { inspect } from '../../bench/bulk.mjs';
+import { repetitions } from '../../lib/soak.mjs';
 import { BLOCKFUL, gather } from '../lib/crowd.mjs';
 import { Load } from '../lib/load.mjs';
 import { Network } from '../lib/network.mjs';
@@ -11,13 +12,13 @@ import { stateDigest } from '../lib/state.mjs';
 import { inMib, usage } from '../lib/usage.mjs';
 import { must, networkSuite } from './support.mjs';
 
-const SOAK_MINUTES = Number(process.env.TALLYSTICK_SOAK_MINUTES || 10);
+const SOAK_MINUTES = Number(process.env.TALLYSTICK_SOAK_MINUTES || repetitions({ short: 1, long: 10 }));
 if (!(SOAK_MINUTES > 0 && SOAK_MINUTES <= 600)) throw new Error('TALLYSTICK_SOAK_MINUTES must be a number up to 600');
 /** More than a block holds, whenever one is made. */
 const WAITING = Number(process.env.TALLYSTICK_WAITING || 2.5 * BLOCKFUL);
 if (!(WAITING >= 100 && WAITING <= 20_000)) throw new Error('TALLYSTICK_WAITING must be a number from 100 to 20000');
 const CROWD = WAITING + BLOCKFUL / 2;
-const KILLS = 20;
+const KILLS = repetitions({ short: 4, long: 20 });
 /** The longest that a node is left alone before it is killed. */
 const LONGEST_LIFE_SECONDS = 6;
 /** Blocks that finality may be behind under load. */

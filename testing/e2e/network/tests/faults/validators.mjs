@@ -2,30 +2,22 @@
 
 import { join } from 'node:path';
 import { hexToU8a } from '@polkadot/util';
-import { INSURANCE_FUND } from '../../lib/accounts.mjs';
-import { balanceOf, eventOf, eventsBetween, submitSigned, succeeded } from '../../lib/chain.mjs';
-import { devPair } from '../../lib/keys.mjs';
-import { inNotch, NOTCH } from '../../lib/money.mjs';
-import { untilAuthored, untilSet } from '../lib/authors.mjs';
-import { Network } from '../lib/network.mjs';
-import { must, networkSuite } from './support.mjs';
+import { INSURANCE_FUND } from '../../../lib/accounts.mjs';
+import { balanceOf, eventOf, eventsBetween, submitSigned, succeeded } from '../../../lib/chain.mjs';
+import { devPair } from '../../../lib/keys.mjs';
+import { inNotch, NOTCH } from '../../../lib/money.mjs';
+import { untilAuthored, untilSet } from '../../lib/authors.mjs';
+import { must } from '../support.mjs';
 
-const BOND = 20_000n * NOTCH;
+/** What a validator bonds. */
+export const BOND = 20_000n * NOTCH;
 /** Two sessions until a change of the set is in force, and one to spare. */
 const UNTIL_IN_FORCE = 16;
 
-const [alice, bob, charlie, dave, eve] = ['Alice', 'Bob', 'Charlie', 'Dave', 'Eve'].map(devPair);
+const [dave, eve] = ['Dave', 'Eve'].map(devPair);
 
-/** Sessions of five blocks; Dave is not an invulnerable but bonded, so that he can leave. */
-const patch = {
-  initialParameters: { dayLength: 120, minValidators: 3 },
-  validatorSet: {
-    invulnerables: [alice, bob, charlie].map(({ address }) => address),
-    candidates: [[dave.address, Number(BOND)]],
-  },
-};
-
-networkSuite('validators', () => Network.create({ name: 'validators', spec: { patch } }), (suite) => {
+/** @param {import('../support.mjs').Suite} suite */
+export function validators(suite) {
   /** Where Eve's session keys are. */
   let keystore = '';
 
@@ -41,7 +33,7 @@ networkSuite('validators', () => Network.create({ name: 'validators', spec: { pa
       const node = await network.add('eve', ['--validator']);
       keystore = join(node.folder, 'keystore');
       await node.start(network.spec, ['--keystore-path', keystore]);
-      await network.untilFinalized(3, 120);
+      await network.untilFinalized((await first.best()) + 1, 120);
       const owner = `0x${Buffer.from(eve.addressRaw).toString('hex')}`;
       const { keys, proof } = await node.ask('author_rotateKeysWithOwner', [owner]);
       const chain = await first.chain();
@@ -94,7 +86,7 @@ networkSuite('validators', () => Network.create({ name: 'validators', spec: { pa
       const twin = await network.add('eves-twin', ['--validator']);
       const from = await first.best();
       await twin.start(network.spec, ['--keystore-path', keystore]);
-      /** @type {import('../../lib/chain.mjs').ChainEvent[]} */
+      /** @type {import('../../../lib/chain.mjs').ChainEvent[]} */
       const happened = [];
       const named = (/** @type {string} */ name) => happened.filter((event) => event.name === name);
       let seen = from;
@@ -119,4 +111,4 @@ networkSuite('validators', () => Network.create({ name: 'validators', spec: { pa
       return `reported as ${[...kinds].join(' and ')}; ${inNotch(lost)} of ${inNotch(BOND)} NOTCH slashed into the insurance fund; out of the set by block ${out}; block ${await first.finalized()} final`;
     },
   );
-});
+}
