@@ -1,11 +1,11 @@
-// The calls of the three pallets that carry promises and requests.
+// Calls that carry promises and requests, of three pallets.
 
 import { encodeAddress } from '@polkadot/util-crypto';
 
 /** @typedef {import('./chain.mjs').Chain} Chain */
 
 /**
- * Who is paid or pays through a channel.
+ * The two parties of a channel.
  * @typedef {{ identity: Uint8Array, accountant: Uint8Array }} Ends
  */
 

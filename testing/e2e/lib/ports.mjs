@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port of the loopback interface that was free a moment ago, for who must keep its address when it is restarted. */
+/** A port of the loopback interface that was free a moment ago, for a process that keeps its address when it is restarted. */
 export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

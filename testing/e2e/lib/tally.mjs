@@ -10,7 +10,7 @@ import { ourBinary, startProcess } from './process.mjs';
 
 const execute = promisify(execFile);
 
-/** Somebody who uses `tally`: a folder with a key, and what the commands need to know. */
+/** A user of `tally`: a folder with a key, and the environment of the commands. */
 export class TallyUser {
   #phrase = '';
 
@@ -90,7 +90,7 @@ export class TallyUser {
   }
 
   /**
-   * Sells what `upstream` serves.
+   * Serves what `upstream` serves, for payment.
    * @param {string} upstream
    * @param {string[]} terms
    * @returns {Promise<import('./process.mjs').Running & { url: string }>}

@@ -19,12 +19,12 @@ Runs the tests whose file names are given (all without any): faults, upgrade, ma
   --output  where the fault table is written as JSON (default: network/report.json)
 `;
 
-/** What mostly waits runs side by side; the load has the machine for itself. */
+/** Tests that mostly wait run side by side; the load has the machine for itself. */
 const STAGES = [
   { names: ['faults', 'upgrade', 'main'], concurrency: 2 },
   { names: ['load'], concurrency: 1 },
 ];
-/** Nobody runs longer than this. */
+/** The longest that one stage may take. */
 const LIMIT_MINUTES = 60;
 
 const { values, positionals } = parseArgs({

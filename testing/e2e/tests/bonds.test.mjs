@@ -30,7 +30,7 @@ chainSuite('bonds and the council', {}, (world, check) => {
     return record.unwrap().bonded.toBigInt();
   };
 
-  check('two answers to one query are slashed, once, and nothing less is', async () => {
+  check('two answers to one query are slashed, once', async () => {
     const [provider, reporter] = await members(world, 2n * BOND + POCKET, POCKET);
     const [worker, free] = [new Worker(), new Worker()];
     const { utility, workerBonding } = tx();
@@ -76,7 +76,7 @@ chainSuite('bonds and the council', {}, (world, check) => {
     assert.equal(await error(workerBonding.goOnline(worker.id), provider), 'WorkerBonding.InsufficientBond');
   });
 
-  check('what an accountant owes becomes bond, walletless, and only by the provider\'s request', async () => {
+  check('a provider\'s request turns a promise into bond, walletless', async () => {
     const [party] = await world.parties('sr25519');
     await world.register(party);
     await world.fund([[party.identity, NOTCH]]);
@@ -117,7 +117,7 @@ chainSuite('bonds and the council', {}, (world, check) => {
     assert.equal(await bondOf(provider), 4n * NOTCH);
   });
 
-  check('the council changes a parameter within its bounds, nobody else and nothing else', async () => {
+  check('only the council changes parameters, within their bounds', async () => {
     const [stranger] = await members(world, BOND + POCKET);
     const { arbitration, insuranceFund, parameters, workerBonding } = tx();
     await world.signed(workerBonding.bond(BOND), stranger.pair);

@@ -39,7 +39,7 @@ chainSuite('devices, exits and beneficiaries', { sideBySide: true }, (world, che
     world.settleConsumer(party, world.owing(party, amount, { signer, lane }));
   const inChannel = async (/** @type {Party} */ { consumerChannel }) => balanceOf(world.chain, consumerChannel);
 
-  check('a device\'s promises settle in its lane, within its limit and by its key only', async () => {
+  check('a device\'s promises settle in its lane and limit only', async () => {
     const [party] = await registered(1);
     const device = freshPair('ed25519');
     const terms = { lane: LANE, key: device.addressRaw, limit: 2n * NOTCH, validUntil: 0xffff_ffff };
@@ -115,7 +115,7 @@ chainSuite('devices, exits and beneficiaries', { sideBySide: true }, (world, che
     assert.equal(await inChannel(party), 0n);
   });
 
-  check('settle_to pays a new beneficiary, who is paid from then on', async () => {
+  check('settle_to pays a new beneficiary, now and later', async () => {
     const [party] = await registered(1);
     const beneficiary = freshPair().addressRaw;
     const promised = world.owed(party, 2n * NOTCH);
@@ -145,7 +145,7 @@ chainSuite('devices, exits and beneficiaries', { sideBySide: true }, (world, che
     assert.equal(await balanceOf(world.chain, beneficiary), net + rest.net);
   });
 
-  check('an exit by own extrinsic and one by a relayed request wait, can be cancelled, and come home', async () => {
+  check('signed and relayed exits wait, are cancelled, and pay out', async () => {
     const { tx } = world.chain.api;
     const [own, relayed] = await registered(2);
     const [ownPayout, relayedPayout] = [freshPair().addressRaw, freshPair().addressRaw];
@@ -163,7 +163,7 @@ chainSuite('devices, exits and beneficiaries', { sideBySide: true }, (world, che
     const { opensAt, chainFee } = eventOf(byRelay, 'PaymentChannels.ExitRequested');
     assert.deepEqual([chainFee, opensAt - byRelay.blockNumber], [0n, EXIT_DELAY]);
 
-    // Who cancels cannot ask again before the delay is over.
+    // After a cancellation the delay comes first.
     await world.signed(tx.paymentChannels.cancelExit(world.accountant), own.pair);
     assert.equal(failure(await submitSigned(world.chain, exit, own.pair)), 'PaymentChannels.TooSoon');
     const early = calls.finalizeExit(world.chain, world.ends(relayed));

@@ -15,7 +15,7 @@ const STEP = NOTCH / 100n;
 const PRIORITY_TOO_LOW = 1014;
 
 chainSuite('flood', { node: 'own' }, (world, check) => {
-  check('a flood of one channel\'s promises holds one place, and the newest wins', async () => {
+  check('of a flood of promises the newest one holds the place', async () => {
     const [party] = await world.parties('sr25519');
     await world.register(party);
     const { api, provider } = world.chain;
@@ -54,7 +54,7 @@ chainSuite('flood', { node: 'own' }, (world, check) => {
     assert.equal(channel.unwrap().settled.toBigInt(), newest);
   });
 
-  check('a promise over less than the one that waits is refused with 1014', async () => {
+  check('a smaller promise than the waiting one is refused (1014)', async () => {
     const [party] = await world.parties('sr25519');
     await world.register(party);
     const { provider } = world.chain;

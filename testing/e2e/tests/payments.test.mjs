@@ -9,7 +9,7 @@ import { submitWalletless, walletlessBytes } from '../lib/walletless.mjs';
 import { chainSuite, newParty, refusalOf, TOP_UP } from './support.mjs';
 
 chainSuite('payments', { sideBySide: true }, (world, check) => {
-  check('sr25519, ed25519 and ecdsa keys register and settle without a wallet', async () => {
+  check('keys of all three schemes register and settle walletless', async () => {
     const parties = await world.parties('sr25519', 'ed25519', 'ecdsa');
     const registered = await Promise.all(parties.map((party) => world.register(party)));
     registered.forEach((included, index) => {
@@ -48,7 +48,7 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
     assert.equal(refusal.reason, 'Accountant.BadSignature');
   });
 
-  check('an identity registers by its own extrinsic, by a relayed request and walletless', async () => {
+  check('an identity registers signed, relayed and walletless', async () => {
     const { tx } = world.chain.api;
     const [own, relayed, walletless] = await world.parties('sr25519', 'sr25519', 'sr25519');
     await world.fund([[own.identity, NOTCH]]);
@@ -61,13 +61,13 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
     assert.equal(eventOf(byRelay, 'IdentityRegistry.Registered').chainFee, 0n);
     assert.equal(await balanceOf(world.chain, relayed.consumerChannel), TOP_UP - NOTCH / 100n);
 
-    const byNobody = await world.register(walletless, { provider: false });
-    const { chainFee } = eventOf(byNobody, 'IdentityRegistry.Registered');
+    const bySignature = await world.register(walletless, { provider: false });
+    const { chainFee } = eventOf(bySignature, 'IdentityRegistry.Registered');
     assert.ok(chainFee > 0n);
     assert.equal(await balanceOf(world.chain, walletless.consumerChannel), TOP_UP - NOTCH / 100n - chainFee);
   });
 
-  check('a settlement pays a stranger\'s signed transaction and a walletless one alike, but for the fee', async () => {
+  check('a signed and a walletless settlement differ by the fee only', async () => {
     const [signed, walletless] = await world.parties('sr25519', 'sr25519');
     await Promise.all([world.register(signed), world.register(walletless)]);
     const call = world.settleProvider(signed, world.owed(signed, NOTCH));
@@ -76,12 +76,12 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
     const fee = eventOf(paid, 'TransactionPayment.TransactionFeePaid').actualFee;
     assert.equal(bySigned.chainFee, 0n);
     const included = await world.walletless(world.settleProvider(walletless, world.owed(walletless, NOTCH)));
-    const byNobody = eventOf(included, 'Accountant.PromiseSettled');
-    assert.equal(byNobody.net + byNobody.chainFee, bySigned.net);
-    assert.ok(byNobody.chainFee > 0n && byNobody.chainFee < 2n * fee && fee < 2n * byNobody.chainFee);
+    const bySignature = eventOf(included, 'Accountant.PromiseSettled');
+    assert.equal(bySignature.net + bySignature.chainFee, bySigned.net);
+    assert.ok(bySignature.chainFee > 0n && bySignature.chainFee < 2n * fee && fee < 2n * bySignature.chainFee);
   });
 
-  check('signatures of browser wallets, between <Bytes> and </Bytes>, are accepted', async () => {
+  check('signatures of browser wallets, in <Bytes>, are accepted', async () => {
     const [party] = await world.parties('sr25519');
     await world.register(party, { wrap: true });
     const owing = world.owing(party, NOTCH, { wrap: true });
@@ -117,7 +117,7 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
     assert.deepEqual([first.gross + second.gross, second.shortfall], [2n * TOP_UP, 0n]);
   });
 
-  check('walletless transactions without authority are refused, each with its reason', async () => {
+  check('unauthorised walletless calls are refused with a reason', async () => {
     const [rich] = await world.parties('sr25519');
     const poor = newParty(world.accountant);
     const submit = async (/** @type {any} */ call) => (await refusalOf(submitWalletless(world.chain, call))).reason;
@@ -140,7 +140,7 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
     await assert.rejects(submitWalletless(world.chain, unowned), { name: 'ChainRefusal', rpcCode: 1010 });
   });
 
-  check('a request with a used nonce is outdated, and one with a later nonce waits', async () => {
+  check('a used nonce is outdated, a later one waits', async () => {
     const [party] = await world.parties('sr25519');
     await world.register(party);
     const { api, genesis } = world.chain;
@@ -159,7 +159,7 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
     assert.equal(requested.lapsesAfter - requested.opensAt, 100);
   });
 
-  check('every error of a pallet with walletless calls has a number that decodes to its name', async () => {
+  check('every refusal number decodes to the name of its error', async () => {
     const { api } = world.chain;
     const pallets = ['identityRegistry', 'paymentChannels', 'accountant', 'feeClaims'];
     pallets.forEach((section, position) => {

@@ -53,7 +53,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
   /** @type {number} */ let cycle;
   /** @type {Record<string, any>[]} */ let debts = [];
 
-  check('a provider bonds, and registers workers by peer ids that their keys prove', async () => {
+  check('a bonded provider registers workers that their keys prove', async () => {
     [provider, small, full, partly, silent, overdrawn, confirming] = await members(
       world,
       2n * BOND + POCKET,
@@ -133,7 +133,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     await assert.rejects(ask('worker', u8aToHex(new Worker().id)), { code: /** @type {any} */ (9003) });
   });
 
-  check('clients deposit and set money aside for providers; a device may sign for one of them', async () => {
+  check('clients deposit and earmark; a device may sign for one', async () => {
     const { feeClaims, identityRegistry, utility } = tx();
     const fund = (/** @type {bigint} */ amount, /** @type {[Member, bigint][]} */ ...earmarks) => [
       feeClaims.deposit(amount),
@@ -160,14 +160,14 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.equal(await error(feeClaims.release(provider.address), partly), 'FeeClaims.NotMatured');
     const { earmarks, fundedSince, ...client } = await ask('client', overdrawn.address);
     assert.ok(fundedSince > 0);
-    const amounts = new Map(earmarks.map((/** @type {any} */ { provider: payee, amount }) => [payee, amount]));
+    const amounts = new Map(earmarks.map((/** @type {any} */ { provider: earner, amount }) => [earner, amount]));
     assert.equal(amounts.get(provider.address), `${(3n * NOTCH) / 2n}`);
     assert.equal(amounts.get(small.address), `${NOTCH / 2n}`);
     const held = `${2n * NOTCH}`;
     assert.deepEqual(client, { held, free: '0', available: '0', debt: '0', sponsor: null, creditLine: null });
   });
 
-  check('claims, requests and confirmations are taken while the cycle runs, wrong ones refused by name', async () => {
+  check('right claims are taken in the cycle, wrong ones refused by name', async () => {
     const { feeClaims } = tx();
     const { chain } = world;
     cycle = cycles(chain).at(await bestHeight(chain));
@@ -239,10 +239,10 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     await assert.rejects(ask('claim', cycle, full.address, u8aToHex(idle.id)), { code: /** @type {any} */ (9003) });
   });
 
-  check('what matches is paid when the cycle is processed, by whoever comes first', async () => {
+  check('what matches is paid when the cycle is processed, by anybody', async () => {
     const { bills, blockNumber } = await processCycle(world.chain, cycle, world.funder);
-    const paid = (/** @type {Member} */ client, payee = provider) => {
-      const bill = bills.find((each) => each.client === client.address && each.provider === payee.address);
+    const paid = (/** @type {Member} */ client, of = provider) => {
+      const bill = bills.find((each) => each.client === client.address && each.provider === of.address);
       assert.ok(bill, 'there is no such bill');
       assert.equal(bill.matched, bill.fromEarmark + bill.fromInsurance + bill.debt);
       return bill;
@@ -273,7 +273,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.equal(payout.whyNot?.split('.').at(-1), 'BelowDust');
   });
 
-  check('the unmatched rest is disputed, and a second debt grows in the next cycle', async () => {
+  check('the unmatched rest is disputed; the next cycle adds a debt', async () => {
     const { arbitration, feeClaims, workerBonding } = tx();
     const subject = (/** @type {Member} */ { address }) => ({ Claim: { cycle, client: address, worker: worker.id } });
     const open = (/** @type {Member} */ member) => arbitration.openDispute(subject(member), hashOf('not served'), URI);
@@ -356,7 +356,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.deepEqual([lost.settled, lost.compensation, lost.burned], [0n, 0n, 0n]);
   });
 
-  check('within the window a client\'s device confirms the rest, and the earmark pays at once', async () => {
+  check('a late confirmation by a device is paid at once', async () => {
     const { feeClaims } = tx();
     const rest = { client: confirming.identity, worker: worker.id, cycle, units: 3_000n, amount: 3_000n * TARIFF };
     const entry = confirmedEntry(device, rest, world.chain.genesis, { lane: LANE });
@@ -366,7 +366,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.equal(await error(call, provider), 'FeeClaims.NotIncreasing');
   });
 
-  check('a dust payout is withdrawn for free, into an empty wallet, by nobody in particular', async () => {
+  check('a dust payout is withdrawn for free into an empty wallet', async () => {
     const { feeClaims } = tx();
     await waitForPayout(world.chain, small.address);
     const poor = await refusalOf(submitWalletless(world.chain, feeClaims.withdrawPayout(full.address)));
@@ -374,8 +374,8 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.equal(await balanceOf(world.chain, small.beneficiary), 0n);
     const own = await balanceOf(world.chain, small.identity);
     const included = await world.walletless(feeClaims.withdrawPayout(small.address));
-    const { amount, provider: payee } = eventOf(included, 'FeeClaims.PayoutWithdrawn');
-    assert.deepEqual([amount, payee], [12n * TARIFF, small.address]);
+    const { amount, provider: earner } = eventOf(included, 'FeeClaims.PayoutWithdrawn');
+    assert.deepEqual([amount, earner], [12n * TARIFF, small.address]);
     assert.equal(await balanceOf(world.chain, small.beneficiary), amount);
     assert.equal(await balanceOf(world.chain, small.identity), own);
     assert.ok(!included.events.some(({ name }) => name.startsWith('TransactionPayment.')), 'it was not free');
@@ -383,7 +383,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.equal(again.reason, 'FeeClaims.BelowDust');
   });
 
-  check('a withdrawal is free for who signs it, too', async () => {
+  check('a signed withdrawal is free, too', async () => {
     const { feeClaims } = tx();
     await waitForPayout(world.chain, provider.address);
     const before = await balanceOf(world.chain, full.identity);
@@ -395,7 +395,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.equal(await balanceOf(world.chain, full.identity), before);
   });
 
-  check('an overdrawn client is repaid in order, whoever of the creditors pulls', async () => {
+  check('debts are repaid in order, whichever creditor pulls', async () => {
     const { feeClaims } = tx();
     const { bills } = await processCycle(world.chain, cycle + 1, world.funder);
     const later = bills.find(({ client }) => client === overdrawn.address);
@@ -423,7 +423,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.equal((await ask('client', overdrawn.address)).debt, `${later.debt - left}`);
   });
 
-  check('tally_insurance and tally_providerCover tell what the fund got and gave', async () => {
+  check('tally_insurance and tally_providerCover tell in and out', async () => {
     const fund = await ask('insurance');
     assert.equal(BigInt(fund.balance), await balanceOf(world.chain, INSURANCE_FUND));
     assert.equal(BigInt(fund.slashes), ((6n * NOTCH - (6n * NOTCH) / 10n) / 2n));

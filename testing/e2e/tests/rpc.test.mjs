@@ -36,15 +36,15 @@ chainSuite('tally_* and health', { sideBySide: true }, (world, check) => {
     assert.equal(provider.channel, address(party.providerChannel));
     assert.deepEqual([provider.proven, provider.settled, provider.coverage], ['0', '0', '0']);
 
-    const hub = await ask('accountant', accountant);
-    assert.equal(hub.owner, world.owner.address);
-    assert.equal(hub.operator, world.operator.address);
-    assert.equal(hub.fee, HUB_FEE);
-    assert.equal(hub.stake, `${100n * NOTCH}`);
-    assert.equal(String(hub.status).toLowerCase(), 'active');
+    const record = await ask('accountant', accountant);
+    assert.equal(record.owner, world.owner.address);
+    assert.equal(record.operator, world.operator.address);
+    assert.equal(record.fee, HUB_FEE);
+    assert.equal(record.stake, `${100n * NOTCH}`);
+    assert.equal(String(record.status).toLowerCase(), 'active');
   });
 
-  check('a quote of a provider\'s settlement is what the settlement then does, to the unit', async () => {
+  check('a provider\'s settlement does what its quote says, exactly', async () => {
     const [party] = await world.parties('sr25519');
     await world.register(party);
     for (const amount of [NOTCH, 3n * NOTCH + 1n, 7n * NOTCH + 333_333_333_333n]) {
@@ -60,7 +60,7 @@ chainSuite('tally_* and health', { sideBySide: true }, (world, check) => {
     assert.equal(again.whyNot?.split('.').at(-1), 'AlreadySettled');
   });
 
-  check('a quote of a consumer\'s settlement is what the settlement then does, to the unit', async () => {
+  check('a consumer\'s settlement does what its quote says, exactly', async () => {
     const [party] = await world.parties('sr25519');
     await world.register(party);
     for (const amount of [NOTCH, 100n * NOTCH]) {
@@ -75,18 +75,18 @@ chainSuite('tally_* and health', { sideBySide: true }, (world, check) => {
   });
 
   check('what cannot be answered has an error code of its own', async () => {
-    const nobody = newParty(world.accountant);
+    const stranger = newParty(world.accountant);
     const codeOf = (/** @type {Promise<unknown>} */ answer) =>
       answer.then(
         () => 0,
         (error) => error.code,
       );
     const accountant = address(world.accountant);
-    assert.equal(await codeOf(ask('accountant', nobody.address)), 9003);
-    assert.equal(await codeOf(ask('providerChannel', nobody.address, accountant)), 9003);
-    assert.equal(await codeOf(ask('identity', nobody.address, `0x${'12'.repeat(32)}`)), 9002);
-    assert.equal(await codeOf(ask('quoteProviderSettlement', nobody.address, accountant, '1.5')), 9004);
-    assert.equal(await codeOf(ask('quoteProviderSettlement', nobody.address, accountant, MAX_AMOUNT)), 0);
+    assert.equal(await codeOf(ask('accountant', stranger.address)), 9003);
+    assert.equal(await codeOf(ask('providerChannel', stranger.address, accountant)), 9003);
+    assert.equal(await codeOf(ask('identity', stranger.address, `0x${'12'.repeat(32)}`)), 9002);
+    assert.equal(await codeOf(ask('quoteProviderSettlement', stranger.address, accountant, '1.5')), 9004);
+    assert.equal(await codeOf(ask('quoteProviderSettlement', stranger.address, accountant, MAX_AMOUNT)), 0);
   });
 
   check('/health and /health/readiness answer on the RPC port', async () => {

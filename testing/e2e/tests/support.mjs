@@ -24,7 +24,7 @@ const REQUEST_LIFETIME = 1_000;
 /** Tests that run at the same time: they wait for the same blocks. */
 const SIDE_BY_SIDE = 16;
 
-/** Where the chain is that several files share, and who runs the accountant on it; see run.mjs. */
+/** Names the chain that several files share, and the keys of its accountant; see run.mjs. */
 const SHARED = 'TALLYSTICK_E2E_SHARED';
 /** What the funder of a file that shares its chain gets. */
 const FUNDS = 5_000n * NOTCH;

@@ -7,7 +7,7 @@ import { NOTCH } from '../lib/money.mjs';
 import { chainSuite } from './support.mjs';
 
 chainSuite('polkadot.js as it comes', { sideBySide: true }, (world, check) => {
-  check('signed transactions work although it warns of extensions it does not know', async () => {
+  check('signed transactions work despite unknown extensions', async () => {
     /** @type {string[]} */
     const warnings = [];
     const { warn } = console;
@@ -48,7 +48,7 @@ chainSuite('polkadot.js as it comes', { sideBySide: true }, (world, check) => {
     assert.equal(block.extrinsics[index].isSigned, false);
   });
 
-  check('every call, event and error has a description in the metadata', async () => {
+  check('calls, events and errors have descriptions in the metadata', async () => {
     const { api } = world.chain;
     const first = ['identityRegistry', 'paymentChannels', 'accountant'];
     const second = ['workerBonding', 'arbitration', 'insuranceFund', 'feeClaims'];

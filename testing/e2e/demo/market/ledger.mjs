@@ -1,4 +1,4 @@
-// Who paid what for what. Written from the chain's events and checked against its balances.
+// The payments of the first act by party and purpose. Written from the chain's events and checked against its balances.
 
 import { encodeAddress } from '@polkadot/util-crypto';
 import { balanceOf } from '../../lib/chain.mjs';
@@ -68,12 +68,12 @@ export class Ledger {
 
   /**
    * A transaction fee: split as the chain splits it.
-   * @param {string} payer
+   * @param {string} party
    * @param {bigint} fee
    */
-  chargeFee(payer, fee) {
+  chargeFee(party, fee) {
     const insured = (fee * INSURANCE_PERCENT) / 100n;
-    this.line(payer).chainFee += fee;
+    this.line(party).chainFee += fee;
     this.line(this.insuranceFund).chainFee -= insured;
     this.line(this.author).chainFee -= fee - insured;
   }
@@ -89,7 +89,7 @@ export class Ledger {
   /** @type {Record<string, (data: Record<string, any>) => void>} */
   #rules = {
     'TransactionPayment.TransactionFeePaid': ({ who, actualFee, tip }) => {
-      if (tip !== 0n) throw new Error('a tip that nobody gave');
+      if (tip !== 0n) throw new Error('a tip was paid, and none was given');
       this.chargeFee(this.ownerOf(who), actualFee);
     },
     'Balances.Transfer': ({ from, to, amount }) => this.fund(this.ownerOf(from), this.ownerOf(to), amount),
@@ -107,11 +107,11 @@ export class Ledger {
     },
     'Accountant.PromiseSettled': ({ provider, accountant, gross, hubFee, chainFee }) => {
       this.settlements += 1;
-      const [payer, payee] = [this.line(this.ownerOf(accountant)), this.line(this.ownerOf(provider))];
-      payer.gross -= gross;
-      payee.gross += gross;
-      payer.hubFee -= hubFee;
-      payee.hubFee += hubFee;
+      const [from, to] = [this.line(this.ownerOf(accountant)), this.line(this.ownerOf(provider))];
+      from.gross -= gross;
+      to.gross += gross;
+      from.hubFee -= hubFee;
+      to.hubFee += hubFee;
       this.chargeFee(this.ownerOf(provider), chainFee);
     },
     'PaymentChannels.ExitRequested': ({ identity, chainFee }) => this.chargeFee(this.ownerOf(identity), chainFee),

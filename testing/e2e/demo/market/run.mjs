@@ -1,4 +1,4 @@
-// The first act: strangers sell and buy through an accountant, all of them real processes. Who does what, in order.
+// The first act, step by step: consumers pay providers through an accountant, all of them real processes.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const COVERAGE = 20n * NOTCH;
 const ALLOWANCE = 10n * PRICE;
 const CONSUMERS = ['consumer 1', 'consumer 2', 'consumer 3'];
 const PROVIDERS = ['provider 1', 'provider 2'];
-/** Collect early: nobody watches a demo for days. */
+/** Collect early: a demo lasts minutes. */
 const SETTLEMENT = ['settlement.threshold = "0.5"', 'settlement.max_age_blocks = 2'];
 
 /** @typedef {import('../../lib/chain.mjs').Chain} Chain */
@@ -88,7 +88,7 @@ async function play(chain, endpoint, payments, folder, cleanups) {
   const start = await bestHeight(chain);
   const before = await ledger.balances(chain, await hashAt(chain, start));
 
-  progress('a plain account tops up the addresses of channels that nobody has registered yet');
+  progress('a plain account tops up the addresses of channels that are not registered yet');
   const stake = constant(chain, 'accountant', 'minAccountantStake') + COVERAGE * 2n;
   const share = BigInt(Math.ceil(payments / consumers.length));
   /** @type {[Uint8Array, bigint][]} */
@@ -116,23 +116,23 @@ async function play(chain, endpoint, payments, folder, cleanups) {
   progress('tally serve: two providers put a proxy in front of their service');
   const shops = await Promise.all(providers.map((user) => openShop(user, cleanups)));
   const denied = await fetch(shops[0].proxy.url);
-  if (denied.status !== 402) throw new Error(`who does not pay was answered with ${denied.status} instead of 402`);
-  progress('  who does not pay is answered with 402, and the service hears nothing of it');
+  if (denied.status !== 402) throw new Error(`a request without payment was answered with ${denied.status} instead of 402`);
+  progress('  a request without payment is answered with 402, and the service does not see it');
   progress('tally pay: three consumers let a proxy pay for them');
   const limits = ['--max-price', inNotch(PRICE), '--cap', '1000', '--invoice-cap', '1'];
-  const payers = await Promise.all(
+  const proxies = await Promise.all(
     consumers.map(async (user, index) => {
-      const payer = await user.pay(shops[index % shops.length].proxy.url, limits);
-      cleanups.push(payer.stop);
-      return payer;
+      const proxy = await user.pay(shops[index % shops.length].proxy.url, limits);
+      cleanups.push(proxy.stop);
+      return proxy;
     }),
   );
 
   const counts = consumers.map((_, index) => Math.floor((payments + index) / consumers.length));
-  await trade(accountant, payers, counts);
+  await trade(accountant, proxies, counts);
 
   progress('the sessions end: every consumer pays its final invoice, every provider reveals its last exchange');
-  for (const payer of payers) await payer.stop();
+  for (const proxy of proxies) await proxy.stop();
   for (const { proxy } of shops) await proxy.stop();
   const sold = shops.map((_, shop) => counts.filter((__, index) => index % shops.length === shop).reduce((a, b) => a + b));
   shops.forEach(({ service }, shop) => must(service.served() === sold[shop], 'a request was not served exactly once'));
@@ -198,10 +198,10 @@ async function openShop(user, cleanups) {
 /**
  * All consumers use what they pay for; in the middle of it the accountant is killed and started again.
  * @param {Accountant} accountant
- * @param {{ url: string }[]} payers
+ * @param {{ url: string }[]} proxies
  * @param {number[]} counts
  */
-async function trade(accountant, payers, counts) {
+async function trade(accountant, proxies, counts) {
   const whole = counts.reduce((a, b) => a + b);
   let answered = 0;
   /** @type {() => void} */
@@ -214,7 +214,7 @@ async function trade(accountant, payers, counts) {
     if (answered === Math.floor(whole / 2)) halfway();
     if (answered % 100 === 0) progress(`  ${answered} of ${whole} requests answered and paid`);
   };
-  const asking = Promise.all(payers.map(({ url }, index) => ask(url, counts[index], tell)));
+  const asking = Promise.all(proxies.map(({ url }, index) => ask(url, counts[index], tell)));
   await Promise.race([middle, asking]);
   progress('kill -9: the accountant dies in the middle of it');
   await accountant.kill();

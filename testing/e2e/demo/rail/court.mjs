@@ -54,7 +54,7 @@ export async function sue(stage, cycle) {
  */
 export async function execute(stage, { dispute, contested, appealBy }) {
   const { chain, tx, provider } = stage;
-  progress('nobody appeals; anybody finalizes the dispute');
+  progress('no appeal comes; anybody finalizes the dispute');
   await waitForBlock(chain, appealBy, (height) => progress(`  block ${height}`));
   const finalized = await stage.signed(tx.arbitration.finalize(dispute), stage.funder);
   const { verdict, settled } = eventOf(finalized, 'Arbitration.DisputeFinalized');

@@ -1,4 +1,4 @@
-// Who paid what for what in the second act: from every event of every block, checked against the
+// The payments of the second act by party and purpose: from every event of every block, checked against the
 // chain's balances.
 
 import { encodeAddress } from '@polkadot/util-crypto';
@@ -19,7 +19,7 @@ const INSURANCE_PERCENT = 20n;
 export const COLUMNS = /** @type {const} */ (['funding', 'service', 'surcharge', 'disputes', 'fees']);
 /** @typedef {Record<typeof COLUMNS[number], bigint>} Line */
 
-/** The parties that nobody's key belongs to. */
+/** The parties without a key. */
 export const ROLES = /** @type {const} */ ({
   author: 'block author',
   insurance: 'insurance fund',
@@ -63,10 +63,10 @@ export class RailLedger {
    * @param {bigint | number} amount
    */
   move(column, from, to, amount) {
-    const [payer, payee] = [this.lines.get(from), this.lines.get(to)];
-    if (!payer || !payee) throw new Error(`the ledger has no party ${payer ? to : from}`);
-    payer[column] -= BigInt(amount);
-    payee[column] += BigInt(amount);
+    const [giver, taker] = [this.lines.get(from), this.lines.get(to)];
+    if (!giver || !taker) throw new Error(`the ledger has no party ${giver ? to : from}`);
+    giver[column] -= BigInt(amount);
+    taker[column] += BigInt(amount);
   }
 
   /**
@@ -84,14 +84,14 @@ export class RailLedger {
   /** @type {Record<string, (data: Record<string, any>) => void>} */
   #rules = {
     'TransactionPayment.TransactionFeePaid': ({ who, actualFee, tip }) => {
-      if (BigInt(tip) !== 0n) throw new Error('a tip that nobody gave');
-      const [payer, fee] = [this.ownerOf(who), BigInt(actualFee)];
+      if (BigInt(tip) !== 0n) throw new Error('a tip was paid, and none was given');
+      const [signer, fee] = [this.ownerOf(who), BigInt(actualFee)];
       const insured = (fee * INSURANCE_PERCENT) / 100n;
-      this.move('fees', payer, ROLES.insurance, insured);
-      this.move('fees', payer, ROLES.author, fee - insured);
+      this.move('fees', signer, ROLES.insurance, insured);
+      this.move('fees', signer, ROLES.author, fee - insured);
     },
     'IdentityRegistry.Registered': ({ identity, registrationFee, chainFee }) => {
-      if (BigInt(chainFee) !== 0n) throw new Error('nobody registered walletless in this act');
+      if (BigInt(chainFee) !== 0n) throw new Error('a registration paid by itself, and this act has none');
       this.move('fees', this.ownerOf(identity), ROLES.insurance, registrationFee);
     },
     // Pallets transfer too, and say more about it in events of their own.
@@ -101,7 +101,7 @@ export class RailLedger {
     'InsuranceFund.Surcharged': ({ payer, amount }) =>
       this.move('surcharge', this.ownerOf(payer), ROLES.insurance, amount),
     'FeeClaims.Paid': ({ client, fromEarmark, fromCredit, fromInsurance }) => {
-      if (BigInt(fromCredit) !== 0n) throw new Error('nobody has a sponsor in this act');
+      if (BigInt(fromCredit) !== 0n) throw new Error('a sponsor paid, and this act has none');
       this.move('service', this.ownerOf(client), ROLES.pot, fromEarmark);
       this.move('service', ROLES.insurance, ROLES.pot, fromInsurance);
     },
@@ -117,7 +117,7 @@ export class RailLedger {
       this.move('disputes', loser, ROLES.burned, burned);
     },
     'Arbitration.DisputeFinalized': ({ opener, respondent, verdict, depositPaid, depositForfeited }) => {
-      if (verdict === 'Unruled') throw new Error('a dispute that nobody ruled on');
+      if (verdict === 'Unruled') throw new Error('a dispute ended without a ruling');
       const [winner, loser] = verdict === 'ForOpener' ? [opener, respondent] : [respondent, opener];
       this.move('disputes', this.ownerOf(loser), this.ownerOf(winner), depositPaid);
       this.move('disputes', this.ownerOf(loser), ROLES.insurance, depositForfeited);

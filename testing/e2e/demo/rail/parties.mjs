@@ -5,7 +5,7 @@ import { freshPair } from '../../lib/keys.mjs';
 import { consumerChannelId } from '../../lib/sdk.mjs';
 import { Worker } from '../../lib/worker.mjs';
 
-/** Whoever is registered: a key, and the channel that its registration is paid from. */
+/** A registered identity: a key, and the channel that its registration is paid from. */
 export class Party {
   /**
    * @param {string} name

@@ -1,4 +1,4 @@
-// The second act: metered service without an accountant. Who does what, in order.
+// The second act: metered service without an accountant, step by step.
 
 import { constant } from '../../lib/chain.mjs';
 import { inNotch } from '../../lib/money.mjs';
@@ -40,7 +40,7 @@ export async function runRail(chain, accountant) {
   claimed.push(await claimLater(stage, cycle + 1));
   const ruling = await sue(stage, cycle);
 
-  progress('the payouts have matured; nobody in particular withdraws them, for free, into empty wallets');
+  progress('the payouts have matured; anybody withdraws them, for free, into empty wallets');
   const payouts = [await withdraw(chain, provider), await withdraw(chain, small)];
   const expected = (SERVED.full + SERVED.acknowledged) * TARIFF + EARMARKS.overdrawn + owed.fromInsurance;
   must(payouts[0] === expected, `the provider was to get ${inNotch(expected)} NOTCH`);

@@ -1,4 +1,4 @@
-// Who made a block.
+// The author of a block, and the set of validators.
 
 import { decodeAddress, encodeAddress } from '@polkadot/util-crypto';
 

@@ -8,7 +8,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 const TABLE = 'TALLYSTICK_FAULT_TABLE';
 
 /**
- * Adds a row; does nothing when nobody asked for a table.
+ * Adds a row; does nothing when no table is wanted.
  * @param {Row} row
  */
 export async function note(row) {

@@ -90,7 +90,7 @@ export class Load {
     this.#stopped = false;
     this.#height = await this.#observer.best();
     this.#working = this.#work();
-    // Whoever stops the load hears of its failure.
+    // The failure is reported by `stop`.
     this.#working.catch(() => {});
   }
 

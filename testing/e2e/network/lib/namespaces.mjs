@@ -102,7 +102,7 @@ export class Halves {
 
   /**
    * Leads from a port of our loopback interface to the same of the namespace's: a node answers only
-   * those who call it by its own port.
+   * requests to its own port.
    * @param {string} name
    * @param {string[]} inside
    * @param {number} port

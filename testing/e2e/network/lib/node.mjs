@@ -56,7 +56,7 @@ export class NetworkNode {
   #provider = null;
   /** @type {import('../../lib/chain.mjs').Chain | null} */
   #chain = null;
-  /** Those who wait for a height. @type {Set<(error: Error) => void>} */
+  /** What ends the waiting for heights. @type {Set<(error: Error) => void>} */
   #waiting = new Set();
   /** What it was last started with, on top of what it always has. */
   #extra = /** @type {string[]} */ ([]);

@@ -24,7 +24,7 @@ export function validators(suite) {
   suite.fault(
     {
       fault: 'a fifth validator joins',
-      expected: 'it makes blocks from the second session on; nobody is restarted',
+      expected: 'it makes blocks from the second session on, without restarts',
       seconds: 300,
     },
     async (network) => {
@@ -40,7 +40,7 @@ export function validators(suite) {
       const { tx } = chain.api;
       succeeded(await submitSigned(chain, tx.session.setKeys(keys, proof), eve));
       const joined = succeeded(await submitSigned(chain, tx.validatorSet.join(BOND), eve));
-      must(eventOf(joined, 'ValidatorSet.Joined').candidate === eve.address, 'somebody else joined');
+      must(eventOf(joined, 'ValidatorSet.Joined').candidate === eve.address, 'another one joined');
       await untilSet(first, (set) => set.includes(eve.address), 'Eve is not in the set', UNTIL_IN_FORCE);
       const inForce = await first.best();
       const height = await untilAuthored(first, hexToU8a(keys).slice(0, 32), UNTIL_IN_FORCE);
@@ -97,7 +97,7 @@ export function validators(suite) {
         seen = final;
       }
       const [slashed] = named('ValidatorSet.Slashed');
-      must(slashed !== undefined, `nobody was slashed by block ${seen}`);
+      must(slashed !== undefined, `no validator was slashed by block ${seen}`);
       must(slashed.data.validator === eve.address, `${slashed.data.validator} was slashed`);
       await untilSet(first, (set) => !set.includes(eve.address), 'Eve is still in the set', UNTIL_IN_FORCE);
       const out = await first.best();
