@@ -34,39 +34,45 @@ demo: build ## Shows real payments from top-up to payout on a development chain,
 network: build ## Runs four validators, an archive node and an accountant until Ctrl-C.
 	@$(ENV) exec npm --prefix testing/e2e run network
 
+# $(call steps,NAME...): what these files of scripts/steps/ say, side by side.
+steps = exec scripts/steps.py $(addprefix scripts/steps/,$(1))
+
 .PHONY: check
 check: setup ## Checks a change in minutes: format, clippy, layers, tests of pallets and pure cores.
-	@$(ENV) exec scripts/steps.py scripts/steps/check
+	@$(ENV) $(call steps,check)
 
 .PHONY: test
-test: build ## Runs every test, the longest in a shorter form: Rust, vectors, real nodes, a network.
-	@$(ENV) exec scripts/steps.py scripts/steps/test
+test: build ## Runs every test, the longest in a shorter form.
+	@$(ENV) $(call steps,test-rust test-e2e test-files test-js test-network)
 
 .PHONY: soak
 soak: build ## Runs every test that is long by nature in its long form (an hour and more).
-	@$(ENV) TALLYSTICK_SOAK=1 exec scripts/steps.py scripts/steps/soak
+	@$(ENV) TALLYSTICK_SOAK=1 $(call steps,soak)
 
-# One part of `make test` alone.
+# The parts of `make test`.
 .PHONY: test-rust
 test-rust: build ## Runs the Rust tests.
-	@scripts/test-rust.sh
+	@$(ENV) $(call steps,test-rust)
+
+.PHONY: test-files
+test-files: build ## Checks generated files, specifications, images, and what the documentation says to type.
+	@$(ENV) $(call steps,test-files)
 
 .PHONY: test-js
-test-js: build ## Runs the tests of the TypeScript package, and its check of the test vectors.
-	@$(ENV) step "test vectors, checked by TypeScript" npm --prefix testing/e2e run vectors
-	@$(ENV) step "TypeScript package" npm --prefix sdk/js test
+test-js: build ## Tests the TypeScript package, and checks the test vectors by TypeScript.
+	@$(ENV) $(call steps,test-js)
 
 .PHONY: test-e2e
-test-e2e: build ## Runs the tests of a real node with polkadot.js.
-	@$(ENV) step "end-to-end tests" npm --prefix testing/e2e test
+test-e2e: build ## Tests real nodes with polkadot.js.
+	@$(ENV) $(call steps,test-e2e)
 
 .PHONY: test-network
-test-network: build ## Tests a network of four validators and prints the fault table; TALLYSTICK_SOAK=1 for the long form.
-	@$(ENV) step "tests on a network of four validators" npm --prefix testing/e2e run test:network
+test-network: build ## Tests networks of four validators; prints what they survive as a table.
+	@$(ENV) $(call steps,test-network)
 
 .PHONY: lint
 lint: setup ## Checks formatting, lints, licences, layers, scripts and TypeScript.
-	@$(ENV) exec scripts/steps.py scripts/steps/lint
+	@$(ENV) $(call steps,lint)
 
 .PHONY: fmt
 fmt: setup ## Formats the Rust code.

@@ -79,7 +79,7 @@ chainSuite('devices, exits and beneficiaries', { sideBySide: true }, (world, che
     assert.equal(await refused(lanePromise(party, device, 2n * NOTCH)), 'IdentityRegistry.NotFound');
   });
 
-  check('consumer and operator let money out at once, walletless and relayed', async () => {
+  check('consumer and operator let money out at once', async () => {
     const [party] = await registered(1);
     const beneficiary = freshPair().addressRaw;
     const fastExit = async (

@@ -167,7 +167,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     assert.deepEqual(client, { held, free: '0', available: '0', debt: '0', sponsor: null, creditLine: null });
   });
 
-  check('right claims are taken in the cycle, wrong ones refused by name', async () => {
+  check('right claims are taken, wrong ones are refused by name', async () => {
     const { feeClaims } = tx();
     const { chain } = world;
     cycle = cycles(chain).at(await bestHeight(chain));
