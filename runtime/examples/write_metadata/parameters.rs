@@ -1,15 +1,7 @@
-//! Writes what clients need to know about this runtime before they meet a node.
-//!
-//! `make metadata` runs it: `write_metadata metadata` prints the metadata in binary form, `write_metadata parameters`
-//! the default and the bounds of every parameter as JSON, because metadata does not contain them.
+//! The default and the bounds of every parameter, which metadata does not contain.
 
 use serde_json::{json, Value};
-use sp_core::OpaqueMetadata;
 use sp_runtime::Permill;
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
 use tallystick_runtime::{
     configs::{
         bounds::Bounded,
@@ -19,35 +11,6 @@ use tallystick_runtime::{
     initial_parameters::DayLength,
     Runtime, VERSION,
 };
-
-/// The version of metadata that clients read.
-const METADATA_VERSION: u32 = 16;
-
-fn main() -> ExitCode {
-    let output: fn() -> Result<Vec<u8>, String> = match std::env::args().nth(1).as_deref() {
-        Some("metadata") => metadata,
-        Some("parameters") => parameters,
-        _ => {
-            eprintln!("usage: write_metadata metadata|parameters");
-            return ExitCode::from(2);
-        }
-    };
-    // Constants that depend on the chain's day are those of a production chain.
-    let output = sp_io::TestExternalities::default().execute_with(output);
-    match output.and_then(|bytes| io::stdout().write_all(&bytes).map_err(|error| error.to_string())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn metadata() -> Result<Vec<u8>, String> {
-    let metadata: OpaqueMetadata =
-        Runtime::metadata_at_version(METADATA_VERSION).ok_or("the runtime has no such metadata")?;
-    Ok(metadata.to_vec())
-}
 
 /// A value of a parameter as text.
 trait Text: Copy {
@@ -99,7 +62,8 @@ macro_rules! rules {
     };
 }
 
-fn parameters() -> Result<Vec<u8>, String> {
+/// All parameters as JSON.
+pub fn parameters() -> Result<Vec<u8>, String> {
     let rules = rules! {
         payments {
             RegistrationFee PenaltyRate ExitDelay ExitWindow FeeDelay WithdrawDelay WithdrawWindow ClosingDelay
