@@ -12,7 +12,6 @@ use codec::{Decode, Encode};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     traits::KeyOwnerProofSystem,
-    view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::{sr25519::AuthorityId as AuraId, SlotDuration};
@@ -68,15 +67,6 @@ impl_runtime_apis! {
 
         fn metadata_versions() -> Vec<u32> {
             Runtime::metadata_versions()
-        }
-    }
-
-    impl frame_support::view_functions::runtime_api::RuntimeViewFunction<Block> for Runtime {
-        fn execute_view_function(
-            id: ViewFunctionId,
-            input: Vec<u8>,
-        ) -> Result<Vec<u8>, ViewFunctionDispatchError> {
-            Runtime::execute_view_function(id, input)
         }
     }
 
@@ -310,7 +300,7 @@ impl_runtime_apis! {
         }
 
         fn dispute_about(subject: Subject, opener: AccountId) -> Option<DisputeState> {
-            Arbitration::open_dispute_about(subject, opener).and_then(Arbitration::dispute_state)
+            Arbitration::dispute_about(&subject, &opener)
         }
 
         fn insurance() -> InsuranceLedger {

@@ -78,7 +78,6 @@ pub mod pallet {
     use tallystick_primitives::{
         frame::Submitter,
         promise::Preimage,
-        state::{AccountantState, ProviderChannelState, SettlementQuote},
         traits::{BondDeposits, ChainFee, Identities, ProviderBonds},
         AccountId, Action, Balance, BlockNumber, Hash, Promise, Signature, SignedRequest,
     };
@@ -838,24 +837,6 @@ pub mod pallet {
                 signature: &signature,
             };
             Self::do_task(submitter, Task::SettleIntoBond(proof, &request))
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The accountant, if there is one.
-        pub fn accountant(accountant: AccountId) -> Option<AccountantState> {
-            Self::state(&accountant)
-        }
-
-        /// The provider channel between the two, if it is open.
-        pub fn provider_channel(identity: AccountId, accountant: AccountId) -> Option<ProviderChannelState> {
-            Self::channel_state(&identity, &accountant)
-        }
-
-        /// What settling a promise of `amount` would do now.
-        pub fn quote_settlement(identity: AccountId, accountant: AccountId, amount: Balance) -> SettlementQuote {
-            Self::quote(&identity, &accountant, amount)
         }
     }
 

@@ -91,7 +91,7 @@ pub mod pallet {
     use sp_core::H256;
     use sp_runtime::Permill;
     use tallystick_primitives::{
-        state_disputes::{DisputeState, Subject},
+        state_disputes::Subject,
         traits::{DisputableClaims, Identities, SlashableBonds, Verdict, Workers},
         AccountId, Balance, BlockNumber,
     };
@@ -390,19 +390,6 @@ pub mod pallet {
         pub fn finalize(origin: OriginFor<T>, dispute: DisputeId) -> DispatchResult {
             ensure_signed(origin)?;
             Self::do_finalize(dispute)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The dispute, while it is open.
-        pub fn dispute(dispute: DisputeId) -> Option<DisputeState> {
-            Self::dispute_state(dispute)
-        }
-
-        /// The number of the open dispute about a claim, or about a worker's service by this opener.
-        pub fn open_dispute_about(subject: Subject, opener: AccountId) -> Option<DisputeId> {
-            OpenByTopic::<T>::get(Topic::new(&subject, &opener))
         }
     }
 

@@ -62,7 +62,6 @@ pub mod pallet {
     use sp_runtime::traits::Convert;
     use tallystick_primitives::{
         frame::Submitter,
-        state::IdentityState,
         traits::{Accountants, ChainFee, ConsumerChannels, Identities as _},
         AccountId, Action, Balance, BlockNumber, Hash, Lane, SignedRequest,
     };
@@ -367,14 +366,6 @@ pub mod pallet {
             ensure_signed(origin)?;
             Self::take_request(&identity, &Action::RevokeDevice { lane }, &request)?;
             Self::do_revoke_device(identity, lane)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The identity, registered or not.
-        pub fn identity(identity: AccountId) -> IdentityState {
-            Self::state(&identity)
         }
     }
 

@@ -69,10 +69,7 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use sp_runtime::Permill;
-    use tallystick_primitives::{
-        state_insurance::{InsuranceLedger, ProviderCoverState},
-        AccountId, Balance, BlockNumber,
-    };
+    use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
     /// Money that left an account and has not arrived yet.
     pub type CreditOf<T> = Credit<AccountId, <T as Config>::Currency>;
@@ -207,19 +204,6 @@ pub mod pallet {
         ) -> DispatchResult {
             T::GrantOrigin::ensure_origin(origin)?;
             Self::do_grant(beneficiary, amount)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// What flowed into the fund and out of it since the chain began.
-        pub fn insurance_ledger() -> InsuranceLedger {
-            Self::ledger()
-        }
-
-        /// What the fund did for a provider and would do now.
-        pub fn provider_cover(provider: AccountId) -> ProviderCoverState {
-            Self::cover_state(&provider)
         }
     }
 

@@ -20,7 +20,7 @@ use tallystick_primitives::{
     ids::as_channel,
     promise::Preimage,
     signature::is_signed_by,
-    state::{ConsumerChannelState, ExitState, SettlementQuote},
+    state::{ConsumerChannelState, ExitState, SettledLane, SettlementQuote},
     traits::{AccountantTerms, Accountants, ConsumerChannels, Identities},
     walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest,
 };
@@ -442,7 +442,9 @@ impl<T: Config> Pallet<T> {
         ConsumerChannelState {
             opened: Opened::<T>::contains_key(identity, accountant),
             balance: Self::balance(&channel),
-            settled: Settled::<T>::iter_prefix(as_channel(&channel)).collect(),
+            settled: Settled::<T>::iter_prefix(as_channel(&channel))
+                .map(|(lane, amount)| SettledLane { lane, amount })
+                .collect(),
             exit: Exits::<T>::get(identity, accountant).map(|exit| ExitState {
                 beneficiary: exit.beneficiary.clone(),
                 requested_at: exit.requested_at,
@@ -467,7 +469,7 @@ impl<T: Config> Pallet<T> {
         };
         SettlementQuote {
             gross: settlement.gross,
-            hub_fee: 0,
+            accountant_fee: 0,
             chain_fee: settlement.chain_fee,
             net: settlement.net(),
             from_coverage: 0,

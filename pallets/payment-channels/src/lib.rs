@@ -68,7 +68,6 @@ pub mod pallet {
     use tallystick_primitives::{
         frame::Submitter,
         promise::Preimage,
-        state::{ConsumerChannelState, SettlementQuote},
         traits::{Accountants, ChainFee, Identities},
         AccountId, Action, Balance, BlockNumber, Hash, Lane, Promise, Signature, SignedRequest,
     };
@@ -496,24 +495,6 @@ pub mod pallet {
             };
             T::Identities::check_nonce(&identity, request.nonce)?;
             Self::do_fast_exit(identity, accountant, amount, beneficiary, chain_fee)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The channel between the two, opened or not.
-        pub fn consumer_channel(identity: AccountId, accountant: AccountId) -> ConsumerChannelState {
-            Self::state(&identity, &accountant)
-        }
-
-        /// What settling a promise of `amount` in `lane` would do now.
-        pub fn quote_settlement(
-            identity: AccountId,
-            accountant: AccountId,
-            lane: Lane,
-            amount: Balance,
-        ) -> SettlementQuote {
-            Self::quote(&identity, &accountant, lane, amount)
         }
     }
 

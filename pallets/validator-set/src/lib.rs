@@ -422,24 +422,6 @@ pub mod pallet {
         }
     }
 
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The validators of the current session and what they risk in it.
-        pub fn validators() -> Vec<(AccountId, ValidatorExposure)> {
-            Self::current_validators()
-        }
-
-        /// All candidates, the first of them first.
-        pub fn candidates() -> Vec<Candidate> {
-            Candidates::<T>::get().into_inner()
-        }
-
-        /// What is unbonding of the account's money, oldest first.
-        pub fn unbonding(account: AccountId) -> Vec<Chunk> {
-            Self::unbonding_chunks(&account)
-        }
-    }
-
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         #[cfg(feature = "std")]

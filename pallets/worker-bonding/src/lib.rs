@@ -108,7 +108,6 @@ pub mod pallet {
     use sp_core::{ed25519, H256};
     use sp_runtime::Permill;
     use tallystick_primitives::{
-        state_workers::{BondState, WorkerState},
         traits::Identities,
         worker::{Equivocation, PeerId},
         AccountId, Balance, BlockNumber, Hash, WorkerId,
@@ -577,25 +576,6 @@ pub mod pallet {
         pub fn report_equivocation(origin: OriginFor<T>, proof: Equivocation) -> DispatchResult {
             let reporter = ensure_signed(origin)?;
             Self::do_report_equivocation(reporter, proof)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The provider's bond.
-        pub fn provider_bond(provider: AccountId) -> BondState {
-            Self::bond_state(&provider)
-        }
-
-        /// The worker, if it is registered or its history is kept.
-        pub fn worker(worker: WorkerId) -> Option<WorkerState> {
-            Self::worker_state(&worker)
-        }
-
-        /// In how many blocks from `from` to `to`, both included and up to now, the worker was
-        /// online and not in maintenance.
-        pub fn blocks_online(worker: WorkerId, from: BlockNumber, to: BlockNumber) -> BlockNumber {
-            <Self as tallystick_primitives::traits::Workers>::online_blocks(&worker, from, to)
         }
     }
 

@@ -1,11 +1,11 @@
-//! What the chain answers when it is asked about clients, pay cycles, fee claims and payouts.
+//! The chain's answers about clients, pay cycles, fee claims and payouts of the second rail.
 
 #![allow(
     clippy::as_conversions,
     reason = "the codec derives number an enum's variants with casts"
 )]
 
-use crate::{AccountId, Balance, BlockNumber};
+use crate::{json, AccountId, Balance, BlockNumber};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct ThawState {
-    /// How much.
+    /// The amount that thaws.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
     /// The cycle in which it was asked for; it still pays for that one.
     pub cycle: u32,
@@ -30,6 +31,7 @@ pub struct DebtState {
     /// The cycle it is from; older debts are paid first.
     pub cycle: u32,
     /// How much is still owed.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
 }
 
@@ -37,11 +39,13 @@ pub struct DebtState {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct EarmarkState {
-    /// For whom.
+    /// The provider that it pays.
     pub provider: AccountId,
     /// The whole, with what thaws and what is withheld.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
     /// The part that is contested.
+    #[serde(with = "json::decimal")]
     pub withheld: Balance,
     /// The parts that are on their way out.
     pub thawing: Vec<ThawState>,
@@ -53,11 +57,13 @@ pub struct EarmarkState {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct CreditLineState {
-    /// Whose money it is.
+    /// The account whose money it is.
     pub sponsor: AccountId,
     /// The whole, with what thaws.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
     /// The most it pays for one cycle.
+    #[serde(with = "json::decimal")]
     pub cap: Balance,
     /// The only providers it pays.
     pub providers: Vec<AccountId>,
@@ -70,18 +76,22 @@ pub struct CreditLineState {
 #[serde(rename_all = "camelCase")]
 pub struct ClientState {
     /// The whole deposit.
+    #[serde(with = "json::decimal")]
     pub held: Balance,
     /// The part of it that is set aside for nobody.
+    #[serde(with = "json::decimal")]
     pub free: Balance,
     /// The part of `free` that is not reserved for debts: it can be earmarked or withdrawn.
+    #[serde(with = "json::decimal")]
     pub available: Balance,
     /// What is owed to all providers. The client is overdrawn while this is not 0.
+    #[serde(with = "json::decimal")]
     pub debt: Balance,
-    /// Since which block it has held the minimum deposit without interruption.
+    /// The block since which it has held the minimum deposit without interruption.
     pub funded_since: Option<BlockNumber>,
     /// What is set aside, by provider.
     pub earmarks: Vec<EarmarkState>,
-    /// Who may open a credit line for the client.
+    /// The account that may open a credit line for the client.
     pub sponsor: Option<AccountId>,
     /// The credit line.
     pub credit_line: Option<CreditLineState>,
@@ -109,7 +119,7 @@ pub enum CyclePhase {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct CycleState {
-    /// Its number.
+    /// The number, counted from the genesis block.
     pub cycle: u32,
     /// What can be done with it at the moment.
     pub phase: CyclePhase,
@@ -126,28 +136,46 @@ pub struct CycleState {
     pub window_until: Option<BlockNumber>,
 }
 
-/// What a worker claims of a client for a cycle, and what the client says to it.
+/// A worker's claim on a client for a cycle, and what the client acknowledged of it.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct PairState {
     /// The worker's provider.
     pub provider: AccountId,
-    /// Units claimed.
+    /// What was served, in the worker's units.
+    #[serde(with = "json::decimal")]
     pub units: u64,
     /// Amount claimed.
+    #[serde(with = "json::decimal")]
     pub claimed: Balance,
     /// What the client acknowledged by its own transaction.
+    #[serde(with = "json::decimal")]
     pub requested: Balance,
     /// What the client acknowledged by a signature.
+    #[serde(with = "json::decimal")]
     pub confirmed: Balance,
     /// What is to be paid.
+    #[serde(with = "json::decimal")]
     pub matched: Balance,
     /// This worker's share of what was paid to the provider, rounded down; 0 before processing.
+    #[serde(with = "json::decimal")]
     pub paid: Balance,
     /// What can be confirmed or disputed: claimed and not matched.
+    #[serde(with = "json::decimal")]
     pub rest: Balance,
     /// Whether the rest is in dispute.
     pub contested: bool,
+}
+
+/// A part of a payout that cannot be withdrawn yet.
+#[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct MaturingState {
+    /// The amount that matures.
+    #[serde(with = "json::decimal")]
+    pub amount: Balance,
+    /// First block in which it can be withdrawn.
+    pub from: BlockNumber,
 }
 
 /// What a provider can withdraw.
@@ -155,10 +183,11 @@ pub struct PairState {
 #[serde(rename_all = "camelCase")]
 pub struct PayoutState {
     /// What can be withdrawn now.
+    #[serde(with = "json::decimal")]
     pub available: Balance,
-    /// What comes later: (amount, first block).
-    pub maturing: Vec<(Balance, BlockNumber)>,
-    /// Where it goes.
+    /// What can be withdrawn later.
+    pub maturing: Vec<MaturingState>,
+    /// The account that it goes to.
     pub beneficiary: Option<AccountId>,
     /// Why a withdrawal would be refused: the name of the error, such as `BelowDust`; none if it
     /// would succeed.

@@ -29,8 +29,10 @@ fn a_dispute_should_be_shown_with_all_there_is() {
             response: None,
         };
         assert_eq!(Arbitration::dispute_state(0), Some(expected.clone()));
-        assert_eq!(Arbitration::dispute(0), Some(expected.clone()));
-        assert_eq!(Arbitration::open_dispute_about(service(1), account("client")), Some(0));
+        assert_eq!(
+            Arbitration::dispute_about(&service(1), &account("client")),
+            Some(expected.clone())
+        );
         assert_ok!(respond("provider", 0));
         assert_ok!(rule(0, true));
         assert_ok!(appeal("provider", 0));
@@ -65,7 +67,7 @@ fn every_phase_should_have_its_name_and_deadline() {
         assert_eq!(shown(), (DisputePhase::Finalization, None, Verdict::ForRespondent));
         assert_ok!(finalize(0));
         assert_eq!(Arbitration::dispute_state(0), None);
-        assert_eq!(Arbitration::open_dispute_about(service(1), account("client")), None);
+        assert_eq!(Arbitration::dispute_about(&service(1), &account("client")), None);
     });
 }
 

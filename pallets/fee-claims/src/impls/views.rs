@@ -6,7 +6,7 @@ use crate::{
 };
 use tallystick_primitives::{
     frame::block,
-    state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, PairState, PayoutState},
+    state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, MaturingState, PairState, PayoutState},
     traits::Identities,
     AccountId, WorkerId,
 };
@@ -81,7 +81,11 @@ impl<T: Config> Pallet<T> {
         payout.mature(block::<T>());
         PayoutState {
             available: payout.available,
-            maturing: payout.maturing.into_inner(),
+            maturing: payout
+                .maturing
+                .into_iter()
+                .map(|(amount, from)| MaturingState { amount, from })
+                .collect(),
             beneficiary: T::Identities::beneficiary(provider),
             why_not: Self::check_withdraw(provider)
                 .err()

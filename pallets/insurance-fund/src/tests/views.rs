@@ -28,13 +28,12 @@ fn the_ledger_should_add_up_and_name_the_rest_as_other() {
             coverable: 1_370,
         };
         assert_eq!(Fund::ledger(), expected);
-        assert_eq!(Fund::insurance_ledger(), expected);
         let expected = ProviderCoverState {
             surcharged: 400,
             covered: 150,
             coverable: 50,
         };
-        assert_eq!(Fund::provider_cover(account("alice")), expected);
-        assert_eq!(Fund::provider_cover(account("bob")), ProviderCoverState::default());
+        assert_eq!(Fund::cover_state(&account("alice")), expected);
+        assert_eq!(Fund::cover_state(&account("bob")), ProviderCoverState::default());
     });
 }

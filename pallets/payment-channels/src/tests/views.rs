@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::Pallet;
-use tallystick_primitives::state::{ExitState, SettlementQuote};
+use tallystick_primitives::state::{ExitState, SettledLane, SettlementQuote};
 
 #[test]
 fn a_channel_should_have_its_address_before_anybody_is_registered() {
     execute_with_invariants(|| {
         fund(&consumer_channel_id(&account("bob"), &hub()), 1_000);
-        let state = Pallet::<Test>::consumer_channel(account("bob"), hub());
+        let state = Pallet::<Test>::state(&account("bob"), &hub());
         assert_eq!(state.channel, consumer_channel_id(&account("bob"), &hub()));
         assert_eq!((state.opened, state.balance), (false, 1_000 - DEPOSIT));
         assert_eq!((state.settled, state.exit), (vec![], None));
@@ -34,17 +34,14 @@ fn a_channel_should_show_its_watermarks_and_its_exit() {
                 open,
             })
         };
-        let state = Pallet::<Test>::consumer_channel(account("alice"), hub());
+        let state = Pallet::<Test>::state(&account("alice"), &hub());
         assert_eq!(
             (state.opened, state.balance, state.settled),
-            (true, 400, vec![(0, 600)])
+            (true, 400, vec![SettledLane { lane: 0, amount: 600 }])
         );
         assert_eq!(state.exit, exit(true));
         at_block::<Test>(2 + EXIT_DELAY + EXIT_WINDOW);
-        assert_eq!(
-            Pallet::<Test>::consumer_channel(account("alice"), hub()).exit,
-            exit(false)
-        );
+        assert_eq!(Pallet::<Test>::state(&account("alice"), &hub()).exit, exit(false));
     });
 }
 
@@ -52,10 +49,10 @@ fn a_channel_should_show_its_watermarks_and_its_exit() {
 fn the_quote_should_be_what_a_walletless_settlement_does() {
     execute_with_invariants(|| {
         top_up(1_000);
-        let quote = Pallet::<Test>::quote_settlement(account("alice"), hub(), 0, 1_500);
+        let quote = Pallet::<Test>::quote(&account("alice"), &hub(), 0, 1_500);
         let expected = SettlementQuote {
             gross: 1_000,
-            hub_fee: 0,
+            accountant_fee: 0,
             chain_fee: CHAIN_FEE,
             net: 1_000 - CHAIN_FEE,
             from_coverage: 0,
@@ -72,7 +69,7 @@ fn the_quote_should_be_what_a_walletless_settlement_does() {
 fn the_quote_should_say_why_not() {
     execute_with_invariants(|| {
         let why_not = |identity: &str, amount| {
-            Pallet::<Test>::quote_settlement(account(identity), hub(), 0, amount)
+            Pallet::<Test>::quote(&account(identity), &hub(), 0, amount)
                 .why_not
                 .unwrap()
         };

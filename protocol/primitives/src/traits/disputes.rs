@@ -59,6 +59,7 @@ pub struct Contest {
     serde::Deserialize,
     serde::Serialize,
 )]
+#[serde(rename_all = "camelCase")]
 pub enum Verdict {
     /// The party that opened the dispute was right.
     ForOpener,
