@@ -11,7 +11,7 @@ fn reclaim() -> Call<Test> {
 }
 
 #[test]
-fn closing_should_settle_for_its_delay_and_return_the_rest_exactly_once() {
+fn closing_settles_for_its_delay_and_returns_the_rest_once() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(by_owner(grant("bob", 3_000)));
@@ -51,7 +51,7 @@ fn closing_should_settle_for_its_delay_and_return_the_rest_exactly_once() {
 }
 
 #[test]
-fn a_closed_accountant_should_settle_nothing_more() {
+fn a_closed_accountant_settles_nothing_more() {
     execute_with_invariants(|| {
         close_for_good();
         fund(&hub(), 5_000);
@@ -67,7 +67,7 @@ fn a_closed_accountant_should_settle_nothing_more() {
 }
 
 #[test]
-fn money_that_arrives_after_closing_should_go_to_the_owner() {
+fn money_that_arrives_after_closing_goes_to_the_owner() {
     execute_with_invariants(|| {
         close_for_good();
         fund(&hub(), 5_000);
@@ -82,7 +82,7 @@ fn money_that_arrives_after_closing_should_go_to_the_owner() {
 }
 
 #[test]
-fn reclaim_should_fail_when_closing_was_not_started() {
+fn reclaim_fails_when_closing_was_not_started() {
     execute_with_invariants(|| {
         at_block::<Test>(1_000);
         assert_noop!(by_owner(reclaim()), Error::<Test>::NotAnnounced);
@@ -90,7 +90,7 @@ fn reclaim_should_fail_when_closing_was_not_started() {
 }
 
 #[test]
-fn neither_should_work_while_punished() {
+fn close_and_reclaim_fail_while_punished() {
     execute_with_invariants(|| {
         punish();
         assert_noop!(by_owner(close()), Error::<Test>::Punished);
@@ -104,7 +104,7 @@ fn neither_should_work_while_punished() {
 }
 
 #[test]
-fn reclaim_should_wait_until_what_is_owed_was_collected() {
+fn reclaim_waits_until_what_is_owed_was_collected() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(close()));
         punish();
@@ -123,7 +123,7 @@ fn reclaim_should_wait_until_what_is_owed_was_collected() {
 }
 
 #[test]
-fn closing_should_be_for_owners() {
+fn only_the_owner_closes() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::close { accountant });
         assert_for_owners_only(|accountant| Call::reclaim_stake { accountant });

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn collect_should_pay_what_is_owed_and_no_more() {
+fn collect_pays_what_is_owed_and_no_more() {
     execute_with_invariants(|| {
         punish();
         fund(&hub(), 600);
@@ -27,7 +27,7 @@ fn collect_should_pay_what_is_owed_and_no_more() {
 }
 
 #[test]
-fn collect_should_fail_when_there_is_nothing_to_pay_or_to_pay_with() {
+fn collect_fails_when_nothing_is_owed_or_no_money_is_there() {
     execute_with_invariants(|| {
         assert_noop!(
             signed::<Test>(&account("relayer"), collect("alice")),
@@ -52,7 +52,7 @@ fn collect_should_fail_when_there_is_nothing_to_pay_or_to_pay_with() {
 }
 
 #[test]
-fn collect_should_draw_on_a_coverage_granted_later() {
+fn collect_draws_on_a_coverage_granted_later() {
     execute_with_invariants(|| {
         punish();
         fund(&hub(), 1_000);
@@ -70,7 +70,7 @@ fn collect_should_draw_on_a_coverage_granted_later() {
 }
 
 #[test]
-fn a_walletless_collect_should_pay_its_fee_and_share_the_place_of_the_channels_promises() {
+fn a_walletless_collect_pays_its_fee_and_has_the_channels_tag() {
     execute_with_invariants(|| {
         punish();
         fund(&hub(), 5_000);
@@ -99,7 +99,7 @@ fn a_walletless_collect_should_pay_its_fee_and_share_the_place_of_the_channels_p
 }
 
 #[test]
-fn a_walletless_collect_should_be_worth_twice_its_fee_and_respect_minimum_and_filter() {
+fn a_walletless_collect_respects_minimum_filter_and_twice_fee() {
     execute_with_invariants(|| {
         punish();
         fund(&hub(), 110);

@@ -19,7 +19,7 @@ fn in_force(name: &str) -> Balance {
 }
 
 #[test]
-fn a_rise_should_count_at_once() {
+fn a_rise_counts_at_once() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 4_000)));
         assert_set(4_000, 1);
@@ -30,7 +30,7 @@ fn a_rise_should_count_at_once() {
 }
 
 #[test]
-fn the_same_stake_should_not_cover_two_providers() {
+fn the_same_stake_does_not_cover_two_providers() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(grant("alice", STAKE + 1)), Error::<Test>::InsufficientStake);
         assert_ok!(by_owner(grant("alice", 6_000)));
@@ -46,7 +46,7 @@ fn the_same_stake_should_not_cover_two_providers() {
 }
 
 #[test]
-fn available_money_should_cover_nobody() {
+fn available_money_covers_nobody() {
     execute_with_invariants(|| {
         fund(&hub(), 1_000_000);
         assert_noop!(by_owner(grant("alice", STAKE + 1)), Error::<Test>::InsufficientStake);
@@ -54,7 +54,7 @@ fn available_money_should_cover_nobody() {
 }
 
 #[test]
-fn a_cut_should_count_after_its_delay_exactly() {
+fn a_cut_counts_exactly_after_its_delay() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 6_000)));
         assert_ok!(by_owner(grant("alice", 1_000)));
@@ -72,7 +72,7 @@ fn a_cut_should_count_after_its_delay_exactly() {
 }
 
 #[test]
-fn a_settlement_should_use_the_coverage_in_force_in_its_block() {
+fn a_settlement_uses_the_coverage_in_force_in_its_block() {
     let covered = |block| {
         execute_with_invariants(|| {
             assert_ok!(by_owner(grant("alice", 6_000)));
@@ -87,7 +87,7 @@ fn a_settlement_should_use_the_coverage_in_force_in_its_block() {
 }
 
 #[test]
-fn a_waiting_cut_should_not_be_overwritten_but_be_taken_back() {
+fn a_waiting_cut_is_taken_back_but_not_overwritten() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 6_000)));
         assert_ok!(by_owner(grant("alice", 1_000)));
@@ -104,7 +104,7 @@ fn a_waiting_cut_should_not_be_overwritten_but_be_taken_back() {
 }
 
 #[test]
-fn a_used_up_coverage_should_not_come_back_with_a_waiting_cut() {
+fn a_used_up_coverage_does_not_come_back_with_a_waiting_cut() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 6_000)));
         assert_ok!(by_owner(grant("alice", 5_000)));
@@ -118,7 +118,7 @@ fn a_used_up_coverage_should_not_come_back_with_a_waiting_cut() {
 }
 
 #[test]
-fn coverage_should_not_rise_while_punished() {
+fn coverage_does_not_rise_while_punished() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 500)));
         punish();
@@ -130,7 +130,7 @@ fn coverage_should_not_rise_while_punished() {
 }
 
 #[test]
-fn coverage_should_be_for_open_channels_of_accountants_that_are_not_closed() {
+fn coverage_is_for_open_channels_of_accountants_not_closed() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::grant_coverage {
             accountant,
@@ -144,7 +144,7 @@ fn coverage_should_be_for_open_channels_of_accountants_that_are_not_closed() {
 }
 
 #[test]
-fn coverage_should_not_overflow() {
+fn coverage_does_not_overflow() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(grant("alice", u128::MAX)), Error::<Test>::InsufficientStake);
         assert_ok!(by_owner(grant("bob", 1)));

@@ -10,7 +10,7 @@ fn call(amount: Balance) -> Call<Test> {
 }
 
 #[test]
-fn the_owner_should_raise_the_stake() {
+fn the_owner_raises_the_stake() {
     execute_with_invariants(|| {
         fund(&hub(), 700);
         assert_ok!(by_owner(call(500)));
@@ -28,7 +28,7 @@ fn the_owner_should_raise_the_stake() {
 }
 
 #[test]
-fn increase_stake_should_be_for_owners_who_have_the_money() {
+fn only_an_owner_with_the_money_increases_the_stake() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::increase_stake { accountant, amount: 5 });
         let more = OWNERS_MONEY + 1;
@@ -38,7 +38,7 @@ fn increase_stake_should_be_for_owners_who_have_the_money() {
 }
 
 #[test]
-fn increase_stake_should_work_in_every_state_but_closed() {
+fn increase_stake_works_in_every_state_but_closed() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(Call::pause { accountant: hub() }));
         assert_ok!(by_owner(call(1)));
@@ -55,7 +55,7 @@ fn increase_stake_should_work_in_every_state_but_closed() {
 }
 
 #[test]
-fn new_stake_should_not_pay_penalties_of_hours_before_it() {
+fn new_stake_does_not_pay_penalties_of_hours_before_it() {
     let insured = |is_charged_before: bool| {
         execute_with_invariants(|| {
             // All stake covers bob: none is left for penalties.

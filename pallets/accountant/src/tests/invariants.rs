@@ -23,7 +23,7 @@ fn change_channel(change: impl FnOnce(&mut crate::ProviderChannel)) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         assert_broken("ACC1", || change_record(|record| record.owner = account("eve")));
         assert_broken("ACC1", || change_record(|record| record.operator = account("owner")));
@@ -273,7 +273,7 @@ fn assert_guarantees(name: &str, amount: Balance, settle: impl FnOnce() -> bool)
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_never_fail_once_authorised(
+    fn random_operations_keep_invariants_and_authorised_calls_work(
         operations in prop::collection::vec(operation(), 64),
     ) {
         execute_with_invariants(|| {

@@ -27,7 +27,7 @@ fn relayed(nonce: u64, minimum: Balance) -> Call<Test> {
 }
 
 #[test]
-fn the_provider_should_set_its_minimum() {
+fn the_provider_sets_its_minimum() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call(700)));
         System::assert_last_event(
@@ -47,7 +47,7 @@ fn the_provider_should_set_its_minimum() {
 }
 
 #[test]
-fn a_signed_request_should_set_the_minimum_once() {
+fn a_signed_request_sets_the_minimum_once() {
     execute_with_invariants(|| {
         // Opening the channel used nonce 0.
         assert_noop!(
@@ -72,7 +72,7 @@ fn a_signed_request_should_set_the_minimum_once() {
 }
 
 #[test]
-fn set_min_settlement_should_fail_without_a_channel_and_use_no_nonce() {
+fn set_min_settlement_without_a_channel_fails_and_uses_no_nonce() {
     execute_with_invariants(|| {
         assert_noop!(signed::<Test>(&account("carol"), call(1)), Error::<Test>::NotFound);
         assert_eq!(FakeIdentities::next_nonce(&account("carol")), 0);
@@ -80,7 +80,7 @@ fn set_min_settlement_should_fail_without_a_channel_and_use_no_nonce() {
 }
 
 #[test]
-fn set_min_settlement_should_need_a_signed_origin() {
+fn set_min_settlement_needs_a_signed_origin() {
     execute_with_invariants(|| {
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
             assert_noop!(dispatch::<Test>(origin.clone(), call(1)), DispatchError::BadOrigin);
@@ -90,7 +90,7 @@ fn set_min_settlement_should_need_a_signed_origin() {
 }
 
 #[test]
-fn strangers_should_settle_no_less_than_the_minimum() {
+fn strangers_settle_no_less_than_the_minimum() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(signed::<Test>(&account("alice"), call(700)));
@@ -110,7 +110,7 @@ fn strangers_should_settle_no_less_than_the_minimum() {
 }
 
 #[test]
-fn the_provider_itself_should_settle_and_collect_any_amount() {
+fn the_provider_itself_settles_and_collects_any_amount() {
     execute_with_invariants(|| {
         fund(&hub(), 15);
         assert_ok!(signed::<Test>(&account("alice"), call(700)));

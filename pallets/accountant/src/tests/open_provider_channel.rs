@@ -40,7 +40,7 @@ fn assert_opened(chain_fee: Balance) {
 }
 
 #[test]
-fn an_identity_should_open_its_channel_once() {
+fn an_identity_opens_its_channel_once() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&carol().account, call()));
         assert_opened(0);
@@ -49,7 +49,7 @@ fn an_identity_should_open_its_channel_once() {
 }
 
 #[test]
-fn the_registry_should_open_a_channel_under_the_same_conditions() {
+fn the_registry_opens_a_channel_under_the_same_conditions() {
     execute_with_invariants(|| {
         let carol = carol().account;
         let open = <Accountant as tallystick_primitives::traits::Accountants>::open_provider_channel;
@@ -65,7 +65,7 @@ fn the_registry_should_open_a_channel_under_the_same_conditions() {
 }
 
 #[test]
-fn opening_should_fail_for_strangers_and_with_unknown_or_inactive_accountants() {
+fn opening_fails_for_strangers_and_inactive_accountants() {
     execute_with_invariants(|| {
         assert_noop!(signed::<Test>(&account("dave"), call()), Error::<Test>::NotRegistered);
         let unknown = Call::<Test>::open_provider_channel {
@@ -79,7 +79,7 @@ fn opening_should_fail_for_strangers_and_with_unknown_or_inactive_accountants() 
 }
 
 #[test]
-fn a_relayed_opening_should_cost_the_provider_nothing() {
+fn a_relayed_opening_costs_the_provider_nothing() {
     execute_with_invariants(|| {
         let carol = carol();
         assert_noop!(
@@ -96,7 +96,7 @@ fn a_relayed_opening_should_cost_the_provider_nothing() {
 }
 
 #[test]
-fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
+fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let mut forged = relayed(&key("eve"), 0, 50);
         if let Call::open_provider_channel_for { identity, .. } = &mut forged {
@@ -118,7 +118,7 @@ fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
 }
 
 #[test]
-fn a_walletless_opening_should_be_paid_by_the_providers_consumer_channel() {
+fn the_consumer_channel_pays_for_a_walletless_opening() {
     execute_with_invariants(|| {
         let carol = carol();
         fund(&payer(), 2 * CHAIN_FEE + DEPOSIT - 1);
@@ -138,7 +138,7 @@ fn a_walletless_opening_should_be_paid_by_the_providers_consumer_channel() {
 }
 
 #[test]
-fn a_walletless_opening_should_wait_for_earlier_requests_and_respect_the_filter() {
+fn a_walletless_opening_waits_in_line_and_respects_the_filter() {
     execute_with_invariants(|| {
         let carol = carol();
         fund(&payer(), 1_000);
@@ -157,7 +157,7 @@ fn a_walletless_opening_should_wait_for_earlier_requests_and_respect_the_filter(
 }
 
 #[test]
-fn opening_should_need_a_signed_or_authorised_origin() {
+fn opening_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         let carol = carol();
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {

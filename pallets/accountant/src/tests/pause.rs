@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_paused_accountant_should_open_no_channels_but_settle_and_withdraw() {
+fn a_paused_accountant_only_opens_no_channels() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         FakeIdentities::register(&account("carol"), &cold("carol"));
@@ -28,7 +28,7 @@ fn a_paused_accountant_should_open_no_channels_but_settle_and_withdraw() {
 }
 
 #[test]
-fn pause_and_resume_should_be_for_owners() {
+fn only_the_owner_pauses_and_resumes() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::pause { accountant });
         assert_for_owners_only(|accountant| Call::resume { accountant });
@@ -36,7 +36,7 @@ fn pause_and_resume_should_be_for_owners() {
 }
 
 #[test]
-fn resume_should_not_end_closing_or_a_punishment() {
+fn resume_does_not_end_closing_or_a_punishment() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(Call::close { accountant: hub() }));
         assert_ok!(by_owner(Call::resume { accountant: hub() }));

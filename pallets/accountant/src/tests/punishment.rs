@@ -19,7 +19,7 @@ fn penalties() -> Balance {
 }
 
 #[test]
-fn a_shortfall_should_punish_once() {
+fn a_shortfall_punishes_once() {
     execute_with_invariants(|| {
         at_block::<Test>(5);
         punish();
@@ -54,7 +54,7 @@ fn a_shortfall_should_punish_once() {
 }
 
 #[test]
-fn penalties_should_start_after_grace_and_a_whole_hour() {
+fn penalties_start_after_grace_and_a_whole_hour() {
     execute_with_invariants(|| {
         punish();
         let mut expected = 0;
@@ -95,7 +95,7 @@ fn penalties_should_start_after_grace_and_a_whole_hour() {
 }
 
 #[test]
-fn penalties_should_be_on_what_was_owed_in_their_hour() {
+fn penalties_are_on_what_was_owed_in_their_hour() {
     execute_with_invariants(|| {
         punish();
         at_block::<Test>(1 + GRACE + 5 * HOUR);
@@ -113,7 +113,7 @@ fn penalties_should_be_on_what_was_owed_in_their_hour() {
 }
 
 #[test]
-fn penalties_should_not_touch_what_covers_somebody() {
+fn penalties_do_not_touch_what_covers_somebody() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("bob", STAKE - 25)));
         punish();
@@ -134,7 +134,7 @@ fn penalties_should_not_touch_what_covers_somebody() {
 }
 
 #[test]
-fn charge_penalty_should_fail_when_there_is_no_punishment() {
+fn charge_penalty_fails_when_there_is_no_punishment() {
     execute_with_invariants(|| {
         assert_noop!(charge(), Error::<Test>::NotPunished);
         let unknown = Call::<Test>::charge_penalty {
@@ -155,7 +155,7 @@ fn charge_penalty_should_fail_when_there_is_no_punishment() {
 }
 
 #[test]
-fn anybody_should_resolve_a_punishment_once_there_is_enough() {
+fn anybody_resolves_a_punishment_once_there_is_enough() {
     execute_with_invariants(|| {
         punish();
         fund(&hub(), 400);
@@ -189,7 +189,7 @@ fn anybody_should_resolve_a_punishment_once_there_is_enough() {
 }
 
 #[test]
-fn resolving_should_charge_the_penalties_first() {
+fn resolving_charges_the_penalties_first() {
     execute_with_invariants(|| {
         punish();
         at_block::<Test>(1 + GRACE + 3 * HOUR);
@@ -199,7 +199,7 @@ fn resolving_should_charge_the_penalties_first() {
 }
 
 #[test]
-fn resolving_should_fail_when_the_top_up_is_not_there() {
+fn resolving_fails_when_the_top_up_is_not_there() {
     execute_with_invariants(|| {
         punish();
         let poor = signed::<Test>(&account("stranger"), resolve(1_000));
@@ -209,7 +209,7 @@ fn resolving_should_fail_when_the_top_up_is_not_there() {
 }
 
 #[test]
-fn paying_everything_should_not_end_the_punishment_but_allow_it_for_nothing() {
+fn a_punishment_outlasts_its_debts_and_ends_without_a_top_up() {
     execute_with_invariants(|| {
         punish();
         fund(&hub(), 1_000);
@@ -227,7 +227,7 @@ fn paying_everything_should_not_end_the_punishment_but_allow_it_for_nothing() {
 }
 
 #[test]
-fn a_second_punishment_should_have_a_grace_of_its_own() {
+fn a_second_punishment_has_a_grace_of_its_own() {
     execute_with_invariants(|| {
         punish();
         assert_ok!(by_owner(resolve(1_000)));

@@ -28,7 +28,7 @@ fn charged() -> Balance {
 }
 
 #[test]
-fn the_fee_should_count_right_after_registration_and_be_exact() {
+fn the_fee_counts_right_after_registration_and_is_exact() {
     execute_with_invariants(|| {
         fund(&hub(), 10_000);
         assert_eq!(charged(), 10);
@@ -40,7 +40,7 @@ fn the_fee_should_count_right_after_registration_and_be_exact() {
 }
 
 #[test]
-fn a_cut_should_count_at_once() {
+fn a_cut_counts_at_once() {
     execute_with_invariants(|| {
         fund(&hub(), 10_000);
         assert_ok!(by_owner(call(3)));
@@ -52,7 +52,7 @@ fn a_cut_should_count_at_once() {
 }
 
 #[test]
-fn a_rise_should_count_after_the_fee_delay_exactly() {
+fn a_rise_counts_exactly_after_the_fee_delay() {
     execute_with_invariants(|| {
         fund(&hub(), 10_000);
         assert_ok!(by_owner(call(50)));
@@ -68,7 +68,7 @@ fn a_rise_should_count_after_the_fee_delay_exactly() {
 }
 
 #[test]
-fn no_second_change_should_be_made_while_a_rise_waits() {
+fn no_second_change_is_made_while_a_rise_waits() {
     execute_with_invariants(|| {
         fund(&hub(), 10_000);
         assert_ok!(by_owner(call(20)));
@@ -89,7 +89,7 @@ fn no_second_change_should_be_made_while_a_rise_waits() {
 }
 
 #[test]
-fn set_fee_should_be_for_owners_and_at_most_half() {
+fn only_the_owner_sets_the_fee_and_at_most_half() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::set_fee {
             accountant,

@@ -11,7 +11,7 @@ fn call(min_bond: Balance, min_consumer_settlement: Balance) -> Call<Test> {
 }
 
 #[test]
-fn the_owner_should_set_what_others_see() {
+fn the_owner_sets_the_minima_that_others_see() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(call(0, 777)));
         System::assert_last_event(
@@ -30,7 +30,7 @@ fn the_owner_should_set_what_others_see() {
 }
 
 #[test]
-fn a_minimal_bond_should_need_a_chain_with_bonds() {
+fn a_minimal_bond_needs_a_chain_with_bonds() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(call(1, 0)), Error::<Test>::BondsUnavailable);
         FakeProviderBonds::set(&account("carol"), 99);
@@ -47,7 +47,7 @@ fn a_minimal_bond_should_need_a_chain_with_bonds() {
 }
 
 #[test]
-fn set_minima_should_be_for_owners() {
+fn only_the_owner_sets_minima() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::set_minima {
             accountant,

@@ -14,7 +14,7 @@ fn settle_by(operator: &str, amount: Balance) -> Call<Test> {
 }
 
 #[test]
-fn both_operators_should_sign_until_the_grace_ends_and_then_only_the_new_one() {
+fn the_old_operator_signs_until_its_grace_ends() {
     execute_with_invariants(|| {
         fund(&hub(), 10_000);
         at_block::<Test>(5);
@@ -45,7 +45,7 @@ fn both_operators_should_sign_until_the_grace_ends_and_then_only_the_new_one() {
 }
 
 #[test]
-fn a_watermark_should_belong_to_the_channel_and_not_to_the_signer() {
+fn a_watermark_belongs_to_the_channel_and_not_to_the_signer() {
     execute_with_invariants(|| {
         fund(&hub(), 10_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 1_000)));
@@ -61,7 +61,7 @@ fn a_watermark_should_belong_to_the_channel_and_not_to_the_signer() {
 }
 
 #[test]
-fn set_operator_should_fail_while_a_previous_one_is_still_good() {
+fn set_operator_fails_while_the_previous_operator_still_counts() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(call("second")));
         at_block::<Test>(1 + CLOSING_DELAY);
@@ -73,7 +73,7 @@ fn set_operator_should_fail_while_a_previous_one_is_still_good() {
 }
 
 #[test]
-fn set_operator_should_be_for_owners_who_are_somebody_else() {
+fn set_operator_is_for_the_owner_and_not_to_the_owner() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::set_operator {
             accountant,

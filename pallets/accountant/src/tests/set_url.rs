@@ -10,7 +10,7 @@ fn call(accountant: AccountId, url: &[u8]) -> Call<Test> {
 }
 
 #[test]
-fn owner_and_operator_should_change_the_url() {
+fn owner_and_operator_each_change_the_url() {
     execute_with_invariants(|| {
         for (who, url) in [("owner", b"https://a.example".as_slice()), ("operator", b"")] {
             assert_ok!(signed::<Test>(&account(who), call(hub(), url)));
@@ -28,7 +28,7 @@ fn owner_and_operator_should_change_the_url() {
 }
 
 #[test]
-fn strangers_should_not_change_the_url() {
+fn strangers_do_not_change_the_url() {
     execute_with_invariants(|| {
         for who in ["alice", "stranger"] {
             let result = signed::<Test>(&account(who), call(hub(), b"x"));
@@ -49,7 +49,7 @@ fn strangers_should_not_change_the_url() {
 }
 
 #[test]
-fn an_url_should_have_a_limit() {
+fn an_url_has_a_limit() {
     assert!(crate::Url::<Test>::try_from(vec![b'x'; 32]).is_ok());
     assert!(crate::Url::<Test>::try_from(vec![b'x'; 33]).is_err());
 }

@@ -62,7 +62,7 @@ fn bonded() -> Vec<(Balance, Balance)> {
 }
 
 #[test]
-fn settle_into_bond_should_bond_the_net_on_the_providers_own_account() {
+fn settle_into_bond_bonds_the_net_on_the_providers_own_account() {
     execute_with_bonds(5_000, || {
         FakeProviderBonds::set(&account("alice"), 70);
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
@@ -81,7 +81,7 @@ fn settle_into_bond_should_bond_the_net_on_the_providers_own_account() {
 }
 
 #[test]
-fn settle_into_bond_should_leave_the_beneficiary_as_it_is() {
+fn settle_into_bond_leaves_the_beneficiary_as_it_is() {
     execute_with_bonds(5_000, || {
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
         assert_eq!(FakeIdentities::beneficiary(&account("alice")), Some(cold("alice")));
@@ -91,7 +91,7 @@ fn settle_into_bond_should_leave_the_beneficiary_as_it_is() {
 }
 
 #[test]
-fn settle_into_bond_should_be_submitted_by_the_provider_itself_too() {
+fn the_provider_itself_submits_settle_into_bond_too() {
     execute_with_bonds(5_000, || {
         assert_ok!(signed::<Test>(&account("alice"), call(1_000, 1)));
         assert_eq!(bond("alice"), 900);
@@ -99,7 +99,7 @@ fn settle_into_bond_should_be_submitted_by_the_provider_itself_too() {
 }
 
 #[test]
-fn settle_into_bond_should_work_once() {
+fn settle_into_bond_works_once() {
     execute_with_bonds(5_000, || {
         let request = call(1_000, 1);
         assert_noop!(
@@ -121,7 +121,7 @@ fn settle_into_bond_should_work_once() {
 }
 
 #[test]
-fn a_request_should_not_bond_again_what_was_short_the_first_time() {
+fn a_request_does_not_bond_the_first_shortfall_later() {
     execute_with_bonds(400, || {
         let request = call(1_000, 1);
         assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
@@ -138,7 +138,7 @@ fn a_request_should_not_bond_again_what_was_short_the_first_time() {
 }
 
 #[test]
-fn settle_into_bond_should_not_be_bound_by_the_providers_minimum() {
+fn settle_into_bond_is_not_bound_by_the_providers_minimum() {
     execute_with_bonds(5_000, || {
         let call_minimum = Call::<Test>::set_min_settlement {
             accountant: hub(),
@@ -170,7 +170,7 @@ fn other_promise(change: impl FnOnce(&mut Promise)) -> Call<Test> {
 }
 
 #[test]
-fn settle_into_bond_should_fail_when_anything_differs_from_what_the_provider_signed() {
+fn settle_into_bond_fails_when_anything_was_not_signed() {
     execute_with_bonds(5_000, || {
         let other_lock = changed!(|promise, preimage, signature| {
             *preimage = [8; 32];
@@ -230,7 +230,7 @@ fn settle_into_bond_should_fail_when_anything_differs_from_what_the_provider_sig
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_be_refused_with_the_reason() {
+fn a_walletless_settle_into_bond_is_refused_with_the_reason() {
     execute_with_bonds(5_000, || {
         let wrong = [
             (
@@ -255,7 +255,7 @@ fn a_walletless_settle_into_bond_should_be_refused_with_the_reason() {
 }
 
 #[test]
-fn a_settle_into_bond_request_should_not_settle_to_a_beneficiary() {
+fn a_settle_into_bond_request_does_not_settle_to_a_beneficiary() {
     execute_with_bonds(5_000, || {
         let Call::settle_into_bond {
             identity,
@@ -285,7 +285,7 @@ fn a_settle_into_bond_request_should_not_settle_to_a_beneficiary() {
 }
 
 #[test]
-fn settle_into_bond_should_fail_after_the_requests_last_block() {
+fn settle_into_bond_fails_after_the_requests_last_block() {
     execute_with_bonds(5_000, || {
         at_block::<Test>(50);
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
@@ -298,7 +298,7 @@ fn settle_into_bond_should_fail_after_the_requests_last_block() {
 }
 
 #[test]
-fn settle_into_bond_should_fail_on_a_chain_without_bonds() {
+fn settle_into_bond_fails_on_a_chain_without_bonds() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_noop!(
@@ -310,7 +310,7 @@ fn settle_into_bond_should_fail_on_a_chain_without_bonds() {
 }
 
 #[test]
-fn settle_into_bond_should_change_nothing_when_the_net_cannot_be_bonded() {
+fn settle_into_bond_changes_nothing_when_bonding_fails() {
     execute_with_bonds(5_000, || {
         // 10 - 1 is less than the existential deposit, and the account is empty.
         assert_noop!(
@@ -341,7 +341,7 @@ fn settle_into_bond_should_change_nothing_when_the_net_cannot_be_bonded() {
 }
 
 #[test]
-fn settle_into_bond_should_fail_for_unknown_channels_and_closed_accountants() {
+fn settle_into_bond_fails_without_channel_or_open_accountant() {
     execute_with_bonds(5_000, || {
         let unknown = changed!(|identity, promise| {
             *identity = account("carol");
@@ -356,7 +356,7 @@ fn settle_into_bond_should_fail_for_unknown_channels_and_closed_accountants() {
 }
 
 #[test]
-fn settle_into_bond_should_bond_what_coverage_pays() {
+fn settle_into_bond_bonds_what_coverage_pays() {
     execute_with_bonds(500, || {
         assert_ok!(by_owner(grant("alice", 1_000)));
         assert_ok!(signed::<Test>(&account("relayer"), call(1_500, 1)));
@@ -376,7 +376,7 @@ fn settle_into_bond_should_bond_what_coverage_pays() {
 }
 
 #[test]
-fn settle_into_bond_should_bond_what_there_is_and_punish_a_shortfall() {
+fn settle_into_bond_bonds_what_is_there_and_punishes_the_rest() {
     execute_with_bonds(500, || {
         assert_ok!(walletless::<Test>(call(2_000, 1)));
         let paid = Paid {
@@ -394,7 +394,7 @@ fn settle_into_bond_should_bond_what_there_is_and_punish_a_shortfall() {
 }
 
 #[test]
-fn a_punished_accountant_should_settle_into_bond() {
+fn a_punished_accountant_settles_into_bond() {
     execute_with_bonds(0, || {
         punish();
         fund(&hub(), 600);
@@ -411,7 +411,7 @@ fn a_punished_accountant_should_settle_into_bond() {
 }
 
 #[test]
-fn settle_into_bond_should_prove_without_money_and_bond_nothing() {
+fn settle_into_bond_without_money_proves_and_bonds_nothing() {
     execute_with_bonds(0, || {
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 0));
@@ -424,7 +424,7 @@ fn settle_into_bond_should_prove_without_money_and_bond_nothing() {
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_pay_both_fees_and_bond_the_rest() {
+fn a_walletless_settle_into_bond_bonds_what_both_fees_leave() {
     execute_with_bonds(5_000, || {
         assert_ok!(walletless::<Test>(call(1_000, 1)));
         let paid = Paid {
@@ -441,7 +441,7 @@ fn a_walletless_settle_into_bond_should_pay_both_fees_and_bond_the_rest() {
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_take_the_place_of_channel_and_request() {
+fn a_walletless_settle_into_bond_has_the_tags_of_both_sides() {
     execute_with_bonds(5_000, || {
         let request = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
         let settle = codec::Encode::encode(&(b"settle", channel("alice"), 0u32));
@@ -466,7 +466,7 @@ fn a_walletless_settle_into_bond_should_take_the_place_of_channel_and_request() 
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_weigh_what_it_did() {
+fn a_walletless_settle_into_bond_weighs_what_it_did() {
     use frame_support::dispatch::GetDispatchInfo;
     use sp_runtime::traits::Dispatchable;
     let weigh = |call: Call<Test>, origin: RawOrigin<AccountId>| {
@@ -490,7 +490,7 @@ fn a_walletless_settle_into_bond_should_weigh_what_it_did() {
 }
 
 #[test]
-fn settle_into_bond_should_need_a_signed_or_authorised_origin() {
+fn settle_into_bond_needs_a_signed_or_authorised_origin() {
     execute_with_bonds(5_000, || {
         for origin in [RawOrigin::Root, RawOrigin::None] {
             assert_noop!(dispatch::<Test>(origin, call(1_000, 1)), DispatchError::BadOrigin);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn settle_should_pay_the_beneficiary_the_exact_amount_less_the_hub_fee() {
+fn settle_pays_the_exact_amount_less_the_accountant_fee() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(settle_now("alice", 1_000));
@@ -32,7 +32,7 @@ fn settle_should_pay_the_beneficiary_the_exact_amount_less_the_hub_fee() {
 }
 
 #[test]
-fn settle_should_pay_only_what_is_new_whatever_came_before() {
+fn settle_pays_only_what_is_new_after_any_history() {
     execute_with_invariants(|| {
         fund(&hub(), 50_000);
         assert_ok!(settle_now("alice", 1_000));
@@ -47,7 +47,7 @@ fn settle_should_pay_only_what_is_new_whatever_came_before() {
 }
 
 #[test]
-fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
+fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
     execute_with_invariants(|| {
         fund(&hub(), 600);
         assert_ok!(settle_now("alice", 1_000));
@@ -76,7 +76,7 @@ fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
 }
 
 #[test]
-fn a_promise_in_time_should_be_owed_for_ever_even_without_money() {
+fn a_promise_in_time_stays_owed_even_without_money() {
     execute_with_invariants(|| {
         let in_time = Promise {
             valid_until: 10,
@@ -108,7 +108,7 @@ fn a_promise_in_time_should_be_owed_for_ever_even_without_money() {
 }
 
 #[test]
-fn a_shortfall_should_be_paid_from_the_coverage_without_a_hub_fee() {
+fn a_shortfall_is_paid_from_coverage_without_an_accountant_fee() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 3_000)));
         assert_ok!(by_owner(grant("bob", 2_000)));
@@ -132,7 +132,7 @@ fn a_shortfall_should_be_paid_from_the_coverage_without_a_hub_fee() {
 }
 
 #[test]
-fn a_shortfall_should_not_touch_what_covers_others_or_nobody() {
+fn a_shortfall_leaves_the_coverage_of_others_and_free_stake() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 300)));
         assert_ok!(by_owner(grant("bob", 2_000)));
@@ -165,7 +165,7 @@ fn a_shortfall_should_not_touch_what_covers_others_or_nobody() {
 }
 
 #[test]
-fn settle_should_fail_when_the_promise_is_expired() {
+fn settle_fails_when_the_promise_is_expired() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let until = |valid_until, amount| {
@@ -190,7 +190,7 @@ fn settle_should_fail_when_the_promise_is_expired() {
 }
 
 #[test]
-fn settle_should_fail_when_the_promise_does_not_fit() {
+fn settle_fails_when_the_promise_does_not_fit() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let relayer = account("relayer");
@@ -225,7 +225,7 @@ fn settle_should_fail_when_the_promise_does_not_fit() {
 }
 
 #[test]
-fn settle_should_fail_when_anybody_but_the_operator_signed() {
+fn settle_fails_when_anybody_but_the_operator_signed() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         for signer in ["owner", "alice", "bob"] {
@@ -236,7 +236,7 @@ fn settle_should_fail_when_anybody_but_the_operator_signed() {
 }
 
 #[test]
-fn settle_should_fail_when_any_field_was_not_signed() {
+fn settle_fails_when_any_field_was_not_signed() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let signed_promise = promise(&channel("alice"), 1_000);
@@ -282,7 +282,7 @@ fn settle_should_fail_when_any_field_was_not_signed() {
 }
 
 #[test]
-fn operators_of_every_key_type_should_sign_raw_and_wrapped() {
+fn operators_of_every_key_type_sign_raw_and_wrapped() {
     execute_with_invariants(|| {
         fund(&hub(), 50_000);
         let mut amount = 0;
@@ -315,7 +315,7 @@ fn operators_of_every_key_type_should_sign_raw_and_wrapped() {
 }
 
 #[test]
-fn settle_should_use_the_beneficiary_of_the_moment() {
+fn settle_uses_the_beneficiary_of_the_moment() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(settle_now("alice", 1_000));
@@ -326,7 +326,7 @@ fn settle_should_use_the_beneficiary_of_the_moment() {
 }
 
 #[test]
-fn settle_should_fail_when_the_beneficiary_cannot_take_the_money() {
+fn settle_fails_when_the_beneficiary_cannot_take_the_money() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         // 10 less the hub fee of 1 is below the existential deposit.
@@ -342,7 +342,7 @@ fn settle_should_fail_when_the_beneficiary_cannot_take_the_money() {
 }
 
 #[test]
-fn settle_should_fail_when_the_provider_is_registered_no_more() {
+fn settle_fails_when_the_provider_is_no_longer_registered() {
     // The registry never forgets an identity: this guards against a registry that does.
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
@@ -353,7 +353,7 @@ fn settle_should_fail_when_the_provider_is_registered_no_more() {
 }
 
 #[test]
-fn settle_should_pay_an_accountant_that_is_its_own_beneficiary_without_making_money() {
+fn settle_pays_an_accountant_that_is_its_own_beneficiary() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         FakeIdentities::register(&account("alice"), &hub());
@@ -363,7 +363,7 @@ fn settle_should_pay_an_accountant_that_is_its_own_beneficiary_without_making_mo
 }
 
 #[test]
-fn settle_should_not_overflow_with_the_largest_amounts() {
+fn settle_does_not_overflow_with_the_largest_amounts() {
     execute_with_invariants(|| {
         fund(&hub(), BANK / 2);
         assert_ok!(settle_now("alice", u128::MAX));
@@ -386,7 +386,7 @@ fn settle_should_not_overflow_with_the_largest_amounts() {
 }
 
 #[test]
-fn an_absurd_promise_to_one_provider_should_not_block_the_coverage_of_another() {
+fn an_absurd_promise_leaves_the_coverage_of_other_providers() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("bob", 3_000)));
         // The operator and alice are in collusion: the accountant owes all there can be.
@@ -410,7 +410,7 @@ fn an_absurd_promise_to_one_provider_should_not_block_the_coverage_of_another() 
 }
 
 #[test]
-fn settle_should_go_on_in_every_state_but_closed() {
+fn settle_goes_on_in_every_state_but_closed() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(by_owner(Call::pause { accountant: hub() }));
@@ -426,7 +426,7 @@ fn settle_should_go_on_in_every_state_but_closed() {
 }
 
 #[test]
-fn settle_should_need_a_signed_or_authorised_origin() {
+fn settle_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         for origin in [RawOrigin::Root, RawOrigin::None] {

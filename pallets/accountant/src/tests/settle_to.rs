@@ -31,7 +31,7 @@ fn call(amount: Balance, nonce: u64) -> Call<Test> {
 }
 
 #[test]
-fn settle_to_should_pay_the_new_beneficiary_now_and_later() {
+fn settle_to_pays_the_new_beneficiary_now_and_later() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
@@ -50,7 +50,7 @@ fn settle_to_should_pay_the_new_beneficiary_now_and_later() {
 }
 
 #[test]
-fn settle_to_should_work_once() {
+fn settle_to_works_once() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let request = call(1_000, 1);
@@ -71,7 +71,7 @@ fn settle_to_should_work_once() {
 }
 
 #[test]
-fn settle_to_should_not_be_bound_by_the_providers_minimum() {
+fn settle_to_is_not_bound_by_the_providers_minimum() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let call_minimum = Call::<Test>::set_min_settlement {
@@ -85,7 +85,7 @@ fn settle_to_should_not_be_bound_by_the_providers_minimum() {
 }
 
 #[test]
-fn settle_to_should_fail_when_anything_differs_from_what_the_provider_signed() {
+fn settle_to_fails_when_anything_was_not_signed() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let with = |change: &dyn Fn(&mut Call<Test>)| {
@@ -136,7 +136,7 @@ fn settle_to_should_fail_when_anything_differs_from_what_the_provider_signed() {
 }
 
 #[test]
-fn settle_to_should_fail_after_the_requests_last_block() {
+fn settle_to_fails_after_the_requests_last_block() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         at_block::<Test>(50);
@@ -150,7 +150,7 @@ fn settle_to_should_fail_after_the_requests_last_block() {
 }
 
 #[test]
-fn settle_to_should_change_nothing_when_the_new_beneficiary_cannot_be_paid() {
+fn settle_to_changes_nothing_when_payment_is_impossible() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_noop!(
@@ -168,7 +168,7 @@ fn settle_to_should_change_nothing_when_the_new_beneficiary_cannot_be_paid() {
 }
 
 #[test]
-fn a_walletless_settle_to_should_take_the_place_of_channel_and_request() {
+fn a_walletless_settle_to_has_the_tags_of_channel_and_request() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let request = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
@@ -202,7 +202,7 @@ fn a_walletless_settle_to_should_take_the_place_of_channel_and_request() {
 }
 
 #[test]
-fn settle_to_should_need_a_signed_or_authorised_origin() {
+fn settle_to_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         for origin in [RawOrigin::Root, RawOrigin::None] {

@@ -4,7 +4,7 @@ use super::*;
 use tallystick_primitives::walletless::{priority, MAX_LONGEVITY};
 
 #[test]
-fn a_walletless_settlement_should_pay_hub_fee_and_chain_fee_out_of_gross() {
+fn a_walletless_settlement_pays_both_fees_out_of_gross() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(walletless::<Test>(settle("alice", 1_000)));
@@ -26,7 +26,7 @@ fn a_walletless_settlement_should_pay_hub_fee_and_chain_fee_out_of_gross() {
 }
 
 #[test]
-fn a_walletless_settlement_should_draw_on_coverage_too() {
+fn a_walletless_settlement_draws_on_coverage_too() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 1_000)));
         assert_ok!(walletless::<Test>(settle("alice", 1_500)));
@@ -44,7 +44,7 @@ fn a_walletless_settlement_should_draw_on_coverage_too() {
 }
 
 #[test]
-fn a_walletless_settlement_should_be_worth_twice_its_fee_after_the_hub_fee() {
+fn a_walletless_settlement_nets_at_least_twice_its_fee() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         // 110 - 11 = 99 is not; 111 - 11 = 100 is.
@@ -56,7 +56,7 @@ fn a_walletless_settlement_should_be_worth_twice_its_fee_after_the_hub_fee() {
 }
 
 #[test]
-fn a_walletless_settlement_should_not_prove_without_paying() {
+fn a_walletless_settlement_without_a_payment_proves_nothing() {
     execute_with_invariants(|| {
         // It would be free block space.
         assert_noop!(walletless::<Test>(settle("alice", 1_000)), refusal(Error::BelowMargin));
@@ -64,7 +64,7 @@ fn a_walletless_settlement_should_not_prove_without_paying() {
 }
 
 #[test]
-fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_walletless_settlement_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let with = |change: &dyn Fn(&mut Promise)| {
@@ -104,7 +104,7 @@ fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dis
 }
 
 #[test]
-fn a_walletless_settlement_should_be_refused_when_only_dust_would_arrive() {
+fn a_walletless_settlement_of_dust_is_refused() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         FixedFee::set(4);
@@ -116,7 +116,7 @@ fn a_walletless_settlement_should_be_refused_when_only_dust_would_arrive() {
 }
 
 #[test]
-fn an_absurd_promise_should_not_fail_once_it_was_authorised() {
+fn an_absurd_promise_succeeds_once_authorised() {
     execute_with_invariants(|| {
         assert_ok!(settle_now("bob", 1_000));
         fund(&hub(), 5_000);
@@ -127,7 +127,7 @@ fn an_absurd_promise_should_not_fail_once_it_was_authorised() {
 }
 
 #[test]
-fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
+fn a_newer_promise_replaces_an_older_one_in_the_pool() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         let authorized = |amount| authorize::<Test>(TransactionSource::External, settle("alice", amount)).unwrap();
@@ -154,7 +154,7 @@ fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
 }
 
 #[test]
-fn a_walletless_settlement_should_weigh_less_than_declared() {
+fn a_walletless_settlement_weighs_less_than_declared() {
     use frame_support::dispatch::GetDispatchInfo;
     use sp_runtime::traits::Dispatchable;
     execute_with_invariants(|| {

@@ -18,7 +18,7 @@ fn owners_gain() -> Balance {
 }
 
 #[test]
-fn the_owner_should_withdraw_what_it_announced_once() {
+fn the_owner_withdraws_what_it_announced_once() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(by_owner(announce(3_000)));
@@ -47,7 +47,7 @@ fn the_owner_should_withdraw_what_it_announced_once() {
 }
 
 #[test]
-fn a_withdrawal_should_be_made_within_its_window() {
+fn a_withdrawal_is_only_made_within_its_window() {
     let outcome = |block| {
         execute_with_invariants(|| {
             fund(&hub(), 5_000);
@@ -68,7 +68,7 @@ fn a_withdrawal_should_be_made_within_its_window() {
 }
 
 #[test]
-fn a_withdrawal_should_pay_at_most_what_settlements_left() {
+fn a_withdrawal_pays_at_most_what_settlements_left() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(by_owner(announce(u128::MAX)));
@@ -82,7 +82,7 @@ fn a_withdrawal_should_pay_at_most_what_settlements_left() {
 }
 
 #[test]
-fn a_withdrawal_should_fail_when_nothing_is_there_or_was_announced() {
+fn a_withdrawal_fails_when_nothing_is_there_or_was_announced() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(call()), Error::<Test>::NotAnnounced);
         assert_ok!(by_owner(announce(3_000)));
@@ -96,7 +96,7 @@ fn a_withdrawal_should_fail_when_nothing_is_there_or_was_announced() {
 }
 
 #[test]
-fn a_new_announcement_should_replace_the_one_before_and_start_anew() {
+fn a_new_announcement_replaces_the_one_before_and_starts_anew() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_ok!(by_owner(announce(3_000)));
@@ -111,7 +111,7 @@ fn a_new_announcement_should_replace_the_one_before_and_start_anew() {
 }
 
 #[test]
-fn withdrawals_should_be_for_owners_and_not_for_operators() {
+fn only_the_owner_withdraws() {
     execute_with_invariants(|| {
         fund(&hub(), 5_000);
         assert_for_owners_only(|accountant| Call::announce_withdrawal { accountant, amount: 1 });
@@ -122,7 +122,7 @@ fn withdrawals_should_be_for_owners_and_not_for_operators() {
 }
 
 #[test]
-fn withdrawals_should_fail_while_punished() {
+fn withdrawals_fail_while_punished() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(announce(3_000)));
         punish();
@@ -134,7 +134,7 @@ fn withdrawals_should_fail_while_punished() {
 }
 
 #[test]
-fn a_withdrawal_should_leave_what_is_owed_after_a_resolved_punishment() {
+fn a_withdrawal_leaves_what_is_owed_after_a_resolved_punishment() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(announce(u128::MAX)));
         punish();

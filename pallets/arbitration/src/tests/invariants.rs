@@ -19,7 +19,7 @@ fn change(change: impl FnOnce(&mut Dispute)) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         open_service();
         assert_broken("ARB1", || change(|dispute| dispute.deposit += 1));
@@ -236,7 +236,7 @@ fn run(operation: &Operation, cycle: u32) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
-    fn random_disputes_should_keep_the_invariants_and_always_end(
+    fn random_disputes_keep_the_invariants_and_always_end(
         operations in prop::collection::vec(operation(), 160),
     ) {
         execute_with_invariants(|| {

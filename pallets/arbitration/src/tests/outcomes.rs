@@ -136,16 +136,16 @@ fn run(kind: Kind, (steps, verdict, deposits): Row) {
 }
 
 #[test]
-fn every_dispute_of_a_provider_about_its_claim_should_pay_as_the_table_says() {
+fn every_claim_dispute_of_a_provider_pays_as_the_table_says() {
     ROWS.into_iter().for_each(|row| run(Kind::ByProvider, row));
 }
 
 #[test]
-fn every_dispute_of_a_client_about_a_claim_should_pay_as_the_table_says() {
+fn every_claim_dispute_of_a_client_pays_as_the_table_says() {
     ROWS.into_iter().for_each(|row| run(Kind::ByClient, row));
 }
 
 #[test]
-fn every_dispute_about_service_should_pay_as_the_table_says() {
+fn every_dispute_about_service_pays_as_the_table_says() {
     ROWS.into_iter().for_each(|row| run(Kind::Service, row));
 }

@@ -30,7 +30,7 @@ fn debts() -> [Balance; 3] {
 }
 
 #[test]
-fn an_overdrawn_client_should_repay_in_order_of_age() {
+fn an_overdrawn_client_repays_in_order_of_age() {
     execute_with_invariants(|| {
         overdrawn();
         assert_eq!(debts(), [300, 300, 100]);
@@ -63,7 +63,7 @@ fn an_overdrawn_client_should_repay_in_order_of_age() {
 }
 
 #[test]
-fn every_payment_of_a_debt_should_carry_the_surcharge() {
+fn every_payment_of_a_debt_carries_the_surcharge() {
     execute_with_invariants(|| {
         overdrawn();
         let before = balance("rita");
@@ -74,7 +74,7 @@ fn every_payment_of_a_debt_should_carry_the_surcharge() {
 }
 
 #[test]
-fn who_collects_first_and_how_often_should_not_matter() {
+fn the_order_and_number_of_collections_do_not_matter() {
     let run = |collectors: &[&str]| {
         execute_with_invariants(|| {
             overdrawn();
@@ -102,7 +102,7 @@ fn who_collects_first_and_how_often_should_not_matter() {
 }
 
 #[test]
-fn only_a_creditor_should_collect() {
+fn only_a_creditor_collects() {
     execute_with_invariants(|| {
         assert_noop!(collect("pat"), Error::<Test>::NotFound);
         overdrawn();
@@ -118,7 +118,7 @@ fn only_a_creditor_should_collect() {
 }
 
 #[test]
-fn a_provider_that_is_owed_from_many_cycles_should_lose_only_its_own_place() {
+fn a_provider_owed_from_many_cycles_loses_only_its_own_place() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         for cycle in 0..12 {
@@ -134,7 +134,7 @@ fn a_provider_that_is_owed_from_many_cycles_should_lose_only_its_own_place() {
 }
 
 #[test]
-fn a_repayment_should_weigh_in_proportion_to_the_clients_earmarks() {
+fn a_repayment_weighs_by_the_number_of_the_clients_earmarks() {
     use frame_support::dispatch::GetDispatchInfo;
     execute_with_invariants(|| {
         overdrawn();

@@ -34,7 +34,7 @@ fn withdraw() -> DispatchResult {
 }
 
 #[test]
-fn a_sponsor_should_pay_what_the_earmark_cannot_up_to_the_cap() {
+fn a_sponsor_pays_what_the_earmark_lacks_up_to_the_cap() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 100);
         assert_ok!(name(Some("sponsor")));
@@ -81,7 +81,7 @@ fn a_sponsor_should_pay_what_the_earmark_cannot_up_to_the_cap() {
 }
 
 #[test]
-fn a_credit_line_should_pay_only_providers_on_its_list_and_share_pro_rata() {
+fn a_credit_line_pays_only_its_providers_and_shares_pro_rata() {
     execute_with_invariants(|| {
         for provider in ["pat", "quinn", "rita"] {
             earmarked("alice", provider, 0);
@@ -99,7 +99,7 @@ fn a_credit_line_should_pay_only_providers_on_its_list_and_share_pro_rata() {
 }
 
 #[test]
-fn a_credit_line_should_grow_at_once_and_leave_by_thawing() {
+fn a_credit_line_grows_at_once_and_leaves_by_thawing() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         assert_ok!(name(Some("sponsor")));
@@ -149,7 +149,7 @@ fn a_credit_line_should_grow_at_once_and_leave_by_thawing() {
 }
 
 #[test]
-fn a_client_should_be_able_to_end_a_credit_line_and_take_another_sponsor() {
+fn a_client_ends_a_credit_line_and_takes_another_sponsor() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         assert_ok!(name(Some("sponsor")));
@@ -173,7 +173,7 @@ fn a_client_should_be_able_to_end_a_credit_line_and_take_another_sponsor() {
 
 /// Lesson 9: nobody occupies a client's only credit line.
 #[test]
-fn only_the_named_sponsor_should_open_extend_and_thaw_a_credit_line() {
+fn only_the_named_sponsor_opens_extends_and_thaws_a_credit_line() {
     execute_with_invariants(|| {
         assert_noop!(open("bob", 1, 1, &[]), Error::<Test>::NotFound);
         assert_ok!(name(Some("sponsor")));
@@ -202,7 +202,7 @@ fn only_the_named_sponsor_should_open_extend_and_thaw_a_credit_line() {
 }
 
 #[test]
-fn a_sponsor_that_was_named_in_vain_should_be_forgotten() {
+fn a_sponsor_named_without_a_credit_line_is_forgotten() {
     execute_with_invariants(|| {
         assert_ok!(name(Some("sponsor")));
         assert_ok!(name(None));
@@ -211,7 +211,7 @@ fn a_sponsor_that_was_named_in_vain_should_be_forgotten() {
 }
 
 #[test]
-fn the_calls_of_sponsors_should_need_a_signed_origin() {
+fn the_calls_of_sponsors_need_a_signed_origin() {
     execute_with_invariants(|| {
         let client = account("alice");
         let calls = [

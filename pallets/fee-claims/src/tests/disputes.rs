@@ -28,7 +28,7 @@ fn thaw_and_release(amount: Balance) -> DispatchResult {
 }
 
 #[test]
-fn either_party_should_contest_the_unmatched_rest_against_the_other() {
+fn either_party_contests_the_unmatched_rest_against_the_other() {
     execute_with_invariants(|| {
         let claim = half_matched(400);
         let contest = |opener| FeeClaims::contest(&claim, &account(opener));
@@ -43,7 +43,7 @@ fn either_party_should_contest_the_unmatched_rest_against_the_other() {
 }
 
 #[test]
-fn exactly_what_is_contested_should_be_withheld() {
+fn exactly_what_is_contested_is_withheld() {
     execute_with_invariants(|| {
         let claim = half_matched(400);
         assert_ok!(FeeClaims::withhold(&claim, &account("pat")));
@@ -70,7 +70,7 @@ fn exactly_what_is_contested_should_be_withheld() {
 }
 
 #[test]
-fn a_verdict_should_pay_the_provider_or_free_the_clients_money() {
+fn a_verdict_pays_the_provider_or_frees_the_clients_money() {
     let outcomes = [
         ("pat", Verdict::ForOpener, 200),
         ("pat", Verdict::ForRespondent, 0),
@@ -103,7 +103,7 @@ fn a_verdict_should_pay_the_provider_or_free_the_clients_money() {
 }
 
 #[test]
-fn what_the_earmark_does_not_have_should_be_owed_if_the_provider_wins() {
+fn a_lost_dispute_beyond_the_earmark_becomes_a_debt() {
     execute_with_invariants(|| {
         let claim = half_matched(150);
         assert_ok!(FeeClaims::withhold(&claim, &account("pat")));
@@ -124,7 +124,7 @@ fn what_the_earmark_does_not_have_should_be_owed_if_the_provider_wins() {
 }
 
 #[test]
-fn withheld_money_should_pay_no_other_claim() {
+fn withheld_money_pays_no_other_claim() {
     execute_with_invariants(|| {
         let claim = half_matched(200);
         assert_ok!(FeeClaims::withhold(&claim, &account("alice")));
@@ -137,7 +137,7 @@ fn withheld_money_should_pay_no_other_claim() {
 }
 
 #[test]
-fn a_dispute_should_outlive_its_cycle_and_its_claim_not_expire() {
+fn a_disputed_claim_outlives_its_cycle() {
     execute_with_invariants(|| {
         let claim = half_matched(0);
         assert_ok!(FeeClaims::withhold(&claim, &account("pat")));
@@ -162,7 +162,7 @@ fn a_dispute_should_outlive_its_cycle_and_its_claim_not_expire() {
 
 /// Lesson 10: no gap between the window and what keeps the money.
 #[test]
-fn a_claim_should_be_contested_in_the_window_only_and_money_leave_after_it_only() {
+fn the_window_takes_disputes_and_keeps_money_until_its_end() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         let provider = account("pat");
@@ -198,7 +198,7 @@ fn a_claim_should_be_contested_in_the_window_only_and_money_leave_after_it_only(
 }
 
 #[test]
-fn what_matched_or_was_never_claimed_should_not_be_contested() {
+fn matched_or_unclaimed_amounts_are_not_contested() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 30)]));

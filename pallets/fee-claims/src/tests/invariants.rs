@@ -21,7 +21,7 @@ fn finds(numbered: &str, break_it: impl FnOnce()) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 40)]));
@@ -295,7 +295,7 @@ fn assert_covered_by_surcharges() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_the_money_together(
+    fn random_operations_keep_the_invariants_and_the_money_together(
         operations in prop::collection::vec(operation(), 160),
         delay in 0u32..30,
     ) {

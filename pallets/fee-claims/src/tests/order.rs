@@ -175,7 +175,7 @@ fn shuffled(inputs: &[Input], rng: &mut TestRng) -> Vec<Input> {
 }
 
 #[test]
-fn shuffling_submissions_batches_and_limits_should_not_change_anybodys_result() {
+fn order_batches_and_limits_of_submissions_change_no_result() {
     let mut rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let inputs = inputs();
     let expected = run(&inputs, BATCH as usize, at_once);
@@ -212,7 +212,7 @@ fn shuffling_submissions_batches_and_limits_should_not_change_anybodys_result() 
 }
 
 #[test]
-fn late_confirmations_should_give_the_same_in_every_order() {
+fn late_confirmations_give_the_same_result_in_every_order() {
     let entries = |cycle| {
         ["pat 1", "pat 2"]
             .map(|name| ("pat", confirmation("alice", name, cycle, 20)))

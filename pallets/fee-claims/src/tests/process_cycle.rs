@@ -32,7 +32,7 @@ fn is_forgotten(cycle: u32) -> bool {
 }
 
 #[test]
-fn anybody_should_process_a_cycle_step_by_step_and_pay_for_the_steps_done() {
+fn anybody_processes_a_cycle_in_steps_and_pays_for_steps_done() {
     execute_with_invariants(|| {
         earmarks();
         busy_cycle(0);
@@ -74,7 +74,7 @@ fn anybody_should_process_a_cycle_step_by_step_and_pay_for_the_steps_done() {
 }
 
 #[test]
-fn process_cycle_should_fail_when_nothing_is_due() {
+fn process_cycle_fails_when_nothing_is_due() {
     execute_with_invariants(|| {
         let fails = |cycle, limit| {
             assert_noop!(
@@ -103,7 +103,7 @@ fn process_cycle_should_fail_when_nothing_is_due() {
 }
 
 #[test]
-fn idle_blocks_should_do_the_same_with_the_tiniest_budgets_that_fit_a_step() {
+fn idle_blocks_do_the_same_with_budgets_of_a_single_step() {
     execute_with_invariants(|| {
         earmarks();
         busy_cycle(0);
@@ -143,7 +143,7 @@ fn idle_blocks_should_do_the_same_with_the_tiniest_budgets_that_fit_a_step() {
 }
 
 #[test]
-fn many_empty_cycles_should_pass_quickly_and_in_order() {
+fn many_empty_cycles_pass_quickly_and_in_order() {
     execute_with_invariants(|| {
         advance_to(1_000 * CYCLE);
         assert_eq!((Progress::<Test>::get().next, Progress::<Test>::get().swept), (999, 0));
@@ -156,7 +156,7 @@ fn many_empty_cycles_should_pass_quickly_and_in_order() {
 }
 
 #[test]
-fn an_unmatched_rest_should_expire_when_the_window_closes() {
+fn an_unmatched_rest_expires_when_the_window_closes() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_ok!(submit(
@@ -186,7 +186,7 @@ fn an_unmatched_rest_should_expire_when_the_window_closes() {
 }
 
 #[test]
-fn a_short_earmark_should_be_shared_pro_rata_among_the_workers() {
+fn a_short_earmark_is_shared_pro_rata_among_the_workers() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 100);
         assert_ok!(confirm(
@@ -209,7 +209,7 @@ fn a_short_earmark_should_be_shared_pro_rata_among_the_workers() {
 }
 
 #[test]
-fn an_earmark_that_shrank_by_an_earlier_cycle_should_pay_what_is_left() {
+fn an_earmark_that_shrank_by_an_earlier_cycle_pays_what_is_left() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 20)]));
@@ -223,7 +223,7 @@ fn an_earmark_that_shrank_by_an_earlier_cycle_should_pay_what_is_left() {
 }
 
 #[test]
-fn insurance_should_pay_a_shortfall_of_a_funded_client_and_the_rest_be_debt() {
+fn insurance_pays_a_funded_clients_shortfall_up_to_its_limit() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 200);
         earmarked("bob", "pat", 99);
@@ -243,7 +243,7 @@ fn insurance_should_pay_a_shortfall_of_a_funded_client_and_the_rest_be_debt() {
 
 /// Lessons 16 and 18: nothing that a client does to its account stops its bill.
 #[test]
-fn a_frozen_deregistered_or_emptied_client_should_pay_all_the_same() {
+fn a_frozen_deregistered_or_emptied_client_still_pays() {
     execute_with_invariants(|| {
         use frame_support::traits::LockableCurrency;
         earmarked("alice", "pat", 300);
@@ -272,7 +272,7 @@ fn a_frozen_deregistered_or_emptied_client_should_pay_all_the_same() {
 }
 
 #[test]
-fn absurd_amounts_should_not_stop_a_cycle() {
+fn absurd_amounts_do_not_stop_a_cycle() {
     execute_with_invariants(|| {
         FakeWorkers::change(worker("pat 1"), |worker| worker.tariffs = vec![u128::MAX]);
         FakeWorkers::change(worker("pat 2"), |worker| worker.tariffs = vec![u128::MAX]);
@@ -297,7 +297,7 @@ fn absurd_amounts_should_not_stop_a_cycle() {
 
 /// 1,000 clients and 1,000 workers of four providers; every client uses 100 of them.
 #[test]
-fn a_hundred_thousand_pairs_should_run_through_with_every_block_inside_its_weight() {
+fn a_hundred_thousand_pairs_run_with_every_block_in_its_weight() {
     const SECOND: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
     let name =
         |kind: &str, index: usize| AccountId::new(sp_io::hashing::blake2_256(format!("{kind} {index}").as_bytes()));

@@ -20,7 +20,7 @@ fn earn(cycle: u32, units: u64) {
 }
 
 #[test]
-fn a_provider_without_any_other_money_should_withdraw_all_of_it_for_free() {
+fn a_provider_without_other_money_withdraws_all_for_free() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);
@@ -39,7 +39,7 @@ fn a_provider_without_any_other_money_should_withdraw_all_of_it_for_free() {
 }
 
 #[test]
-fn a_signed_withdrawal_should_be_free_if_it_succeeds() {
+fn a_signed_withdrawal_is_free_if_it_succeeds() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);
@@ -51,7 +51,7 @@ fn a_signed_withdrawal_should_be_free_if_it_succeeds() {
 }
 
 #[test]
-fn a_withdrawal_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_withdrawal_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
         let refused = |error: fn() -> Error<Test>| {
             assert_noop!(walletless::<Test>(withdraw()), refusal(error()));
@@ -77,7 +77,7 @@ fn a_withdrawal_should_be_refused_for_every_reason_that_fails_its_dispatch() {
 }
 
 #[test]
-fn a_withdrawal_should_hold_one_place_in_the_pool() {
+fn a_withdrawal_holds_one_place_in_the_pool() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);
@@ -91,7 +91,7 @@ fn a_withdrawal_should_hold_one_place_in_the_pool() {
 }
 
 #[test]
-fn a_new_providers_credits_should_mature_later() {
+fn a_new_providers_credits_mature_later() {
     execute_with_invariants(|| {
         PayoutDelay::set(&30);
         NewProviderPeriod::set(&CYCLE);
@@ -117,7 +117,7 @@ fn a_new_providers_credits_should_mature_later() {
 }
 
 #[test]
-fn a_new_provider_with_many_credits_should_lose_none_of_them() {
+fn a_new_provider_with_many_credits_keeps_all_of_them() {
     execute_with_invariants(|| {
         PayoutDelay::set(&100);
         NewProviderPeriod::set(&1_000);
@@ -146,7 +146,7 @@ fn a_new_provider_with_many_credits_should_lose_none_of_them() {
 
 /// Lesson 11: one unit more or less must not burn anything.
 #[test]
-fn a_donation_to_the_pot_should_be_nobodys() {
+fn a_donation_to_the_pot_belongs_to_nobody() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);

@@ -50,7 +50,7 @@ fn registered() -> AccountId {
 }
 
 #[test]
-fn a_device_should_promise_up_to_its_limit_in_its_lane_until_it_expires() {
+fn a_device_promises_in_its_lane_up_to_limit_and_expiry() {
     execute_with_invariants(|| {
         let alice = registered();
         assert_ok!(signed::<Test>(&alice, call("phone", 100, 30)));
@@ -82,7 +82,7 @@ fn a_device_should_promise_up_to_its_limit_in_its_lane_until_it_expires() {
 }
 
 #[test]
-fn a_signed_request_should_authorize_a_device() {
+fn a_signed_request_authorizes_a_device() {
     execute_with_invariants(|| {
         let alice = key("alice");
         registered();
@@ -104,7 +104,7 @@ fn a_signed_request_should_authorize_a_device() {
 }
 
 #[test]
-fn authorize_device_should_fail_for_lane_zero_and_for_strangers() {
+fn authorize_device_fails_for_lane_zero_and_for_strangers() {
     execute_with_invariants(|| {
         let alice = registered();
         let own = Call::<Test>::authorize_device {
@@ -126,7 +126,7 @@ fn authorize_device_should_fail_for_lane_zero_and_for_strangers() {
 }
 
 #[test]
-fn authorize_device_should_need_a_signed_origin() {
+fn authorize_device_needs_a_signed_origin() {
     execute_with_invariants(|| {
         registered();
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
@@ -143,7 +143,7 @@ fn authorize_device_should_need_a_signed_origin() {
 }
 
 #[test]
-fn better_terms_should_count_at_once() {
+fn better_terms_count_at_once() {
     execute_with_invariants(|| {
         let alice = registered();
         assert_ok!(signed::<Test>(&alice, call("phone", 100, 30)));
@@ -184,17 +184,17 @@ fn assert_old_terms_bind_for_the_exit_delay(next: Call<Test>, new: (&str, Balanc
 }
 
 #[test]
-fn a_lower_limit_should_bind_only_after_the_exit_delay() {
+fn a_lower_limit_binds_only_after_the_exit_delay() {
     assert_old_terms_bind_for_the_exit_delay(call("phone", 99, 1_000), ("phone", 99));
 }
 
 #[test]
-fn another_key_should_leave_the_old_one_good_for_the_exit_delay() {
+fn another_key_leaves_the_old_one_good_for_the_exit_delay() {
     assert_old_terms_bind_for_the_exit_delay(call("tablet", 500, 2_000), ("tablet", 500));
 }
 
 #[test]
-fn an_earlier_expiry_should_bind_only_after_the_exit_delay() {
+fn an_earlier_expiry_binds_only_after_the_exit_delay() {
     execute_with_invariants(|| {
         let alice = registered();
         assert_ok!(signed::<Test>(&alice, call("phone", 100, 1_000)));
@@ -208,7 +208,7 @@ fn an_earlier_expiry_should_bind_only_after_the_exit_delay() {
 }
 
 #[test]
-fn a_raise_after_a_cut_should_count_at_once_and_leave_the_cut_terms_bound() {
+fn a_raise_after_a_cut_counts_at_once_while_the_cut_waits() {
     execute_with_invariants(|| {
         let alice = registered();
         assert_ok!(signed::<Test>(&alice, call("phone", 100, 1_000)));

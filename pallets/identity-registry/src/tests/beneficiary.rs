@@ -30,7 +30,7 @@ fn assert_beneficiary(alice: &Key, name: &str) {
 }
 
 #[test]
-fn the_identity_should_change_its_beneficiary() {
+fn the_identity_changes_its_beneficiary() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
@@ -41,7 +41,7 @@ fn the_identity_should_change_its_beneficiary() {
 }
 
 #[test]
-fn a_signed_request_should_change_the_beneficiary_once() {
+fn a_signed_request_changes_the_beneficiary_once() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
@@ -55,7 +55,7 @@ fn a_signed_request_should_change_the_beneficiary_once() {
 }
 
 #[test]
-fn an_old_request_should_die_when_the_identity_acts_itself() {
+fn an_old_request_dies_when_the_identity_acts_itself() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
@@ -66,7 +66,7 @@ fn an_old_request_should_die_when_the_identity_acts_itself() {
 }
 
 #[test]
-fn set_beneficiary_should_fail_for_an_unregistered_identity_and_use_no_nonce() {
+fn set_beneficiary_fails_for_strangers_and_uses_no_nonce() {
     execute_with_invariants(|| {
         let alice = key("alice");
         assert_noop!(signed::<Test>(&alice.account, call("cold")), Error::<Test>::NotFound);
@@ -79,7 +79,7 @@ fn set_beneficiary_should_fail_for_an_unregistered_identity_and_use_no_nonce() {
 }
 
 #[test]
-fn set_beneficiary_should_fail_when_another_beneficiary_was_signed() {
+fn set_beneficiary_fails_when_another_beneficiary_was_signed() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
@@ -92,7 +92,7 @@ fn set_beneficiary_should_fail_when_another_beneficiary_was_signed() {
 }
 
 #[test]
-fn set_beneficiary_should_need_a_signed_origin() {
+fn set_beneficiary_needs_a_signed_origin() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);

@@ -10,7 +10,7 @@ fn assert_broken(numbered: &str) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_devices() {
+fn the_invariants_find_broken_devices() {
     execute_with_invariants(|| {
         let alice = account("alice");
         let device = Device {
@@ -51,7 +51,7 @@ fn operation() -> impl Strategy<Value = Operation> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
     #[test]
-    fn terms_should_never_vanish_before_the_exit_delay(operations in prop::collection::vec(operation(), 1..40)) {
+    fn terms_never_vanish_before_the_exit_delay(operations in prop::collection::vec(operation(), 1..40)) {
         execute_with_invariants(|| {
             let alice = account("alice");
             register(&alice);

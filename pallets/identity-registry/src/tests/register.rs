@@ -27,7 +27,7 @@ fn relayed(alice: &Key, beneficiary: Option<AccountId>, provider: bool, nonce: u
 }
 
 #[test]
-fn register_should_take_the_fee_from_the_channel_and_open_it() {
+fn register_takes_the_fee_from_the_channel_and_opens_it() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), REGISTRATION_FEE + DEPOSIT + 7);
@@ -54,7 +54,7 @@ fn register_should_take_the_fee_from_the_channel_and_open_it() {
 }
 
 #[test]
-fn register_should_open_the_provider_channel_and_keep_the_beneficiary_when_asked() {
+fn register_opens_the_provider_channel_and_sets_the_beneficiary() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), REGISTRATION_FEE + DEPOSIT);
@@ -65,7 +65,7 @@ fn register_should_open_the_provider_channel_and_keep_the_beneficiary_when_asked
 }
 
 #[test]
-fn register_should_succeed_with_an_empty_channel_when_it_is_free() {
+fn register_succeeds_with_an_empty_channel_when_it_is_free() {
     execute_with_invariants(|| {
         RegistrationFee::set(&0);
         assert_ok!(signed::<Test>(&account("alice"), call(None, false)));
@@ -74,7 +74,7 @@ fn register_should_succeed_with_an_empty_channel_when_it_is_free() {
 }
 
 #[test]
-fn register_should_fail_and_change_nothing_when_the_channel_holds_one_unit_too_little() {
+fn register_fails_without_change_at_one_unit_too_little() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), REGISTRATION_FEE + DEPOSIT - 1);
@@ -88,7 +88,7 @@ fn register_should_fail_and_change_nothing_when_the_channel_holds_one_unit_too_l
 }
 
 #[test]
-fn register_should_not_overflow_when_the_fee_is_absurd() {
+fn register_does_not_overflow_when_the_fee_is_absurd() {
     execute_with_invariants(|| {
         RegistrationFee::set(&u128::MAX);
         fund(&channel(&account("alice")), 1_000_000);
@@ -100,7 +100,7 @@ fn register_should_not_overflow_when_the_fee_is_absurd() {
 }
 
 #[test]
-fn a_second_registration_should_fail_and_not_replace_the_beneficiary() {
+fn a_second_registration_fails_and_keeps_the_beneficiary() {
     execute_with_invariants(|| {
         let alice = account("alice");
         register(&alice);
@@ -114,7 +114,7 @@ fn a_second_registration_should_fail_and_not_replace_the_beneficiary() {
 }
 
 #[test]
-fn register_should_fail_with_an_unknown_or_inactive_accountant() {
+fn register_fails_with_an_unknown_or_inactive_accountant() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), 1_000);
@@ -133,7 +133,7 @@ fn register_should_fail_with_an_unknown_or_inactive_accountant() {
 }
 
 #[test]
-fn register_should_be_called_by_signed_origins_only() {
+fn register_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
             assert_noop!(dispatch::<Test>(origin, call(None, false)), DispatchError::BadOrigin);
@@ -150,7 +150,7 @@ fn register_should_be_called_by_signed_origins_only() {
 }
 
 #[test]
-fn register_should_fail_when_every_nonce_is_used_up() {
+fn register_fails_when_every_nonce_is_used_up() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), 1_000);
@@ -167,7 +167,7 @@ fn register_should_fail_when_every_nonce_is_used_up() {
 }
 
 #[test]
-fn a_relayed_registration_should_cost_the_channel_no_chain_fee() {
+fn a_relayed_registration_costs_the_channel_no_chain_fee() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), REGISTRATION_FEE + DEPOSIT);
@@ -186,7 +186,7 @@ fn a_relayed_registration_should_cost_the_channel_no_chain_fee() {
 }
 
 #[test]
-fn a_relayed_registration_should_fail_when_any_argument_differs_from_what_was_signed() {
+fn a_relayed_registration_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), 1_000);
@@ -225,7 +225,7 @@ fn a_relayed_registration_should_fail_when_any_argument_differs_from_what_was_si
 }
 
 #[test]
-fn a_relayed_registration_should_fail_with_another_nonce_than_the_next() {
+fn a_relayed_registration_fails_unless_its_nonce_is_next() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), 1_000);

@@ -24,7 +24,7 @@ fn call(alice: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
 const ENOUGH: Balance = REGISTRATION_FEE + 2 * CHAIN_FEE + DEPOSIT;
 
 #[test]
-fn a_walletless_registration_should_pay_both_fees_from_the_channel() {
+fn a_walletless_registration_pays_both_fees_from_the_channel() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -48,7 +48,7 @@ fn a_walletless_registration_should_pay_both_fees_from_the_channel() {
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_below_twice_the_chain_fee() {
+fn a_walletless_registration_needs_twice_the_chain_fee() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH - 1);
@@ -65,7 +65,7 @@ fn a_walletless_registration_should_be_refused_below_twice_the_chain_fee() {
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_walletless_registration_is_refused_if_its_dispatch_fails() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -92,7 +92,7 @@ fn a_walletless_registration_should_be_refused_for_every_reason_that_fails_its_d
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_while_the_call_filter_stops_it() {
+fn a_walletless_registration_respects_the_filter() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -102,7 +102,7 @@ fn a_walletless_registration_should_be_refused_while_the_call_filter_stops_it() 
 }
 
 #[test]
-fn a_walletless_registration_should_rank_above_signed_transactions_and_not_outlive_its_expiry() {
+fn a_walletless_registration_ranks_high_and_expires() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -125,7 +125,7 @@ fn a_walletless_registration_should_rank_above_signed_transactions_and_not_outli
 }
 
 #[test]
-fn a_request_with_a_later_nonce_should_wait_for_the_one_before_it_but_never_enter_a_block() {
+fn a_request_with_a_later_nonce_waits_in_the_pool_only() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -156,7 +156,7 @@ fn a_request_with_a_later_nonce_should_wait_for_the_one_before_it_but_never_ente
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_when_every_nonce_is_used_up() {
+fn a_walletless_registration_is_refused_without_a_nonce_left() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);

@@ -15,7 +15,7 @@ fn call(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
 }
 
 #[test]
-fn a_request_should_count_up_to_its_last_valid_block() {
+fn a_request_counts_up_to_its_last_valid_block() {
     execute_with_invariants(|| {
         let (alice, bob) = (key("alice"), key("bob"));
         register(&alice.account);
@@ -30,7 +30,7 @@ fn a_request_should_count_up_to_its_last_valid_block() {
 }
 
 #[test]
-fn a_request_should_not_be_valid_for_longer_than_the_maximum() {
+fn a_request_is_not_valid_for_longer_than_the_maximum() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
@@ -50,7 +50,7 @@ fn a_request_should_not_be_valid_for_longer_than_the_maximum() {
 }
 
 #[test]
-fn requests_of_every_key_type_should_count_raw_and_wrapped() {
+fn requests_of_every_key_type_count_raw_and_wrapped() {
     execute_with_invariants(|| {
         for signer in [key("alice"), ed25519_key("bob"), ecdsa_key("carol")] {
             register(&signer.account);
@@ -72,7 +72,7 @@ fn requests_of_every_key_type_should_count_raw_and_wrapped() {
 }
 
 #[test]
-fn a_request_should_fail_on_another_chain() {
+fn a_request_fails_on_another_chain() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
@@ -86,7 +86,7 @@ fn a_request_should_fail_on_another_chain() {
 }
 
 #[test]
-fn a_request_should_fail_when_its_nonce_or_expiry_was_not_signed() {
+fn a_request_fails_when_its_nonce_or_expiry_was_not_signed() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
@@ -107,7 +107,7 @@ fn a_request_should_fail_when_its_nonce_or_expiry_was_not_signed() {
 }
 
 #[test]
-fn a_request_should_not_pass_for_another_call() {
+fn a_request_does_not_pass_for_another_call() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);

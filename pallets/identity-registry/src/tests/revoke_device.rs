@@ -31,7 +31,7 @@ fn relayed(alice: &Key, nonce: u64) -> Call<Test> {
 }
 
 #[test]
-fn a_revoked_device_should_stay_good_for_the_exit_delay_and_no_longer() {
+fn a_revoked_device_stays_good_for_the_exit_delay_and_no_longer() {
     execute_with_invariants(|| {
         let alice = with_device().account;
         assert_ok!(signed::<Test>(&alice, call()));
@@ -68,7 +68,7 @@ fn a_revoked_device_should_stay_good_for_the_exit_delay_and_no_longer() {
 }
 
 #[test]
-fn a_signed_request_should_revoke_a_device_once() {
+fn a_signed_request_revokes_a_device_once() {
     execute_with_invariants(|| {
         let alice = with_device();
         let request = relayed(&alice, 2);
@@ -80,7 +80,7 @@ fn a_signed_request_should_revoke_a_device_once() {
 }
 
 #[test]
-fn a_request_of_somebody_else_should_not_revoke_a_device() {
+fn a_request_of_another_identity_does_not_revoke_a_device() {
     execute_with_invariants(|| {
         let alice = with_device();
         let request = key("eve").request(&Action::RevokeDevice { lane: LANE }, 2, 50);
@@ -94,7 +94,7 @@ fn a_request_of_somebody_else_should_not_revoke_a_device() {
 }
 
 #[test]
-fn revoke_device_should_fail_when_there_is_none() {
+fn revoke_device_fails_when_there_is_none() {
     execute_with_invariants(|| {
         let alice = with_device();
         for lane in [0, LANE + 1] {
@@ -109,7 +109,7 @@ fn revoke_device_should_fail_when_there_is_none() {
 }
 
 #[test]
-fn revoke_device_should_wait_for_an_earlier_cut() {
+fn revoke_device_waits_for_an_earlier_cut() {
     execute_with_invariants(|| {
         let alice = with_device().account;
         let cut = Call::<Test>::authorize_device {
@@ -128,7 +128,7 @@ fn revoke_device_should_wait_for_an_earlier_cut() {
 }
 
 #[test]
-fn revoke_device_should_need_a_signed_origin() {
+fn revoke_device_needs_a_signed_origin() {
     execute_with_invariants(|| {
         let alice = with_device();
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {

@@ -24,7 +24,7 @@ fn bucket(from: BlockNumber, last: BlockNumber) -> Bucket {
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         at_block::<Test>(100);
         surcharge("alice", 100);
@@ -178,14 +178,14 @@ fn run_all(operations: &[Operation]) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
-    fn no_coalition_should_take_out_more_than_it_put_in(
+    fn no_coalition_takes_out_more_than_it_put_in(
         operations in prop::collection::vec(operation(false), 100),
     ) {
         run_all(&operations);
     }
 
     #[test]
-    fn no_coalition_should_gain_by_changes_of_the_period(
+    fn no_coalition_gains_by_changes_of_the_period(
         operations in prop::collection::vec(operation(true), 100),
     ) {
         run_all(&operations);

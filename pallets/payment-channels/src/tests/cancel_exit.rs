@@ -35,7 +35,7 @@ fn assert_cancelled() {
 }
 
 #[test]
-fn an_open_exit_should_be_cancelled_once() {
+fn an_open_exit_is_cancelled_once() {
     execute_with_invariants(|| {
         assert_noop!(signed::<Test>(&account("alice"), call()), Error::<Test>::NotFound);
         request();
@@ -47,7 +47,7 @@ fn an_open_exit_should_be_cancelled_once() {
 }
 
 #[test]
-fn an_exit_should_be_cancelled_until_it_lapses() {
+fn an_exit_is_cancelled_until_it_lapses() {
     let outcome = |block| {
         execute_with_invariants(|| {
             request();
@@ -62,7 +62,7 @@ fn an_exit_should_be_cancelled_until_it_lapses() {
 }
 
 #[test]
-fn a_signed_request_should_cancel_an_exit() {
+fn a_signed_request_cancels_an_exit() {
     execute_with_invariants(|| {
         request();
         assert_noop!(
@@ -88,7 +88,7 @@ fn a_signed_request_should_cancel_an_exit() {
 }
 
 #[test]
-fn cancel_exit_should_need_a_signed_origin() {
+fn cancel_exit_needs_a_signed_origin() {
     execute_with_invariants(|| {
         request();
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {

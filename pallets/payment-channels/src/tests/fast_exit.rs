@@ -29,7 +29,7 @@ fn call(amount: Balance, nonce: u64) -> Call<Test> {
 }
 
 #[test]
-fn a_fast_exit_should_pay_at_once_and_not_twice() {
+fn a_fast_exit_pays_at_once_and_not_twice() {
     execute_with_invariants(|| {
         top_up(1_000);
         assert_ok!(signed::<Test>(&account("relayer"), call(300, 0)));
@@ -58,7 +58,7 @@ fn a_fast_exit_should_pay_at_once_and_not_twice() {
 }
 
 #[test]
-fn a_fast_exit_should_take_everything_or_leave_the_existential_deposit() {
+fn a_fast_exit_takes_all_or_leaves_the_existential_deposit() {
     execute_with_invariants(|| {
         top_up(1_000);
         for amount in [0, 1_001, 1_000 + DEPOSIT - 1, 1_000 + DEPOSIT + 1, u128::MAX] {
@@ -74,7 +74,7 @@ fn a_fast_exit_should_take_everything_or_leave_the_existential_deposit() {
 }
 
 #[test]
-fn a_fast_exit_should_need_both_signatures() {
+fn a_fast_exit_needs_both_signatures() {
     execute_with_invariants(|| {
         top_up(1_000);
         let (alice, operator, eve) = (key("alice"), key("operator"), key("eve"));
@@ -102,7 +102,7 @@ fn a_fast_exit_should_need_both_signatures() {
 }
 
 #[test]
-fn a_fast_exit_should_fail_when_anything_differs_from_what_was_signed() {
+fn a_fast_exit_fails_when_anything_differs_from_what_was_signed() {
     execute_with_invariants(|| {
         top_up(1_000);
         let mut more = call(300, 0);
@@ -133,7 +133,7 @@ fn a_fast_exit_should_fail_when_anything_differs_from_what_was_signed() {
 }
 
 #[test]
-fn a_fast_exit_should_fail_after_its_last_valid_block() {
+fn a_fast_exit_fails_after_its_last_valid_block() {
     execute_with_invariants(|| {
         top_up(1_000);
         at_block::<Test>(50);
@@ -148,7 +148,7 @@ fn a_fast_exit_should_fail_after_its_last_valid_block() {
 }
 
 #[test]
-fn a_fast_exit_should_not_pay_into_its_own_channel() {
+fn a_fast_exit_does_not_pay_into_its_own_channel() {
     execute_with_invariants(|| {
         top_up(1_000);
         let action = Action::FastExit {
@@ -173,7 +173,7 @@ fn a_fast_exit_should_not_pay_into_its_own_channel() {
 }
 
 #[test]
-fn a_fast_exit_should_fail_when_the_beneficiary_cannot_take_it() {
+fn a_fast_exit_fails_when_the_beneficiary_cannot_take_it() {
     execute_with_invariants(|| {
         top_up(1_000);
         let call = call(DEPOSIT - 1, 0);
@@ -187,7 +187,7 @@ fn a_fast_exit_should_fail_when_the_beneficiary_cannot_take_it() {
 }
 
 #[test]
-fn a_walletless_fast_exit_should_pay_its_fee_out_of_the_amount() {
+fn a_walletless_fast_exit_pays_its_fee_out_of_the_amount() {
     execute_with_invariants(|| {
         top_up(1_000);
         assert_noop!(
@@ -226,7 +226,7 @@ fn a_walletless_fast_exit_should_pay_its_fee_out_of_the_amount() {
 }
 
 #[test]
-fn a_fast_exit_should_need_a_signed_or_authorised_origin() {
+fn a_fast_exit_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         top_up(1_000);
         for origin in [RawOrigin::Root, RawOrigin::None] {

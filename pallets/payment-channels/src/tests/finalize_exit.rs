@@ -18,7 +18,7 @@ fn request() {
 }
 
 #[test]
-fn finalize_should_pay_everything_to_the_beneficiary_once() {
+fn finalize_pays_everything_to_the_beneficiary_once() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();
@@ -44,7 +44,7 @@ fn finalize_should_pay_everything_to_the_beneficiary_once() {
 }
 
 #[test]
-fn finalize_should_work_from_the_end_of_the_delay_to_the_end_of_the_window() {
+fn finalize_succeeds_from_the_delays_end_to_the_windows_end() {
     let outcome = |block| {
         execute_with_invariants(|| {
             top_up(1_000);
@@ -64,7 +64,7 @@ fn finalize_should_work_from_the_end_of_the_delay_to_the_end_of_the_window() {
 }
 
 #[test]
-fn finalize_should_fail_when_the_exit_was_cancelled_or_never_requested() {
+fn finalize_fails_for_an_exit_cancelled_or_never_requested() {
     execute_with_invariants(|| {
         top_up(1_000);
         assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
@@ -80,7 +80,7 @@ fn finalize_should_fail_when_the_exit_was_cancelled_or_never_requested() {
 }
 
 #[test]
-fn finalize_should_leave_what_was_settled_meanwhile_with_the_accountant() {
+fn finalize_does_not_take_back_what_was_settled_meanwhile() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();
@@ -98,7 +98,7 @@ fn finalize_should_leave_what_was_settled_meanwhile_with_the_accountant() {
 }
 
 #[test]
-fn finalize_should_fail_with_an_empty_channel_and_work_after_a_top_up() {
+fn finalize_fails_with_an_empty_channel_until_a_top_up() {
     execute_with_invariants(|| {
         request();
         at_block::<Test>(1 + EXIT_DELAY);
@@ -114,7 +114,7 @@ fn finalize_should_fail_with_an_empty_channel_and_work_after_a_top_up() {
 }
 
 #[test]
-fn a_walletless_finalization_should_pay_its_fee_out_of_the_rest() {
+fn a_walletless_finalization_pays_its_fee_out_of_the_rest() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();
@@ -147,7 +147,7 @@ fn a_walletless_finalization_should_pay_its_fee_out_of_the_rest() {
 }
 
 #[test]
-fn a_walletless_finalization_should_be_worth_its_fee_and_leave_no_dust() {
+fn a_walletless_finalization_is_worth_its_fee_without_dust() {
     execute_with_invariants(|| {
         fund(&channel(), 2 * CHAIN_FEE - 1);
         request();
@@ -183,7 +183,7 @@ fn a_walletless_finalization_should_be_worth_its_fee_and_leave_no_dust() {
 }
 
 #[test]
-fn finalize_should_respect_the_filter_and_need_a_signed_or_authorised_origin() {
+fn finalize_respects_the_filter_and_needs_a_known_origin() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();

@@ -10,7 +10,7 @@ fn assert_broken(numbered: &str) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_channels() {
+fn the_invariants_find_broken_channels() {
     execute_with_invariants(|| {
         Opened::<Test>::insert(account("bob"), hub(), ());
         assert_broken("CHA1");
@@ -169,7 +169,7 @@ fn run(operation: &Operation) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_never_fail_once_authorised(
+    fn random_operations_keep_invariants_and_authorised_calls_work(
         operations in prop::collection::vec(operation(), 64),
     ) {
         execute_with_invariants(|| {

@@ -40,7 +40,7 @@ fn assert_opened(chain_fee: Balance) {
 }
 
 #[test]
-fn an_identity_should_open_a_channel_once() {
+fn an_identity_opens_a_channel_once() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call()));
         assert_opened(0);
@@ -49,7 +49,7 @@ fn an_identity_should_open_a_channel_once() {
 }
 
 #[test]
-fn open_channel_should_fail_for_strangers_and_unknown_or_inactive_accountants() {
+fn open_channel_fails_for_strangers_and_inactive_accountants() {
     execute_with_invariants(|| {
         other();
         assert_noop!(signed::<Test>(&account("bob"), call()), Error::<Test>::NotRegistered);
@@ -70,7 +70,7 @@ fn open_channel_should_fail_for_strangers_and_unknown_or_inactive_accountants() 
 }
 
 #[test]
-fn open_channel_should_need_a_signed_or_authorised_origin() {
+fn open_channel_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         other();
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
@@ -83,7 +83,7 @@ fn open_channel_should_need_a_signed_or_authorised_origin() {
 }
 
 #[test]
-fn a_relayed_opening_should_cost_the_channel_nothing() {
+fn a_relayed_opening_costs_the_channel_nothing() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("relayer"), relayed(0, 50)));
         assert_opened(0);
@@ -97,7 +97,7 @@ fn a_relayed_opening_should_cost_the_channel_nothing() {
 }
 
 #[test]
-fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
+fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let mut elsewhere = relayed(0, 50);
         if let Call::open_channel_for { accountant, .. } = &mut elsewhere {
@@ -121,7 +121,7 @@ fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
 }
 
 #[test]
-fn a_walletless_opening_should_pay_the_chain_fee_from_the_channel() {
+fn a_walletless_opening_pays_the_chain_fee_from_the_channel() {
     execute_with_invariants(|| {
         fund(&other_channel(), 2 * CHAIN_FEE + DEPOSIT - 1);
         assert_noop!(walletless::<Test>(relayed(0, 50)), refusal(Error::InsufficientFunds));
@@ -136,7 +136,7 @@ fn a_walletless_opening_should_pay_the_chain_fee_from_the_channel() {
 }
 
 #[test]
-fn a_walletless_opening_should_wait_for_earlier_requests_and_be_refused_by_the_filter() {
+fn a_walletless_opening_waits_in_line_and_respects_the_filter() {
     execute_with_invariants(|| {
         fund(&other_channel(), 1_000);
         let waiting = authorize::<Test>(TransactionSource::External, relayed(2, 50)).unwrap();

@@ -48,7 +48,7 @@ fn assert_requested(block: BlockNumber, chain_fee: Balance) {
 }
 
 #[test]
-fn the_identity_should_request_an_exit() {
+fn the_identity_requests_an_exit() {
     execute_with_invariants(|| {
         at_block::<Test>(5);
         assert_ok!(signed::<Test>(&account("alice"), call("cold")));
@@ -58,7 +58,7 @@ fn the_identity_should_request_an_exit() {
 }
 
 #[test]
-fn request_exit_should_fail_while_one_is_open_and_work_again_once_it_lapsed() {
+fn request_exit_fails_while_one_is_open_until_it_lapses() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call("cold")));
         let last = 1 + EXIT_DELAY + EXIT_WINDOW;
@@ -73,7 +73,7 @@ fn request_exit_should_fail_while_one_is_open_and_work_again_once_it_lapsed() {
 }
 
 #[test]
-fn request_exit_should_be_too_soon_after_a_cancelled_one() {
+fn request_exit_fails_too_soon_after_a_cancelled_one() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call("cold")));
         assert_ok!(signed::<Test>(
@@ -88,7 +88,7 @@ fn request_exit_should_be_too_soon_after_a_cancelled_one() {
 }
 
 #[test]
-fn request_exit_should_not_send_the_money_back_into_its_channel() {
+fn request_exit_refuses_its_own_channel_as_beneficiary() {
     execute_with_invariants(|| {
         let call = Call::<Test>::request_exit {
             accountant: hub(),
@@ -102,7 +102,7 @@ fn request_exit_should_not_send_the_money_back_into_its_channel() {
 }
 
 #[test]
-fn an_exit_should_work_for_anybody_from_any_accountant() {
+fn anybody_finalizes_an_exit_from_any_accountant() {
     execute_with_invariants(|| {
         // bob was never registered and the accountant never existed.
         let accountant = account("nobody");
@@ -124,7 +124,7 @@ fn an_exit_should_work_for_anybody_from_any_accountant() {
 }
 
 #[test]
-fn a_relayed_exit_should_cost_the_channel_nothing_and_work_once() {
+fn a_relayed_exit_costs_the_channel_nothing_and_counts_once() {
     execute_with_invariants(|| {
         let call = relayed(0);
         assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
@@ -142,7 +142,7 @@ fn a_relayed_exit_should_cost_the_channel_nothing_and_work_once() {
 }
 
 #[test]
-fn a_relayed_exit_should_fail_unless_exactly_this_was_signed() {
+fn a_relayed_exit_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let mut stolen = relayed(0);
         if let Call::request_exit_for { beneficiary, .. } = &mut stolen {
@@ -173,7 +173,7 @@ fn a_relayed_exit_should_fail_unless_exactly_this_was_signed() {
 }
 
 #[test]
-fn a_walletless_exit_should_pay_the_chain_fee_from_the_channel() {
+fn a_walletless_exit_pays_the_chain_fee_from_the_channel() {
     execute_with_invariants(|| {
         top_up(2 * CHAIN_FEE - 1);
         assert_noop!(walletless::<Test>(relayed(0)), refusal(Error::InsufficientFunds));
@@ -193,7 +193,7 @@ fn a_walletless_exit_should_pay_the_chain_fee_from_the_channel() {
 }
 
 #[test]
-fn walletless_exits_should_drain_no_more_than_one_fee_per_exit_delay() {
+fn walletless_exits_drain_at_most_one_fee_per_exit_delay() {
     execute_with_invariants(|| {
         top_up(1_000);
         let mut nonce = 0;
@@ -214,7 +214,7 @@ fn walletless_exits_should_drain_no_more_than_one_fee_per_exit_delay() {
 }
 
 #[test]
-fn a_walletless_exit_should_have_the_tags_of_its_request_and_respect_the_filter() {
+fn a_walletless_exit_has_its_requests_tags_and_obeys_the_filter() {
     execute_with_invariants(|| {
         top_up(1_000);
         let tag = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
@@ -245,7 +245,7 @@ fn a_walletless_exit_should_have_the_tags_of_its_request_and_respect_the_filter(
 }
 
 #[test]
-fn request_exit_should_need_a_signed_or_authorised_origin() {
+fn request_exit_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
             assert_noop!(dispatch::<Test>(origin, call("cold")), DispatchError::BadOrigin);

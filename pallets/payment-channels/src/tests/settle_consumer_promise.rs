@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn settle_should_pay_the_accountant_and_nobody_else() {
+fn settle_pays_the_accountant_and_nobody_else() {
     execute_with_invariants(|| {
         top_up(2_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
@@ -29,7 +29,7 @@ fn settle_should_pay_the_accountant_and_nobody_else() {
 }
 
 #[test]
-fn settle_should_pay_only_what_is_new_whatever_came_before() {
+fn settle_pays_only_what_is_new_after_any_history() {
     execute_with_invariants(|| {
         top_up(10_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
@@ -46,7 +46,7 @@ fn settle_should_pay_only_what_is_new_whatever_came_before() {
 }
 
 #[test]
-fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
+fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
     execute_with_invariants(|| {
         top_up(600);
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
@@ -71,7 +71,7 @@ fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
 }
 
 #[test]
-fn settle_should_not_overflow_with_the_largest_amounts() {
+fn settle_does_not_overflow_with_the_largest_amounts() {
     execute_with_invariants(|| {
         top_up(1_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
@@ -92,7 +92,7 @@ fn settle_should_not_overflow_with_the_largest_amounts() {
 }
 
 #[test]
-fn settle_should_fail_when_the_promise_is_expired() {
+fn settle_fails_when_the_promise_is_expired() {
     execute_with_invariants(|| {
         top_up(5_000);
         let until = |valid_until, amount| {
@@ -117,7 +117,7 @@ fn settle_should_fail_when_the_promise_is_expired() {
 }
 
 #[test]
-fn settle_should_fail_when_the_preimage_does_not_fit() {
+fn settle_fails_when_the_preimage_does_not_fit() {
     execute_with_invariants(|| {
         top_up(5_000);
         let mut call = settle(1_000);
@@ -129,7 +129,7 @@ fn settle_should_fail_when_the_preimage_does_not_fit() {
 }
 
 #[test]
-fn settle_should_fail_when_the_promise_is_of_another_channel() {
+fn settle_fails_when_the_promise_is_of_another_channel() {
     execute_with_invariants(|| {
         top_up(5_000);
         let provider = tallystick_primitives::provider_channel_id(&account("alice"), &hub());
@@ -142,7 +142,7 @@ fn settle_should_fail_when_the_promise_is_of_another_channel() {
 }
 
 #[test]
-fn settle_should_fail_when_the_channel_is_not_open() {
+fn settle_fails_when_the_channel_is_not_open() {
     execute_with_invariants(|| {
         let channel = consumer_channel_id(&account("bob"), &hub());
         fund(&channel, 5_000);
@@ -159,7 +159,7 @@ fn settle_should_fail_when_the_channel_is_not_open() {
 }
 
 #[test]
-fn settle_should_fail_when_anybody_but_the_identity_signed() {
+fn settle_fails_when_anybody_but_the_identity_signed() {
     execute_with_invariants(|| {
         top_up(5_000);
         for signer in ["bob", "hub", "operator", "owner"] {
@@ -170,7 +170,7 @@ fn settle_should_fail_when_anybody_but_the_identity_signed() {
 }
 
 #[test]
-fn settle_should_fail_when_any_field_was_not_signed() {
+fn settle_fails_when_any_field_was_not_signed() {
     execute_with_invariants(|| {
         top_up(5_000);
         let signed_promise = promise(&channel(), 1_000);
@@ -219,7 +219,7 @@ fn settle_should_fail_when_any_field_was_not_signed() {
 }
 
 #[test]
-fn settle_should_take_promises_of_every_key_type_raw_and_wrapped() {
+fn settle_takes_promises_of_every_key_type_raw_and_wrapped() {
     execute_with_invariants(|| {
         for signer in [key("bob"), ed25519_key("carol"), ecdsa_key("dave")] {
             let identity = signer.account.clone();
@@ -249,7 +249,7 @@ fn settle_should_take_promises_of_every_key_type_raw_and_wrapped() {
 }
 
 #[test]
-fn strangers_should_settle_no_less_than_the_minimum() {
+fn strangers_settle_no_less_than_the_minimum() {
     execute_with_invariants(|| {
         top_up(5_000);
         for stranger in ["relayer", "alice"] {
@@ -266,7 +266,7 @@ fn strangers_should_settle_no_less_than_the_minimum() {
 }
 
 #[test]
-fn owner_and_operator_should_settle_any_amount() {
+fn owner_and_operator_settle_any_amount() {
     execute_with_invariants(|| {
         top_up(5_000);
         assert_ok!(signed::<Test>(&account("operator"), settle(1)));
@@ -276,7 +276,7 @@ fn owner_and_operator_should_settle_any_amount() {
 }
 
 #[test]
-fn a_partial_settlement_below_the_minimum_should_be_left_to_the_operator() {
+fn only_the_operator_settles_a_part_below_the_minimum() {
     execute_with_invariants(|| {
         top_up(MINIMUM - 1);
         assert_noop!(
@@ -289,7 +289,7 @@ fn a_partial_settlement_below_the_minimum_should_be_left_to_the_operator() {
 }
 
 #[test]
-fn settle_should_fail_when_the_accountants_account_cannot_take_the_money() {
+fn settle_fails_when_the_accountant_cannot_take_the_money() {
     execute_with_invariants(|| {
         // A hub whose account is empty, as after it closed.
         let hub = account("empty hub");
@@ -316,7 +316,7 @@ fn settle_should_fail_when_the_accountants_account_cannot_take_the_money() {
 }
 
 #[test]
-fn settle_should_go_on_while_the_accountant_opens_no_channels() {
+fn settle_goes_on_while_the_accountant_opens_no_channels() {
     execute_with_invariants(|| {
         top_up(5_000);
         FakeAccountants::set_active(&hub(), false);
@@ -325,7 +325,7 @@ fn settle_should_go_on_while_the_accountant_opens_no_channels() {
 }
 
 #[test]
-fn settle_should_go_on_while_an_exit_is_open() {
+fn settle_goes_on_while_an_exit_is_open() {
     execute_with_invariants(|| {
         top_up(5_000);
         let exit = Call::<Test>::request_exit {
@@ -340,7 +340,7 @@ fn settle_should_go_on_while_an_exit_is_open() {
 }
 
 #[test]
-fn settle_should_need_a_signed_or_authorised_origin() {
+fn settle_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         top_up(5_000);
         for origin in [RawOrigin::Root, RawOrigin::None] {

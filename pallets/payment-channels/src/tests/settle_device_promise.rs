@@ -17,7 +17,7 @@ fn with_device(limit: Balance, valid_until: BlockNumber) {
 }
 
 #[test]
-fn a_device_should_have_a_watermark_of_its_own() {
+fn a_device_has_a_watermark_of_its_own() {
     execute_with_invariants(|| {
         with_device(5_000, NEVER_EXPIRES);
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
@@ -30,7 +30,7 @@ fn a_device_should_have_a_watermark_of_its_own() {
 }
 
 #[test]
-fn a_device_should_be_bound_to_its_lane_limit_and_expiry() {
+fn a_device_is_bound_to_its_lane_limit_and_expiry() {
     execute_with_invariants(|| {
         with_device(2_000, 10);
         let over = settle_signed_by(&key("phone"), &device_promise(2_001));
@@ -65,7 +65,7 @@ fn a_device_should_be_bound_to_its_lane_limit_and_expiry() {
 }
 
 #[test]
-fn the_identitys_own_key_should_not_sign_in_a_devices_lane() {
+fn the_identitys_own_key_does_not_sign_in_a_devices_lane() {
     execute_with_invariants(|| {
         with_device(2_000, NEVER_EXPIRES);
         let call = settle_signed_by(&key("alice"), &device_promise(1_000));
@@ -78,7 +78,7 @@ fn the_identitys_own_key_should_not_sign_in_a_devices_lane() {
 }
 
 #[test]
-fn a_devices_promise_should_settle_walletless_under_a_tag_of_its_lane() {
+fn a_devices_promise_settles_walletless_under_a_tag_of_its_lane() {
     execute_with_invariants(|| {
         with_device(2_000, NEVER_EXPIRES);
         let call = settle_signed_by(&key("phone"), &device_promise(1_000));
@@ -93,7 +93,7 @@ fn a_devices_promise_should_settle_walletless_under_a_tag_of_its_lane() {
 }
 
 #[test]
-fn a_walletless_devices_promise_should_not_weigh_a_signature_it_does_not_check() {
+fn a_walletless_device_promise_weighs_only_checked_signatures() {
     execute_with_invariants(|| {
         with_device(5_000, NEVER_EXPIRES);
         let call = |amount| settle_signed_by(&key("phone"), &device_promise(amount));

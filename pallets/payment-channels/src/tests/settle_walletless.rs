@@ -4,7 +4,7 @@ use super::*;
 use tallystick_primitives::walletless::{priority, MAX_LONGEVITY};
 
 #[test]
-fn a_walletless_settlement_should_pay_the_fee_out_of_what_it_moves() {
+fn a_walletless_settlement_pays_the_fee_out_of_what_it_moves() {
     execute_with_invariants(|| {
         top_up(2_000);
         assert_ok!(walletless::<Test>(settle(1_500)));
@@ -29,7 +29,7 @@ fn a_walletless_settlement_should_pay_the_fee_out_of_what_it_moves() {
 }
 
 #[test]
-fn a_walletless_settlement_should_move_at_least_twice_its_fee() {
+fn a_walletless_settlement_moves_at_least_twice_its_fee() {
     execute_with_invariants(|| {
         top_up(5_000);
         FakeAccountants::set(&hub(), &account("owner"), &account("operator"), 0);
@@ -42,7 +42,7 @@ fn a_walletless_settlement_should_move_at_least_twice_its_fee() {
 }
 
 #[test]
-fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_walletless_settlement_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
         assert_noop!(walletless::<Test>(settle(1_000)), refusal(Error::InsufficientFunds));
         top_up(5_000);
@@ -78,7 +78,7 @@ fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dis
 }
 
 #[test]
-fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
+fn a_newer_promise_replaces_an_older_one_in_the_pool() {
     execute_with_invariants(|| {
         top_up(5_000);
         let authorized = |amount| authorize::<Test>(TransactionSource::External, settle(amount)).unwrap();
@@ -97,7 +97,7 @@ fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
 }
 
 #[test]
-fn a_walletless_settlement_should_not_outlive_its_promise_in_the_pool() {
+fn a_walletless_settlement_leaves_the_pool_with_its_promise() {
     execute_with_invariants(|| {
         top_up(5_000);
         let longevity = |valid_until| {
@@ -115,7 +115,7 @@ fn a_walletless_settlement_should_not_outlive_its_promise_in_the_pool() {
 }
 
 #[test]
-fn a_walletless_settlement_should_not_weigh_a_signature_it_does_not_check() {
+fn a_walletless_settlement_weighs_only_checked_signatures() {
     execute_with_invariants(|| {
         top_up(5_000);
         let (declared, actual) = weigh(RawOrigin::Authorized, settle(1_000));

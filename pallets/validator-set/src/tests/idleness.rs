@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_candidate_should_be_dropped_after_so_many_sessions_without_a_block() {
+fn a_candidate_without_a_block_for_enough_sessions_is_dropped() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for session in 1..IDLE {
@@ -32,7 +32,7 @@ fn a_candidate_should_be_dropped_after_so_many_sessions_without_a_block() {
 }
 
 #[test]
-fn one_block_should_be_enough() {
+fn one_block_is_enough() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for _ in 1..IDLE {
@@ -48,7 +48,7 @@ fn one_block_should_be_enough() {
 }
 
 #[test]
-fn the_author_of_the_block_in_which_a_session_ends_should_have_made_a_block_of_it() {
+fn the_block_that_ends_a_session_counts_for_its_author() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         run_blocks(9, |name| name != "alice");
@@ -59,7 +59,7 @@ fn the_author_of_the_block_in_which_a_session_ends_should_have_made_a_block_of_i
 }
 
 #[test]
-fn at_most_one_should_be_dropped_in_a_session_the_idlest_first() {
+fn each_session_drops_at_most_one_candidate_the_idlest() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         next_session_without(&["bob"]);
@@ -74,7 +74,7 @@ fn at_most_one_should_be_dropped_in_a_session_the_idlest_first() {
 }
 
 #[test]
-fn of_the_same_idleness_the_last_in_order_should_be_dropped_first() {
+fn among_equally_idle_candidates_the_last_is_dropped_first() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for _ in 0..IDLE {
@@ -88,7 +88,7 @@ fn of_the_same_idleness_the_last_in_order_should_be_dropped_first() {
 }
 
 #[test]
-fn invulnerables_should_never_be_dropped() {
+fn invulnerables_are_never_dropped() {
     execute_with_invariants(|| {
         assert_ok!(join("ida", 2_000));
         with_alice_and_bob(2_000);
@@ -101,7 +101,7 @@ fn invulnerables_should_never_be_dropped() {
 }
 
 #[test]
-fn a_session_too_short_for_everybody_should_not_count() {
+fn a_session_too_short_for_everybody_does_not_count() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for (started, expected) in [(24, 0), (35, 1)] {
@@ -116,7 +116,7 @@ fn a_session_too_short_for_everybody_should_not_count() {
 }
 
 #[test]
-fn blocks_of_strangers_should_be_nobodys() {
+fn blocks_of_strangers_count_for_nobody() {
     execute_with_invariants(|| {
         next_block("stranger");
         assert_eq!(missed("stranger"), None);

@@ -32,7 +32,7 @@ fn change_unbonding(change: impl FnOnce(&mut Unbonding)) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_candidates() {
+fn the_invariants_find_broken_candidates() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         broken("VAL1", || change_candidates(|list| list[0].bond += 1));
@@ -48,7 +48,7 @@ fn the_invariants_should_find_broken_candidates() {
 }
 
 #[test]
-fn the_invariants_should_find_broken_unbonding_money() {
+fn the_invariants_find_broken_unbonding_money() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
@@ -73,7 +73,7 @@ fn the_invariants_should_find_broken_unbonding_money() {
 }
 
 #[test]
-fn the_invariants_should_find_broken_sessions_and_offences() {
+fn the_invariants_find_broken_sessions_and_offences() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         let exposure = ValidatorExposure { bond: 1 };
@@ -281,7 +281,7 @@ impl Watch {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_lose_no_money(
+    fn random_operations_keep_the_invariants_and_lose_no_money(
         operations in prop::collection::vec(operation(), 96),
     ) {
         execute_with_invariants(|| {
@@ -311,7 +311,7 @@ impl TotalBalance for Balances {
 
 /// The same with many more operations in one run on one chain, chosen by a seed.
 #[test]
-fn a_long_life_should_keep_the_invariants() {
+fn a_long_life_keeps_the_invariants() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     execute_with_invariants(|| {

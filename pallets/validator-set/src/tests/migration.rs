@@ -25,7 +25,7 @@ fn root() -> Vec<u8> {
 }
 
 #[test]
-fn validators_should_become_invulnerable_and_make_blocks_as_before() {
+fn validators_become_invulnerable_and_make_blocks_as_before() {
     execute_with_invariants(|| {
         first_runtime();
         let before = validators();
@@ -50,7 +50,7 @@ fn validators_should_become_invulnerable_and_make_blocks_as_before() {
 }
 
 #[test]
-fn a_second_run_should_change_nothing() {
+fn a_second_run_changes_nothing() {
     execute_with_invariants(|| {
         first_runtime();
         FromStaticValidators::<Test>::on_runtime_upgrade();
@@ -68,7 +68,7 @@ fn a_second_run_should_change_nothing() {
 }
 
 #[test]
-fn a_chain_that_began_with_the_pallet_should_not_be_migrated() {
+fn a_chain_that_began_with_the_pallet_is_not_migrated() {
     run_on(
         new_chain(&[], &[("alice", 2_000), ("bob", 2_000), ("carol", 2_000)]),
         || {
@@ -80,7 +80,7 @@ fn a_chain_that_began_with_the_pallet_should_not_be_migrated() {
 }
 
 #[test]
-fn offences_should_be_provable_after_the_migration() {
+fn offences_are_provable_after_the_migration() {
     execute_with_invariants(|| {
         first_runtime();
         FromStaticValidators::<Test>::on_runtime_upgrade();
@@ -95,7 +95,7 @@ fn offences_should_be_provable_after_the_migration() {
 }
 
 #[test]
-fn the_session_of_the_migration_should_not_count_for_idleness() {
+fn the_session_of_the_migration_does_not_count_for_idleness() {
     execute_with_invariants(|| {
         first_runtime();
         FromStaticValidators::<Test>::on_runtime_upgrade();
@@ -108,7 +108,7 @@ fn the_session_of_the_migration_should_not_count_for_idleness() {
 
 #[cfg(feature = "try-runtime")]
 #[test]
-fn the_checks_around_the_migration_should_pass_and_find_too_many_validators() {
+fn the_migrations_checks_pass_and_find_too_many_validators() {
     execute_with_invariants(|| {
         first_runtime();
         for _ in 0..2 {

@@ -11,7 +11,7 @@ fn all_needed(bond: Balance) {
 }
 
 #[test]
-fn a_punished_validator_should_stay_until_somebody_takes_its_place() {
+fn a_punished_validator_stays_until_somebody_takes_its_place() {
     execute_with_invariants(|| {
         all_needed(2_000);
         equivocate("alice", 1);
@@ -40,7 +40,7 @@ fn a_punished_validator_should_stay_until_somebody_takes_its_place() {
 }
 
 #[test]
-fn who_stays_and_joins_again_should_be_a_candidate_like_others() {
+fn a_kept_validator_joins_again_like_any_other() {
     execute_with_invariants(|| {
         all_needed(4_000);
         equivocate("alice", 1);
@@ -53,7 +53,7 @@ fn who_stays_and_joins_again_should_be_a_candidate_like_others() {
 }
 
 #[test]
-fn who_is_not_disabled_should_stay_before_who_is() {
+fn an_enabled_validator_is_kept_before_a_disabled_one() {
     execute_with_invariants(|| {
         MaxValidators::set(&5);
         with_alice_and_bob(2_000);
@@ -68,7 +68,7 @@ fn who_is_not_disabled_should_stay_before_who_is() {
 }
 
 #[test]
-fn an_idle_validator_should_stay_while_it_is_needed() {
+fn an_idle_validator_stays_while_it_is_needed() {
     execute_with_invariants(|| {
         all_needed(2_000);
         for _ in 0..IDLE + 2 {
@@ -82,7 +82,7 @@ fn an_idle_validator_should_stay_while_it_is_needed() {
 }
 
 #[test]
-fn the_least_number_should_win_over_the_most() {
+fn the_minimum_of_validators_wins_over_the_maximum() {
     execute_with_invariants(|| {
         MaxValidators::set(&3);
         MinValidators::set(&4);
@@ -94,7 +94,7 @@ fn the_least_number_should_win_over_the_most() {
 }
 
 #[test]
-fn who_has_no_keys_should_be_passed_over() {
+fn an_account_without_keys_is_passed_over() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(join("carol", 1_000));
@@ -109,7 +109,7 @@ fn who_has_no_keys_should_be_passed_over() {
 }
 
 #[test]
-fn a_set_in_which_nobody_has_keys_should_not_be_planned() {
+fn a_set_without_any_keys_is_not_planned() {
     execute_with_invariants(|| {
         for name in ["ida", "ivo", "iris"] {
             assert_ok!(purge_keys(name));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_same_offence_should_be_reported_once_in_its_session_and_after_it() {
+fn an_offence_is_reported_once_in_its_session_or_after_it() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         let proof = prove("alice").unwrap();
@@ -24,7 +24,7 @@ fn the_same_offence_should_be_reported_once_in_its_session_and_after_it() {
 }
 
 #[test]
-fn who_is_not_in_the_set_should_not_be_provable() {
+fn an_account_outside_of_the_set_has_no_proof() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         pass_sessions(1);
@@ -35,7 +35,7 @@ fn who_is_not_in_the_set_should_not_be_provable() {
 }
 
 #[test]
-fn bonding_more_should_not_make_a_second_offence_of_the_first() {
+fn bonding_more_does_not_make_a_second_offence_of_the_first() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);
@@ -50,7 +50,7 @@ fn bonding_more_should_not_make_a_second_offence_of_the_first() {
 }
 
 #[test]
-fn an_offence_should_be_reportable_for_the_window_and_no_longer() {
+fn an_offence_is_reportable_for_the_window_and_no_longer() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         let proof = prove("alice").unwrap();
@@ -63,7 +63,7 @@ fn an_offence_should_be_reportable_for_the_window_and_no_longer() {
 }
 
 #[test]
-fn unbonding_money_should_be_reachable_as_long_as_its_last_session_can_be_reported() {
+fn unbonding_money_is_reachable_while_a_report_is_possible() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
@@ -83,7 +83,7 @@ fn unbonding_money_should_be_reachable_as_long_as_its_last_session_can_be_report
 }
 
 #[test]
-fn proofs_should_hold_for_sessions_that_were_planned_like_the_one_before() {
+fn proofs_hold_for_sessions_planned_like_the_one_before() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         pass_sessions(2);
@@ -96,7 +96,7 @@ fn proofs_should_hold_for_sessions_that_were_planned_like_the_one_before() {
 }
 
 #[test]
-fn new_keys_should_be_provable_in_the_session_that_uses_them() {
+fn new_keys_are_provable_in_the_session_that_uses_them() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         pass_sessions(2);
@@ -110,7 +110,7 @@ fn new_keys_should_be_provable_in_the_session_that_uses_them() {
 }
 
 #[test]
-fn punishments_should_be_forgotten_with_their_sessions() {
+fn punishments_are_forgotten_with_their_sessions() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);
@@ -127,7 +127,7 @@ fn punishments_should_be_forgotten_with_their_sessions() {
 }
 
 #[test]
-fn a_shorter_window_should_be_reached_step_by_step() {
+fn a_shorter_window_is_reached_step_by_step() {
     execute_with_invariants(|| {
         ReportingWindow::set(&30);
         pass_sessions(29);

@@ -28,7 +28,7 @@ fn broken_worker(numbered: &str, change: impl FnOnce(&mut WorkerRecord<Test>)) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_bonds() {
+fn the_invariants_find_broken_bonds() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND + 200));
         assert_ok!(register("alice", "w1"));
@@ -59,7 +59,7 @@ fn the_invariants_should_find_broken_bonds() {
 }
 
 #[test]
-fn the_invariants_should_find_broken_workers() {
+fn the_invariants_find_broken_workers() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         for _ in 0..2 {
@@ -96,7 +96,7 @@ fn the_invariants_should_find_broken_workers() {
 }
 
 #[test]
-fn the_invariants_should_find_reports_of_other_times() {
+fn the_invariants_find_reports_of_other_times() {
     execute_with_invariants(|| {
         Reports::<Test>::insert(1, H256::zero(), ());
         assert_broken("WRK9");
@@ -277,7 +277,7 @@ fn run(who: &'static str, operation: &Operation) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_lose_no_money(
+    fn random_operations_keep_the_invariants_and_lose_no_money(
         operations in prop::collection::vec(operation(), 96),
     ) {
         execute_with_invariants(|| {
@@ -296,7 +296,7 @@ proptest! {
 
 /// The same with many more operations in one run on one chain, chosen by a seed.
 #[test]
-fn a_long_life_should_keep_the_invariants() {
+fn a_long_life_keeps_the_invariants() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     execute_with_invariants(|| {

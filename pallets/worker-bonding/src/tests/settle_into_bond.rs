@@ -27,7 +27,7 @@ fn settle(name: &str, amount: Balance) -> sp_runtime::DispatchResult {
 }
 
 #[test]
-fn what_check_bond_allows_should_be_bonded_to_the_last_unit() {
+fn the_amount_that_check_bond_allows_is_bonded_exactly() {
     execute_with_invariants(|| {
         // Poor, but alive; her other money is bonded.
         assert_ok!(bond("alice", MONEY - DEPOSIT));
@@ -41,7 +41,7 @@ fn what_check_bond_allows_should_be_bonded_to_the_last_unit() {
 }
 
 #[test]
-fn check_bond_should_refuse_what_could_not_be_held() {
+fn check_bond_refuses_what_cannot_be_held() {
     execute_with_invariants(|| {
         FakeIdentities::register(&account("empty"), &account("empty"));
         assert_noop!(check("empty", 500), Error::<Test>::InsufficientFunds);
@@ -59,7 +59,7 @@ fn check_bond_should_refuse_what_could_not_be_held() {
 }
 
 #[test]
-fn check_bond_should_refuse_a_first_hold_without_a_consumer_reference() {
+fn check_bond_refuses_a_first_hold_without_a_consumer_reference() {
     execute_with_invariants(|| {
         consume("alice", consumer_limit() - 1);
         assert_ok!(check("alice", 500));
@@ -79,7 +79,7 @@ fn check_bond_should_refuse_a_first_hold_without_a_consumer_reference() {
 proptest! {
     /// What a walletless settlement relies on: it is not undone after it was authorised.
     #[test]
-    fn what_check_bond_allows_should_succeed_whatever_the_account_is(
+    fn an_amount_that_check_bond_allows_succeeds_for_any_account(
         money in prop_oneof![0..3 * DEPOSIT, 0..1_000u128],
         bonded in prop_oneof![2 => Just(0), 1 => 1..500u128],
         references in 0u32..20,
