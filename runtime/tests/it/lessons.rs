@@ -5,7 +5,11 @@ use crate::common::*;
 use frame_support::{assert_ok, traits::dynamic_params::AggregatedKeyValue};
 use sp_core::{ecdsa, U256};
 use sp_runtime::{MultiSignature, Permill};
-use tallystick_primitives::{accountant_id, consumer_channel_id, state::AccountantStatus, Action, NEVER_EXPIRES};
+use tallystick_primitives::{
+    accountant_id, consumer_channel_id,
+    state::{AccountantStatus, SettledLane},
+    Action, NEVER_EXPIRES,
+};
 use tallystick_runtime::configs::parameters::{dynamic::payments, RuntimeParameters};
 
 fn status() -> AccountantStatus {
@@ -446,7 +450,11 @@ fn lesson_12_two_encodings() {
         // Whether it counts as a signature or not: it never pays a second time.
         assert_eq!(walletless(twin.income()), Err(refusal(ChannelsError::AlreadySettled)));
         let watermark = PaymentChannels::state(&consumer.account(), &hub()).settled;
-        assert_eq!(watermark, vec![(0, 3 * NOTCH)]);
+        let expected = SettledLane {
+            lane: 0,
+            amount: 3 * NOTCH,
+        };
+        assert_eq!(watermark, [expected]);
         // Requests are keyed by nonce, not by signature.
         let action = Action::SetBeneficiary { beneficiary: till() };
         let mut request = request(&consumer, &action);

@@ -169,7 +169,7 @@ fn withdrawal(provider: &Key) -> ClaimsCall {
 
 fn payout(provider: &Key) -> Balance {
     let state = FeeClaims::payout_state(&provider.account());
-    state.available + state.maturing.iter().map(|(amount, _)| amount).sum::<Balance>()
+    state.available + state.maturing.iter().map(|part| part.amount).sum::<Balance>()
 }
 
 fn bonded(provider: &Key) -> Balance {
@@ -636,9 +636,9 @@ fn earnings_at_an_accountant_are_settled_into_the_bond() {
         send(&provider().account(), NOTCH);
         let call = earns(30 * NOTCH).payout_into_bond(&provider());
         assert_ok!(walletless(call));
-        let (gross, hub_fee, chain_fee, net, ..) = last_payout();
-        assert_eq!((gross, hub_fee), (30 * NOTCH, 3 * NOTCH));
-        assert_eq!(gross, hub_fee + chain_fee + net);
+        let (gross, accountant_fee, chain_fee, net, ..) = last_payout();
+        assert_eq!((gross, accountant_fee), (30 * NOTCH, 3 * NOTCH));
+        assert_eq!(gross, accountant_fee + chain_fee + net);
         assert_eq!(bonded(&provider()), net);
         assert_eq!(free(&till()), 0);
     });

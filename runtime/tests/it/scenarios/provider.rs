@@ -3,7 +3,7 @@
 use crate::common::*;
 use frame_support::assert_ok;
 use sp_runtime::Permill;
-use tallystick_primitives::{consumer_channel_id, Action};
+use tallystick_primitives::{consumer_channel_id, state::SettledLane, Action};
 
 #[test]
 fn a_provider_channel_opens_with_registration() {
@@ -52,9 +52,9 @@ fn settling_pays_the_beneficiary_the_exact_amount_minus_fees() {
 
         let before = free(&till());
         assert_ok!(walletless(earns(7 * NOTCH).payout()));
-        let (gross, hub_fee, chain_fee, net, _, _) = last_payout();
-        assert_eq!((gross, hub_fee), (3 * NOTCH, 3 * NOTCH / 10));
-        assert_eq!(net, gross - hub_fee - chain_fee);
+        let (gross, accountant_fee, chain_fee, net, _, _) = last_payout();
+        assert_eq!((gross, accountant_fee), (3 * NOTCH, 3 * NOTCH / 10));
+        assert_eq!(net, gross - accountant_fee - chain_fee);
         assert_eq!(free(&till()), before + net);
     });
 }
@@ -311,9 +311,10 @@ fn a_provider_works_with_two_accountants_and_a_consumer_with_two() {
         assert_ok!(walletless(pays(3 * NOTCH).income()));
         assert_ok!(walletless(consumer_promise(&consumer(), &other, 2 * NOTCH).income()));
         assert_eq!(settled(0), 3 * NOTCH);
-        assert_eq!(
-            PaymentChannels::state(&consumer().account(), &other).settled,
-            vec![(0, 2 * NOTCH)]
-        );
+        let expected = SettledLane {
+            lane: 0,
+            amount: 2 * NOTCH,
+        };
+        assert_eq!(PaymentChannels::state(&consumer().account(), &other).settled, [expected]);
     });
 }

@@ -12,8 +12,8 @@ use tallystick_chain::{
     Chain, ChainEvent, Error, Extrinsic, Keypair, Outcome, Refusal, Sender, Settlement, Side, SignOptions, Signer,
 };
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, provider_channel_id, AccountId, Action, Balance, Promise,
-    NEVER_EXPIRES,
+    accountant_id, consumer_channel_id, hashlock, provider_channel_id, state::SettledLane, AccountId, Action, Balance,
+    Promise, NEVER_EXPIRES,
 };
 use tokio::time::timeout;
 
@@ -354,7 +354,11 @@ async fn check_state(stage: &Stage) {
         .consumer_channel(&consumer, &stage.accountant)
         .await
         .expect("an answer");
-    assert_eq!(channel.settled, [(0, 2 * NOTCH)]);
+    let expected = SettledLane {
+        lane: 0,
+        amount: 2 * NOTCH,
+    };
+    assert_eq!(channel.settled, [expected]);
     assert_eq!(channel.channel, stage.consumer_channel(&stage.consumer));
     let money = state.balance(&channel.channel).await.expect("an answer");
     assert!(money.free > channel.balance && money.held == 0, "{money:?}");
