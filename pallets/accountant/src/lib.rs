@@ -156,7 +156,7 @@ pub mod pallet {
         type PenaltyPerHour: Get<Permill>;
     }
 
-    /// The highest hub fee.
+    /// The highest accountant fee.
     pub const MAX_FEE: Permill = Permill::from_percent(50);
 
     /// How many signature checks a settlement needs at most: the operator's and the previous
@@ -192,7 +192,7 @@ pub mod pallet {
             operator: AccountId,
             /// Money at risk.
             stake: Balance,
-            /// Hub fee.
+            /// The accountant fee, a part of what it pays.
             fee: Permill,
         },
         /// More money is at risk.
@@ -213,7 +213,7 @@ pub mod pallet {
             /// Last block in which the old operator's promises settle.
             previous_until: BlockNumber,
         },
-        /// The hub fee changes.
+        /// The accountant fee changes.
         FeeSet {
             /// The accountant.
             accountant: AccountId,
@@ -333,7 +333,7 @@ pub mod pallet {
             /// What was paid of the promise.
             gross: Balance,
             /// The accountant's share of it.
-            hub_fee: Balance,
+            accountant_fee: Balance,
             /// The part of it that paid for the transaction; 0 if a signed account did.
             chain_fee: Balance,
             /// What the beneficiary got.
@@ -394,7 +394,7 @@ pub mod pallet {
         OperatorIsOwner,
         /// The stake is below `MinAccountantStake`.
         StakeTooLow,
-        /// The hub fee is above 50 %.
+        /// The accountant fee is above 50 %.
         FeeTooHigh,
         /// An earlier change still waits.
         ChangePending,
@@ -436,7 +436,7 @@ pub mod pallet {
         AlreadySettled,
         /// What would be paid is below the provider's minimum for strangers.
         BelowMinimum,
-        /// What would be paid after the hub fee is less than twice the transaction fee.
+        /// What would be paid after the accountant fee is less than twice the transaction fee.
         BelowMargin,
         /// The beneficiary's account cannot take the money (it would stay below the existential
         /// deposit).
@@ -492,7 +492,7 @@ pub mod pallet {
             Self::do_set_operator(owner, accountant, operator)
         }
 
-        /// Changes the hub fee: a cut counts at once, a rise after `FeeDelay`.
+        /// Changes the accountant fee: a cut counts at once, a rise after `FeeDelay`.
         ///
         /// By the owner; refused while a rise waits. Emits `FeeSet`.
         #[pallet::call_index(3)]

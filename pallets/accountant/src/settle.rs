@@ -259,7 +259,7 @@ impl<T: Config> Pallet<T> {
                 provider,
                 beneficiary,
                 gross,
-                hub_fee: settlement.hub_fee,
+                accountant_fee: settlement.accountant_fee,
                 chain_fee: settlement.chain_fee,
                 net: settlement.net(),
                 from_coverage: settlement.from_coverage,
@@ -269,7 +269,7 @@ impl<T: Config> Pallet<T> {
         Ok(drew_on_stake)
     }
 
-    /// Moves the money of a settlement; the hub fee simply stays.
+    /// Moves the money of a settlement; the accountant fee simply stays.
     fn pay(accountant: &AccountId, beneficiary: &AccountId, settlement: &Settlement) -> DispatchResult {
         if settlement.gross() == 0 {
             return Ok(());

@@ -49,7 +49,7 @@ pub struct AccountantRecord {
     pub reclaim_from: Option<BlockNumber>,
     /// Whether the stake was reclaimed.
     pub closed: bool,
-    /// The hub fee before `pending_fee` counts.
+    /// The accountant fee before `pending_fee` counts.
     pub fee: Permill,
     /// A higher fee.
     pub pending_fee: Option<Pending<Permill>>,
@@ -66,7 +66,7 @@ pub struct AccountantRecord {
 }
 
 impl AccountantRecord {
-    /// The hub fee in block `now`.
+    /// The accountant fee in block `now`.
     pub fn fee_at(&self, now: BlockNumber) -> Permill {
         match &self.pending_fee {
             Some(pending) if now >= pending.from => pending.value,

@@ -109,7 +109,7 @@ impl<T: Config> Pallet<T> {
         let verdict = Self::check_plan(&plan, false, Some(chain_fee));
         SettlementQuote {
             gross: plan.settlement.gross(),
-            accountant_fee: plan.settlement.hub_fee,
+            accountant_fee: plan.settlement.accountant_fee,
             chain_fee: plan.settlement.chain_fee,
             net: plan.settlement.net(),
             from_coverage: plan.settlement.from_coverage,

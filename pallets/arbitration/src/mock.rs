@@ -5,11 +5,11 @@
 use crate as pallet_arbitration;
 use codec::{Decode, Encode};
 use frame_support::{
-    construct_runtime, derive_impl, ensure,
+    ensure,
     pallet_prelude::{OptionQuery, ValueQuery},
     parameter_types, storage_alias,
     traits::{
-        fungible::{hold::Inspect as _, Inspect, Mutate},
+        fungible::{hold::Inspect as _, Mutate},
         tokens::{imbalance::ResolveTo, Preservation},
         ConstU128, ConstU32, SortedMembers,
     },
@@ -18,18 +18,17 @@ use frame_support::{
 use frame_system::EnsureSignedBy;
 use scale_info::TypeInfo;
 use sp_core::H256;
-use sp_io::hashing::blake2_256;
-use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError, DispatchResult, Permill};
+use sp_io::{hashing::blake2_256, TestExternalities};
+use sp_runtime::{DispatchError, DispatchResult, Permill};
+use tallystick_mock::{
+    account, bank, chain, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities, BANK,
+    DEPOSIT,
+};
 use tallystick_primitives::{
-    testing::{self, account, at_block, FakeIdentities},
     traits::{ClaimId, Contest, DisputableClaims, Slash, SlashableBonds, Verdict, Workers},
-    AccountId, Balance, BlockNumber, WorkerId,
+    WorkerId,
 };
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
-/// What everybody's money comes from.
-pub const BANK: Balance = u128::MAX / 2;
 /// The least dispute deposit.
 pub const MIN_DEPOSIT: Balance = 40;
 /// How many times the deposit an appeal takes.
@@ -51,28 +50,13 @@ pub const MAX_OPEN: u32 = 4;
 /// Open disputes of one opener against one respondent.
 pub const MAX_AGAINST: u32 = 3;
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         Arbitration: pallet_arbitration = 2,
     }
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
-}
+bank! {}
 
 parameter_types! {
     pub InsuranceAccount: AccountId = account("insurance");
@@ -313,20 +297,10 @@ pub fn worker(provider: &str) -> WorkerId {
 }
 
 /// A new chain in block 1.
-pub fn new_chain() -> sp_io::TestExternalities {
+pub fn new_chain() -> TestExternalities {
     let endowed = ["insurance", "earmarks", "payouts", "bonds", "burned"].map(|name| (name, DEPOSIT));
     let balances = endowed.into_iter().chain([("bank", BANK)]);
-    let balances = balances.map(|(name, balance)| (account(name), balance)).collect();
-    let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-    chain.execute_with(|| at_block::<Test>(1));
-    chain
+    chain::<Test>(genesis(balances))
 }
 
 /// What `client` and `provider` have at first.
@@ -346,36 +320,13 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
         }
         FakeBonds::bond("provider", BOND);
         System::reset_events();
-        testing::run_with_invariants::<Balances, R>(test, Arbitration::do_try_state)
+        run_with_invariants::<Balances, R>(test, Arbitration::do_try_state)
     })
-}
-
-/// Gives money to an account.
-pub fn fund(who: &str, amount: Balance) {
-    shift("bank", &account(who), amount);
-}
-
-/// The account's free money.
-pub fn balance(who: &str) -> Balance {
-    Balances::balance(&account(who))
 }
 
 /// What the account has on hold for its disputes.
 pub fn held(who: &str) -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::DisputeDeposit.into(), &account(who))
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl tallystick_primitives::benchmarking::BenchmarkHelper for Test {
-    fn prepare() {}
-    fn endow(account: &AccountId, amount: Balance) {
-        Balances::mint_into(account, amount).unwrap();
-    }
-    fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
-        owner.clone()
-    }
-    fn register(_: &AccountId, _: &AccountId) {}
-    fn authorize_device(_: &AccountId, _: tallystick_primitives::Lane, _: &AccountId) {}
 }
 
 #[cfg(feature = "runtime-benchmarks")]

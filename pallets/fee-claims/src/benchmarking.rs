@@ -55,8 +55,8 @@ fn account(name: &str) -> AccountId {
 /// A registered identity with money.
 fn identity<T: BenchmarkHelper>(name: &str) -> AccountId {
     let identity = account(name);
-    let hub = T::accountant(&account(&format!("{name}'s hub")), &account("operator"));
-    T::register(&identity, &hub);
+    let accountant = T::accountant(&account(&format!("{name}'s accountant")), &account("operator"));
+    T::register(&identity, &accountant);
     T::endow(&identity, AMOUNT * 1_000);
     identity
 }
@@ -599,5 +599,5 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::mock::new_bench_chain(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_chain(), crate::mock::Test);
 }

@@ -3,31 +3,27 @@
 use crate as pallet_fee_claims;
 use codec::{Decode, Encode};
 use frame_support::{
-    construct_runtime, derive_impl,
     pallet_prelude::{OptionQuery, ValueQuery, Weight},
     parameter_types, storage_alias,
     traits::{
         fungible::{Inspect, InspectHold, Mutate},
         tokens::Preservation,
-        ConstU128, ConstU32, Hooks,
+        ConstU32, Hooks,
     },
     Blake2_128Concat, PalletId,
 };
 use sp_core::H256;
-use sp_io::hashing::blake2_256;
-use sp_runtime::{
-    traits::{Convert, IdentityLookup},
-    transaction_validity::TransactionValidityError,
-    BuildStorage, DispatchError, DispatchResult,
+use sp_io::{hashing::blake2_256, TestExternalities};
+use sp_runtime::DispatchResult;
+use tallystick_mock::{
+    account, at_block, chain, now, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities,
+    Refusal, DEPOSIT,
 };
 use tallystick_primitives::{
-    testing::{self, account, at_block, now, FakeIdentities, Filter},
     traits::{Insurance, Shortfall, Workers},
-    walletless, AccountId, Balance, BlockNumber, WorkerId,
+    WorkerId,
 };
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
 /// What everybody has at first.
 pub const ENDOWMENT: Balance = 1_000_000;
 /// Blocks of a cycle.
@@ -65,32 +61,16 @@ pub const WORKERS: [(&str, &str); 5] = [
     ("rita 1", "rita"),
 ];
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         FeeClaims: pallet_fee_claims = 2,
     }
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type BaseCallFilter = Filter;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
-    type FreezeIdentifier = RuntimeFreezeReason;
-    type MaxFreezes = ConstU32<2>;
-    type RuntimeFreezeReason = RuntimeFreezeReason;
-    type RuntimeHoldReason = RuntimeHoldReason;
+    balances {
+        type FreezeIdentifier = RuntimeFreezeReason;
+        type MaxFreezes = ConstU32<2>;
+        type RuntimeFreezeReason = RuntimeFreezeReason;
+        type RuntimeHoldReason = RuntimeHoldReason;
+    }
 }
 
 parameter_types! {
@@ -101,14 +81,6 @@ parameter_types! {
     pub storage MinDeposit: Balance = 100;
     pub storage PayoutDelay: BlockNumber = 0;
     pub storage NewProviderPeriod: BlockNumber = 0;
-}
-
-/// Refusals as in the runtime.
-pub struct Refusal;
-impl Convert<DispatchError, TransactionValidityError> for Refusal {
-    fn convert(error: DispatchError) -> TransactionValidityError {
-        walletless::refusal(error, &[(2, 100)])
-    }
 }
 
 impl pallet_fee_claims::Config for Test {
@@ -222,24 +194,15 @@ pub fn worker(name: &str) -> WorkerId {
     WorkerId(H256(blake2_256(name.as_bytes())))
 }
 
-/// A new chain.
-pub fn new_chain() -> sp_io::TestExternalities {
-    let balances = NAMES.map(|name| (account(name), ENDOWMENT)).to_vec();
-    let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    genesis.build_storage().unwrap().into()
+/// A new chain in block 1.
+pub fn new_chain() -> TestExternalities {
+    chain::<Test>(genesis(NAMES.map(|name| (name, ENDOWMENT))))
 }
 
 /// Runs a test on a new chain in block 1 where everybody is registered and every worker is online for
 /// ever; checks the invariants after it.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_chain().execute_with(|| {
-        at_block::<Test>(1);
         for name in NAMES {
             FakeIdentities::register(&account(name), &account(&cold(name)));
         }
@@ -252,7 +215,7 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
             };
             WorkerRecords::insert(worker(name), record);
         }
-        let result = testing::run_with_invariants::<Balances, R>(test, FeeClaims::do_try_state);
+        let result = run_with_invariants::<Balances, R>(test, FeeClaims::do_try_state);
         assert_conserved();
         result
     })
@@ -287,54 +250,16 @@ pub fn held(reason: crate::HoldReason, name: &str) -> Balance {
     Balances::balance_on_hold(&reason.into(), &account(name))
 }
 
-/// What the benchmarks need, in a chain of fakes.
 #[cfg(feature = "runtime-benchmarks")]
-mod bench {
-    use super::*;
-    use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
-    use tallystick_primitives::{benchmarking::BenchmarkHelper, Lane};
-
-    /// A chain with a keystore, on which the benchmarks are tested.
-    pub fn new_bench_chain() -> sp_io::TestExternalities {
-        let mut chain = new_chain();
-        chain.register_extension(KeystoreExt::new(MemoryKeystore::new()));
-        chain
-    }
-
-    impl BenchmarkHelper for Test {
-        fn prepare() {
-            at_block::<Test>(1);
-        }
-
-        fn endow(account: &AccountId, amount: Balance) {
-            Balances::mint_into(account, amount).unwrap();
-        }
-
-        fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
-            owner.clone()
-        }
-
-        fn register(identity: &AccountId, accountant: &AccountId) {
-            FakeIdentities::register(identity, accountant);
-        }
-
-        fn authorize_device(identity: &AccountId, lane: Lane, key: &AccountId) {
-            FakeIdentities::set_device(identity, lane, key, Balance::MAX, BlockNumber::MAX);
-        }
-    }
-
-    impl crate::benchmarking::WorkerHelper for Test {
-        fn worker(provider: &AccountId, name: &str, tariff: Balance) -> WorkerId {
-            let record = FakeWorker {
-                provider: provider.clone(),
-                online: vec![(0, BlockNumber::MAX - 1)],
-                capacity: u64::from(u32::MAX),
-                tariffs: vec![tariff],
-            };
-            WorkerRecords::insert(super::worker(name), record);
-            super::worker(name)
-        }
+impl crate::benchmarking::WorkerHelper for Test {
+    fn worker(provider: &AccountId, name: &str, tariff: Balance) -> WorkerId {
+        let record = FakeWorker {
+            provider: provider.clone(),
+            online: vec![(0, BlockNumber::MAX - 1)],
+            capacity: u64::from(u32::MAX),
+            tariffs: vec![tariff],
+        };
+        WorkerRecords::insert(worker(name), record);
+        worker(name)
     }
 }
-#[cfg(feature = "runtime-benchmarks")]
-pub use bench::new_bench_chain;

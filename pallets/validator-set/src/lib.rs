@@ -76,7 +76,6 @@ mod candidates;
 mod genesis;
 mod idleness;
 mod invulnerables;
-pub mod migration;
 #[cfg(test)]
 mod mock;
 mod offences;

@@ -10,33 +10,30 @@ use crate::{
 };
 use codec::Encode;
 use frame_support::{
-    construct_runtime, derive_impl, parameter_types,
+    parameter_types,
     traits::{
         fungible::{hold::Inspect as _, Inspect},
         tokens::imbalance::ResolveTo,
-        ConstU128, ConstU32, Hooks,
+        ConstU32, Hooks,
     },
     weights::constants::ParityDbWeight,
 };
 use frame_system::EnsureRoot;
 use pallet_session::{disabling::UpToLimitDisablingStrategy, historical, PeriodicSessions};
 use sp_core::crypto::key_types::DUMMY;
+use sp_io::TestExternalities;
 use sp_runtime::{
     impl_opaque_keys,
     testing::{TestSignature, UintAuthorityId},
-    traits::{ConvertInto, IdentityLookup, OpaqueKeys},
-    BuildStorage, DispatchResult, KeyTypeId,
+    traits::{ConvertInto, OpaqueKeys},
+    DispatchResult, KeyTypeId,
 };
 use sp_staking::SessionIndex;
-use tallystick_primitives::{
-    testing::{account, at_block, dispatch, signed, Filter},
-    AccountId, Balance, BlockNumber,
+use tallystick_mock::{
+    account, at_block, chain, dispatch, run_with_invariants, signed, test_runtime, AccountId, Balance, BlockNumber,
+    BANK, DEPOSIT,
 };
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
-/// What everybody's money comes from.
-pub const BANK: Balance = u128::MAX / 2;
 /// What each of [`PEOPLE`] has.
 pub const MONEY: Balance = 100_000;
 /// The least bond.
@@ -64,32 +61,16 @@ pub const PEOPLE: [&str; 11] = [
 /// Who is invulnerable at first.
 pub const INVULNERABLES: [&str; 3] = ["ida", "ivo", "iris"];
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         ValidatorSet: pallet_validator_set = 2,
         Session: pallet_session = 3,
         Historical: historical = 4,
         Offences: pallet_offences = 5,
     }
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type BaseCallFilter = Filter;
-    type DbWeight = ParityDbWeight;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
+    system {
+        type DbWeight = ParityDbWeight;
+    }
 }
 
 impl_opaque_keys! {
@@ -172,15 +153,9 @@ pub fn key_of(name: &str) -> UintAuthorityId {
 }
 
 /// A new chain whose genesis names these candidates with their bonds, in block 1.
-pub fn new_chain(invulnerables: &[&str], candidates: &[(&str, Balance)]) -> sp_io::TestExternalities {
-    let mut balances = vec![(account("bank"), BANK), (account("insurance"), DEPOSIT)];
-    balances.extend(PEOPLE.map(|name| (account(name), MONEY)));
-    balances.push((account("stranger"), MONEY));
+pub fn new_chain(invulnerables: &[&str], candidates: &[(&str, Balance)]) -> TestExternalities {
+    let people = PEOPLE.into_iter().chain(["stranger"]).map(|name| (name, MONEY));
     let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
         session: pallet_session::GenesisConfig {
             keys: PEOPLE
                 .iter()
@@ -193,23 +168,19 @@ pub fn new_chain(invulnerables: &[&str], candidates: &[(&str, Balance)]) -> sp_i
             candidates: candidates.iter().map(|(name, bond)| (account(name), *bond)).collect(),
             ..Default::default()
         },
-        ..Default::default()
+        ..genesis(people.chain([("bank", BANK), ("insurance", DEPOSIT)]))
     };
-    let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-    chain.execute_with(|| at_block::<Test>(1));
-    chain
+    chain::<Test>(genesis)
 }
 
 /// A new chain in block 1 with three invulnerables.
-pub fn new_test_ext() -> sp_io::TestExternalities {
+pub fn new_test_ext() -> TestExternalities {
     new_chain(&INVULNERABLES, &[])
 }
 
 /// Runs a test on this chain; checks the invariants after it, and that no money appeared or vanished.
-pub fn run_on<R>(mut chain: sp_io::TestExternalities, test: impl FnOnce() -> R) -> R {
-    chain.execute_with(|| {
-        tallystick_primitives::testing::run_with_invariants::<Balances, R>(test, ValidatorSet::do_try_state)
-    })
+pub fn run_on<R>(mut chain: TestExternalities, test: impl FnOnce() -> R) -> R {
+    chain.execute_with(|| run_with_invariants::<Balances, R>(test, ValidatorSet::do_try_state))
 }
 
 /// The same on a new chain with three invulnerables.
@@ -363,23 +334,4 @@ pub fn set_keys(name: &str, key: u64) -> DispatchResult {
         proof: TestSignature(key, owner).encode(),
     };
     signed::<Test>(&account(name), call)
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl tallystick_primitives::benchmarking::BenchmarkHelper for Test {
-    fn prepare() {
-        at_block::<Test>(1);
-    }
-
-    fn endow(account: &AccountId, amount: Balance) {
-        <Balances as frame_support::traits::fungible::Mutate<_>>::mint_into(account, amount).unwrap();
-    }
-
-    fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
-        tallystick_primitives::accountant_id(owner)
-    }
-
-    fn register(_: &AccountId, _: &AccountId) {}
-
-    fn authorize_device(_: &AccountId, _: tallystick_primitives::Lane, _: &AccountId) {}
 }

@@ -49,8 +49,6 @@ pub mod state_disputes;
 pub mod state_insurance;
 pub mod state_network;
 pub mod state_workers;
-#[cfg(feature = "testing")]
-pub mod testing;
 pub mod traits;
 pub mod walletless;
 pub mod worker;

@@ -628,14 +628,14 @@ impl World {
                     accountant,
                     provider,
                     gross,
-                    hub_fee,
+                    accountant_fee,
                     chain_fee,
                     net,
                     from_coverage,
                     shortfall,
                     ..
                 }) => {
-                    assert_eq!(gross, hub_fee + chain_fee + net);
+                    assert_eq!(gross, accountant_fee + chain_fee + net);
                     let entry = (provider, accountant);
                     let paid = self.ledger.paid_out.entry(entry.clone()).or_default();
                     *paid += gross;

@@ -519,13 +519,13 @@ pub fn last_payout() -> (Balance, Balance, Balance, Balance, Balance, Balance) {
     last_event(|event| match event {
         RuntimeEvent::Accountant(HubEvent::PromiseSettled {
             gross,
-            hub_fee,
+            accountant_fee,
             chain_fee,
             net,
             from_coverage,
             shortfall,
             ..
-        }) => Some((gross, hub_fee, chain_fee, net, from_coverage, shortfall)),
+        }) => Some((gross, accountant_fee, chain_fee, net, from_coverage, shortfall)),
         _ => None,
     })
 }

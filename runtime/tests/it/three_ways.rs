@@ -347,8 +347,8 @@ fn settling_an_accountants_promise() {
             probe(|| {
                 let fee = CallFee::of(&call);
                 assert_ok!(walletless(call));
-                let (gross, hub_fee, chain_fee, net, ..) = last_payout();
-                assert_eq!((chain_fee, net), (fee, gross - hub_fee - fee));
+                let (gross, accountant_fee, chain_fee, net, ..) = last_payout();
+                assert_eq!((chain_fee, net), (fee, gross - accountant_fee - fee));
             });
         }
     });

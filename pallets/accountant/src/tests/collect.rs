@@ -6,17 +6,17 @@ use super::*;
 fn collect_pays_what_is_owed_and_no_more() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 600);
+        fund(&accountant(), 600);
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
         let paid = Paid {
             gross: 600,
-            hub_fee: 60,
+            accountant_fee: 60,
             net: 540,
             shortfall: 400,
             ..Default::default()
         };
         assert_eq!(last_paid("alice", &cold("alice")), paid);
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
         assert_eq!((balance(&cold("alice")), record().owed_total), (900, 0));
         assert_noop!(
@@ -55,9 +55,9 @@ fn collect_fails_when_nothing_is_owed_or_no_money_is_there() {
 fn collect_draws_on_a_coverage_granted_later() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         let resolve = Call::<Test>::resolve_punishment {
-            accountant: hub(),
+            accountant: accountant(),
             top_up: 0,
         };
         assert_ok!(signed::<Test>(&account("relayer"), resolve));
@@ -73,7 +73,7 @@ fn collect_draws_on_a_coverage_granted_later() {
 fn a_walletless_collect_pays_its_fee_and_has_the_channels_tag() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let validity = authorize::<Test>(TransactionSource::External, collect("alice")).unwrap();
         assert_eq!(
             validity.provides,
@@ -88,7 +88,7 @@ fn a_walletless_collect_pays_its_fee_and_has_the_channels_tag() {
         assert_ok!(walletless::<Test>(collect("alice")));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             chain_fee: CHAIN_FEE,
             net: 850,
             ..Default::default()
@@ -102,15 +102,15 @@ fn a_walletless_collect_pays_its_fee_and_has_the_channels_tag() {
 fn a_walletless_collect_respects_minimum_filter_and_twice_fee() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 110);
+        fund(&accountant(), 110);
         assert_noop!(walletless::<Test>(collect("alice")), refusal(Error::BelowMargin));
         let call = Call::<Test>::set_min_settlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum: 500,
         };
         assert_ok!(signed::<Test>(&account("alice"), call));
         assert_noop!(walletless::<Test>(collect("alice")), refusal(Error::BelowMinimum));
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         Filter::close();
         assert_noop!(walletless::<Test>(collect("alice")), InvalidTransaction::Call);
     });

@@ -5,7 +5,7 @@ use super::*;
 fn assert_set(coverage: Balance, from: BlockNumber) {
     System::assert_last_event(
         Event::CoverageSet {
-            accountant: hub(),
+            accountant: accountant(),
             provider: account("alice"),
             coverage,
             from,
@@ -15,7 +15,9 @@ fn assert_set(coverage: Balance, from: BlockNumber) {
 }
 
 fn in_force(name: &str) -> Balance {
-    Accountant::channel_state(&account(name), &hub()).unwrap().coverage
+    Accountant::channel_state(&account(name), &accountant())
+        .unwrap()
+        .coverage
 }
 
 #[test]
@@ -38,7 +40,7 @@ fn the_same_stake_does_not_cover_two_providers() {
         assert_ok!(by_owner(grant("bob", 4_000)));
         assert_noop!(by_owner(grant("alice", 6_001)), Error::<Test>::InsufficientStake);
         assert_ok!(by_owner(Call::increase_stake {
-            accountant: hub(),
+            accountant: accountant(),
             amount: 1
         }));
         assert_ok!(by_owner(grant("alice", 6_001)));
@@ -48,7 +50,7 @@ fn the_same_stake_does_not_cover_two_providers() {
 #[test]
 fn available_money_covers_nobody() {
     execute_with_invariants(|| {
-        fund(&hub(), 1_000_000);
+        fund(&accountant(), 1_000_000);
         assert_noop!(by_owner(grant("alice", STAKE + 1)), Error::<Test>::InsufficientStake);
     });
 }
@@ -151,7 +153,7 @@ fn coverage_does_not_overflow() {
         assert_noop!(by_owner(grant("alice", u128::MAX)), Error::<Test>::Overflow);
         fund(&account("owner"), BANK / 2);
         assert_ok!(by_owner(Call::increase_stake {
-            accountant: hub(),
+            accountant: accountant(),
             amount: BANK / 2
         }));
         assert_ok!(by_owner(grant("alice", BANK / 2)));

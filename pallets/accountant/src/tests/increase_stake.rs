@@ -4,7 +4,7 @@ use super::*;
 
 fn call(amount: Balance) -> Call<Test> {
     Call::increase_stake {
-        accountant: hub(),
+        accountant: accountant(),
         amount,
     }
 }
@@ -12,11 +12,11 @@ fn call(amount: Balance) -> Call<Test> {
 #[test]
 fn the_owner_raises_the_stake() {
     execute_with_invariants(|| {
-        fund(&hub(), 700);
+        fund(&accountant(), 700);
         assert_ok!(by_owner(call(500)));
         System::assert_last_event(
             Event::StakeIncreased {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 500,
                 stake: STAKE + 500,
             }
@@ -40,9 +40,13 @@ fn only_an_owner_with_the_money_increases_the_stake() {
 #[test]
 fn increase_stake_works_in_every_state_but_closed() {
     execute_with_invariants(|| {
-        assert_ok!(by_owner(Call::pause { accountant: hub() }));
+        assert_ok!(by_owner(Call::pause {
+            accountant: accountant()
+        }));
         assert_ok!(by_owner(call(1)));
-        assert_ok!(by_owner(Call::close { accountant: hub() }));
+        assert_ok!(by_owner(Call::close {
+            accountant: accountant()
+        }));
         assert_ok!(by_owner(call(1)));
         punish();
         assert_ok!(by_owner(call(1)));
@@ -63,11 +67,15 @@ fn new_stake_does_not_pay_penalties_of_hours_before_it() {
             punish();
             at_block::<Test>(1 + GRACE + 3 * HOUR);
             if is_charged_before {
-                let call = Call::<Test>::charge_penalty { accountant: hub() };
+                let call = Call::<Test>::charge_penalty {
+                    accountant: accountant(),
+                };
                 assert_ok!(signed::<Test>(&account("relayer"), call));
             }
             assert_ok!(by_owner(call(5_000)));
-            let call = Call::<Test>::charge_penalty { accountant: hub() };
+            let call = Call::<Test>::charge_penalty {
+                accountant: accountant(),
+            };
             assert_ok!(signed::<Test>(&account("relayer"), call));
             balance(&account("insurance")) - DEPOSIT
         })

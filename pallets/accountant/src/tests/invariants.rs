@@ -15,11 +15,13 @@ fn assert_broken(numbered: &str, change: impl FnOnce()) {
 }
 
 fn change_record(change: impl FnOnce(&mut crate::AccountantRecord)) {
-    Accountants::<Test>::mutate(hub(), |record| change(record.as_mut().unwrap()));
+    Accountants::<Test>::mutate(accountant(), |record| change(record.as_mut().unwrap()));
 }
 
 fn change_channel(change: impl FnOnce(&mut crate::ProviderChannel)) {
-    ProviderChannels::<Test>::mutate(hub(), account("alice"), |channel| change(channel.as_mut().unwrap()));
+    ProviderChannels::<Test>::mutate(accountant(), account("alice"), |channel| {
+        change(channel.as_mut().unwrap())
+    });
 }
 
 #[test]
@@ -36,7 +38,7 @@ fn the_invariants_find_broken_state() {
         assert_broken("ACC4", || change_channel(|channel| channel.settled = 1));
         assert_broken("ACC5", || change_record(|record| record.closed = true));
         assert_broken("ACC6", || FakeIdentities::deregister(&account("alice")));
-        assert_broken("ACC6", || Accountants::<Test>::remove(hub()));
+        assert_broken("ACC6", || Accountants::<Test>::remove(accountant()));
         assert_broken("ACC7", || {
             change_record(|record| {
                 record.pending_fee = Some(Pending {
@@ -136,7 +138,9 @@ fn operator() -> Key {
 }
 
 fn coverage(name: &str) -> Balance {
-    Accountant::channel_state(&account(name), &hub()).unwrap().coverage
+    Accountant::channel_state(&account(name), &accountant())
+        .unwrap()
+        .coverage
 }
 
 /// Does it, and checks what a settlement promises to its provider.
@@ -144,7 +148,7 @@ fn run(operation: &Operation) {
     let owner = |call| {
         let _ = by_owner(call);
     };
-    let accountant = hub();
+    let accountant = accountant();
     match *operation {
         Operation::Settle {
             provider,

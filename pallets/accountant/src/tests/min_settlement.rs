@@ -4,7 +4,7 @@ use super::*;
 
 fn call(minimum: Balance) -> Call<Test> {
     Call::set_min_settlement {
-        accountant: hub(),
+        accountant: accountant(),
         minimum,
     }
 }
@@ -12,7 +12,7 @@ fn call(minimum: Balance) -> Call<Test> {
 fn relayed(nonce: u64, minimum: Balance) -> Call<Test> {
     let request = key("alice").request(
         &Action::SetMinSettlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum,
         },
         nonce,
@@ -20,7 +20,7 @@ fn relayed(nonce: u64, minimum: Balance) -> Call<Test> {
     );
     Call::set_min_settlement_for {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         minimum,
         request,
     }
@@ -32,7 +32,7 @@ fn the_provider_sets_its_minimum() {
         assert_ok!(signed::<Test>(&account("alice"), call(700)));
         System::assert_last_event(
             Event::MinSettlementSet {
-                accountant: hub(),
+                accountant: accountant(),
                 provider: account("alice"),
                 minimum: 700,
             }
@@ -82,17 +82,15 @@ fn set_min_settlement_without_a_channel_fails_and_uses_no_nonce() {
 #[test]
 fn set_min_settlement_needs_a_signed_origin() {
     execute_with_invariants(|| {
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin.clone(), call(1)), DispatchError::BadOrigin);
-            assert_noop!(dispatch::<Test>(origin, relayed(1, 1)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call(1));
+        assert_needs_signature::<Test>(relayed(1, 1));
     });
 }
 
 #[test]
 fn strangers_settle_no_less_than_the_minimum() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(signed::<Test>(&account("alice"), call(700)));
         assert_noop!(settle_now("alice", 699), Error::<Test>::BelowMinimum);
         for stranger in ["operator", "owner"] {
@@ -112,11 +110,11 @@ fn strangers_settle_no_less_than_the_minimum() {
 #[test]
 fn the_provider_itself_settles_and_collects_any_amount() {
     execute_with_invariants(|| {
-        fund(&hub(), 15);
+        fund(&accountant(), 15);
         assert_ok!(signed::<Test>(&account("alice"), call(700)));
         assert_ok!(signed::<Test>(&account("alice"), settle("alice", 20)));
         assert_eq!(provider("alice").settled, 15);
-        fund(&hub(), 100);
+        fund(&accountant(), 100);
         assert_noop!(
             signed::<Test>(&account("relayer"), collect("alice")),
             Error::<Test>::BelowMinimum

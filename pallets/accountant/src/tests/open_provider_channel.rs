@@ -8,27 +8,35 @@ fn carol() -> Key {
 }
 
 fn call() -> Call<Test> {
-    Call::open_provider_channel { accountant: hub() }
+    Call::open_provider_channel {
+        accountant: accountant(),
+    }
 }
 
 fn relayed(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
-    let request = signer.request(&Action::OpenProviderChannel { accountant: hub() }, nonce, valid_until);
+    let request = signer.request(
+        &Action::OpenProviderChannel {
+            accountant: accountant(),
+        },
+        nonce,
+        valid_until,
+    );
     Call::open_provider_channel_for {
         identity: signer.account.clone(),
-        accountant: hub(),
+        accountant: accountant(),
         request,
     }
 }
 
 /// The account that pays for carol's walletless calls.
 fn payer() -> AccountId {
-    consumer_channel_id(&account("carol"), &hub())
+    consumer_channel_id(&account("carol"), &accountant())
 }
 
 fn assert_opened(chain_fee: Balance) {
     System::assert_last_event(
         Event::ProviderChannelOpened {
-            accountant: hub(),
+            accountant: accountant(),
             provider: account("carol"),
             channel: channel("carol"),
             chain_fee,
@@ -53,9 +61,9 @@ fn the_registry_opens_a_channel_under_the_same_conditions() {
     execute_with_invariants(|| {
         let carol = carol().account;
         let open = <Accountant as tallystick_primitives::traits::Accountants>::open_provider_channel;
-        assert_ok!(open(&carol, &hub()));
+        assert_ok!(open(&carol, &accountant()));
         assert_eq!(provider("carol"), Default::default());
-        assert_noop!(open(&carol, &hub()), Error::<Test>::AlreadyOpen);
+        assert_noop!(open(&carol, &accountant()), Error::<Test>::AlreadyOpen);
         assert_noop!(open(&carol, &account("nobody")), Error::<Test>::NotFound);
         assert_noop!(
             Accountant::check_opens_channels(&account("nobody")),
@@ -160,14 +168,7 @@ fn a_walletless_opening_waits_in_line_and_respects_the_filter() {
 fn opening_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         let carol = carol();
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(
-                dispatch::<Test>(origin, relayed(&carol, 0, 50)),
-                DispatchError::BadOrigin
-            );
-        }
+        assert_needs_signature::<Test>(call());
+        assert_needs_signed_or_authorised::<Test>(relayed(&carol, 0, 50));
     });
 }

@@ -3,12 +3,17 @@
 use super::*;
 
 fn charge() -> sp_runtime::DispatchResult {
-    signed::<Test>(&account("relayer"), Call::charge_penalty { accountant: hub() })
+    signed::<Test>(
+        &account("relayer"),
+        Call::charge_penalty {
+            accountant: accountant(),
+        },
+    )
 }
 
 fn resolve(top_up: Balance) -> Call<Test> {
     Call::resolve_punishment {
-        accountant: hub(),
+        accountant: accountant(),
         top_up,
     }
 }
@@ -25,7 +30,7 @@ fn a_shortfall_punishes_once() {
         punish();
         System::assert_last_event(
             Event::Proven {
-                accountant: hub(),
+                accountant: accountant(),
                 provider: account("alice"),
                 amount: 1_000,
                 preimage: PREIMAGE,
@@ -34,7 +39,7 @@ fn a_shortfall_punishes_once() {
         );
         System::assert_has_event(
             Event::Punished {
-                accountant: hub(),
+                accountant: accountant(),
                 owed: 1_000,
             }
             .into(),
@@ -71,7 +76,7 @@ fn penalties_start_after_grace_and_a_whole_hour() {
         }
         System::assert_last_event(
             Event::PenaltyCharged {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 10,
             }
             .into(),
@@ -82,7 +87,7 @@ fn penalties_start_after_grace_and_a_whole_hour() {
         assert_eq!(penalties(), 110);
         System::assert_last_event(
             Event::PenaltyCharged {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 100,
             }
             .into(),
@@ -106,7 +111,7 @@ fn penalties_are_on_what_was_owed_in_their_hour() {
         assert_ok!(charge());
         assert_eq!(penalties(), 150);
         at_block::<Test>(1 + GRACE + 7 * HOUR);
-        fund(&hub(), 9_900);
+        fund(&accountant(), 9_900);
         assert_ok!(signed::<Test>(&account("relayer"), collect("bob")));
         assert_eq!((penalties(), record().owed_total), (250, 1_000));
     });
@@ -146,11 +151,10 @@ fn charge_penalty_fails_when_there_is_no_punishment() {
             top_up: 0,
         };
         assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            let call = Call::<Test>::charge_penalty { accountant: hub() };
-            assert_noop!(dispatch::<Test>(origin.clone(), call), DispatchError::BadOrigin);
-            assert_noop!(dispatch::<Test>(origin, resolve(0)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(Call::charge_penalty {
+            accountant: accountant(),
+        });
+        assert_needs_signature::<Test>(resolve(0));
     });
 }
 
@@ -158,7 +162,7 @@ fn charge_penalty_fails_when_there_is_no_punishment() {
 fn anybody_resolves_a_punishment_once_there_is_enough() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 400);
+        fund(&accountant(), 400);
         fund(&account("friend"), 5_000);
         assert_noop!(
             signed::<Test>(&account("friend"), resolve(599)),
@@ -167,7 +171,7 @@ fn anybody_resolves_a_punishment_once_there_is_enough() {
         assert_ok!(signed::<Test>(&account("friend"), resolve(600)));
         System::assert_last_event(
             Event::PunishmentResolved {
-                accountant: hub(),
+                accountant: accountant(),
                 top_up: 600,
             }
             .into(),
@@ -212,7 +216,7 @@ fn resolving_fails_when_the_top_up_is_not_there() {
 fn a_punishment_outlasts_its_debts_and_ends_without_a_top_up() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
         assert_eq!(
             (record().status(), record().owed_total),

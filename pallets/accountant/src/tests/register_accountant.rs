@@ -144,8 +144,6 @@ fn money_sent_before_registration_is_available_after_it() {
 #[test]
 fn register_needs_a_signed_origin() {
     execute_with_invariants(|| {
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call());
     });
 }

@@ -4,7 +4,7 @@ use super::*;
 
 fn call(min_bond: Balance, min_consumer_settlement: Balance) -> Call<Test> {
     Call::set_minima {
-        accountant: hub(),
+        accountant: accountant(),
         min_bond,
         min_consumer_settlement,
     }
@@ -16,13 +16,13 @@ fn the_owner_sets_the_minima_that_others_see() {
         assert_ok!(by_owner(call(0, 777)));
         System::assert_last_event(
             Event::MinimaSet {
-                accountant: hub(),
+                accountant: accountant(),
                 min_bond: 0,
                 min_consumer_settlement: 777,
             }
             .into(),
         );
-        let terms = Accountant::terms(&hub()).unwrap();
+        let terms = Accountant::terms(&accountant()).unwrap();
         assert_eq!(terms.min_consumer_settlement, 777);
         assert_eq!((terms.owner, terms.operator), (account("owner"), account("operator")));
         assert_eq!(Accountant::terms(&account("nobody")), None);
@@ -36,7 +36,9 @@ fn a_minimal_bond_needs_a_chain_with_bonds() {
         FakeProviderBonds::set(&account("carol"), 99);
         FakeIdentities::register(&account("carol"), &cold("carol"));
         assert_ok!(by_owner(call(100, 0)));
-        let open = Call::<Test>::open_provider_channel { accountant: hub() };
+        let open = Call::<Test>::open_provider_channel {
+            accountant: accountant(),
+        };
         assert_noop!(
             signed::<Test>(&account("carol"), open.clone()),
             Error::<Test>::BondTooLow

@@ -4,7 +4,7 @@ use super::*;
 
 fn call(operator: &str) -> Call<Test> {
     Call::set_operator {
-        accountant: hub(),
+        accountant: accountant(),
         operator: account(operator),
     }
 }
@@ -16,13 +16,13 @@ fn settle_by(operator: &str, amount: Balance) -> Call<Test> {
 #[test]
 fn the_old_operator_signs_until_its_grace_ends() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         at_block::<Test>(5);
         assert_ok!(by_owner(call("new operator")));
         let previous_until = 5 + CLOSING_DELAY;
         System::assert_last_event(
             Event::OperatorSet {
-                accountant: hub(),
+                accountant: accountant(),
                 operator: account("new operator"),
                 previous_until,
             }
@@ -47,7 +47,7 @@ fn the_old_operator_signs_until_its_grace_ends() {
 #[test]
 fn a_watermark_belongs_to_the_channel_and_not_to_the_signer() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 1_000)));
         assert_ok!(by_owner(call("new operator")));
         let again = settle_by("new operator", 1_000);

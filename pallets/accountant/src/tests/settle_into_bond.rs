@@ -11,7 +11,7 @@ fn call_with(signer: &Key, amount: Balance, nonce: u64, valid_until: BlockNumber
     let signature = signer.sign(&action.payload(&GENESIS, &account("alice"), nonce, valid_until));
     Call::settle_into_bond {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         preimage: PREIMAGE,
         signature: key("operator").sign_promise(&promise),
         promise,
@@ -32,12 +32,12 @@ fn bond(name: &str) -> Balance {
     <FakeProviderBonds as ProviderBonds>::bond(&account(name))
 }
 
-/// Runs a test on a chain with bonds, whose hub has this much money.
+/// Runs a test on a chain with bonds, whose accountant has this much money.
 fn execute_with_bonds(money: Balance, test: impl FnOnce()) {
     execute_with_invariants(|| {
         FakeProviderBonds::set(&account("alice"), 0);
         if money > 0 {
-            fund(&hub(), money);
+            fund(&accountant(), money);
         }
         test()
     })
@@ -48,12 +48,12 @@ fn bonded() -> Vec<(Balance, Balance)> {
     let events = System::events().into_iter();
     let bonded = events.filter_map(|record| match record.event {
         RuntimeEvent::Accountant(Event::SettledIntoBond {
-            accountant,
+            accountant: from,
             provider,
             amount,
             bond,
         }) => {
-            assert_eq!((accountant, provider), (hub(), account("alice")));
+            assert_eq!((from, provider), (accountant(), account("alice")));
             Some((amount, bond))
         }
         _ => None,
@@ -68,7 +68,7 @@ fn settle_into_bond_bonds_the_net_on_the_providers_own_account() {
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 900,
             ..Default::default()
         };
@@ -126,7 +126,7 @@ fn a_request_does_not_bond_the_first_shortfall_later() {
         let request = call(1_000, 1);
         assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
         assert_eq!(bond("alice"), 360);
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         assert_noop!(
             signed::<Test>(&account("relayer"), request),
             DispatchError::Other("StaleNonce")
@@ -141,7 +141,7 @@ fn a_request_does_not_bond_the_first_shortfall_later() {
 fn settle_into_bond_is_not_bound_by_the_providers_minimum() {
     execute_with_bonds(5_000, || {
         let call_minimum = Call::<Test>::set_min_settlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum: 3_000,
         };
         assert_ok!(signed::<Test>(&account("alice"), call_minimum));
@@ -211,7 +211,7 @@ fn settle_into_bond_fails_when_anything_was_not_signed() {
         assert_noop!(walletless::<Test>(renumbered), InvalidTransaction::Future);
         let elsewhere = [
             changed!(|identity| *identity = account("bob")),
-            changed!(|accountant| *accountant = account("another hub")),
+            changed!(|accountant| *accountant = account("another accountant")),
             other_promise(|promise| promise.channel = Default::default()),
         ];
         let otherwise_wrong = [
@@ -300,7 +300,7 @@ fn settle_into_bond_fails_after_the_requests_last_block() {
 #[test]
 fn settle_into_bond_fails_on_a_chain_without_bonds() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_noop!(
             signed::<Test>(&account("relayer"), call(1_000, 1)),
             Error::<Test>::BondsUnavailable
@@ -360,10 +360,10 @@ fn settle_into_bond_bonds_what_coverage_pays() {
     execute_with_bonds(500, || {
         assert_ok!(by_owner(grant("alice", 1_000)));
         assert_ok!(signed::<Test>(&account("relayer"), call(1_500, 1)));
-        // No hub fee on what the stake pays.
+        // No accountant fee on what the stake pays.
         let paid = Paid {
             gross: 1_500,
-            hub_fee: 50,
+            accountant_fee: 50,
             net: 1_450,
             from_coverage: 1_000,
             ..Default::default()
@@ -381,7 +381,7 @@ fn settle_into_bond_bonds_what_is_there_and_punishes_the_rest() {
         assert_ok!(walletless::<Test>(call(2_000, 1)));
         let paid = Paid {
             gross: 500,
-            hub_fee: 50,
+            accountant_fee: 50,
             chain_fee: CHAIN_FEE,
             net: 400,
             shortfall: 1_500,
@@ -397,12 +397,12 @@ fn settle_into_bond_bonds_what_is_there_and_punishes_the_rest() {
 fn a_punished_accountant_settles_into_bond() {
     execute_with_bonds(0, || {
         punish();
-        fund(&hub(), 600);
+        fund(&accountant(), 600);
         at_block::<Test>(1 + GRACE + 3 * HOUR);
         assert_ok!(walletless::<Test>(call(1_000, 1)));
         assert_eq!(bond("alice"), 540 - CHAIN_FEE);
         assert_eq!(record().owed_total, 400);
-        fund(&hub(), 600);
+        fund(&accountant(), 600);
         assert_ok!(signed::<Test>(&account("relayer"), call(1_200, 2)));
         // What stayed owed is bonded with what is new.
         assert_eq!(bond("alice"), 540 - CHAIN_FEE + 540);
@@ -429,7 +429,7 @@ fn a_walletless_settle_into_bond_bonds_what_both_fees_leave() {
         assert_ok!(walletless::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             chain_fee: CHAIN_FEE,
             net: 850,
             ..Default::default()
@@ -467,24 +467,17 @@ fn a_walletless_settle_into_bond_has_the_tags_of_both_sides() {
 
 #[test]
 fn a_walletless_settle_into_bond_weighs_what_it_did() {
-    use frame_support::dispatch::GetDispatchInfo;
-    use sp_runtime::traits::Dispatchable;
-    let weigh = |call: Call<Test>, origin: RawOrigin<AccountId>| {
-        let call = RuntimeCall::from(call);
-        let declared = call.get_dispatch_info().call_weight;
-        (declared, call.dispatch(origin.into()).unwrap().actual_weight)
-    };
     execute_with_bonds(1_000, || {
         let plain = <() as WeightInfo>::settle_into_bond(0);
-        let (declared, actual) = weigh(call(1_000, 1), RawOrigin::Authorized);
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, call(1_000, 1));
         assert_eq!(actual, Some(plain));
         assert!(plain.ref_time() < declared.ref_time());
         assert_ok!(by_owner(grant("alice", 1_000)));
-        let (declared, actual) = weigh(call(2_000, 2), RawOrigin::Authorized);
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, call(2_000, 2));
         assert_eq!(actual, Some(plain + <() as WeightInfo>::draw_on_stake()));
         assert!(actual.unwrap().ref_time() < declared.ref_time());
-        fund(&hub(), 1_000);
-        let (_, actual) = weigh(call(2_100, 3), RawOrigin::Signed(account("relayer")));
+        fund(&accountant(), 1_000);
+        let (_, actual) = weigh::<Test>(RawOrigin::Signed(account("relayer")), call(2_100, 3));
         assert_eq!(actual, None);
     });
 }
@@ -492,8 +485,6 @@ fn a_walletless_settle_into_bond_weighs_what_it_did() {
 #[test]
 fn settle_into_bond_needs_a_signed_or_authorised_origin() {
     execute_with_bonds(5_000, || {
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call(1_000, 1)), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(call(1_000, 1));
     });
 }

@@ -5,11 +5,11 @@ use super::*;
 #[test]
 fn settle_pays_the_exact_amount_less_the_accountant_fee() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(settle_now("alice", 1_000));
         System::assert_has_event(
             Event::Proven {
-                accountant: hub(),
+                accountant: accountant(),
                 provider: account("alice"),
                 amount: 1_000,
                 preimage: PREIMAGE,
@@ -18,7 +18,7 @@ fn settle_pays_the_exact_amount_less_the_accountant_fee() {
         );
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 900,
             ..Default::default()
         };
@@ -34,7 +34,7 @@ fn settle_pays_the_exact_amount_less_the_accountant_fee() {
 #[test]
 fn settle_pays_only_what_is_new_after_any_history() {
     execute_with_invariants(|| {
-        fund(&hub(), 50_000);
+        fund(&accountant(), 50_000);
         assert_ok!(settle_now("alice", 1_000));
         assert_ok!(settle_now("alice", 7_000));
         assert_eq!(last_paid("alice", &cold("alice")).gross, 6_000);
@@ -49,11 +49,11 @@ fn settle_pays_only_what_is_new_after_any_history() {
 #[test]
 fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
     execute_with_invariants(|| {
-        fund(&hub(), 600);
+        fund(&accountant(), 600);
         assert_ok!(settle_now("alice", 1_000));
         let paid = Paid {
             gross: 600,
-            hub_fee: 60,
+            accountant_fee: 60,
             net: 540,
             shortfall: 400,
             ..Default::default()
@@ -61,11 +61,11 @@ fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
         assert_eq!(last_paid("alice", &cold("alice")), paid);
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 600));
         assert_eq!(record().owed_total, 400);
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         assert_ok!(settle_now("alice", 1_000));
         let paid = Paid {
             gross: 400,
-            hub_fee: 40,
+            accountant_fee: 40,
             net: 360,
             ..Default::default()
         };
@@ -88,7 +88,7 @@ fn a_promise_in_time_stays_owed_even_without_money() {
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 0));
         System::assert_last_event(
             Event::Proven {
-                accountant: hub(),
+                accountant: accountant(),
                 provider: account("alice"),
                 amount: 1_000,
                 preimage: PREIMAGE,
@@ -100,7 +100,7 @@ fn a_promise_in_time_stays_owed_even_without_money() {
             Error::<Test>::InsufficientFunds
         );
         at_block::<Test>(11);
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::Expired);
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
         assert_eq!(balance(&cold("alice")), 900);
@@ -112,11 +112,11 @@ fn a_shortfall_is_paid_from_coverage_without_an_accountant_fee() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 3_000)));
         assert_ok!(by_owner(grant("bob", 2_000)));
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         assert_ok!(settle_now("alice", 2_500));
         let paid = Paid {
             gross: 2_500,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 2_400,
             from_coverage: 1_500,
             ..Default::default()
@@ -153,7 +153,7 @@ fn a_shortfall_leaves_the_coverage_of_others_and_free_stake() {
         assert_eq!(record().status(), AccountantStatus::Punished);
         System::assert_has_event(
             Event::Punished {
-                accountant: hub(),
+                accountant: accountant(),
                 owed: 4_700,
             }
             .into(),
@@ -167,7 +167,7 @@ fn a_shortfall_leaves_the_coverage_of_others_and_free_stake() {
 #[test]
 fn settle_fails_when_the_promise_is_expired() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let until = |valid_until, amount| {
             let promise = Promise {
                 valid_until,
@@ -192,9 +192,9 @@ fn settle_fails_when_the_promise_is_expired() {
 #[test]
 fn settle_fails_when_the_promise_does_not_fit() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let relayer = account("relayer");
-        let consumer_channel = consumer_channel_id(&account("alice"), &hub());
+        let consumer_channel = consumer_channel_id(&account("alice"), &accountant());
         for channel in [channel("bob"), consumer_channel] {
             let call = settle_signed_by(&key("operator"), "alice", &promise(&channel, 1_000));
             assert_noop!(signed::<Test>(&relayer, call), Error::<Test>::WrongChannel);
@@ -227,7 +227,7 @@ fn settle_fails_when_the_promise_does_not_fit() {
 #[test]
 fn settle_fails_when_anybody_but_the_operator_signed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         for signer in ["owner", "alice", "bob"] {
             let call = settle_signed_by(&key(signer), "alice", &promise(&channel("alice"), 1_000));
             assert_noop!(signed::<Test>(&account(signer), call), Error::<Test>::BadSignature);
@@ -238,7 +238,7 @@ fn settle_fails_when_anybody_but_the_operator_signed() {
 #[test]
 fn settle_fails_when_any_field_was_not_signed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let signed_promise = promise(&channel("alice"), 1_000);
         let signature = key("operator").sign_promise(&signed_promise);
         let other = [8; 32];
@@ -266,7 +266,7 @@ fn settle_fails_when_any_field_was_not_signed() {
             ),
         ];
         for (promise, preimage) in mutated {
-            let (identity, accountant, signature) = (account("alice"), hub(), signature.clone());
+            let (identity, accountant, signature) = (account("alice"), accountant(), signature.clone());
             let call = Call::<Test>::settle_provider_promise {
                 identity,
                 accountant,
@@ -284,11 +284,11 @@ fn settle_fails_when_any_field_was_not_signed() {
 #[test]
 fn operators_of_every_key_type_sign_raw_and_wrapped() {
     execute_with_invariants(|| {
-        fund(&hub(), 50_000);
+        fund(&accountant(), 50_000);
         let mut amount = 0;
         for operator in [ed25519_key("ed"), ecdsa_key("ec"), key("sr")] {
             let call = Call::<Test>::set_operator {
-                accountant: hub(),
+                accountant: accountant(),
                 operator: operator.account.clone(),
             };
             assert_ok!(by_owner(call));
@@ -302,7 +302,7 @@ fn operators_of_every_key_type_sign_raw_and_wrapped() {
             let promise = promise(&channel("alice"), amount);
             let call = Call::<Test>::settle_provider_promise {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 preimage: PREIMAGE,
                 signature: operator.sign_wrapped(&promise.payload(&GENESIS)),
                 promise,
@@ -317,7 +317,7 @@ fn operators_of_every_key_type_sign_raw_and_wrapped() {
 #[test]
 fn settle_uses_the_beneficiary_of_the_moment() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(settle_now("alice", 1_000));
         FakeIdentities::register(&account("alice"), &account("new"));
         assert_ok!(settle_now("alice", 2_000));
@@ -328,8 +328,8 @@ fn settle_uses_the_beneficiary_of_the_moment() {
 #[test]
 fn settle_fails_when_the_beneficiary_cannot_take_the_money() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        // 10 less the hub fee of 1 is below the existential deposit.
+        fund(&accountant(), 5_000);
+        // 10 less the accountant fee of 1 is below the existential deposit.
         let dust = DEPOSIT;
         assert_noop!(settle_now("alice", dust), Error::<Test>::CannotDeposit);
         assert_noop!(
@@ -345,7 +345,7 @@ fn settle_fails_when_the_beneficiary_cannot_take_the_money() {
 fn settle_fails_when_the_provider_is_no_longer_registered() {
     // The registry never forgets an identity: this guards against a registry that does.
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         FakeIdentities::deregister(&account("alice"));
         assert_noop!(settle_now("alice", 1_000), Error::<Test>::NotRegistered);
         FakeIdentities::register(&account("alice"), &cold("alice"));
@@ -355,8 +355,8 @@ fn settle_fails_when_the_provider_is_no_longer_registered() {
 #[test]
 fn settle_pays_an_accountant_that_is_its_own_beneficiary() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        FakeIdentities::register(&account("alice"), &hub());
+        fund(&accountant(), 5_000);
+        FakeIdentities::register(&account("alice"), &accountant());
         assert_ok!(settle_now("alice", 1_000));
         assert_eq!((available(), provider("alice").settled), (5_000, 1_000));
     });
@@ -365,7 +365,7 @@ fn settle_pays_an_accountant_that_is_its_own_beneficiary() {
 #[test]
 fn settle_does_not_overflow_with_the_largest_amounts() {
     execute_with_invariants(|| {
-        fund(&hub(), BANK / 2);
+        fund(&accountant(), BANK / 2);
         assert_ok!(settle_now("alice", u128::MAX));
         assert_eq!(provider("alice").settled, BANK / 2);
         assert_eq!(provider("alice").proven, u128::MAX);
@@ -373,13 +373,13 @@ fn settle_does_not_overflow_with_the_largest_amounts() {
         at_block::<Test>(1 + GRACE + 100 * HOUR);
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
         // At the very end of the counter.
-        let all = ProviderChannels::<Test>::mutate(hub(), account("bob"), |channel| {
+        let all = ProviderChannels::<Test>::mutate(accountant(), account("bob"), |channel| {
             let channel = channel.as_mut().unwrap();
             channel.proven = u128::MAX - 1_000;
             channel.settled = u128::MAX - 1_000;
             u128::MAX
         });
-        fund(&hub(), 100_000);
+        fund(&accountant(), 100_000);
         assert_ok!(settle_now("bob", all));
         assert_eq!(provider("bob").settled, u128::MAX);
     });
@@ -398,12 +398,14 @@ fn an_absurd_promise_leaves_the_coverage_of_other_providers() {
         assert_eq!((balance(&cold("bob")), provider("bob").proven), (3_000, 5_000));
         assert_ok!(settle_now("bob", u128::MAX));
         let resolve = Call::<Test>::resolve_punishment {
-            accountant: hub(),
+            accountant: accountant(),
             top_up: 1_000,
         };
         assert_noop!(by_owner(resolve), Error::<Test>::InsufficientFunds);
         at_block::<Test>(1 + GRACE + HOUR);
-        let call = Call::<Test>::charge_penalty { accountant: hub() };
+        let call = Call::<Test>::charge_penalty {
+            accountant: accountant(),
+        };
         assert_ok!(signed::<Test>(&account("relayer"), call));
         assert_eq!(stake(), 0);
     });
@@ -412,14 +414,18 @@ fn an_absurd_promise_leaves_the_coverage_of_other_providers() {
 #[test]
 fn settle_goes_on_in_every_state_but_closed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        assert_ok!(by_owner(Call::pause { accountant: hub() }));
+        fund(&accountant(), 5_000);
+        assert_ok!(by_owner(Call::pause {
+            accountant: accountant()
+        }));
         assert_ok!(settle_now("alice", 1_000));
-        assert_ok!(by_owner(Call::close { accountant: hub() }));
+        assert_ok!(by_owner(Call::close {
+            accountant: accountant()
+        }));
         assert_ok!(settle_now("alice", 2_000));
         assert_ok!(settle_now("bob", 10_000));
         assert_eq!(record().status(), AccountantStatus::Punished);
-        fund(&hub(), 20_000);
+        fund(&accountant(), 20_000);
         assert_ok!(settle_now("alice", 3_000));
         assert_ok!(settle_now("bob", 11_000));
     });
@@ -428,13 +434,8 @@ fn settle_goes_on_in_every_state_but_closed() {
 #[test]
 fn settle_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(
-                dispatch::<Test>(origin.clone(), settle("alice", 1_000)),
-                DispatchError::BadOrigin
-            );
-            assert_noop!(dispatch::<Test>(origin, collect("alice")), DispatchError::BadOrigin);
-        }
+        fund(&accountant(), 5_000);
+        assert_needs_signed_or_authorised::<Test>(settle("alice", 1_000));
+        assert_needs_signed_or_authorised::<Test>(collect("alice"));
     });
 }

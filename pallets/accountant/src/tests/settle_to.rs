@@ -12,7 +12,7 @@ fn call_with(signer: &Key, amount: Balance, nonce: u64, valid_until: BlockNumber
     let signature = signer.sign(&action.payload(&GENESIS, &account("alice"), nonce, valid_until));
     Call::settle_to {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         preimage: PREIMAGE,
         signature: key("operator").sign_promise(&promise),
         promise,
@@ -33,11 +33,11 @@ fn call(amount: Balance, nonce: u64) -> Call<Test> {
 #[test]
 fn settle_to_pays_the_new_beneficiary_now_and_later() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 900,
             ..Default::default()
         };
@@ -52,7 +52,7 @@ fn settle_to_pays_the_new_beneficiary_now_and_later() {
 #[test]
 fn settle_to_works_once() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let request = call(1_000, 1);
         assert_noop!(
             signed::<Test>(&account("relayer"), call(1_000, 2)),
@@ -73,9 +73,9 @@ fn settle_to_works_once() {
 #[test]
 fn settle_to_is_not_bound_by_the_providers_minimum() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let call_minimum = Call::<Test>::set_min_settlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum: 3_000,
         };
         assert_ok!(signed::<Test>(&account("alice"), call_minimum));
@@ -87,7 +87,7 @@ fn settle_to_is_not_bound_by_the_providers_minimum() {
 #[test]
 fn settle_to_fails_when_anything_was_not_signed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let with = |change: &dyn Fn(&mut Call<Test>)| {
             let mut call = call(1_000, 1);
             change(&mut call);
@@ -138,7 +138,7 @@ fn settle_to_fails_when_anything_was_not_signed() {
 #[test]
 fn settle_to_fails_after_the_requests_last_block() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         at_block::<Test>(50);
         assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
         at_block::<Test>(51);
@@ -152,7 +152,7 @@ fn settle_to_fails_after_the_requests_last_block() {
 #[test]
 fn settle_to_changes_nothing_when_payment_is_impossible() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_noop!(
             signed::<Test>(&account("relayer"), call(DEPOSIT, 1)),
             Error::<Test>::CannotDeposit
@@ -170,7 +170,7 @@ fn settle_to_changes_nothing_when_payment_is_impossible() {
 #[test]
 fn a_walletless_settle_to_has_the_tags_of_channel_and_request() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let request = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
         let settle = codec::Encode::encode(&(b"settle", channel("alice"), 0u32));
         let next = authorize::<Test>(TransactionSource::External, call(1_000, 1)).unwrap();
@@ -189,7 +189,7 @@ fn a_walletless_settle_to_has_the_tags_of_channel_and_request() {
         assert_ok!(walletless::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             chain_fee: CHAIN_FEE,
             net: 850,
             ..Default::default()
@@ -204,9 +204,7 @@ fn a_walletless_settle_to_has_the_tags_of_channel_and_request() {
 #[test]
 fn settle_to_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call(1_000, 1)), DispatchError::BadOrigin);
-        }
+        fund(&accountant(), 5_000);
+        assert_needs_signed_or_authorised::<Test>(call(1_000, 1));
     });
 }

@@ -6,11 +6,11 @@ use tallystick_primitives::walletless::{priority, MAX_LONGEVITY};
 #[test]
 fn a_walletless_settlement_pays_both_fees_out_of_gross() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(walletless::<Test>(settle("alice", 1_000)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             chain_fee: CHAIN_FEE,
             net: 850,
             ..Default::default()
@@ -46,7 +46,7 @@ fn a_walletless_settlement_draws_on_coverage_too() {
 #[test]
 fn a_walletless_settlement_nets_at_least_twice_its_fee() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         // 110 - 11 = 99 is not; 111 - 11 = 100 is.
         assert_noop!(walletless::<Test>(settle("alice", 110)), refusal(Error::BelowMargin));
         assert_ok!(walletless::<Test>(settle("alice", 111)));
@@ -66,7 +66,7 @@ fn a_walletless_settlement_without_a_payment_proves_nothing() {
 #[test]
 fn a_walletless_settlement_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let with = |change: &dyn Fn(&mut Promise)| {
             let mut promise = promise(&channel("alice"), 1_000);
             change(&mut promise);
@@ -106,7 +106,7 @@ fn a_walletless_settlement_is_refused_where_its_dispatch_fails() {
 #[test]
 fn a_walletless_settlement_of_dust_is_refused() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         FixedFee::set(4);
         // 10 - 1 - 4 = 5 does not reach the existential deposit.
         assert_noop!(walletless::<Test>(settle("alice", 10)), refusal(Error::CannotDeposit));
@@ -119,7 +119,7 @@ fn a_walletless_settlement_of_dust_is_refused() {
 fn an_absurd_promise_succeeds_once_authorised() {
     execute_with_invariants(|| {
         assert_ok!(settle_now("bob", 1_000));
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         // On top of what bob is owed, this is more than can be added up.
         assert_ok!(walletless::<Test>(settle("alice", u128::MAX)));
         assert_eq!(provider("alice").proven, u128::MAX);
@@ -129,7 +129,7 @@ fn an_absurd_promise_succeeds_once_authorised() {
 #[test]
 fn a_newer_promise_replaces_an_older_one_in_the_pool() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let authorized = |amount| authorize::<Test>(TransactionSource::External, settle("alice", amount)).unwrap();
         let (old, new) = (authorized(1_000), authorized(1_001));
         assert_eq!(
@@ -155,13 +155,9 @@ fn a_newer_promise_replaces_an_older_one_in_the_pool() {
 
 #[test]
 fn a_walletless_settlement_weighs_less_than_declared() {
-    use frame_support::dispatch::GetDispatchInfo;
-    use sp_runtime::traits::Dispatchable;
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        let call = RuntimeCall::from(settle("alice", 1_000));
-        let declared = call.get_dispatch_info().call_weight;
-        let post = call.dispatch(RawOrigin::Authorized.into()).unwrap();
-        assert!(post.actual_weight.is_some_and(|actual| actual.all_lte(declared)));
+        fund(&accountant(), 5_000);
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, settle("alice", 1_000));
+        assert!(actual.is_some_and(|actual| actual.all_lte(declared)));
     });
 }

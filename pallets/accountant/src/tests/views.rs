@@ -8,21 +8,21 @@ use tallystick_primitives::state::{AnnouncedWithdrawal, CoverageCut, PendingFee,
 fn an_accountant_should_show_its_terms_and_money() {
     execute_with_invariants(|| {
         assert_eq!(Pallet::<Test>::state(&account("nobody")), None);
-        fund(&hub(), 700);
+        fund(&accountant(), 700);
         assert_ok!(by_owner(grant("alice", 300)));
         assert_ok!(by_owner(Call::set_fee {
-            accountant: hub(),
+            accountant: accountant(),
             fee: Permill::from_percent(20)
         }));
         assert_ok!(by_owner(Call::set_operator {
-            accountant: hub(),
+            accountant: accountant(),
             operator: account("new")
         }));
         assert_ok!(by_owner(Call::announce_withdrawal {
-            accountant: hub(),
+            accountant: accountant(),
             amount: 5
         }));
-        let state = Pallet::<Test>::state(&hub()).unwrap();
+        let state = Pallet::<Test>::state(&accountant()).unwrap();
         assert_eq!((state.owner, state.operator), (account("owner"), account("new")));
         let previous = PreviousOperator {
             operator: account("operator"),
@@ -50,9 +50,9 @@ fn an_accountant_should_show_its_terms_and_money() {
             (state.status, state.reclaim_from, state.punished_since),
             (AccountantStatus::Active, None, None)
         );
-        assert_eq!(state.url, "https://hub.example");
+        assert_eq!(state.url, "https://accountant.example");
         at_block::<Test>(2 + CLOSING_DELAY);
-        let state = Pallet::<Test>::state(&hub()).unwrap();
+        let state = Pallet::<Test>::state(&accountant()).unwrap();
         assert_eq!((state.fee, state.pending_fee), (Permill::from_percent(20), None));
         assert_eq!(state.previous_operator, None);
     });
@@ -61,10 +61,10 @@ fn an_accountant_should_show_its_terms_and_money() {
 #[test]
 fn a_channel_should_show_the_coverage_in_force() {
     execute_with_invariants(|| {
-        assert_eq!(Pallet::<Test>::channel_state(&account("carol"), &hub()), None);
+        assert_eq!(Pallet::<Test>::channel_state(&account("carol"), &accountant()), None);
         assert_ok!(by_owner(grant("alice", 300)));
         assert_ok!(by_owner(grant("alice", 100)));
-        let state = Pallet::<Test>::channel_state(&account("alice"), &hub()).unwrap();
+        let state = Pallet::<Test>::channel_state(&account("alice"), &accountant()).unwrap();
         assert_eq!((state.channel, state.coverage), (channel("alice"), 300));
         let cut = CoverageCut {
             coverage: 100,
@@ -72,7 +72,7 @@ fn a_channel_should_show_the_coverage_in_force() {
         };
         assert_eq!(state.pending_coverage_cut, Some(cut));
         at_block::<Test>(1 + CUT_DELAY);
-        let state = Pallet::<Test>::channel_state(&account("alice"), &hub()).unwrap();
+        let state = Pallet::<Test>::channel_state(&account("alice"), &accountant()).unwrap();
         assert_eq!((state.coverage, state.pending_coverage_cut), (100, None));
     });
 }
@@ -80,9 +80,9 @@ fn a_channel_should_show_the_coverage_in_force() {
 #[test]
 fn the_quote_should_be_what_a_walletless_settlement_does() {
     execute_with_invariants(|| {
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         assert_ok!(by_owner(grant("alice", 300)));
-        let quote = Pallet::<Test>::quote(&account("alice"), &hub(), 1_500);
+        let quote = Pallet::<Test>::quote(&account("alice"), &accountant(), 1_500);
         let expected = SettlementQuote {
             gross: 1_300,
             accountant_fee: 100,
@@ -101,13 +101,17 @@ fn the_quote_should_be_what_a_walletless_settlement_does() {
 #[test]
 fn the_quote_should_say_why_not() {
     execute_with_invariants(|| {
-        let why_not = |name: &str, amount| Pallet::<Test>::quote(&account(name), &hub(), amount).why_not.unwrap();
+        let why_not = |name: &str, amount| {
+            Pallet::<Test>::quote(&account(name), &accountant(), amount)
+                .why_not
+                .unwrap()
+        };
         assert_eq!(why_not("carol", 1_000), "NotFound");
         assert_eq!(why_not("alice", 0), "AlreadySettled");
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         assert_eq!(why_not("alice", 10), "BelowMargin");
         let call = Call::<Test>::set_min_settlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum: 500,
         };
         assert_ok!(signed::<Test>(&account("alice"), call));

@@ -4,13 +4,15 @@ use super::*;
 
 fn announce(amount: Balance) -> Call<Test> {
     Call::announce_withdrawal {
-        accountant: hub(),
+        accountant: accountant(),
         amount,
     }
 }
 
 fn call() -> Call<Test> {
-    Call::withdraw { accountant: hub() }
+    Call::withdraw {
+        accountant: accountant(),
+    }
 }
 
 fn owners_gain() -> Balance {
@@ -20,12 +22,12 @@ fn owners_gain() -> Balance {
 #[test]
 fn the_owner_withdraws_what_it_announced_once() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(by_owner(announce(3_000)));
         let from = 1 + WITHDRAW_DELAY;
         System::assert_last_event(
             Event::WithdrawalAnnounced {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 3_000,
                 from,
                 until: from + WITHDRAW_WINDOW,
@@ -36,7 +38,7 @@ fn the_owner_withdraws_what_it_announced_once() {
         assert_ok!(by_owner(call()));
         System::assert_last_event(
             Event::Withdrawn {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 3_000,
             }
             .into(),
@@ -50,7 +52,7 @@ fn the_owner_withdraws_what_it_announced_once() {
 fn a_withdrawal_is_only_made_within_its_window() {
     let outcome = |block| {
         execute_with_invariants(|| {
-            fund(&hub(), 5_000);
+            fund(&accountant(), 5_000);
             assert_ok!(by_owner(announce(3_000)));
             at_block::<Test>(block);
             by_owner(call())
@@ -70,14 +72,14 @@ fn a_withdrawal_is_only_made_within_its_window() {
 #[test]
 fn a_withdrawal_pays_at_most_what_settlements_left() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(by_owner(announce(u128::MAX)));
         assert_ok!(settle_now("alice", 4_000));
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_ok!(by_owner(call()));
-        // The hub fee of 400 stayed; stake and existential deposit stay.
+        // The accountant fee of 400 stayed; stake and existential deposit stay.
         assert_eq!((owners_gain(), available(), stake()), (1_400, 0, STAKE));
-        assert_eq!(balance(&hub()), DEPOSIT);
+        assert_eq!(balance(&accountant()), DEPOSIT);
     });
 }
 
@@ -89,7 +91,7 @@ fn a_withdrawal_fails_when_nothing_is_there_or_was_announced() {
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_noop!(by_owner(call()), Error::<Test>::InsufficientFunds);
         // The announcement is still good.
-        fund(&hub(), 10);
+        fund(&accountant(), 10);
         assert_ok!(by_owner(call()));
         assert_eq!(owners_gain(), 10);
     });
@@ -98,7 +100,7 @@ fn a_withdrawal_fails_when_nothing_is_there_or_was_announced() {
 #[test]
 fn a_new_announcement_replaces_the_one_before_and_starts_anew() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(by_owner(announce(3_000)));
         at_block::<Test>(WITHDRAW_DELAY);
         assert_ok!(by_owner(announce(1_000)));
@@ -113,7 +115,7 @@ fn a_new_announcement_replaces_the_one_before_and_starts_anew() {
 #[test]
 fn only_the_owner_withdraws() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_for_owners_only(|accountant| Call::announce_withdrawal { accountant, amount: 1 });
         assert_ok!(by_owner(announce(1)));
         at_block::<Test>(1 + WITHDRAW_DELAY);
@@ -126,7 +128,7 @@ fn withdrawals_fail_while_punished() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(announce(3_000)));
         punish();
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_noop!(by_owner(call()), Error::<Test>::Punished);
         assert_noop!(by_owner(announce(3_000)), Error::<Test>::Punished);
@@ -138,9 +140,9 @@ fn a_withdrawal_leaves_what_is_owed_after_a_resolved_punishment() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(announce(u128::MAX)));
         punish();
-        fund(&hub(), 1_200);
+        fund(&accountant(), 1_200);
         let resolve = Call::<Test>::resolve_punishment {
-            accountant: hub(),
+            accountant: accountant(),
             top_up: 0,
         };
         assert_ok!(signed::<Test>(&account("relayer"), resolve));

@@ -74,6 +74,6 @@ fn an_appellant_needs_the_deposit() {
 fn appeal_needs_a_signed_origin() {
     execute_with_invariants(|| {
         ruled(true);
-        assert_for_signed_only(Call::appeal { dispute: 0 });
+        assert_needs_signature::<Test>(Call::appeal { dispute: 0 });
     });
 }

@@ -83,7 +83,7 @@ fn any_signed_account_finalizes() {
     execute_with_invariants(|| {
         open_service();
         wait(RESPOND + 1);
-        assert_for_signed_only(Call::finalize { dispute: 0 });
+        assert_needs_signature::<Test>(Call::finalize { dispute: 0 });
         assert_noop!(finalize(1), Error::<Test>::NotFound);
         assert_ok!(signed::<Test>(&account("client"), Call::finalize { dispute: 0 }));
     });

@@ -17,11 +17,10 @@ pub use crate::{
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_core::H256;
 pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
     state_disputes::Subject,
-    testing::{account, at_block, dispatch, now, signed, FakeIdentities},
     traits::{ClaimId, Verdict},
-    AccountId, Balance, BlockNumber,
 };
 
 /// The contested amount of most tests.
@@ -99,11 +98,4 @@ pub fn finalize(dispute: DisputeId) -> DispatchResult {
 /// Lets blocks pass.
 pub fn wait(blocks: BlockNumber) {
     at_block::<Test>(now::<Test>() + blocks);
-}
-
-/// Asserts that only signed accounts may do this.
-pub fn assert_for_signed_only(call: Call<Test>) {
-    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-        assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-    }
 }

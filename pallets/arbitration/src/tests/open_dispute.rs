@@ -186,7 +186,7 @@ fn numbers_and_deadlines_do_not_overflow() {
 #[test]
 fn open_dispute_needs_a_signed_origin() {
     execute_with_invariants(|| {
-        assert_for_signed_only(Call::open_dispute {
+        assert_needs_signature::<Test>(Call::open_dispute {
             subject: service(AMOUNT),
             evidence: EVIDENCE,
             uri: uri(""),

@@ -55,7 +55,7 @@ fn only_the_respondent_answers_and_pays_for_it() {
 fn respond_needs_a_signed_origin() {
     execute_with_invariants(|| {
         open_service();
-        assert_for_signed_only(Call::respond {
+        assert_needs_signature::<Test>(Call::respond {
             dispute: 0,
             evidence: ANSWER,
             uri: uri(""),

@@ -72,7 +72,7 @@ fn only_the_arbiters_rule() {
         for name in ["client", "provider", "council"] {
             assert_noop!(signed::<Test>(&account(name), call.clone()), DispatchError::BadOrigin);
         }
-        assert_for_signed_only(call);
+        assert_needs_signature::<Test>(call);
         assert_noop!(rule(1, true), Error::<Test>::NotFound);
     });
 }

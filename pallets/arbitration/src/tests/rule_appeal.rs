@@ -61,6 +61,6 @@ fn only_the_council_rules_on_appeals() {
         for name in ["client", "provider", "arbiters"] {
             assert_noop!(signed::<Test>(&account(name), call.clone()), DispatchError::BadOrigin);
         }
-        assert_for_signed_only(call);
+        assert_needs_signature::<Test>(call);
     });
 }

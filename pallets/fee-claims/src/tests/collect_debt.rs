@@ -111,9 +111,7 @@ fn only_a_creditor_collects() {
         let call = Call::<Test>::collect_debt {
             client: account("alice"),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }
 

@@ -233,9 +233,7 @@ fn the_calls_of_sponsors_need_a_signed_origin() {
             Call::withdraw_credit { client },
         ];
         for call in calls {
-            for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-                assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-            }
+            assert_needs_signature::<Test>(call);
         }
     });
 }

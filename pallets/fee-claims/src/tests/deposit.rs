@@ -65,8 +65,6 @@ fn deposit_fails_without_money_amount_or_registration() {
             signed::<Test>(&account("alice"), deposit(ENDOWMENT)),
             TokenError::FundsUnavailable
         );
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, deposit(1)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(deposit(1));
     });
 }

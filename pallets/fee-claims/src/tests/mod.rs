@@ -38,13 +38,11 @@ pub use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError, TokenError,
 };
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
     state_claims::CyclePhase,
-    testing::{
-        account, at_block, authorize, dispatch, key, now, signed, walletless, FakeIdentities, Filter, Key, GENESIS,
-    },
     traits::{ClaimId, Contest, DisputableClaims, Verdict, Workers as _},
-    AccountId, Balance, BlockNumber, ClaimConfirmation, Lane,
+    ClaimConfirmation, Lane,
 };
 
 /// How a walletless call is refused for this error.

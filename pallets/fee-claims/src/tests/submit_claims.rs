@@ -170,9 +170,7 @@ fn claims_are_for_own_workers_on_clients_with_an_earmark() {
             entries: Default::default(),
             evidence_root: H256::zero(),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }
 

@@ -165,9 +165,7 @@ fn a_confirmed_claim_obeys_the_rules_of_every_claim() {
             cycle: 0,
             entries: Default::default(),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }
 

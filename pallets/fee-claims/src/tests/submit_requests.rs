@@ -75,8 +75,6 @@ fn requests_are_about_workers_of_earmarked_providers() {
             cycle: 0,
             entries: Default::default(),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }

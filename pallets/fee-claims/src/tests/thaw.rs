@@ -155,15 +155,10 @@ fn thaw_and_release_fail_when_nothing_is_there() {
         earmarked("alice", "pat", 100);
         assert_noop!(thaw(0), Error::<Test>::InvalidAmount);
         assert_noop!(thaw(101), Error::<Test>::InsufficientFunds);
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            let provider = account("pat");
-            let call = Call::<Test>::release {
-                provider: provider.clone(),
-            };
-            assert_noop!(dispatch::<Test>(origin.clone(), call), DispatchError::BadOrigin);
-            let call = Call::<Test>::thaw { provider, amount: 1 };
-            assert_noop!(dispatch::<Test>(origin, call), DispatchError::BadOrigin);
-        }
+        let (provider, amount) = (account("pat"), 1);
+        assert_needs_signature::<Test>(Call::thaw { provider, amount });
+        let provider = account("pat");
+        assert_needs_signature::<Test>(Call::release { provider });
     });
 }
 

@@ -84,9 +84,7 @@ fn a_withdrawal_holds_one_place_in_the_pool() {
         let validity = authorize::<Test>(TransactionSource::External, withdraw()).unwrap();
         let tag = codec::Encode::encode(&(&b"withdraw"[..], account("pat")));
         assert_eq!((validity.provides, validity.requires), (vec![tag], vec![]));
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, withdraw()), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(withdraw());
     });
 }
 

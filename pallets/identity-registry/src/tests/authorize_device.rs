@@ -129,16 +129,8 @@ fn authorize_device_fails_for_lane_zero_and_for_strangers() {
 fn authorize_device_needs_a_signed_origin() {
     execute_with_invariants(|| {
         registered();
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(
-                dispatch::<Test>(origin.clone(), call("phone", 1, 9)),
-                DispatchError::BadOrigin
-            );
-            assert_noop!(
-                dispatch::<Test>(origin, relayed(&key("alice"), 1)),
-                DispatchError::BadOrigin
-            );
-        }
+        assert_needs_signature::<Test>(call("phone", 1, 9));
+        assert_needs_signature::<Test>(relayed(&key("alice"), 1));
     });
 }
 

@@ -96,12 +96,7 @@ fn set_beneficiary_needs_a_signed_origin() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin.clone(), call("cold")), DispatchError::BadOrigin);
-            assert_noop!(
-                dispatch::<Test>(origin, relayed(&alice, "cold", 1)),
-                DispatchError::BadOrigin
-            );
-        }
+        assert_needs_signature::<Test>(call("cold"));
+        assert_needs_signature::<Test>(relayed(&alice, "cold", 1));
     });
 }

@@ -16,13 +16,10 @@ pub use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError,
 };
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    testing::{
-        account, at_block, authorize, dispatch, ecdsa_key, ed25519_key, key, now, promise, signed, walletless,
-        FakeAccountants, Filter, FixedFee, Key,
-    },
     traits::{ConsumerChannels, Identities as _},
-    AccountId, Action, Balance, BlockNumber, NEVER_EXPIRES,
+    Action, NEVER_EXPIRES,
 };
 
 /// How a walletless call is refused for this error.

@@ -4,7 +4,7 @@ use super::*;
 
 fn call(beneficiary: Option<AccountId>, provider: bool) -> Call<Test> {
     Call::register {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary,
         provider,
     }
@@ -12,14 +12,14 @@ fn call(beneficiary: Option<AccountId>, provider: bool) -> Call<Test> {
 
 fn relayed(alice: &Key, beneficiary: Option<AccountId>, provider: bool, nonce: u64) -> Call<Test> {
     let action = Action::Register {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: beneficiary.clone(),
         provider,
     };
     let request = alice.request(&action, nonce, now::<Test>() + LIFETIME);
     Call::register_for {
         identity: alice.account.clone(),
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary,
         provider,
         request,
@@ -36,7 +36,7 @@ fn register_takes_the_fee_from_the_channel_and_opens_it() {
         System::assert_last_event(
             Event::Registered {
                 identity: alice.clone(),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: channel(&alice),
                 registration_fee: REGISTRATION_FEE,
                 chain_fee: 0,
@@ -48,8 +48,8 @@ fn register_takes_the_fee_from_the_channel_and_opens_it() {
         assert_eq!(balance(&alice), 0);
         assert_eq!(Identities::<Test>::get(&alice).unwrap().beneficiary, channel(&alice));
         assert_eq!(Nonces::<Test>::get(&alice), 1);
-        assert!(tallystick_primitives::testing::FakeChannels::is_open(&alice, &hub()));
-        assert!(!FakeAccountants::has_provider_channel(&alice, &hub()));
+        assert!(FakeChannels::is_open(&alice, &accountant()));
+        assert!(!FakeAccountants::has_provider_channel(&alice, &accountant()));
     });
 }
 
@@ -60,7 +60,7 @@ fn register_opens_the_provider_channel_and_sets_the_beneficiary() {
         fund(&channel(&alice), REGISTRATION_FEE + DEPOSIT);
         assert_ok!(signed::<Test>(&alice, call(Some(account("cold")), true)));
         assert_eq!(Identities::<Test>::get(&alice).unwrap().beneficiary, account("cold"));
-        assert!(FakeAccountants::has_provider_channel(&alice, &hub()));
+        assert!(FakeAccountants::has_provider_channel(&alice, &accountant()));
     });
 }
 
@@ -124,7 +124,7 @@ fn register_fails_with_an_unknown_or_inactive_accountant() {
             provider: false,
         };
         assert_noop!(signed::<Test>(&alice, unknown), DispatchError::Other("NotFound"));
-        FakeAccountants::set_active(&hub(), false);
+        FakeAccountants::set_active(&accountant(), false);
         assert_noop!(
             signed::<Test>(&alice, call(None, false)),
             DispatchError::Other("NotActive")
@@ -135,17 +135,10 @@ fn register_fails_with_an_unknown_or_inactive_accountant() {
 #[test]
 fn register_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call(None, false)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call(None, false));
         let alice = key("alice");
         fund(&channel(&alice.account), 1_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(
-                dispatch::<Test>(origin, relayed(&alice, None, false, 0)),
-                DispatchError::BadOrigin
-            );
-        }
+        assert_needs_signed_or_authorised::<Test>(relayed(&alice, None, false, 0));
     });
 }
 

@@ -5,7 +5,7 @@ use tallystick_primitives::walletless::{BASE_PRIORITY, MAX_FUTURE_REQUESTS, MAX_
 
 fn call(alice: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let action = Action::Register {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: None,
         provider: false,
     };
@@ -13,7 +13,7 @@ fn call(alice: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let identity = alice.account.clone();
     Call::register_for {
         identity,
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: None,
         provider: false,
         request,
@@ -33,7 +33,7 @@ fn a_walletless_registration_pays_both_fees_from_the_channel() {
         System::assert_last_event(
             Event::Registered {
                 identity: alice.account.clone(),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: channel(&alice.account),
                 registration_fee: REGISTRATION_FEE,
                 chain_fee: CHAIN_FEE,
@@ -80,9 +80,9 @@ fn a_walletless_registration_is_refused_if_its_dispatch_fails() {
             request.signature = key("eve").sign(b"anything");
         }
         assert_noop!(walletless::<Test>(foreign), refusal(Error::BadSignature));
-        FakeAccountants::set_active(&hub(), false);
+        FakeAccountants::set_active(&accountant(), false);
         assert_noop!(walletless::<Test>(call(&alice, 0, 50)), InvalidTransaction::Call);
-        FakeAccountants::set_active(&hub(), true);
+        FakeAccountants::set_active(&accountant(), true);
         assert_ok!(walletless::<Test>(call(&alice, 0, 10)));
         assert_noop!(
             walletless::<Test>(call(&alice, 0, 10)),

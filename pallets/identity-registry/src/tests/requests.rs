@@ -63,7 +63,7 @@ fn requests_of_every_key_type_count_raw_and_wrapped() {
                 let action = Action::SetBeneficiary {
                     beneficiary: beneficiary.clone(),
                 };
-                let payload = action.payload(&tallystick_primitives::testing::GENESIS, &signer.account, 2, 50);
+                let payload = action.payload(&GENESIS, &signer.account, 2, 50);
                 request.signature = signer.sign_wrapped(&payload);
             }
             assert_ok!(signed::<Test>(&account("relayer"), wrapped));

@@ -11,11 +11,8 @@ mod views;
 pub use crate::{mock::*, Call, CoveredLately, Error, Event, Outflow, Paid, Providers, Received, Source};
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
-pub use tallystick_primitives::{
-    testing::{account, at_block, dispatch, now, signed},
-    traits::{Insurance, Shortfall},
-    Balance, BlockNumber,
-};
+pub use tallystick_mock::*;
+pub use tallystick_primitives::traits::{Insurance, Shortfall};
 
 /// `payer` pays a surcharge for the provider's claims, with money of the bank.
 pub fn surcharge(provider: &str, amount: Balance) {

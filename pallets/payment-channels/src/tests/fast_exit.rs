@@ -4,7 +4,7 @@ use super::*;
 
 fn call_with(consumer: &Key, operator: &Key, amount: Balance, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let action = Action::FastExit {
-        accountant: hub(),
+        accountant: accountant(),
         amount,
         beneficiary: account("cold"),
     };
@@ -12,7 +12,7 @@ fn call_with(consumer: &Key, operator: &Key, amount: Balance, nonce: u64, valid_
     let signature = consumer.sign(&action.payload(&GENESIS, &account("alice"), nonce, valid_until));
     Call::fast_exit {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         amount,
         beneficiary: account("cold"),
         request: tallystick_primitives::SignedRequest {
@@ -36,7 +36,7 @@ fn a_fast_exit_pays_at_once_and_not_twice() {
         System::assert_last_event(
             Event::FastExited {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 300,
                 chain_fee: 0,
@@ -83,7 +83,7 @@ fn a_fast_exit_needs_both_signatures() {
             signed::<Test>(&account("relayer"), forged),
             DispatchError::Other("BadSignature")
         );
-        for wrong in [&eve, &alice, &key("owner"), &key("hub")] {
+        for wrong in [&eve, &alice, &key("owner"), &key("accountant")] {
             let call = call_with(&alice, wrong, 300, 0, 50);
             assert_noop!(
                 signed::<Test>(&account("relayer"), call.clone()),
@@ -93,7 +93,7 @@ fn a_fast_exit_needs_both_signatures() {
         }
         // Only the current operator agrees to anything.
         let replaced = call(300, 0);
-        FakeAccountants::set(&hub(), &account("owner"), &account("new operator"), MINIMUM);
+        FakeAccountants::set(&accountant(), &account("owner"), &account("new operator"), MINIMUM);
         assert_noop!(
             signed::<Test>(&account("relayer"), replaced),
             Error::<Test>::BadOperatorSignature
@@ -152,13 +152,13 @@ fn a_fast_exit_does_not_pay_into_its_own_channel() {
     execute_with_invariants(|| {
         top_up(1_000);
         let action = Action::FastExit {
-            accountant: hub(),
+            accountant: accountant(),
             amount: 300,
             beneficiary: channel(),
         };
         let call = Call::<Test>::fast_exit {
             identity: account("alice"),
-            accountant: hub(),
+            accountant: accountant(),
             amount: 300,
             beneficiary: channel(),
             request: key("alice").request(&action, 0, 50),
@@ -207,7 +207,7 @@ fn a_walletless_fast_exit_pays_its_fee_out_of_the_amount() {
         System::assert_last_event(
             Event::FastExited {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 300,
                 chain_fee: CHAIN_FEE,
@@ -229,8 +229,6 @@ fn a_walletless_fast_exit_pays_its_fee_out_of_the_amount() {
 fn a_fast_exit_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         top_up(1_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call(300, 0)), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(call(300, 0));
     });
 }

@@ -5,13 +5,13 @@ use super::*;
 fn call() -> Call<Test> {
     Call::finalize_exit {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
     }
 }
 
 fn request() {
     let call = Call::<Test>::request_exit {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: account("cold"),
     };
     assert_ok!(signed::<Test>(&account("alice"), call));
@@ -27,7 +27,7 @@ fn finalize_pays_everything_to_the_beneficiary_once() {
         System::assert_last_event(
             Event::ExitFinalized {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 1_000 + DEPOSIT,
                 chain_fee: 0,
@@ -36,10 +36,10 @@ fn finalize_pays_everything_to_the_beneficiary_once() {
             .into(),
         );
         assert_eq!((balance(&channel()), balance(&account("cold"))), (0, 1_000 + DEPOSIT));
-        assert_eq!(Exits::<Test>::get(account("alice"), hub()), None);
+        assert_eq!(Exits::<Test>::get(account("alice"), accountant()), None);
         assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
         // The channel lives on, with its watermark.
-        assert!(Opened::<Test>::contains_key(account("alice"), hub()));
+        assert!(Opened::<Test>::contains_key(account("alice"), accountant()));
     });
 }
 
@@ -71,7 +71,9 @@ fn finalize_fails_for_an_exit_cancelled_or_never_requested() {
         request();
         assert_ok!(signed::<Test>(
             &account("alice"),
-            Call::cancel_exit { accountant: hub() }
+            Call::cancel_exit {
+                accountant: accountant()
+            }
         ));
         at_block::<Test>(1 + EXIT_DELAY);
         assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotOpen);
@@ -130,7 +132,7 @@ fn a_walletless_finalization_pays_its_fee_out_of_the_rest() {
         System::assert_last_event(
             Event::ExitFinalized {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 1_000 + DEPOSIT,
                 chain_fee: CHAIN_FEE,
@@ -160,7 +162,7 @@ fn a_walletless_finalization_is_worth_its_fee_without_dust() {
         fund(&channel(), 2 * DEPOSIT - 2);
         Exits::<Test>::insert(
             account("alice"),
-            hub(),
+            accountant(),
             crate::types::Exit {
                 beneficiary: account("new"),
                 requested_at: 1,
@@ -170,7 +172,7 @@ fn a_walletless_finalization_is_worth_its_fee_without_dust() {
         assert_noop!(walletless::<Test>(call()), refusal(Error::CannotDeposit));
         Exits::<Test>::insert(
             account("alice"),
-            hub(),
+            accountant(),
             crate::types::Exit {
                 beneficiary: account("rich"),
                 requested_at: 1,
@@ -188,9 +190,7 @@ fn finalize_respects_the_filter_and_needs_a_known_origin() {
         top_up(1_000);
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(call());
         Filter::close();
         assert_noop!(walletless::<Test>(call()), InvalidTransaction::Call);
     });

@@ -12,10 +12,10 @@ fn assert_broken(numbered: &str) {
 #[test]
 fn the_invariants_find_broken_channels() {
     execute_with_invariants(|| {
-        Opened::<Test>::insert(account("bob"), hub(), ());
+        Opened::<Test>::insert(account("bob"), accountant(), ());
         assert_broken("CHA1");
-        Opened::<Test>::remove(account("bob"), hub());
-        let channel = as_channel(&consumer_channel_id(&account("bob"), &hub()));
+        Opened::<Test>::remove(account("bob"), accountant());
+        let channel = as_channel(&consumer_channel_id(&account("bob"), &accountant()));
         Settled::<Test>::insert(channel, 0, 1);
         assert_broken("CHA2");
         Settled::<Test>::remove(channel, 0);
@@ -25,10 +25,10 @@ fn the_invariants_find_broken_channels() {
             cancelled: false,
         };
         for exit in [exit(2, account("cold")), exit(1, super::channel())] {
-            Exits::<Test>::insert(account("alice"), hub(), exit);
+            Exits::<Test>::insert(account("alice"), accountant(), exit);
             assert_broken("CHA3");
         }
-        Exits::<Test>::remove(account("alice"), hub());
+        Exits::<Test>::remove(account("alice"), accountant());
     });
 }
 
@@ -87,7 +87,12 @@ fn run(operation: &Operation) {
         Operation::Wait(blocks) => at_block::<Test>(now::<Test>() + blocks),
         Operation::SetFee(fee) => FixedFee::set(fee),
         Operation::CancelExit => {
-            let _ = signed::<Test>(&alice.account, Call::cancel_exit { accountant: hub() });
+            let _ = signed::<Test>(
+                &alice.account,
+                Call::cancel_exit {
+                    accountant: accountant(),
+                },
+            );
         }
         Operation::Settle {
             lane,
@@ -102,12 +107,12 @@ fn run(operation: &Operation) {
             let before = (
                 settled(lane),
                 balance(&channel()),
-                balance(&hub()),
+                balance(&accountant()),
                 balance(&account("fees")),
             );
             if submit(settle_signed_by(&signer, &promise), walletless) {
                 let gross = settled(lane) - before.0;
-                let net = balance(&hub()) - before.2;
+                let net = balance(&accountant()) - before.2;
                 assert!(settled(lane) <= amount, "more was settled than promised");
                 assert_eq!(balance(&channel()), before.1 - gross);
                 assert_eq!(gross, net + balance(&account("fees")) - before.3);
@@ -115,7 +120,7 @@ fn run(operation: &Operation) {
         }
         Operation::RequestExit { walletless } => {
             let action = Action::RequestExit {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
             };
             let request = alice.request(&action, nonce, until);
@@ -123,7 +128,7 @@ fn run(operation: &Operation) {
             submit(
                 Call::request_exit_for {
                     identity,
-                    accountant: hub(),
+                    accountant: accountant(),
                     beneficiary,
                     request,
                 },
@@ -131,11 +136,11 @@ fn run(operation: &Operation) {
             );
         }
         Operation::FinalizeExit { walletless } => {
-            let exit = Exits::<Test>::get(&alice.account, hub());
+            let exit = Exits::<Test>::get(&alice.account, accountant());
             if submit(
                 Call::finalize_exit {
                     identity: alice.account,
-                    accountant: hub(),
+                    accountant: accountant(),
                 },
                 walletless,
             ) {
@@ -147,7 +152,7 @@ fn run(operation: &Operation) {
         }
         Operation::FastExit { amount, walletless } => {
             let action = Action::FastExit {
-                accountant: hub(),
+                accountant: accountant(),
                 amount,
                 beneficiary: account("cold"),
             };
@@ -155,7 +160,7 @@ fn run(operation: &Operation) {
             let payload = action.payload(&GENESIS, &alice.account, nonce, until);
             let call = Call::fast_exit {
                 identity: alice.account,
-                accountant: hub(),
+                accountant: accountant(),
                 amount,
                 beneficiary: account("cold"),
                 request,

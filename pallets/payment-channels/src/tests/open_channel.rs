@@ -3,7 +3,7 @@
 use super::*;
 
 fn other() -> AccountId {
-    let other = account("other hub");
+    let other = account("other accountant");
     FakeAccountants::set(&other, &account("owner"), &account("operator"), 0);
     other
 }
@@ -61,7 +61,7 @@ fn open_channel_fails_for_strangers_and_inactive_accountants() {
             DispatchError::Other("NotFound")
         );
         let call = call();
-        FakeAccountants::set_active(&account("other hub"), false);
+        FakeAccountants::set_active(&account("other accountant"), false);
         assert_noop!(
             signed::<Test>(&account("alice"), call),
             DispatchError::Other("NotActive")
@@ -73,12 +73,8 @@ fn open_channel_fails_for_strangers_and_inactive_accountants() {
 fn open_channel_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         other();
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, relayed(0, 50)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call());
+        assert_needs_signed_or_authorised::<Test>(relayed(0, 50));
     });
 }
 
@@ -101,8 +97,8 @@ fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let mut elsewhere = relayed(0, 50);
         if let Call::open_channel_for { accountant, .. } = &mut elsewhere {
-            FakeAccountants::set(&account("third hub"), &account("owner"), &account("operator"), 0);
-            *accountant = account("third hub");
+            FakeAccountants::set(&account("third accountant"), &account("owner"), &account("operator"), 0);
+            *accountant = account("third accountant");
         }
         assert_noop!(
             signed::<Test>(&account("relayer"), elsewhere),

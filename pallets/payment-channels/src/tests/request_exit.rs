@@ -4,21 +4,21 @@ use super::*;
 
 fn call(beneficiary: &str) -> Call<Test> {
     Call::request_exit {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: account(beneficiary),
     }
 }
 
 fn relayed_of(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let action = Action::RequestExit {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: account("cold"),
     };
     let request = signer.request(&action, nonce, valid_until);
     let (identity, beneficiary) = (signer.account.clone(), account("cold"));
     Call::request_exit_for {
         identity,
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary,
         request,
     }
@@ -32,7 +32,7 @@ fn assert_requested(block: BlockNumber, chain_fee: Balance) {
     System::assert_last_event(
         Event::ExitRequested {
             identity: account("alice"),
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: account("cold"),
             opens_at: block + EXIT_DELAY,
             lapses_after: block + EXIT_DELAY + EXIT_WINDOW,
@@ -40,7 +40,7 @@ fn assert_requested(block: BlockNumber, chain_fee: Balance) {
         }
         .into(),
     );
-    let exit = Exits::<Test>::get(account("alice"), hub()).unwrap();
+    let exit = Exits::<Test>::get(account("alice"), accountant()).unwrap();
     assert_eq!(
         (exit.requested_at, exit.beneficiary, exit.cancelled),
         (block, account("cold"), false)
@@ -78,7 +78,9 @@ fn request_exit_fails_too_soon_after_a_cancelled_one() {
         assert_ok!(signed::<Test>(&account("alice"), call("cold")));
         assert_ok!(signed::<Test>(
             &account("alice"),
-            Call::cancel_exit { accountant: hub() }
+            Call::cancel_exit {
+                accountant: accountant()
+            }
         ));
         at_block::<Test>(EXIT_DELAY);
         assert_noop!(signed::<Test>(&account("alice"), call("cold")), Error::<Test>::TooSoon);
@@ -91,7 +93,7 @@ fn request_exit_fails_too_soon_after_a_cancelled_one() {
 fn request_exit_refuses_its_own_channel_as_beneficiary() {
     execute_with_invariants(|| {
         let call = Call::<Test>::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: channel(),
         };
         assert_noop!(
@@ -150,7 +152,7 @@ fn a_relayed_exit_fails_unless_exactly_this_was_signed() {
         }
         let mut elsewhere = relayed(0);
         if let Call::request_exit_for { accountant, .. } = &mut elsewhere {
-            *accountant = account("other hub");
+            *accountant = account("other accountant");
         }
         let mut foreign = relayed(0);
         if let Call::request_exit_for { identity, .. } = &mut foreign {
@@ -186,7 +188,9 @@ fn a_walletless_exit_pays_the_chain_fee_from_the_channel() {
         assert_noop!(walletless::<Test>(relayed(1)), refusal(Error::ExitOpen));
         assert_ok!(signed::<Test>(
             &account("alice"),
-            Call::cancel_exit { accountant: hub() }
+            Call::cancel_exit {
+                accountant: accountant()
+            }
         ));
         assert_noop!(walletless::<Test>(relayed(2)), refusal(Error::TooSoon));
     });
@@ -203,7 +207,9 @@ fn walletless_exits_drain_at_most_one_fee_per_exit_delay() {
             if walletless::<Test>(relayed(nonce)).is_ok() {
                 assert_ok!(signed::<Test>(
                     &account("alice"),
-                    Call::cancel_exit { accountant: hub() }
+                    Call::cancel_exit {
+                        accountant: accountant()
+                    }
                 ));
                 nonce += 2;
                 paid += 1;
@@ -247,11 +253,7 @@ fn a_walletless_exit_has_its_requests_tags_and_obeys_the_filter() {
 #[test]
 fn request_exit_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call("cold")), DispatchError::BadOrigin);
-        }
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, relayed(0)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call("cold"));
+        assert_needs_signed_or_authorised::<Test>(relayed(0));
     });
 }

@@ -10,7 +10,7 @@ fn settle_pays_the_accountant_and_nobody_else() {
         System::assert_last_event(
             Event::PromiseSettled {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 lane: 0,
                 gross: 1_500,
                 chain_fee: 0,
@@ -21,7 +21,7 @@ fn settle_pays_the_accountant_and_nobody_else() {
             .into(),
         );
         assert_eq!(balance(&channel()), 500 + DEPOSIT);
-        assert_eq!(balance(&hub()), 1_500 + DEPOSIT);
+        assert_eq!(balance(&accountant()), 1_500 + DEPOSIT);
         assert_eq!(balance(&account("relayer")), 0);
         assert_eq!(balance(&account("fees")), DEPOSIT);
         assert_eq!(settled(0), 1_500);
@@ -35,7 +35,7 @@ fn settle_pays_only_what_is_new_after_any_history() {
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
         // Gaps are fine: only the newest promise counts.
         assert_ok!(signed::<Test>(&account("relayer"), settle(5_000)));
-        assert_eq!((settled(0), balance(&hub())), (5_000, 5_000 + DEPOSIT));
+        assert_eq!((settled(0), balance(&accountant())), (5_000, 5_000 + DEPOSIT));
         for amount in [0, 1, 4_999, 5_000] {
             assert_noop!(
                 signed::<Test>(&account("relayer"), settle(amount)),
@@ -64,7 +64,7 @@ fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
         top_up(5_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
         assert_eq!(
-            (settled(0), balance(&channel()), balance(&hub())),
+            (settled(0), balance(&channel()), balance(&accountant())),
             (1_500, 4_100 + DEPOSIT, 1_500 + DEPOSIT)
         );
     });
@@ -132,8 +132,8 @@ fn settle_fails_when_the_preimage_does_not_fit() {
 fn settle_fails_when_the_promise_is_of_another_channel() {
     execute_with_invariants(|| {
         top_up(5_000);
-        let provider = tallystick_primitives::provider_channel_id(&account("alice"), &hub());
-        let foreign = consumer_channel_id(&account("alice"), &account("other hub"));
+        let provider = tallystick_primitives::provider_channel_id(&account("alice"), &accountant());
+        let foreign = consumer_channel_id(&account("alice"), &account("other accountant"));
         for channel in [provider, foreign] {
             let call = settle_signed_by(&key("alice"), &promise(&channel, 1_000));
             assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::WrongChannel);
@@ -144,12 +144,12 @@ fn settle_fails_when_the_promise_is_of_another_channel() {
 #[test]
 fn settle_fails_when_the_channel_is_not_open() {
     execute_with_invariants(|| {
-        let channel = consumer_channel_id(&account("bob"), &hub());
+        let channel = consumer_channel_id(&account("bob"), &accountant());
         fund(&channel, 5_000);
         let promise = promise(&channel, 1_000);
         let call = Call::<Test>::settle_consumer_promise {
             identity: account("bob"),
-            accountant: hub(),
+            accountant: accountant(),
             preimage: PREIMAGE,
             signature: key("bob").sign_promise(&promise),
             promise,
@@ -162,7 +162,7 @@ fn settle_fails_when_the_channel_is_not_open() {
 fn settle_fails_when_anybody_but_the_identity_signed() {
     execute_with_invariants(|| {
         top_up(5_000);
-        for signer in ["bob", "hub", "operator", "owner"] {
+        for signer in ["bob", "accountant", "operator", "owner"] {
             let call = settle_signed_by(&key(signer), &promise(&channel(), 1_000));
             assert_noop!(signed::<Test>(&account(signer), call), Error::<Test>::BadSignature);
         }
@@ -200,7 +200,7 @@ fn settle_fails_when_any_field_was_not_signed() {
             ),
         ];
         for (promise, preimage) in mutated {
-            let (identity, accountant, signature) = (account("alice"), hub(), signature.clone());
+            let (identity, accountant, signature) = (account("alice"), accountant(), signature.clone());
             let call = Call::<Test>::settle_consumer_promise {
                 identity,
                 accountant,
@@ -224,8 +224,8 @@ fn settle_takes_promises_of_every_key_type_raw_and_wrapped() {
         for signer in [key("bob"), ed25519_key("carol"), ecdsa_key("dave")] {
             let identity = signer.account.clone();
             FakeIdentities::register(&identity, &identity);
-            Opened::<Test>::insert(&identity, hub(), ());
-            let channel = consumer_channel_id(&identity, &hub());
+            Opened::<Test>::insert(&identity, accountant(), ());
+            let channel = consumer_channel_id(&identity, &accountant());
             fund(&channel, 5_000);
             let (raw, wrapped) = (promise(&channel, 1_000), promise(&channel, 2_000));
             let signatures = [
@@ -233,7 +233,7 @@ fn settle_takes_promises_of_every_key_type_raw_and_wrapped() {
                 signer.sign_wrapped(&wrapped.payload(&GENESIS)),
             ];
             for (promise, signature) in [raw, wrapped].into_iter().zip(signatures) {
-                let (identity, accountant, preimage) = (identity.clone(), hub(), PREIMAGE);
+                let (identity, accountant, preimage) = (identity.clone(), accountant(), PREIMAGE);
                 let call = Call::<Test>::settle_consumer_promise {
                     identity,
                     accountant,
@@ -291,16 +291,16 @@ fn only_the_operator_settles_a_part_below_the_minimum() {
 #[test]
 fn settle_fails_when_the_accountant_cannot_take_the_money() {
     execute_with_invariants(|| {
-        // A hub whose account is empty, as after it closed.
-        let hub = account("empty hub");
-        FakeAccountants::set(&hub, &account("owner"), &account("operator"), 0);
-        Opened::<Test>::insert(account("alice"), &hub, ());
-        let channel = consumer_channel_id(&account("alice"), &hub);
+        // An accountant whose account is empty, as after it closed.
+        let other = account("empty accountant");
+        FakeAccountants::set(&other, &account("owner"), &account("operator"), 0);
+        Opened::<Test>::insert(account("alice"), &other, ());
+        let channel = consumer_channel_id(&account("alice"), &other);
         fund(&channel, 5_000);
         let call = |amount| {
             let promise = promise(&channel, amount);
             let signature = key("alice").sign_promise(&promise);
-            let (identity, accountant, preimage) = (account("alice"), hub.clone(), PREIMAGE);
+            let (identity, accountant, preimage) = (account("alice"), other.clone(), PREIMAGE);
             Call::<Test>::settle_consumer_promise {
                 identity,
                 accountant,
@@ -319,7 +319,7 @@ fn settle_fails_when_the_accountant_cannot_take_the_money() {
 fn settle_goes_on_while_the_accountant_opens_no_channels() {
     execute_with_invariants(|| {
         top_up(5_000);
-        FakeAccountants::set_active(&hub(), false);
+        FakeAccountants::set_active(&accountant(), false);
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
     });
 }
@@ -329,7 +329,7 @@ fn settle_goes_on_while_an_exit_is_open() {
     execute_with_invariants(|| {
         top_up(5_000);
         let exit = Call::<Test>::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: account("cold"),
         };
         assert_ok!(signed::<Test>(&account("alice"), exit));
@@ -343,8 +343,6 @@ fn settle_goes_on_while_an_exit_is_open() {
 fn settle_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         top_up(5_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, settle(1_000)), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(settle(1_000));
     });
 }

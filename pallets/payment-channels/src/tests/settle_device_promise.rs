@@ -24,7 +24,7 @@ fn a_device_has_a_watermark_of_its_own() {
         let call = settle_signed_by(&key("phone"), &device_promise(700));
         assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
         assert_eq!((settled(0), settled(LANE)), (1_000, 700));
-        assert_eq!(balance(&hub()), 1_700 + DEPOSIT);
+        assert_eq!(balance(&accountant()), 1_700 + DEPOSIT);
         assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::AlreadySettled);
     });
 }
@@ -88,7 +88,10 @@ fn a_devices_promise_settles_walletless_under_a_tag_of_its_lane() {
             vec![codec::Encode::encode(&(b"settle", channel(), LANE))]
         );
         assert_ok!(walletless::<Test>(call));
-        assert_eq!((settled(LANE), balance(&hub())), (1_000, 1_000 - CHAIN_FEE + DEPOSIT));
+        assert_eq!(
+            (settled(LANE), balance(&accountant())),
+            (1_000, 1_000 - CHAIN_FEE + DEPOSIT)
+        );
     });
 }
 
@@ -97,11 +100,11 @@ fn a_walletless_device_promise_weighs_only_checked_signatures() {
     execute_with_invariants(|| {
         with_device(5_000, NEVER_EXPIRES);
         let call = |amount| settle_signed_by(&key("phone"), &device_promise(amount));
-        let (declared, actual) = weigh(RawOrigin::Authorized, call(1_000));
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, call(1_000));
         assert_eq!(declared, <() as WeightInfo>::settle_device_promise(4));
         assert_eq!(actual, Some(<() as WeightInfo>::settle_device_promise(0)));
         assert!(actual.unwrap().ref_time() < declared.ref_time());
         let relayer = RawOrigin::Signed(account("relayer"));
-        assert_eq!(weigh(relayer, call(2_000)), (declared, None));
+        assert_eq!(weigh::<Test>(relayer, call(2_000)), (declared, None));
     });
 }

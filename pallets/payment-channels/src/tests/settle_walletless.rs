@@ -11,7 +11,7 @@ fn a_walletless_settlement_pays_the_fee_out_of_what_it_moves() {
         System::assert_last_event(
             Event::PromiseSettled {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 lane: 0,
                 gross: 1_500,
                 chain_fee: CHAIN_FEE,
@@ -23,7 +23,7 @@ fn a_walletless_settlement_pays_the_fee_out_of_what_it_moves() {
         );
         assert_eq!(settled(0), 1_500);
         assert_eq!(balance(&channel()), 500 + DEPOSIT);
-        assert_eq!(balance(&hub()), 1_500 - CHAIN_FEE + DEPOSIT);
+        assert_eq!(balance(&accountant()), 1_500 - CHAIN_FEE + DEPOSIT);
         assert_eq!(balance(&account("fees")), CHAIN_FEE + DEPOSIT);
     });
 }
@@ -32,7 +32,7 @@ fn a_walletless_settlement_pays_the_fee_out_of_what_it_moves() {
 fn a_walletless_settlement_moves_at_least_twice_its_fee() {
     execute_with_invariants(|| {
         top_up(5_000);
-        FakeAccountants::set(&hub(), &account("owner"), &account("operator"), 0);
+        FakeAccountants::set(&accountant(), &account("owner"), &account("operator"), 0);
         let (too_little, enough) = (settle(2 * CHAIN_FEE - 1), settle(2 * CHAIN_FEE));
         assert_noop!(walletless::<Test>(too_little), refusal(Error::BelowMargin));
         assert_ok!(walletless::<Test>(enough));
@@ -48,7 +48,7 @@ fn a_walletless_settlement_is_refused_where_its_dispatch_fails() {
         top_up(5_000);
         let stranger = settle_signed_by(&key("bob"), &promise(&channel(), 1_000));
         assert_noop!(walletless::<Test>(stranger), refusal(Error::BadSignature));
-        let elsewhere = settle_signed_by(&key("alice"), &promise(&hub(), 1_000));
+        let elsewhere = settle_signed_by(&key("alice"), &promise(&accountant(), 1_000));
         assert_noop!(walletless::<Test>(elsewhere), refusal(Error::WrongChannel));
         let late = settle_signed_by(
             &key("alice"),
@@ -118,12 +118,12 @@ fn a_walletless_settlement_leaves_the_pool_with_its_promise() {
 fn a_walletless_settlement_weighs_only_checked_signatures() {
     execute_with_invariants(|| {
         top_up(5_000);
-        let (declared, actual) = weigh(RawOrigin::Authorized, settle(1_000));
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, settle(1_000));
         assert_eq!(declared, <() as WeightInfo>::settle_consumer_promise(2));
         assert_eq!(actual, Some(<() as WeightInfo>::settle_consumer_promise(0)));
         assert!(actual.unwrap().ref_time() < declared.ref_time());
         // A signed one pays, and weighs, what was declared.
         let relayer = RawOrigin::Signed(account("relayer"));
-        assert_eq!(weigh(relayer, settle(2_000)), (declared, None));
+        assert_eq!(weigh::<Test>(relayer, settle(2_000)), (declared, None));
     });
 }

@@ -7,9 +7,9 @@ use tallystick_primitives::state::{ExitState, SettledLane, SettlementQuote};
 #[test]
 fn a_channel_should_have_its_address_before_anybody_is_registered() {
     execute_with_invariants(|| {
-        fund(&consumer_channel_id(&account("bob"), &hub()), 1_000);
-        let state = Pallet::<Test>::state(&account("bob"), &hub());
-        assert_eq!(state.channel, consumer_channel_id(&account("bob"), &hub()));
+        fund(&consumer_channel_id(&account("bob"), &accountant()), 1_000);
+        let state = Pallet::<Test>::state(&account("bob"), &accountant());
+        assert_eq!(state.channel, consumer_channel_id(&account("bob"), &accountant()));
         assert_eq!((state.opened, state.balance), (false, 1_000 - DEPOSIT));
         assert_eq!((state.settled, state.exit), (vec![], None));
     });
@@ -21,7 +21,7 @@ fn a_channel_should_show_its_watermarks_and_its_exit() {
         top_up(1_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(600)));
         let call = Call::<Test>::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: account("cold"),
         };
         assert_ok!(signed::<Test>(&account("alice"), call));
@@ -34,14 +34,17 @@ fn a_channel_should_show_its_watermarks_and_its_exit() {
                 open,
             })
         };
-        let state = Pallet::<Test>::state(&account("alice"), &hub());
+        let state = Pallet::<Test>::state(&account("alice"), &accountant());
         assert_eq!(
             (state.opened, state.balance, state.settled),
             (true, 400, vec![SettledLane { lane: 0, amount: 600 }])
         );
         assert_eq!(state.exit, exit(true));
         at_block::<Test>(2 + EXIT_DELAY + EXIT_WINDOW);
-        assert_eq!(Pallet::<Test>::state(&account("alice"), &hub()).exit, exit(false));
+        assert_eq!(
+            Pallet::<Test>::state(&account("alice"), &accountant()).exit,
+            exit(false)
+        );
     });
 }
 
@@ -49,7 +52,7 @@ fn a_channel_should_show_its_watermarks_and_its_exit() {
 fn the_quote_should_be_what_a_walletless_settlement_does() {
     execute_with_invariants(|| {
         top_up(1_000);
-        let quote = Pallet::<Test>::quote(&account("alice"), &hub(), 0, 1_500);
+        let quote = Pallet::<Test>::quote(&account("alice"), &accountant(), 0, 1_500);
         let expected = SettlementQuote {
             gross: 1_000,
             accountant_fee: 0,
@@ -61,7 +64,10 @@ fn the_quote_should_be_what_a_walletless_settlement_does() {
         };
         assert_eq!(quote, expected);
         assert_ok!(walletless::<Test>(settle(1_500)));
-        assert_eq!((settled(0), balance(&hub())), (1_000, 1_000 - CHAIN_FEE + DEPOSIT));
+        assert_eq!(
+            (settled(0), balance(&accountant())),
+            (1_000, 1_000 - CHAIN_FEE + DEPOSIT)
+        );
     });
 }
 
@@ -69,7 +75,7 @@ fn the_quote_should_be_what_a_walletless_settlement_does() {
 fn the_quote_should_say_why_not() {
     execute_with_invariants(|| {
         let why_not = |identity: &str, amount| {
-            Pallet::<Test>::quote(&account(identity), &hub(), 0, amount)
+            Pallet::<Test>::quote(&account(identity), &accountant(), 0, amount)
                 .why_not
                 .unwrap()
         };
@@ -77,7 +83,7 @@ fn the_quote_should_say_why_not() {
         assert_eq!(why_not("alice", 0), "AlreadySettled");
         top_up(1_000);
         assert_eq!(why_not("alice", MINIMUM - 1), "BelowMinimum");
-        fund(&consumer_channel_id(&account("bob"), &hub()), 5_000);
+        fund(&consumer_channel_id(&account("bob"), &accountant()), 5_000);
         assert_eq!(why_not("bob", 1_000), "NotFound");
     });
 }

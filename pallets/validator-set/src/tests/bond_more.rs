@@ -66,5 +66,5 @@ fn bond_more_fails_for_others_and_for_impossible_amounts() {
 
 #[test]
 fn bond_more_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::bond_more { amount: 1 }));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::bond_more { amount: 1 }));
 }

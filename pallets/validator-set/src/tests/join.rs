@@ -129,5 +129,5 @@ fn an_invulnerable_joins_too() {
 
 #[test]
 fn join_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::join { bond: MIN_BOND }));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::join { bond: MIN_BOND }));
 }

@@ -170,5 +170,5 @@ fn a_delay_beyond_the_last_block_does_not_overflow() {
 
 #[test]
 fn leave_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::leave {}));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::leave {}));
 }

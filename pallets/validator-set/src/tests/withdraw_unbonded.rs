@@ -72,5 +72,5 @@ fn withdraw_fails_when_nothing_unbonds() {
 
 #[test]
 fn withdraw_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::withdraw_unbonded {}));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::withdraw_unbonded {}));
 }

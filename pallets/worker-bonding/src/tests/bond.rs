@@ -70,5 +70,5 @@ fn lesson_7_bonding_again_keeps_unbonding_and_withheld_counts() {
 
 #[test]
 fn bond_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::bond { amount: 300 }));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::bond { amount: 300 }));
 }

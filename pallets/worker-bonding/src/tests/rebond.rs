@@ -55,5 +55,5 @@ fn rebond_works_during_a_dispute() {
 
 #[test]
 fn rebond_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::rebond { amount: 300 }));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::rebond { amount: 300 }));
 }

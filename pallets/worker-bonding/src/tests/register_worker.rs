@@ -270,5 +270,5 @@ fn coming_and_going_are_bounded_by_the_history_of_tariffs() {
 
 #[test]
 fn register_worker_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(call()));
+    execute_with_invariants(|| assert_needs_signature::<Test>(call()));
 }

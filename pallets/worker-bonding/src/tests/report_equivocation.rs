@@ -448,6 +448,6 @@ fn report_equivocation_needs_a_signed_origin() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         let proof = proof_of(query());
-        assert_needs_signature(Call::report_equivocation { proof });
+        assert_needs_signature::<Test>(Call::report_equivocation { proof });
     });
 }

@@ -136,5 +136,5 @@ fn lesson_10_an_unbonding_period_equal_to_a_dispute_is_refused() {
 
 #[test]
 fn unbond_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::unbond { amount: 300 }));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::unbond { amount: 300 }));
 }

@@ -78,5 +78,5 @@ fn a_provider_no_longer_registered_still_withdraws() {
 
 #[test]
 fn withdraw_needs_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::withdraw_unbonded {}));
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::withdraw_unbonded {}));
 }

@@ -52,9 +52,9 @@ fn the_fee_is_charged_exactly_and_rounded_in_favour_of_the_provider() {
         let mut before = 0;
         for amount in [NOTCH + 1, 2 * NOTCH + 9, 3 * NOTCH + 10, 4 * NOTCH + 29] {
             assert_ok!(by(&provider().account(), earns(amount).payout()));
-            let (gross, hub_fee, chain_fee, net, ..) = last_payout();
+            let (gross, accountant_fee, chain_fee, net, ..) = last_payout();
             assert_eq!(gross, amount - before);
-            assert_eq!((hub_fee, chain_fee), (gross / 10, 0));
+            assert_eq!((accountant_fee, chain_fee), (gross / 10, 0));
             assert_eq!(net, gross - gross / 10);
             before = amount;
         }
@@ -245,10 +245,10 @@ fn a_settlement_beyond_what_is_available_draws_coverage_and_starts_the_punished_
         with_provider(4 * NOTCH);
         cover(5 * NOTCH);
         assert_ok!(by(&stranger().account(), earns(12 * NOTCH).payout()));
-        let (gross, hub_fee, _, net, from_coverage, shortfall) = last_payout();
+        let (gross, accountant_fee, _, net, from_coverage, shortfall) = last_payout();
         // No hub fee on the part that the stake pays.
         assert_eq!((gross, from_coverage, shortfall), (9 * NOTCH, 5 * NOTCH, 3 * NOTCH));
-        assert_eq!(hub_fee, 4 * NOTCH / 10);
+        assert_eq!(accountant_fee, 4 * NOTCH / 10);
         assert_eq!(free(&till()), net);
         assert_eq!(stake(), STAKE - 5 * NOTCH);
         let state = Accountant::state(&hub()).unwrap();
