@@ -1,13 +1,15 @@
 //! Formats and contracts that the chain, the node and the services share.
 //!
-//! - [`claim`]: the confirmation of a fee claim that a client signs;
+//! - [`claim`]: fee claims, and the confirmation of one that a client signs;
+//! - [`device`]: what a device key may do;
 //! - [`equivocation`]: proof that a validator authored two blocks for one slot;
 //! - [`ids`]: how identifiers and keyless accounts are derived;
 //! - [`promise`]: the promise, the format everything else rests on;
 //! - [`request`]: signed requests, by which an identity acts without an account of its own;
 //! - [`signature`]: which signatures are accepted over which bytes;
 //! - [`api`]: the questions that the chain answers, and its answers: [`state`] (identities, channels, accountants),
-//!   [`state_workers`], [`state_claims`], [`state_disputes`], [`state_insurance`] and [`state_network`];
+//!   [`state_workers`], [`state_claims`], [`state_disputes`], [`state_insurance`], [`state_network`]
+//!   and [`state_parameters`];
 //! - [`json`]: how these answers are written as JSON;
 //! - [`walletless`]: rules of transactions without a signer;
 //! - [`worker`]: names and signatures of workers;
@@ -35,6 +37,7 @@ pub mod api;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 pub mod claim;
+pub mod device;
 pub mod equivocation;
 #[cfg(feature = "frame")]
 pub mod frame;
@@ -48,6 +51,7 @@ pub mod state_claims;
 pub mod state_disputes;
 pub mod state_insurance;
 pub mod state_network;
+pub mod state_parameters;
 pub mod state_workers;
 pub mod traits;
 pub mod walletless;

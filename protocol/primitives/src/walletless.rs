@@ -110,8 +110,8 @@ fn validity(
     }
 }
 
-/// A refusal that a client can decode: `Custom(base + index of the pallet's error)`. `base` is the
-/// pallet's constant `RefusalBase`; errors of other origins are `Call`.
+/// A refusal that clients can decode: `Custom(base + index of the pallet's error)`. `bases` holds the
+/// number of each pallet that refuses, and its base; errors of other origins are `Call`.
 pub fn refusal(error: DispatchError, bases: &[(u8, u8)]) -> TransactionValidityError {
     if let DispatchError::Module(module) = error {
         let base = bases

@@ -1,50 +1,11 @@
 //! Claims, what clients say to them, and what is owed for them.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
     pallet_prelude::Get, BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
 use scale_info::TypeInfo;
-use tallystick_primitives::{AccountId, Balance, Lane, Signature, WorkerId};
-
-/// What a worker asks of a client, as its provider submits it.
-#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct ClaimEntry {
-    /// Who consumed.
-    pub client: AccountId,
-    /// Who served.
-    pub worker: WorkerId,
-    /// What was served in the cycle.
-    pub units: u64,
-    /// Units times a tariff in force in the cycle.
-    pub amount: Balance,
-}
-
-/// What a client acknowledges.
-#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct RequestEntry {
-    /// Who served.
-    pub worker: WorkerId,
-    /// What it owes the worker for the cycle at most.
-    pub amount: Balance,
-}
-
-/// A claim with the client's signature.
-#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct ConfirmedEntry {
-    /// Who consumed.
-    pub client: AccountId,
-    /// Who served.
-    pub worker: WorkerId,
-    /// What was served in the cycle.
-    pub units: u64,
-    /// Units times a tariff in force in the cycle.
-    pub amount: Balance,
-    /// Whose signature it is: 0 for the client's own key, else the lane of one of its devices.
-    pub lane: Lane,
-    /// Over [`ClaimConfirmation::payload`](tallystick_primitives::ClaimConfirmation::payload).
-    pub signature: Signature,
-}
+use tallystick_primitives::{AccountId, Balance};
 
 /// A claim of one worker on one client for one cycle, and the client's answers.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]

@@ -4,6 +4,7 @@ mod claim;
 mod pledge;
 mod progress;
 
-pub use claim::{Bill, ClaimEntry, ConfirmedEntry, Contested, Due, Pair, RequestEntry};
+pub use claim::{Bill, Contested, Due, Pair};
 pub use pledge::{share, ClientRecord, CreditLine, Debt, Earmark, MaxDebtAges, MaxThaws, Pledge, Thaw};
 pub use progress::{MaxMaturing, Payout, Progress, RawKey, Sweep};
+pub use tallystick_primitives::claim::{ClaimEntry, ConfirmedEntry, RequestEntry};

@@ -1,6 +1,6 @@
 //! How the pallets know each other: only through these traits.
 
-mod disputes;
+pub mod disputes;
 mod insurance;
 mod workers;
 
