@@ -1,4 +1,4 @@
-//! Small helpers that every pallet with walletless calls needs.
+//! Functions that pallets with walletless calls share.
 
 use crate::{walletless::Now, AccountId, BlockNumber, Hash};
 use frame_support::{
@@ -16,13 +16,13 @@ use sp_runtime::{
     DispatchResult, TokenError,
 };
 
-/// Who brings a transaction that somebody else's signature authorises.
+/// The submitter of a transaction that another signature authorises.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Submitter {
     /// A signed account. It pays the transaction fee; the dispatch checks the signatures.
     Account(AccountId),
-    /// Nobody: a walletless transaction, whose signatures were checked when it was authorised and
-    /// whose fee comes out of the money it moves.
+    /// A walletless transaction: its signatures were checked when it was authorised, and its fee comes out of the
+    /// money it moves.
     Walletless,
 }
 

@@ -1,4 +1,4 @@
-//! Signed requests: an identity's orders that anybody may submit.
+//! Signed requests: an identity's orders that any account may submit.
 
 #![allow(
     clippy::as_conversions,
@@ -26,7 +26,7 @@ pub struct SignedRequest {
     pub signature: Signature,
 }
 
-/// What an identity can ask for, with the arguments it binds itself to.
+/// A call that an identity can ask for, with the arguments it binds itself to.
 ///
 /// The SCALE encoding of the fields, in this order and without the variant's index, is the
 /// variable part of the payload. Clients in other languages are generated from this type.
@@ -37,14 +37,14 @@ pub enum Action {
     Register {
         /// Accountant whose channel is opened and pays the fee.
         accountant: AccountId,
-        /// Where earnings go; the consumer channel if none is given.
+        /// The account that earnings go to; the consumer channel if none is given.
         beneficiary: Option<AccountId>,
         /// Whether a provider channel is opened as well.
         provider: bool,
     },
     /// Sends earnings elsewhere from now on.
     SetBeneficiary {
-        /// Where earnings go from now on.
+        /// The account that earnings go to from now on.
         beneficiary: AccountId,
     },
     /// Lets a device's key sign promises in its lane.
@@ -86,7 +86,7 @@ pub enum Action {
         accountant: AccountId,
         /// What leaves the channel, chain fee included; units of 10^-12 NOTCH.
         amount: Balance,
-        /// Where it goes.
+        /// The account that it goes to.
         beneficiary: AccountId,
     },
     /// Opens the provider channel with an accountant.
@@ -107,7 +107,7 @@ pub enum Action {
         promise: H256,
         /// What opens the promise; the settlement publishes it.
         preimage: Preimage,
-        /// Where this and later settlements go.
+        /// The account that this and later settlements go to.
         beneficiary: AccountId,
     },
     /// Settles a provider's promise and holds the net as bond.

@@ -12,7 +12,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::Permill;
 
-/// What settling a promise now would do. Gross = accountant fee + chain fee + net.
+/// The effect of settling a promise now. Gross = accountant fee + chain fee + net.
 #[derive(Clone, Debug, Decode, Default, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct SettlementQuote {
@@ -92,7 +92,7 @@ pub struct ExitState {
 pub struct SettledLane {
     /// The counter inside the channel.
     pub lane: Lane,
-    /// What has been settled in the lane since the channel exists, gross.
+    /// The total settled in the lane since the channel exists, gross.
     #[serde(with = "json::decimal")]
     pub amount: Balance,
 }
@@ -105,7 +105,7 @@ pub struct ConsumerChannelState {
     pub channel: AccountId,
     /// Whether the channel is open.
     pub opened: bool,
-    /// What settlements can take from it.
+    /// Money that settlements can take from it.
     #[serde(with = "json::decimal")]
     pub balance: Balance,
     /// The lanes in which something has been settled.
@@ -137,7 +137,7 @@ pub struct ProviderChannelState {
     /// The part of `proven` that has been paid, gross.
     #[serde(with = "json::decimal")]
     pub settled: Balance,
-    /// What the accountant's stake guarantees.
+    /// The amount that the accountant's stake guarantees.
     #[serde(with = "json::decimal")]
     pub coverage: Balance,
     /// A cut of the coverage that was announced.
@@ -147,7 +147,7 @@ pub struct ProviderChannelState {
     pub min_settlement: Balance,
 }
 
-/// What an accountant can do at the moment.
+/// The things that an accountant can do at the moment.
 #[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub enum AccountantStatus {
@@ -207,7 +207,7 @@ pub struct AccountantState {
     pub operator: AccountId,
     /// The operator before, while its promises settle.
     pub previous_operator: Option<PreviousOperator>,
-    /// What it can do at the moment.
+    /// The things that it can do at the moment.
     pub status: AccountantStatus,
     /// The accountant fee in force, in millionths of the gross amount.
     pub fee: Permill,

@@ -16,7 +16,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
-/// What a dispute is about.
+/// The subject of a dispute.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Deserialize, Encode, Eq, MaxEncodedLen, PartialEq, Serialize, TypeInfo,
 )]
@@ -81,9 +81,9 @@ pub struct DisputeState {
     pub phase: DisputePhase,
     /// Last block in which that step can happen; none for finalization.
     pub deadline: Option<BlockNumber>,
-    /// How it ends if nothing else happens.
+    /// Its end if nothing else happens.
     pub outcome: Verdict,
-    /// How many older disputes about the same bond must be finalized first.
+    /// The number of older disputes about the same bond, which must be finalized first.
     pub older: u64,
     /// The opener's deposit, on hold.
     #[serde(with = "json::decimal")]

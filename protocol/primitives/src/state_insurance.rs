@@ -1,10 +1,5 @@
 //! The chain's answers about the insurance fund.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
 use crate::{json, Balance};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -14,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Decode, Default, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct InsuranceLedger {
-    /// What the fund has now.
+    /// The fund's money now.
     #[serde(with = "json::decimal")]
     pub balance: Balance,
     /// Penalties of accountants.
@@ -42,12 +37,12 @@ pub struct InsuranceLedger {
     /// Paid by order of the council.
     #[serde(with = "json::decimal")]
     pub granted: Balance,
-    /// What the fund would still cover now for all providers together.
+    /// The amount that the fund would still cover now for all providers together.
     #[serde(with = "json::decimal")]
     pub coverable: Balance,
 }
 
-/// What the insurance fund paid to a provider and would pay now.
+/// The insurance fund's payments to a provider.
 #[derive(Clone, Debug, Decode, Default, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderCoverState {
@@ -57,7 +52,7 @@ pub struct ProviderCoverState {
     /// The total it was paid for clients that could not pay.
     #[serde(with = "json::decimal")]
     pub covered: Balance,
-    /// What would be covered for it now.
+    /// The amount that would be covered for it now.
     #[serde(with = "json::decimal")]
     pub coverable: Balance,
 }

@@ -1,10 +1,5 @@
 //! The chain's answers about its validators and its totals.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
 use crate::{json, Balance};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};

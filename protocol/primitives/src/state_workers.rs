@@ -34,7 +34,7 @@ pub struct BondState {
     /// The bond without what is unbonding.
     #[serde(with = "json::decimal")]
     pub bonded: Balance,
-    /// What the provider's workers require. With less bonded nothing new goes online.
+    /// The bond that the provider's workers require. With less bonded, nothing new goes online.
     #[serde(with = "json::decimal")]
     pub required: Balance,
     /// Money that is unbonding, oldest first. A slash reaches it.
@@ -45,7 +45,7 @@ pub struct BondState {
     /// The amount that can be withdrawn now; 0 during disputes.
     #[serde(with = "json::decimal")]
     pub withdrawable: Balance,
-    /// How many disputes keep what is unbonding from being withdrawn.
+    /// The number of disputes that stop withdrawals of what is unbonding.
     pub disputes: u32,
     /// The registered workers.
     pub workers: Vec<WorkerId>,
