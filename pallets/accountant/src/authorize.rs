@@ -1,4 +1,4 @@
-//! Walletless calls: what authorises them. Each closure asks everything that its dispatch asks, so
+//! The authorisation of walletless calls. Each function checks everything that the dispatch checks, so
 //! that an authorised call cannot fail; cheap checks come first, the signature last.
 
 use crate::{
@@ -16,7 +16,7 @@ use tallystick_primitives::{
     walletless, AccountId, Action, SignedRequest, NEVER_EXPIRES,
 };
 
-/// What an authorising closure returns.
+/// The result of authorising: the transaction's place in the pool, and the weight it does not use.
 pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 fn refuse<T: Config>(error: DispatchError) -> TransactionValidityError {
@@ -24,7 +24,7 @@ fn refuse<T: Config>(error: DispatchError) -> TransactionValidityError {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The call of a walletless opening.
+    /// The walletless call that opens a channel.
     pub(crate) fn open_channel_call(
         identity: &AccountId,
         accountant: &AccountId,
@@ -65,8 +65,8 @@ impl<T: Config> Pallet<T> {
         Ok((validity, Weight::zero()))
     }
 
-    /// Authorises a settlement. One that the provider asks for takes both the channel's place in the
-    /// pool and the nonce's.
+    /// Authorises a settlement. A settlement that the provider asks for takes both the channel's place
+    /// in the pool and the nonce's.
     pub(crate) fn authorize_settle(source: TransactionSource, task: Task) -> Authorization {
         let (identity, now) = (task.identity(), block::<T>());
         let ordered = task.request().map(|request| {

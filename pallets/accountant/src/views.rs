@@ -1,4 +1,4 @@
-//! What the pallet tells about accountants and provider channels.
+//! The state of accountants and provider channels, as clients see it.
 
 use crate::{
     pallet::{Accountants, Config, Pallet, ProviderChannels, Urls},
@@ -78,9 +78,9 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// What a walletless settlement of a promise of `amount` by a stranger would do now.
+    /// The result of a walletless settlement of a promise of `amount` by a stranger in this block.
     pub fn quote(identity: &AccountId, accountant: &AccountId, amount: Balance) -> SettlementQuote {
-        // The fee depends on the size of the call; an sr25519 signature is assumed.
+        // The chain fee depends on the size of the call; an sr25519 signature is assumed.
         let promise = Promise {
             channel: as_channel(&provider_channel_id(identity, accountant)),
             lane: 0,

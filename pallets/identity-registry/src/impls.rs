@@ -1,4 +1,4 @@
-//! What the calls do, and how other pallets use the registry.
+//! The logic of the calls, and the registry as other pallets use it.
 
 use crate::{
     pallet::{Call, Config, Devices, Error, Event, Identities, Nonces, Pallet},
@@ -75,7 +75,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Everything that could make [`Self::do_register`] fail; returns what stays in the channel.
+    /// Every reason for which [`Self::do_register`] could fail. Returns the money that stays in the
+    /// channel.
     fn check_register(
         identity: &AccountId,
         accountant: &AccountId,
@@ -102,7 +103,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The call of a walletless registration.
+    /// The walletless call that registers an identity.
     pub(crate) fn register_call(
         identity: &AccountId,
         accountant: &AccountId,
@@ -185,7 +186,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Replaces a lane's terms; returns until when the ones before count, if this is a cut.
+    /// Replaces a lane's terms. If this is a cut, returns the last block in which the earlier terms
+    /// count.
     fn change_device(
         identity: &AccountId,
         lane: Lane,
@@ -213,7 +215,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// What the registry tells about `identity`.
+    /// The state of `identity`.
     pub fn state(identity: &AccountId) -> IdentityState {
         let record = Identities::<T>::get(identity);
         let devices = Devices::<T>::iter_prefix(identity).map(|(lane, device)| match device.current {

@@ -1,4 +1,4 @@
-//! What the registry stores.
+//! The records that the pallet stores.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -9,7 +9,7 @@ pub use tallystick_primitives::device::DeviceTerms;
 /// A registered identity.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct IdentityRecord {
-    /// Where its earnings go.
+    /// The account that receives the identity's earnings.
     pub beneficiary: AccountId,
 }
 
@@ -18,16 +18,16 @@ pub struct IdentityRecord {
 pub struct SupersededTerms {
     /// The terms before the cut.
     pub terms: DeviceTerms,
-    /// Last block in which they count.
+    /// The last block in which the terms count.
     pub until: BlockNumber,
 }
 
-/// One lane's device.
+/// The device of one lane.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Device {
     /// The terms in force; none after a revocation.
     pub current: Option<DeviceTerms>,
-    /// The terms before the last cut, as long as they still count.
+    /// The terms before the last cut, while they still count.
     pub superseded: Option<SupersededTerms>,
 }
 
@@ -40,7 +40,7 @@ impl Device {
             .chain(superseded.map(|superseded| &superseded.terms))
     }
 
-    /// Whether an earlier cut still waits in block `now`.
+    /// Whether an earlier cut has not taken effect in block `now`.
     pub fn has_pending_cut(&self, now: BlockNumber) -> bool {
         self.superseded
             .as_ref()

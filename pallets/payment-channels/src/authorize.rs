@@ -1,4 +1,4 @@
-//! Walletless calls: what authorises them. Each closure asks everything that its dispatch asks, so
+//! The authorisation of walletless calls. Each function checks everything that the dispatch checks, so
 //! that an authorised call cannot fail; cheap checks come first, the signature last.
 
 use crate::pallet::{Call, Config, Pallet};
@@ -16,7 +16,7 @@ use tallystick_primitives::{
     walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest, NEVER_EXPIRES,
 };
 
-/// What an authorising closure returns.
+/// The result of authorising: the transaction's place in the pool, and the weight it does not use.
 pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 fn refuse<T: Config>(error: impl Into<DispatchError>) -> TransactionValidityError {
@@ -76,7 +76,8 @@ impl<T: Config> Pallet<T> {
         T::ChainFee::of(&Self::settle_call(identity, accountant, promise, preimage, signature))
     }
 
-    /// The fee of settling such a promise, before anybody signed it: that of an sr25519 signature.
+    /// The chain fee of settling such a promise, before anybody signed it; an sr25519 signature is
+    /// assumed.
     pub(crate) fn quote_fee(identity: &AccountId, accountant: &AccountId, lane: Lane, amount: Balance) -> Balance {
         let channel = as_channel(&consumer_channel_id(identity, accountant));
         let promise = Promise {

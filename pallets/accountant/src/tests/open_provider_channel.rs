@@ -29,7 +29,7 @@ fn relayed(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
 }
 
 /// The account that pays for carol's walletless calls.
-fn payer() -> AccountId {
+fn consumer_channel() -> AccountId {
     consumer_channel_id(&account("carol"), &accountant())
 }
 
@@ -114,7 +114,7 @@ fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
             signed::<Test>(&account("relayer"), forged.clone()),
             DispatchError::Other("BadSignature")
         );
-        fund(&payer(), 1_000);
+        fund(&consumer_channel(), 1_000);
         assert_noop!(walletless::<Test>(forged), InvalidTransaction::Call);
         let expired = relayed(&carol(), 0, 50);
         at_block::<Test>(51);
@@ -129,16 +129,16 @@ fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
 fn the_consumer_channel_pays_for_a_walletless_opening() {
     execute_with_invariants(|| {
         let carol = carol();
-        fund(&payer(), 2 * CHAIN_FEE + DEPOSIT - 1);
+        fund(&consumer_channel(), 2 * CHAIN_FEE + DEPOSIT - 1);
         assert_noop!(
             walletless::<Test>(relayed(&carol, 0, 50)),
             refusal(Error::InsufficientFunds)
         );
-        fund(&payer(), 1);
+        fund(&consumer_channel(), 1);
         assert_ok!(walletless::<Test>(relayed(&carol, 0, 50)));
         assert_opened(CHAIN_FEE);
         assert_eq!(
-            (balance(&payer()), balance(&account("fees"))),
+            (balance(&consumer_channel()), balance(&account("fees"))),
             (CHAIN_FEE + DEPOSIT, CHAIN_FEE + DEPOSIT)
         );
         assert_noop!(walletless::<Test>(relayed(&carol, 1, 50)), refusal(Error::AlreadyOpen));
@@ -149,7 +149,7 @@ fn the_consumer_channel_pays_for_a_walletless_opening() {
 fn a_walletless_opening_waits_in_line_and_respects_the_filter() {
     execute_with_invariants(|| {
         let carol = carol();
-        fund(&payer(), 1_000);
+        fund(&consumer_channel(), 1_000);
         let tag = |nonce: u64| codec::Encode::encode(&(b"request", account("carol"), nonce));
         let waiting = authorize::<Test>(TransactionSource::External, relayed(&carol, 1, 50)).unwrap();
         assert_eq!(

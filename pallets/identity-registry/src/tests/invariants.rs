@@ -30,7 +30,7 @@ fn the_invariants_find_broken_devices() {
     });
 }
 
-/// What a payee relies on: terms that were in force once bind until they expire or, after they were
+/// What an accountant relies on: terms that were in force once bind until they expire or, after they were
 /// cut, for `ExitDelay`.
 #[derive(Clone, Debug)]
 enum Operation {

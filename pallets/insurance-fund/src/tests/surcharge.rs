@@ -9,7 +9,7 @@ fn a_surcharge_is_paid_from_free_money_for_one_provider() {
         assert_ok!(Fund::surcharge(&account("payer"), &account("alice"), 300));
         System::assert_last_event(
             Event::Surcharged {
-                payer: account("payer"),
+                from: account("payer"),
                 provider: account("alice"),
                 amount: 300,
             }
