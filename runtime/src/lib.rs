@@ -10,7 +10,7 @@
 //! - [`genesis_config_presets`]: chains to start with;
 //! - [`initial_parameters`]: parameters that a chain starts with;
 //! - [`key_owners`]: who had which session key in which session;
-//! - [`migrations`]: what an upgrade from the runtime before changes in the state;
+//! - [`version`]: the version of the runtime, and what the next one changes;
 //! - [`weights`]: what parts of the SDK weigh.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -46,8 +46,8 @@ pub mod fees;
 pub mod genesis_config_presets;
 pub mod initial_parameters;
 pub mod key_owners;
-pub mod migrations;
 pub mod network;
+pub mod version;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -57,15 +57,14 @@ mod benchmarks;
 #[cfg(test)]
 mod tests;
 
-use alloc::borrow::Cow;
 use sp_runtime::{generic, traits::BlakeTwo256, MultiAddress};
-use sp_version::RuntimeVersion;
 
 pub use apis::RuntimeApi;
 pub use block_reward::BlockReward;
 pub use construct::*;
 pub use opaque::SessionKeys;
 pub use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Signature};
+pub use version::VERSION;
 #[cfg(feature = "std")]
 pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
 
@@ -130,16 +129,3 @@ pub mod opaque {
         }
     }
 }
-
-/// The version of this runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-    spec_name: Cow::Borrowed("tallystick"),
-    impl_name: Cow::Borrowed("tallystick-node"),
-    authoring_version: 1,
-    spec_version: 2,
-    impl_version: 1,
-    apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
-    system_version: 1,
-};

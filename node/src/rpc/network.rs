@@ -1,4 +1,4 @@
-//! The `tally_*` methods about validators and the chain's totals.
+//! The `tally_*` methods about validators, the chain's parameters and its totals.
 //!
 //! Two methods answer on loopback only (or with `--rpc-methods unsafe`): one costs much, the other
 //! tells whose validator this node is.
@@ -11,12 +11,13 @@ use crate::{
 use jsonrpsee::{proc_macros::rpc, Extensions};
 use sc_rpc::DenyUnsafe;
 use tallystick_primitives::{
-    api::TallystickNetworkApi,
+    api::{TallystickNetworkApi, TallystickParametersApi},
     state_network::{NetworkTotals, ValidatorState},
+    state_parameters::ChainParameters,
     AccountId, Hash,
 };
 
-/// State of the validators, and totals.
+/// State of the validators, parameters and totals.
 #[rpc(server)]
 pub trait NetworkApi {
     /// The validators of the running session, in the order of their authorities.
@@ -26,6 +27,10 @@ pub trait NetworkApi {
     /// The validator or candidate; 9003 if the account is neither and has nothing bonded.
     #[method(name = "tally_validator", blocking)]
     fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorState, Error>;
+
+    /// The parameters in force, with their bounds and descriptions, and the length of the chain's day.
+    #[method(name = "tally_parameters", blocking)]
+    fn parameters(&self, at: Option<Hash>) -> Result<ChainParameters, Error>;
 
     /// Sums over the whole chain, counted now. Answers on loopback only.
     #[method(name = "tally_networkTotals", blocking, with_extensions)]
@@ -51,6 +56,10 @@ impl NetworkApiServer for Questions {
     fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorState, Error> {
         self.ask(at, |api, at| api.validator(at, account.clone()))?
             .ok_or(Error::ValidatorNotFound(account))
+    }
+
+    fn parameters(&self, at: Option<Hash>) -> Result<ChainParameters, Error> {
+        self.ask(at, |api, at| api.parameters(at))
     }
 
     fn network_totals(&self, extensions: &Extensions, at: Option<Hash>) -> Result<NetworkTotals, Error> {

@@ -1,5 +1,8 @@
 //! How each pallet is set up, one file per theme.
 
+#[macro_use]
+mod parameter_macro;
+
 pub mod bounds;
 pub mod consensus;
 pub mod filter;

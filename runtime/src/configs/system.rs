@@ -63,7 +63,6 @@ impl frame_system::Config for Runtime {
     type MultiBlockMigrator = MultiBlockMigrations;
     type Nonce = Nonce;
     type SS58Prefix = ConstU16<42>;
-    type SingleBlockMigrations = crate::migrations::FromRuntime1;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type Version = Version;
 }

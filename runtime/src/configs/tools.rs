@@ -147,8 +147,10 @@ impl pallet_migrations::Config for Runtime {
     type IdentifierMaxLen = ConstU32<256>;
     type MaxServiceWeight = MaximumMigrationsWeight;
     type MigrationStatusHandler = ();
-    #[cfg(not(feature = "runtime-benchmarks"))]
+    #[cfg(not(any(feature = "next-version", feature = "runtime-benchmarks")))]
     type Migrations = ();
+    #[cfg(all(feature = "next-version", not(feature = "runtime-benchmarks")))]
+    type Migrations = (crate::version::RaiseMinima,);
     #[cfg(feature = "runtime-benchmarks")]
     type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
     type RuntimeEvent = RuntimeEvent;

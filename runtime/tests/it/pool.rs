@@ -48,7 +48,7 @@ fn ten_thousand_rising_promises_of_one_consumer_channel_hold_one_place() {
 fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
     run(|| {
         with_provider(100 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         let mut places = BTreeSet::new();
         places.insert(validate(general(earns(NOTCH).payout())).unwrap().provides);
         places.insert(validate(general(pays(NOTCH).income())).unwrap().provides);
@@ -60,7 +60,7 @@ fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
                 valid_until: 1_000,
             };
             assert_ok!(by(&consumer().account(), allow));
-            let promise = device_promise(&device(), &consumer(), &hub(), lane, NOTCH);
+            let promise = device_promise(&device(), &consumer(), &accountant(), lane, NOTCH);
             places.insert(validate(general(promise.income())).unwrap().provides);
         }
         assert_eq!(places.len(), 6);
@@ -71,7 +71,7 @@ fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
 fn a_walletless_settlement_ranks_above_a_signed_transaction_without_tip() {
     run(|| {
         with_provider(100 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         let signed = validate(signed(&stranger(), pays(NOTCH).income())).unwrap().priority;
         let walletless = validate(general(pays(NOTCH).income())).unwrap().priority;
         assert!(walletless > signed, "{walletless} {signed}");

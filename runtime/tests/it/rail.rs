@@ -60,7 +60,7 @@ fn raw(signature: MultiSignature) -> ed25519::Signature {
 
 /// A registered identity with money of its own.
 fn with_money(identity: &Key, beneficiary: Option<AccountId>) {
-    joins(identity, &hub(), NOTCH, beneficiary, false);
+    joins(identity, &accountant(), NOTCH, beneficiary, false);
     send(&identity.account(), 1_000 * NOTCH);
 }
 
@@ -98,10 +98,10 @@ fn earmarks(provider: &Key, amount: Balance) {
     ));
 }
 
-/// A hub, a client, and a provider whose worker has been online for nine blocks; the client has earmarked
+/// An accountant, a client, and a provider whose worker has been online for nine blocks; the client has earmarked
 /// so much for it.
 fn with_worker(earmarked: Balance) -> WorkerId {
-    with_hub();
+    with_accountant();
     let worker = serves(&provider(), till());
     with_money(&consumer(), None);
     if earmarked > 0 {
@@ -613,17 +613,19 @@ fn the_council_changes_a_parameter_within_its_bounds_only() {
 #[test]
 fn an_accountant_asks_for_a_bond() {
     run(|| {
-        with_hub();
+        with_accountant();
         with_money(&provider(), None);
-        assert_ok!(hub_does(HubCall::set_minima {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::set_minima {
+            accountant: accountant(),
             min_bond: 200 * NOTCH,
             min_consumer_settlement: 0
         }));
-        let open = HubCall::open_provider_channel { accountant: hub() };
+        let open = AccountantCall::open_provider_channel {
+            accountant: accountant(),
+        };
         let bond = |amount| submit(&provider(), WorkCall::bond { amount }).unwrap();
         bond(200 * NOTCH - 1);
-        assert_refused(|| by(&provider().account(), open.clone()), HubError::BondTooLow);
+        assert_refused(|| by(&provider().account(), open.clone()), AccountantError::BondTooLow);
         bond(1);
         assert_ok!(submit(&provider(), open));
     });
@@ -664,7 +666,7 @@ fn insurance_covers_a_shortfall_within_its_bounds() {
 #[test]
 fn a_gift_and_a_grant_pass_through_the_insurance_fund() {
     run(|| {
-        with_hub();
+        with_accountant();
         let gift = pallet_insurance_fund::Call::donate { amount: 10 * NOTCH };
         assert_ok!(submit(&stranger(), RuntimeCall::InsuranceFund(gift)));
         let grant = pallet_insurance_fund::Call::grant {
