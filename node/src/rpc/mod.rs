@@ -2,7 +2,7 @@
 //!
 //! - [`tally`]: the `tally_*` methods about identities, channels and accountants;
 //! - [`work`]: those about the second rail: bonds, workers, fee claims, disputes and the insurance fund;
-//! - [`network`]: those about validators and the chain's totals;
+//! - [`network`]: those about validators, the chain's parameters and its totals;
 //! - [`error`]: their refusals.
 //!
 //! The parameter `at` of a `tally_*` method is a block hash; left out, it is the best block. The answers are those
@@ -31,7 +31,7 @@ use tallystick_primitives::{BlockNumber, Hash};
 use tallystick_runtime::opaque::Block;
 use work::WorkApiServer;
 
-/// What the methods answer from.
+/// The parts of a node that the methods answer from.
 #[derive(Clone)]
 pub struct Parts {
     /// The chain.
@@ -40,13 +40,13 @@ pub struct Parts {
     pub pool: Arc<Pool>,
     /// The session keys.
     pub keystore: KeystorePtr,
-    /// Who votes.
+    /// The validators that vote.
     pub authority_set: SharedAuthoritySet<Hash, BlockNumber>,
-    /// How the voting goes.
+    /// The state of the vote.
     pub voter_state: SharedVoterState,
-    /// What was finalized.
+    /// Justifications of finalized blocks.
     pub justifications: GrandpaJustificationStream<Block>,
-    /// Proofs that it was.
+    /// Proofs of finality.
     pub finality: Arc<FinalityProofProvider<Backend, Block>>,
 }
 
