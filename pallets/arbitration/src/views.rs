@@ -1,4 +1,4 @@
-//! What the pallet tells about disputes.
+//! The pallet's answers about disputes.
 
 use crate::{
     pallet::{Config, Disputes, OpenByTopic, Pallet},

@@ -1,4 +1,4 @@
-//! What the pallet tells about bonded money.
+//! The pallet's answers about bonded money.
 
 use crate::{
     pallet::{Candidates, Config, Pallet, Unbondings},
@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use tallystick_primitives::{AccountId, Balance};
 
 impl<T: Config> Pallet<T> {
-    /// What is unbonding of the account's money.
+    /// The account's money that is unbonding.
     pub fn unbonding_chunks(account: &AccountId) -> Vec<Chunk> {
         Unbondings::<T>::get(account).map_or_else(Vec::new, |unbonding| unbonding.chunks.into_inner())
     }

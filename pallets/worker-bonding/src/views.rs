@@ -1,4 +1,4 @@
-//! What the pallet tells about bonds and workers.
+//! The pallet's answers about bonds and workers.
 
 use crate::{
     history,

@@ -1,11 +1,11 @@
-//! What the pallet tells about accountants, provider channels and settlements.
+//! The pallet's answers about accountants, provider channels and settlements.
 
 use super::*;
 use crate::Pallet;
 use tallystick_primitives::state::{AnnouncedWithdrawal, CoverageCut, PendingFee, PreviousOperator, SettlementQuote};
 
 #[test]
-fn an_accountant_should_show_its_terms_and_money() {
+fn an_accountant_shows_its_terms_and_money() {
     execute_with_invariants(|| {
         assert_eq!(Pallet::<Test>::state(&account("nobody")), None);
         fund(&accountant(), 700);
@@ -59,7 +59,7 @@ fn an_accountant_should_show_its_terms_and_money() {
 }
 
 #[test]
-fn a_channel_should_show_the_coverage_in_force() {
+fn a_channel_shows_the_coverage_in_force() {
     execute_with_invariants(|| {
         assert_eq!(Pallet::<Test>::channel_state(&account("carol"), &accountant()), None);
         assert_ok!(by_owner(grant("alice", 300)));
@@ -78,7 +78,7 @@ fn a_channel_should_show_the_coverage_in_force() {
 }
 
 #[test]
-fn the_quote_should_be_what_a_walletless_settlement_does() {
+fn a_walletless_settlement_pays_its_quote() {
     execute_with_invariants(|| {
         fund(&accountant(), 1_000);
         assert_ok!(by_owner(grant("alice", 300)));
@@ -99,7 +99,7 @@ fn the_quote_should_be_what_a_walletless_settlement_does() {
 }
 
 #[test]
-fn the_quote_should_say_why_not() {
+fn a_quote_names_the_reason_of_a_refusal() {
     execute_with_invariants(|| {
         let why_not = |name: &str, amount| {
             Pallet::<Test>::quote(&account(name), &accountant(), amount)

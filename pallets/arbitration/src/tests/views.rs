@@ -1,10 +1,10 @@
-//! What clients are told.
+//! The pallet's answers about disputes.
 
 use super::*;
 use tallystick_primitives::state_disputes::{DisputePhase, DisputeState, EvidenceState};
 
 #[test]
-fn a_dispute_should_be_shown_with_all_there_is() {
+fn a_dispute_shows_all_its_parts() {
     execute_with_invariants(|| {
         open_service();
         let mut expected = DisputeState {
@@ -50,7 +50,7 @@ fn a_dispute_should_be_shown_with_all_there_is() {
 }
 
 #[test]
-fn every_phase_should_have_its_name_and_deadline() {
+fn every_phase_has_its_name_and_deadline() {
     execute_with_invariants(|| {
         let shown = || {
             let state = Arbitration::dispute_state(0).unwrap();
@@ -72,7 +72,7 @@ fn every_phase_should_have_its_name_and_deadline() {
 }
 
 #[test]
-fn a_dispute_past_its_deadline_should_wait_for_finalization() {
+fn a_dispute_past_its_deadline_waits_for_finalization() {
     execute_with_invariants(|| {
         open_service();
         wait(RESPOND);

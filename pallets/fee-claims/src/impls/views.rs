@@ -1,4 +1,4 @@
-//! What the pallet tells about clients, cycles, claims and payouts.
+//! The pallet's answers about clients, cycles, claims and payouts.
 
 use crate::{
     pallet::{Bills, Clients, Config, CreditLines, Earmarks, Pairs, Pallet, Payouts, ProcessedAt},
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Where the cycle is in time.
+    /// The phase of the cycle and its blocks.
     pub fn cycle_state(cycle: u32) -> CycleState {
         let processed_at = ProcessedAt::<T>::get(cycle);
         CycleState {
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// What the provider has earned, and whether it can withdraw it now.
+    /// The provider's earnings, and whether it can withdraw them now.
     pub fn payout_state(provider: &AccountId) -> PayoutState {
         let mut payout = Payouts::<T>::get(provider);
         payout.mature(block::<T>());

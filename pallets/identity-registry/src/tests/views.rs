@@ -1,10 +1,10 @@
-//! What the registry tells, to users and to other pallets.
+//! The registry's answers about identities.
 
 use super::*;
 use tallystick_primitives::state::{DeviceState, IdentityState};
 
 #[test]
-fn an_unknown_identity_should_have_no_beneficiary_and_nonce_zero() {
+fn an_unknown_identity_has_no_beneficiary_and_nonce_zero() {
     execute_with_invariants(|| {
         let alice = account("alice");
         let unknown = IdentityState {
@@ -23,7 +23,7 @@ fn an_unknown_identity_should_have_no_beneficiary_and_nonce_zero() {
 }
 
 #[test]
-fn a_registered_identity_should_show_its_beneficiary_nonce_and_devices() {
+fn an_identity_shows_its_beneficiary_nonce_and_devices() {
     execute_with_invariants(|| {
         let alice = account("alice");
         register(&alice);

@@ -1,11 +1,11 @@
-//! What the pallet tells about channels and settlements.
+//! The pallet's answers about channels and settlements.
 
 use super::*;
 use crate::Pallet;
 use tallystick_primitives::state::{ExitState, SettledLane, SettlementQuote};
 
 #[test]
-fn a_channel_should_have_its_address_before_anybody_is_registered() {
+fn a_channel_has_its_address_before_registration() {
     execute_with_invariants(|| {
         fund(&consumer_channel_id(&account("bob"), &accountant()), 1_000);
         let state = Pallet::<Test>::state(&account("bob"), &accountant());
@@ -16,7 +16,7 @@ fn a_channel_should_have_its_address_before_anybody_is_registered() {
 }
 
 #[test]
-fn a_channel_should_show_its_watermarks_and_its_exit() {
+fn a_channel_shows_its_watermarks_and_its_exit() {
     execute_with_invariants(|| {
         top_up(1_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(600)));
@@ -49,7 +49,7 @@ fn a_channel_should_show_its_watermarks_and_its_exit() {
 }
 
 #[test]
-fn the_quote_should_be_what_a_walletless_settlement_does() {
+fn a_walletless_settlement_pays_its_quote() {
     execute_with_invariants(|| {
         top_up(1_000);
         let quote = Pallet::<Test>::quote(&account("alice"), &accountant(), 0, 1_500);
@@ -72,7 +72,7 @@ fn the_quote_should_be_what_a_walletless_settlement_does() {
 }
 
 #[test]
-fn the_quote_should_say_why_not() {
+fn a_quote_names_the_reason_of_a_refusal() {
     execute_with_invariants(|| {
         let why_not = |identity: &str, amount| {
             Pallet::<Test>::quote(&account(identity), &accountant(), 0, amount)

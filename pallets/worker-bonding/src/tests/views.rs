@@ -1,10 +1,10 @@
-//! What clients are told.
+//! The pallet's answers about bonds and workers.
 
 use super::*;
 use tallystick_primitives::state_workers::{BlockSpan, BondState, UnbondingState, WorkerState};
 
 #[test]
-fn the_bond_should_be_told() {
+fn a_bond_shows_its_parts() {
     execute_with_invariants(|| {
         assert_eq!(Bonding::bond_state(&account("alice")), BondState::default());
         assert_ok!(bond("alice", 2 * MIN_BOND));
@@ -33,7 +33,7 @@ fn the_bond_should_be_told() {
 }
 
 #[test]
-fn a_worker_should_be_told_while_its_history_is_kept() {
+fn a_worker_is_shown_while_its_history_is_kept() {
     execute_with_invariants(|| {
         assert_eq!(Bonding::worker_state(&worker("w1")), None);
         alice_with_a_worker();
