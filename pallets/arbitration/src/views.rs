@@ -1,4 +1,4 @@
-//! The pallet's answers about disputes.
+//! The state of disputes, as clients see it.
 
 use crate::{
     pallet::{Config, Disputes, OpenByTopic, Pallet},
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
             .saturating_add(T::FinalizePeriod::get())
     }
 
-    /// The dispute, while it is open.
+    /// The state of an open dispute.
     pub fn dispute_state(id: DisputeId) -> Option<DisputeState> {
         let dispute = Disputes::<T>::get(id)?;
         let phase = match dispute.stage {
