@@ -1,4 +1,4 @@
-//! What the benchmarks of our own pallets need.
+//! The set-up of the benchmarks of our own pallets.
 
 #![allow(
     clippy::arithmetic_side_effects,

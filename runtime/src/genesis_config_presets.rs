@@ -17,9 +17,9 @@ use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
-/// What each well-known account has.
+/// The money of each well-known account.
 const ENDOWMENT: Balance = 1_000_000 * NOTCH;
-/// What the reward pot of a testnet has: full rewards for nine years.
+/// The money of a testnet's reward pot: full rewards for nine years.
 const REWARDS: Balance = 1_000_000 * NOTCH;
 /// The preset with the rules of a production chain.
 pub const TESTNET_RUNTIME_PRESET: &str = "testnet";

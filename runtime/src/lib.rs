@@ -1,17 +1,17 @@
-//! The runtime of the Tallystick chain: what a block may do.
+//! The runtime of the Tallystick chain: the rules of its blocks.
 //!
-//! - [`configs`]: how each pallet is set up, one file per theme;
-//! - [`fees`]: what a transaction costs and who gets it;
-//! - [`apis`]: what nodes and clients can ask, [`network`]: what those ask who watch the chain;
+//! - [`configs`]: the configuration of the pallets, one file per theme, and the table of parameters;
+//! - [`fees`]: the fee of a transaction and its recipients;
+//! - [`apis`]: the questions of nodes and clients, [`network`]: those of explorers and monitoring;
 //! - [`aura_equivocation`]: reports of validators that authored two blocks for one slot;
-//! - [`block_reward`]: what the author of a block gets on top of its fees;
-//! - [`checked_parameters`]: how parameters are changed;
+//! - [`block_reward`]: the reward of a block's author on top of its fees;
+//! - [`checked_parameters`]: changes of parameters;
 //! - [`constants`]: units of money and time;
 //! - [`genesis_config_presets`]: chains to start with;
 //! - [`initial_parameters`]: parameters that a chain starts with;
-//! - [`key_owners`]: who had which session key in which session;
+//! - [`key_owners`]: the owners of session keys, by validator session;
 //! - [`version`]: the version of the runtime, and what the next one changes;
-//! - [`weights`]: what parts of the SDK weigh.
+//! - [`weights`]: weights of the runtime's own parts.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
@@ -68,15 +68,15 @@ pub use version::VERSION;
 #[cfg(feature = "std")]
 pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
 
-/// How many transactions an account has sent.
+/// The number of transactions that an account has sent.
 pub type Nonce = u32;
-/// How transactions name accounts.
+/// The form in which transactions name accounts.
 pub type Address = MultiAddress<AccountId, ()>;
 /// A block's header.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 /// A block.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
-/// What every transaction carries and passes, in this order.
+/// The checks that every transaction carries and passes, in this order.
 ///
 /// None of them carries data that wallets do not know. `AuthorizeCall` comes first: it turns a
 /// walletless transaction into an authorised one, and the rest lets that pass.
@@ -95,7 +95,7 @@ pub type TxExtension = (
 );
 /// A transaction or inherent as it arrives.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
-/// What the sender of a transaction signs.
+/// The bytes that the sender of a transaction signs.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 /// Runs blocks.
 pub type Executive =

@@ -45,7 +45,7 @@ pub struct Executed {
     pub fullness: Option<f64>,
 }
 
-/// Who signs transactions.
+/// The signer of transactions.
 struct Actor {
     key: sr25519::Pair,
     nonce: Nonce,
@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    /// How many pairs there are.
+    /// The number of pairs.
     pub fn pairs(&self) -> usize {
         self.clients.len() * self.providers.len()
     }
@@ -182,7 +182,7 @@ impl World {
         })
     }
 
-    /// What the clients acknowledge, which is all of it, signed.
+    /// The clients' signed acknowledgements of everything.
     pub fn requests(&mut self) -> Vec<Vec<u8>> {
         let call = |client: usize| {
             let entry = |provider| RequestEntry {

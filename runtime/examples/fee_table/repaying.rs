@@ -23,17 +23,17 @@ use tallystick_runtime::{
 type ClaimsCall = pallet_fee_claims::Call<Runtime>;
 type WorkCall = pallet_worker_bonding::Call<Runtime>;
 
-/// What each provider claims once, and is owed.
+/// The amount that each provider claims once and is owed.
 const OWED: Balance = 10 * NOTCH;
 const UNITS: u64 = 10;
 /// Blocks after which even a new provider's credits are mature and it is not new any more.
 const MATURITY: BlockNumber = 60;
 
-/// What was lost.
+/// The losses of a spammer.
 pub struct Loss {
-    /// How many free withdrawals there were.
+    /// The number of free withdrawals.
     pub withdrawals: usize,
-    /// What all accounts of the spammer lost over them.
+    /// The loss of all accounts of the spammer over them.
     pub lost: Balance,
 }
 
@@ -66,7 +66,7 @@ impl Spammer {
         }
     }
 
-    /// What each provider can withdraw once it was repaid.
+    /// The amount that each repaid provider can withdraw.
     fn part(&self) -> Balance {
         Clamped::<work::DustLimit>::get() * self.providers.len() as Balance
     }
@@ -127,7 +127,7 @@ fn sets_up() -> Spammer {
     let workers = providers
         .iter()
         .map(|provider| {
-            // What is withdrawn goes straight back to the client.
+            // The withdrawn money goes straight back to the client.
             joins(provider, &accountant, Some(account(&client)));
             let provider = account(provider);
             let worker = serves(&provider);

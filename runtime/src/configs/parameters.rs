@@ -1,4 +1,4 @@
-//! The parameters: what can be changed without an upgrade of the runtime.
+//! The parameters: values that change without an upgrade of the runtime.
 //!
 //! Every read of a parameter is a read of the storage, and one more (of the chain's day) if its bounds
 //! are periods; none of them is on a settlement's path.

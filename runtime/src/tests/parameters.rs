@@ -89,7 +89,7 @@ fn a_value_out_of_bounds_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn whatever_is_stored_is_read_within_bounds() {
+fn stored_values_out_of_bounds_are_read_within_them() {
     for make in [development, || chain(local_testnet())] {
         for (values, blocks) in [
             (InitialValues::least(), 0),
@@ -172,7 +172,7 @@ fn a_dispute_is_shorter_than_unbonding_whatever_its_deadlines() {
 }
 
 #[test]
-fn root_and_two_thirds_of_the_council_set_parameters_and_nobody_else_does() {
+fn only_root_and_two_thirds_of_the_council_set_parameters() {
     development().execute_with(|| {
         let parameter = work((work::DustLimit, 5_000_000_000));
         let council = |ayes| RuntimeOrigin::from(RawOrigin::<_, pallet_collective::Instance1>::Members(ayes, 3));

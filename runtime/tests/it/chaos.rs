@@ -20,7 +20,7 @@ pub fn seed() -> u64 {
     seed
 }
 
-/// How much of something a run does, times `TALLYSTICK_EFFORT`.
+/// The size of a run, times `TALLYSTICK_EFFORT`.
 pub fn effort(usual: usize) -> usize {
     let factor = std::env::var("TALLYSTICK_EFFORT").map_or(1, |factor| factor.parse().expect("a number"));
     usual * factor
@@ -42,7 +42,7 @@ impl ChaosAccountant {
     }
 }
 
-/// What was promised at most and paid in total.
+/// The greatest promise and the total payments.
 #[derive(Default)]
 pub struct Ledger {
     promised_in: BTreeMap<(AccountId, AccountId, Lane), Balance>,
@@ -60,7 +60,7 @@ pub struct World {
     pub issued: Balance,
 }
 
-/// What happened to an operation.
+/// The outcome of an operation.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Outcome {
     Done,
@@ -465,7 +465,7 @@ impl World {
                 };
                 return (stranger().account(), self.asked(&identity, action));
             }
-            // Whatever is walletless, relayed.
+            // A walletless call, relayed.
             _ => {
                 let relayer = [stranger().account(), owner().account(), who.clone()];
                 let relayer = relayer.choose(&mut self.rng).unwrap().clone();

@@ -257,11 +257,11 @@ pub fn pass(blocks: BlockNumber) {
 }
 
 thread_local! {
-    /// What slashes burned in the blocks before this one.
+    /// The money that slashes burned in the blocks before this one.
     static BURNED: std::cell::Cell<Balance> = const { std::cell::Cell::new(0) };
 }
 
-/// What slashes have burned since the test began.
+/// The money that slashes have burned since the test began.
 pub fn burned() -> Balance {
     let events = System::events().into_iter().map(|record| match record.event {
         RuntimeEvent::WorkerBonding(WorkEvent::Slashed { burned, .. }) => burned,
@@ -270,7 +270,7 @@ pub fn burned() -> Balance {
     BURNED.get() + events.sum::<Balance>()
 }
 
-/// What the one record that explains a hold says of it; none if there is no such record.
+/// The amount of a hold by the one record that explains it; none if there is no such record.
 fn explanation(who: &AccountId, reason: RuntimeHoldReason) -> Option<Balance> {
     use pallet_arbitration::Party;
     use pallet_fee_claims::HoldReason;
@@ -303,7 +303,7 @@ fn explanation(who: &AccountId, reason: RuntimeHoldReason) -> Option<Balance> {
     }
 }
 
-/// What must hold after every test and every random operation: total issuance is what it was at
+/// The invariants after every test and every random operation: total issuance is what it was at
 /// first without what was burned, and every hold is explained by exactly one record.
 pub fn check_invariants(issued: Balance) {
     let issued = issued - burned();
@@ -460,7 +460,7 @@ fn decoded(transaction: UncheckedExtrinsic) -> UncheckedExtrinsic {
     UncheckedExtrinsic::decode(&mut &transaction.encode()[..]).unwrap()
 }
 
-/// What the pool, which looks at the next block, makes of a transaction.
+/// The verdict of the pool, which looks at the next block, on a transaction.
 pub fn validate(transaction: UncheckedExtrinsic) -> Result<ValidTransaction, TransactionValidityError> {
     probe(|| Executive::validate_transaction(TransactionSource::External, transaction, System::parent_hash()))
 }
@@ -489,7 +489,7 @@ pub fn submit(who: &Key, call: impl Into<RuntimeCall>) -> DispatchResult {
     apply(signed(who, call)).expect("the transaction is valid")
 }
 
-/// How a walletless transaction is told this error.
+/// This error as a walletless transaction is told it.
 pub fn refusal(error: impl Into<DispatchError>) -> TransactionValidityError {
     use sp_runtime::traits::Convert;
     Refusal::convert(error.into())
@@ -514,7 +514,7 @@ pub fn fee_paid() -> Balance {
     })
 }
 
-/// What the last provider settlement did: (gross, accountant fee, chain fee, net, from coverage, shortfall).
+/// The amounts of the last provider settlement: (gross, accountant fee, chain fee, net, from coverage, shortfall).
 pub fn last_payout() -> (Balance, Balance, Balance, Balance, Balance, Balance) {
     last_event(|event| match event {
         RuntimeEvent::Accountant(AccountantEvent::PromiseSettled {
@@ -530,7 +530,7 @@ pub fn last_payout() -> (Balance, Balance, Balance, Balance, Balance, Balance) {
     })
 }
 
-/// What the last consumer settlement did: (gross, chain fee, net, shortfall).
+/// The amounts of the last consumer settlement: (gross, chain fee, net, shortfall).
 pub fn last_income() -> (Balance, Balance, Balance, Balance) {
     last_event(|event| match event {
         RuntimeEvent::PaymentChannels(ChannelsEvent::PromiseSettled {
@@ -938,7 +938,7 @@ pub fn cover(amount: Balance) {
     .unwrap();
 }
 
-/// What settlements can take from the accountant.
+/// The money that settlements can take from the accountant.
 pub fn available() -> Balance {
     Accountant::state(&accountant()).unwrap().available
 }

@@ -1,4 +1,4 @@
-//! What went wrong in other systems that pay for metered services, one test per published lesson;
+//! Failures of other systems that pay for metered services, one test per published lesson;
 //! the half of them that plays on chain and concerns identities, channels and accountants.
 
 use crate::common::*;
@@ -30,7 +30,7 @@ fn lesson_01_recycled_escrow() {
     run(|| {
         with_provider(0);
         joins(&consumer(), &accountant(), 10 * NOTCH, None, true);
-        // What the consumer promised pays the accountant, whoever the consumer also is.
+        // The consumer's promise pays the accountant, also if the consumer is a provider.
         let own_promise =
             |accountant: &AccountId| tallystick_primitives::provider_channel_id(&consumer().account(), accountant);
         let to_itself = provider_promise(&consumer(), &consumer().account(), &accountant(), 10 * NOTCH);
@@ -218,7 +218,7 @@ fn lesson_06_pause_asymmetry() {
         assert_ok!(walletless(ask(&consumer(), exit)));
         pass(EXIT_DELAY);
         assert_ok!(walletless(finalize()));
-        // What is stopped is stopped before it is free block space.
+        // A stopped call is stopped before it takes free block space.
         let open = Action::OpenProviderChannel {
             accountant: accountant(),
         };
@@ -631,7 +631,7 @@ fn lesson_16_debtor_cannot_stop_a_claim() {
             amount += NOTCH;
             assert_ok!(walletless(earns(amount).payout()));
         };
-        // Whatever the owner and the operator do with their keys.
+        // The owner and the operator may do anything with their keys.
         claim();
         assert_ok!(owner_does(AccountantCall::pause {
             accountant: accountant()
@@ -706,7 +706,7 @@ fn lesson_19_shortfall_is_not_an_error() {
         assert_ok!(submit(&stranger(), earns(10 * NOTCH).payout()));
         assert_eq!(free(&till()), 4 * NOTCH * 9 / 10);
         assert_eq!(status(), AccountantStatus::Punished);
-        // What is proven is proven even if there is nothing at all.
+        // A promise is proven even if there is no money at all.
         let left = available();
         assert_ok!(by(&stranger().account(), earns(10 * NOTCH + left).payout()));
         while available() > 0 {

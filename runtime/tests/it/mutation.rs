@@ -225,7 +225,7 @@ fn the_rest_of_a_promise_call_must_fit_the_promise() {
 }
 
 #[test]
-fn a_wrapped_signature_of_a_browser_wallet_counts_for_promises_and_requests() {
+fn wrapped_wallet_signatures_count_for_promises_and_requests() {
     run(|| {
         with_everybody();
         for side in [Side::Consumer, Side::Device, Side::Provider] {
@@ -308,7 +308,7 @@ fn the_eth_variant_is_refused() {
 }
 
 #[test]
-fn two_encodings_of_one_ecdsa_signature_pay_once_in_either_order() {
+fn two_encodings_of_one_ecdsa_signature_pay_once() {
     for swap in [false, true] {
         run(|| {
             with_accountant();
@@ -522,7 +522,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
     }
 }
 
-/// Who asks for the action.
+/// The identity that asks for the action.
 fn asker(action: &Action) -> Key {
     match action {
         Action::SettleTo { .. } | Action::SettleIntoBond { .. } => provider(),
@@ -731,7 +731,7 @@ fn settle_to_binds_the_promise_and_its_preimage() {
 }
 
 #[test]
-fn a_request_is_valid_up_to_its_last_block_and_not_too_far_ahead() {
+fn a_request_is_valid_up_to_its_last_block_not_too_far_ahead() {
     run(|| {
         with_everybody();
         let action = Action::SetMinSettlement {

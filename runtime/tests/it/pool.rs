@@ -1,4 +1,4 @@
-//! What a flood of one channel's promises looks like to the pool.
+//! A flood of one channel's promises in the pool.
 
 use crate::common::*;
 use frame_support::assert_ok;
@@ -29,7 +29,7 @@ fn assert_one_place(promise: impl Fn(Balance) -> RuntimeCall) {
 }
 
 #[test]
-fn ten_thousand_rising_promises_of_one_provider_channel_hold_one_place() {
+fn ten_thousand_promises_of_a_provider_channel_hold_one_place() {
     run(|| {
         with_provider(100 * NOTCH);
         assert_one_place(|amount| earns(amount).payout());
@@ -37,7 +37,7 @@ fn ten_thousand_rising_promises_of_one_provider_channel_hold_one_place() {
 }
 
 #[test]
-fn ten_thousand_rising_promises_of_one_consumer_channel_hold_one_place() {
+fn ten_thousand_promises_of_a_consumer_channel_hold_one_place() {
     run(|| {
         with_consumer(100 * NOTCH);
         assert_one_place(|amount| pays(amount).income());
@@ -45,7 +45,7 @@ fn ten_thousand_rising_promises_of_one_consumer_channel_hold_one_place() {
 }
 
 #[test]
-fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
+fn promises_of_other_channels_and_lanes_have_own_places() {
     run(|| {
         with_provider(100 * NOTCH);
         joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
@@ -68,7 +68,7 @@ fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
 }
 
 #[test]
-fn a_walletless_settlement_ranks_above_a_signed_transaction_without_tip() {
+fn a_walletless_settlement_ranks_above_calls_without_a_tip() {
     run(|| {
         with_provider(100 * NOTCH);
         joins(&consumer(), &accountant(), 10 * NOTCH, None, false);

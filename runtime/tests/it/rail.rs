@@ -284,7 +284,7 @@ fn goes_to_court(dispute: u64, respondent: &Key, for_opener: bool) {
 // ----------------------------------------------------------------------------------- the tests
 
 #[test]
-fn a_worker_serves_claims_and_is_paid_and_its_provider_withdraws_with_an_empty_wallet() {
+fn a_worker_serves_and_its_provider_withdraws_without_a_wallet() {
     run(|| {
         let worker = with_worker(50 * NOTCH);
         let before = InsuranceFund::ledger();
@@ -331,7 +331,7 @@ fn nobody_need_process_a_cycle_by_hand() {
 }
 
 #[test]
-fn a_claim_should_be_refused_when_the_worker_cannot_have_served_it() {
+fn a_claim_that_the_worker_cannot_have_served_is_refused() {
     run(|| {
         let worker = with_worker(NOTCH);
         let broken = |units| claims(&provider(), 0, worker, units).map_err(DispatchError::stripped);
@@ -349,7 +349,7 @@ fn a_claim_should_be_refused_when_the_worker_cannot_have_served_it() {
 }
 
 #[test]
-fn the_client_disputes_the_rest_and_wins_and_the_provider_is_slashed() {
+fn a_client_that_wins_a_dispute_has_the_provider_slashed() {
     run(|| {
         let worker = with_worker(50 * NOTCH);
         assert_ok!(claims(&provider(), 0, worker, 500));
@@ -555,7 +555,7 @@ fn two_answers(worker: WorkerId, key: &Key) -> Equivocation {
 }
 
 #[test]
-fn two_answers_to_one_query_are_slashed_without_an_arbiter_and_once() {
+fn two_answers_to_one_query_are_slashed_once_without_arbiter() {
     run(|| {
         let worker = with_worker(0);
         let (_, key) = worker_of(&provider());

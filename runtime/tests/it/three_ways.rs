@@ -16,7 +16,7 @@ use tallystick_primitives::{
 };
 use tallystick_runtime::fees::CallFee;
 
-/// What the three pallets store, without money.
+/// The storage of the three pallets, without money.
 fn records() -> Vec<(Vec<u8>, Vec<u8>)> {
     let money = [
         sp_io::hashing::twox_128(b"Balances"),
@@ -557,7 +557,7 @@ fn tags_priority_and_longevity_are_as_the_design_says() {
 }
 
 #[test]
-fn priority_rises_with_what_is_moved() {
+fn priority_rises_with_the_amount() {
     let mut last = 0;
     for exponent in 0..128 {
         let net = 1u128 << exponent;
@@ -572,7 +572,7 @@ fn priority_rises_with_what_is_moved() {
 }
 
 #[test]
-fn a_walletless_call_is_authorised_by_its_transaction_and_nothing_else() {
+fn only_its_transaction_authorises_a_walletless_call() {
     run(|| {
         with_consumer(10 * NOTCH);
         let call = pays(NOTCH).income();

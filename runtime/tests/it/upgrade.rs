@@ -222,7 +222,7 @@ impl WasmChain {
         self.block(transactions);
     }
 
-    /// What the runtime tells of a parameter.
+    /// The value of a parameter by the runtime API.
     fn parameter(&mut self, name: &str) -> ParameterValue {
         let all: ChainParameters = self.call("TallystickParametersApi_parameters", &());
         let mut all = all.parameters.into_iter();
@@ -246,7 +246,7 @@ impl WasmChain {
     }
 }
 
-/// What the state says of the pallets of this name.
+/// The state of the pallets of these names.
 fn of_pallets(everything: &Everything, names: &[&str]) -> Everything {
     let prefixes: Vec<_> = names
         .iter()

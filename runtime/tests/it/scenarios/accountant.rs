@@ -46,7 +46,7 @@ fn the_fee_is_right_after_registration() {
 }
 
 #[test]
-fn the_fee_is_charged_exactly_and_rounded_in_favour_of_the_provider() {
+fn the_fee_is_exact_and_rounded_in_favour_of_the_provider() {
     run(|| {
         with_provider(10 * NOTCH);
         let mut before = 0;
@@ -62,7 +62,7 @@ fn the_fee_is_charged_exactly_and_rounded_in_favour_of_the_provider() {
 }
 
 #[test]
-fn a_rise_of_the_fee_takes_a_delay_and_the_old_fee_counts_until_then() {
+fn a_rise_of_the_fee_counts_after_its_delay() {
     run(|| {
         with_provider(100 * NOTCH);
         assert_ok!(set_fee(20));
@@ -224,7 +224,7 @@ fn the_operator_cannot_withdraw_or_make_itself_owner() {
 }
 
 #[test]
-fn a_withdrawal_of_what_is_not_available_is_refused() {
+fn a_withdrawal_beyond_the_available_money_is_refused() {
     run(|| {
         with_provider(0);
         let withdraw = || {
@@ -259,7 +259,7 @@ fn a_withdrawal_of_what_is_not_available_is_refused() {
 }
 
 #[test]
-fn a_settlement_beyond_what_is_available_draws_coverage_and_starts_the_punished_state() {
+fn a_settlement_beyond_the_money_draws_coverage_and_punishes() {
     run(|| {
         with_provider(4 * NOTCH);
         cover(5 * NOTCH);
@@ -288,7 +288,7 @@ fn coverage_alone_that_suffices_does_not_punish() {
 }
 
 #[test]
-fn a_punished_accountant_opens_no_channels_closes_not_and_pays_nothing_to_its_owner() {
+fn a_punished_accountant_neither_opens_closes_nor_withdraws() {
     run(|| {
         punished(10 * NOTCH);
         send(&channel(), NOTCH);
@@ -340,7 +340,7 @@ fn a_punished_accountant_opens_no_channels_closes_not_and_pays_nothing_to_its_ow
 }
 
 #[test]
-fn a_withdrawal_announced_before_the_punishment_does_not_escape_it() {
+fn an_announced_withdrawal_does_not_escape_the_punishment() {
     run(|| {
         with_provider(0);
         assert_ok!(owner_does(AccountantCall::announce_withdrawal {
@@ -362,7 +362,7 @@ fn a_withdrawal_announced_before_the_punishment_does_not_escape_it() {
 }
 
 #[test]
-fn resolving_needs_enough_money_works_once_and_then_all_is_normal_again() {
+fn resolving_needs_enough_money_and_works_once() {
     run(|| {
         punished(10 * NOTCH);
         assert_refused(|| resolve(10 * NOTCH - 1), AccountantError::InsufficientFunds);
@@ -380,7 +380,7 @@ fn resolving_needs_enough_money_works_once_and_then_all_is_normal_again() {
             },
             AccountantError::NotPunished,
         );
-        // What is owed is the provider's, not the owner's.
+        // The debt is the provider's, not the owner's.
         assert_ok!(owner_does(AccountantCall::announce_withdrawal {
             accountant: accountant(),
             amount: 10 * NOTCH
@@ -472,7 +472,7 @@ fn a_penalty_never_takes_stake_that_covers_a_provider() {
 }
 
 #[test]
-fn an_accountant_closes_only_after_the_delay_and_gets_its_stake_exactly_once() {
+fn an_accountant_closes_after_the_delay_and_gets_its_stake_once() {
     run(|| {
         with_provider(10 * NOTCH);
         cover(5 * NOTCH);

@@ -5,7 +5,7 @@ use frame_support::assert_ok;
 use tallystick_primitives::{Action, NEVER_EXPIRES};
 
 #[test]
-fn a_channel_is_topped_up_by_a_plain_transfer_even_before_registration() {
+fn a_plain_transfer_tops_up_a_channel_before_registration() {
     run(|| {
         with_accountant();
         send(&channel(), NOTCH);
@@ -45,7 +45,7 @@ fn settling_pays_the_accountant_and_nobody_else() {
 }
 
 #[test]
-fn a_promise_signed_by_anyone_but_the_identity_or_its_device_in_its_lane_is_refused() {
+fn a_promise_signed_by_anyone_else_is_refused() {
     run(|| {
         with_consumer(10 * NOTCH);
         for lane in [1, 2] {
@@ -106,7 +106,7 @@ fn a_promise_of_the_accountants_own_key_is_refused() {
 }
 
 #[test]
-fn whoever_relays_gets_no_more_than_the_rules_give() {
+fn a_relayer_gets_no_more_than_the_rules_give() {
     run(|| {
         with_consumer(10 * NOTCH);
         let before = free(&stranger().account());

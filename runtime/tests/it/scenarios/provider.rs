@@ -34,7 +34,7 @@ fn a_provider_channel_opens_by_itself() {
 }
 
 #[test]
-fn a_channel_without_coverage_still_settles_from_available_money() {
+fn a_channel_without_coverage_settles_from_available_money() {
     run(|| {
         with_provider(10 * NOTCH);
         assert_ok!(walletless(earns(4 * NOTCH).payout()));
@@ -93,7 +93,7 @@ fn a_wrong_operator_signature_fails() {
 }
 
 #[test]
-fn a_promise_larger_than_what_is_there_pays_what_is_there_and_the_rest_later_with_the_same_promise() {
+fn a_promise_beyond_the_money_pays_the_rest_later() {
     run(|| {
         with_provider(4 * NOTCH);
         let promise = earns(10 * NOTCH);
@@ -114,7 +114,7 @@ fn a_promise_larger_than_what_is_there_pays_what_is_there_and_the_rest_later_wit
 }
 
 #[test]
-fn a_consumers_promise_larger_than_what_is_there_does_the_same() {
+fn a_consumers_promise_beyond_the_money_pays_the_rest_later() {
     run(|| {
         with_consumer(4 * NOTCH);
         assert_ok!(walletless(pays(10 * NOTCH).income()));
@@ -222,7 +222,7 @@ fn an_absurd_promise_does_not_block_the_other_providers() {
         assert_ok!(walletless(earns(Balance::MAX).payout()));
         let left = available();
         send(&accountant(), 10 * NOTCH);
-        // What is owed to both together would not fit a number.
+        // The debts to both together would not fit a number.
         let promise = provider_promise(&operator(), &second.account(), &accountant(), Balance::MAX);
         assert_ok!(walletless(promise.payout()));
         assert_eq!(last_payout().0, 10 * NOTCH + left);
@@ -230,7 +230,7 @@ fn an_absurd_promise_does_not_block_the_other_providers() {
 }
 
 #[test]
-fn a_beneficiary_change_applies_to_the_next_settlement_and_its_signature_works_once() {
+fn a_new_beneficiary_counts_from_the_next_settlement_on() {
     run(|| {
         with_provider(10 * NOTCH);
         assert_ok!(walletless(earns(NOTCH).payout()));
@@ -295,7 +295,7 @@ fn several_payers_exchanges_add_up_in_one_settlement() {
 }
 
 #[test]
-fn a_provider_works_with_two_accountants_and_a_consumer_with_two() {
+fn providers_and_consumers_work_with_two_accountants() {
     run(|| {
         with_provider(10 * NOTCH);
         joins(&consumer(), &accountant(), 10 * NOTCH, None, false);

@@ -15,7 +15,7 @@ fn register(accountant: AccountId) -> RegistryCall {
 }
 
 #[test]
-fn a_channel_account_has_the_same_address_whoever_computes_it_before_and_after_registration() {
+fn a_channels_address_is_the_same_before_and_after_registration() {
     run(|| {
         with_accountant();
         let identity = consumer().account();
@@ -35,7 +35,7 @@ fn a_channel_account_has_the_same_address_whoever_computes_it_before_and_after_r
 }
 
 #[test]
-fn an_identity_with_an_empty_channel_registers_when_the_fee_is_zero() {
+fn an_identity_without_money_registers_when_the_fee_is_zero() {
     run(|| {
         with_accountant();
         set_parameter((payments::RegistrationFee, 0).into());
@@ -73,7 +73,7 @@ fn registration_against_an_unknown_or_inactive_accountant_fails() {
 }
 
 #[test]
-fn registration_with_less_than_the_fee_in_the_channel_fails_and_changes_nothing() {
+fn registration_below_the_fee_fails_and_changes_nothing() {
     run(|| {
         with_accountant();
         // The existential deposit stays in the channel and does not count.
@@ -88,7 +88,7 @@ fn registration_with_less_than_the_fee_in_the_channel_fails_and_changes_nothing(
 }
 
 #[test]
-fn an_identity_with_money_in_the_channel_registers_and_the_fee_is_taken_from_there() {
+fn the_registration_fee_is_taken_from_the_channel() {
     run(|| {
         with_accountant();
         send(&channel(), NOTCH);
@@ -128,7 +128,7 @@ fn opening_the_same_channel_twice_fails() {
 
 /// Differs on purpose: a second registration fails instead of doing nothing quietly.
 #[test]
-fn a_beneficiary_given_at_a_second_registration_does_not_replace_the_first() {
+fn a_second_registration_does_not_replace_the_beneficiary() {
     run(|| {
         with_accountant();
         joins(&consumer(), &accountant(), NOTCH, Some(till()), false);
@@ -147,7 +147,7 @@ fn a_beneficiary_given_at_a_second_registration_does_not_replace_the_first() {
 }
 
 #[test]
-fn the_accountants_url_can_be_read_and_changed_by_its_operator_or_owner_only() {
+fn only_operator_and_owner_change_the_accountants_url() {
     run(|| {
         with_accountant();
         let set = |who: AccountId, url: &str| {
@@ -202,7 +202,7 @@ fn one_owner_has_one_accountant() {
 }
 
 #[test]
-fn is_registered_answers_truthfully_for_identities_channels_and_accountants() {
+fn the_views_tell_identities_channels_and_accountants_apart() {
     run(|| {
         let identity = consumer().account();
         let answers = || {
