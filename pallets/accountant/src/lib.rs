@@ -717,8 +717,9 @@ pub mod pallet {
         /// [`settle_provider_promise`](Self::settle_provider_promise) to a new beneficiary, which
         /// later settlements use as well. The provider's signed request binds the promise.
         ///
-        /// By any signed account, or walletless. The provider's minimum does not apply. Emits
-        /// `BeneficiarySet`, `Proven` and `PromiseSettled`; on a shortfall `Punished`.
+        /// By any signed account, or walletless: then the chain fee comes out of what is paid. The
+        /// provider's minimum does not apply. Emits `BeneficiarySet`, `Proven` and `PromiseSettled`; on a
+        /// shortfall `Punished`.
         #[pallet::call_index(18)]
         #[pallet::weight(
             T::WeightInfo::settle_to(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
