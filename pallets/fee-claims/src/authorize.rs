@@ -1,5 +1,5 @@
-//! The free withdrawal: what authorises it. [`Pallet::check_withdraw`] asks everything that the
-//! dispatch asks, so that an authorised withdrawal cannot fail.
+//! The authorisation of the free withdrawal. [`Pallet::check_withdraw`] checks everything that the
+//! dispatch checks, so that an authorised withdrawal cannot fail.
 
 use crate::pallet::{Call, Config, Pallet};
 use frame_support::pallet_prelude::{TransactionValidityError, ValidTransaction, Weight};
@@ -9,7 +9,7 @@ use tallystick_primitives::{
     walletless, AccountId,
 };
 
-/// What an authorising closure returns.
+/// The result of authorising: the transaction's place in the pool, and the weight it does not use.
 pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 impl<T: Config> Pallet<T> {
