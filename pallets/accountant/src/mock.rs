@@ -12,7 +12,7 @@ use tallystick_mock::{
 };
 use tallystick_primitives::{accountant_id, provider_channel_id};
 
-/// What `owner` has after it registered the accountant.
+/// The money of `owner` after it registered the accountant.
 pub const OWNERS_MONEY: Balance = 1_000_000;
 /// The least stake.
 pub const MIN_STAKE: Balance = 1_000;
@@ -28,7 +28,7 @@ pub const FEE_DELAY: BlockNumber = 10;
 pub const CUT_DELAY: BlockNumber = 15;
 /// Blocks from the announcement of a withdrawal to the first that allows it.
 pub const WITHDRAW_DELAY: BlockNumber = 20;
-/// Blocks after that in which it can be made.
+/// Blocks after the delay in which a withdrawal can be made.
 pub const WITHDRAW_WINDOW: BlockNumber = 5;
 /// Blocks for which a closing accountant settles, and a replaced operator's promises.
 pub const CLOSING_DELAY: BlockNumber = 30;
@@ -75,10 +75,9 @@ impl pallet_accountant::Config for Test {
 }
 
 /// Runs a test on a new chain in block 1 and checks the invariants after it.
-///
-/// There are the accountant of `owner` ([`accountant`]) with [`STAKE`] and no other money, its operator
-/// `operator`, and the providers `alice` and `bob`, whose earnings go to `alice's cold` and `bob's
-/// cold`, without coverage.
+/// The chain has the [`accountant`] of `owner` with [`STAKE`] and no other money, its operator
+/// `operator`, and the providers `alice` and `bob` without coverage, whose beneficiaries are `alice's
+/// cold` and `bob's cold`.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     let owners = OWNERS_MONEY + STAKE + DEPOSIT;
     let balances = [
@@ -114,7 +113,7 @@ pub fn add_provider(name: &str) {
     signed::<Test>(&account(name), call).unwrap();
 }
 
-/// Where the earnings of a provider go.
+/// The beneficiary of a provider.
 pub fn cold(name: &str) -> AccountId {
     account(&format!("{name}'s cold"))
 }
@@ -144,7 +143,7 @@ pub fn stake() -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::Stake.into(), &accountant())
 }
 
-/// What settlements can take from the accountant.
+/// The money that settlements can take from the accountant.
 pub fn available() -> Balance {
     Accountant::available(&accountant())
 }

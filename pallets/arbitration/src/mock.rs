@@ -1,5 +1,4 @@
-//! A chain with disputes, and fakes of the claims, workers and bonds they are about.
-//!
+//! A chain with disputes, and fakes of the claims, workers and bonds that disputes are about.
 //! The fakes keep their money in plain accounts: `earmarks`, `payouts`, `bonds`, `burned`.
 
 use crate as pallet_arbitration;
@@ -31,9 +30,9 @@ use tallystick_primitives::{
 
 /// The least dispute deposit.
 pub const MIN_DEPOSIT: Balance = 40;
-/// How many times the deposit an appeal takes.
+/// The deposit of an appeal, as a multiple of the first deposit.
 pub const APPEAL_FACTOR: u32 = 3;
-/// How many times the contested amount a fraud costs.
+/// The penalty for a fraud, as a multiple of the contested amount.
 pub const FRAUD_PENALTY: u32 = 2;
 /// Blocks to answer.
 pub const RESPOND: BlockNumber = 10;
@@ -45,9 +44,9 @@ pub const APPEAL: BlockNumber = 8;
 pub const COUNCIL: BlockNumber = 15;
 /// Blocks to finalize.
 pub const FINALIZE: BlockNumber = 5;
-/// Open disputes of one opener.
+/// The most open disputes of one opener.
 pub const MAX_OPEN: u32 = 4;
-/// Open disputes of one opener against one respondent.
+/// The most open disputes of one opener against one respondent.
 pub const MAX_AGAINST: u32 = 3;
 
 test_runtime! {
@@ -100,23 +99,23 @@ impl pallet_arbitration::Config for Test {
     type MaxOpenAgainst = ConstU32<MAX_AGAINST>;
 }
 
-/// A fake claim.
+/// A claim whose rest can be disputed.
 #[derive(Clone, Decode, Encode, TypeInfo)]
 pub struct Claim {
-    /// Who served.
+    /// The provider of the claim's worker.
     pub provider: AccountId,
-    /// What is unmatched.
+    /// The unmatched rest.
     pub rest: Balance,
-    /// Who opened a dispute about it.
+    /// The opener of the open dispute about the claim.
     pub withheld_for: Option<AccountId>,
 }
 
-/// A fake bond.
+/// A provider's bond.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Bond {
-    /// What there is.
+    /// The bonded money.
     pub amount: Balance,
-    /// How many disputes withhold it.
+    /// The number of disputes that withhold the bond.
     pub withheld: u32,
 }
 
@@ -135,7 +134,7 @@ fn shift(from: &str, to: &AccountId, amount: Balance) {
 pub struct FakeClaims;
 
 impl FakeClaims {
-    /// Adds the claim of the client's dealings with the provider in a cycle.
+    /// Adds a claim of the provider's worker on the client, with this unmatched rest.
     pub fn add(cycle: u32, client: &str, provider: &str, rest: Balance) -> ClaimId {
         let worker = worker(provider);
         let claim = ClaimId {
@@ -158,7 +157,7 @@ impl FakeClaims {
         claim
     }
 
-    /// Who has a dispute about the claim open.
+    /// The opener of the open dispute about the claim.
     pub fn withheld_for(claim: &ClaimId) -> Option<AccountId> {
         FakeClaim::get(claim).and_then(|claim| claim.withheld_for)
     }
@@ -233,7 +232,7 @@ impl FakeBonds {
         shift("bank", &account("bonds"), amount);
     }
 
-    /// The provider takes out what it can.
+    /// Takes out the provider's bond, unless it is withheld; returns the amount.
     pub fn withdraw(provider: &str) -> Balance {
         FakeBond::mutate(account(provider), |bond| {
             let amount = if bond.withheld > 0 { 0 } else { bond.amount };
@@ -248,7 +247,7 @@ impl FakeBonds {
         FakeBond::get(account(provider))
     }
 
-    /// All bonds that disputes withhold, and how often.
+    /// The withheld bonds, each with its number of disputes.
     pub fn withheld() -> Vec<(AccountId, u32)> {
         FakeBond::iter()
             .map(|(provider, bond)| (provider, bond.withheld))
@@ -303,15 +302,14 @@ pub fn new_chain() -> TestExternalities {
     chain::<Test>(genesis(balances))
 }
 
-/// What `client` and `provider` have at first.
+/// The money of `client` and of `provider` at first.
 pub const MONEY: Balance = 10_000;
 /// The bond of `provider` at first.
 pub const BOND: Balance = 5_000;
 
 /// Runs a test on a [`new_chain`] and checks the invariants after it.
-///
-/// There are the identities `client` and `provider` with [`MONEY`] each. The provider has a worker and a
-/// [`BOND`].
+/// The chain has the identities `client` and `provider` with [`MONEY`] each. The provider has a worker
+/// and a [`BOND`].
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_chain().execute_with(|| {
         for name in ["client", "provider"] {
@@ -324,7 +322,7 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     })
 }
 
-/// What the account has on hold for its disputes.
+/// The account's deposits on hold.
 pub fn held(who: &str) -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::DisputeDeposit.into(), &account(who))
 }

@@ -24,31 +24,31 @@ use tallystick_primitives::{
     WorkerId,
 };
 
-/// What everybody has at first.
+/// The money of every account in [`NAMES`] at first.
 pub const ENDOWMENT: Balance = 1_000_000;
 /// Blocks of a cycle.
 pub const CYCLE: BlockNumber = 20;
-/// Blocks in which claims for it are taken after it.
+/// Blocks after a cycle in which its claims are taken.
 pub const GRACE: BlockNumber = 5;
-/// Blocks in which the rest can be confirmed or disputed.
+/// Blocks in which the unmatched rest can be confirmed or disputed.
 pub const WINDOW: BlockNumber = 10;
-/// Blocks before money can be released.
+/// Blocks before thawing money can be released.
 pub const THAW: BlockNumber = 40;
 /// The first block in which cycle 0 can be processed.
 pub const PROCESSING: BlockNumber = CYCLE + GRACE;
 /// The last block of cycle 0's window, if it was processed at once.
 pub const WINDOW_END: BlockNumber = PROCESSING + WINDOW;
-/// How many earmarks a client can have.
+/// The most earmarks of a client.
 pub const EARMARKS: u32 = 4;
-/// How many entries fit one call.
+/// The most entries in one call.
 pub const BATCH: u32 = 8;
 /// Every worker's price per unit.
 pub const TARIFF: Balance = 10;
 /// Every worker's units per block.
 pub const CAPACITY: u64 = 100;
-/// Blocks a client must be funded before the insurance fund pays for it.
+/// Blocks for which a client must be funded before the insurance fund pays for it.
 pub const FUNDED: BlockNumber = 10;
-/// Everybody with money. The first three are clients, the next three providers.
+/// The accounts with money. The first three are clients, the next three providers.
 pub const NAMES: [&str; 9] = [
     "alice", "bob", "carol", "pat", "quinn", "rita", "sponsor", "fund", "relayer",
 ];
@@ -106,7 +106,7 @@ impl pallet_fee_claims::Config for Test {
     type NewProviderPeriod = NewProviderPeriod;
 }
 
-/// What is known of a worker.
+/// The facts that a worker's provider, or the chain, has recorded.
 #[derive(Clone, Decode, Encode)]
 pub struct FakeWorker {
     pub provider: AccountId,
@@ -122,11 +122,11 @@ pub type Surcharged = StorageMap<Testing, Blake2_128Concat, AccountId, Balance, 
 #[storage_alias]
 pub type Covered = StorageMap<Testing, Blake2_128Concat, AccountId, Balance, ValueQuery>;
 
-/// Workers as they are set.
+/// Workers with the facts that tests set.
 pub struct FakeWorkers;
 
 impl FakeWorkers {
-    /// Changes what is known of a worker.
+    /// Changes the facts of a worker.
     pub fn change(worker: WorkerId, change: impl FnOnce(&mut FakeWorker)) {
         WorkerRecords::mutate(worker, |record| change(record.as_mut().unwrap()));
     }
@@ -152,8 +152,8 @@ impl Workers for FakeWorkers {
     }
 }
 
-/// An insurance fund that pays back half of a provider's surcharges, for clients that were funded, in
-/// tests that want it to.
+/// An insurance fund that pays back half of a provider's surcharges, for funded clients, once a test
+/// sets `IsInsured`.
 pub struct FakeInsurance;
 
 impl Insurance for FakeInsurance {
@@ -199,8 +199,8 @@ pub fn new_chain() -> TestExternalities {
     chain::<Test>(genesis(NAMES.map(|name| (name, ENDOWMENT))))
 }
 
-/// Runs a test on a new chain in block 1 where everybody is registered and every worker is online for
-/// ever; checks the invariants after it.
+/// Runs a test on a new chain in block 1 where all accounts are registered and every worker is always
+/// online; checks the invariants after it.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_chain().execute_with(|| {
         for name in NAMES {
@@ -221,12 +221,12 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     })
 }
 
-/// The name of a beneficiary.
+/// The name of an account's beneficiary.
 pub fn cold(name: &str) -> String {
     format!("{name} cold")
 }
 
-/// All accounts together have what was issued.
+/// Asserts that the accounts' money adds up to the total issuance.
 pub fn assert_conserved() {
     let total: Balance = frame_system::Account::<Test>::iter_values()
         .map(|info| info.data.free + info.data.reserved)
@@ -234,7 +234,7 @@ pub fn assert_conserved() {
     assert_eq!(total, Balances::total_issuance(), "money appeared or vanished");
 }
 
-/// Puts the chain at this height and does everything that is due.
+/// Puts the chain at this height and makes all steps that are due.
 pub fn advance_to(block: BlockNumber) {
     at_block::<Test>(block);
     FeeClaims::on_idle(block, Weight::MAX);
@@ -245,7 +245,7 @@ pub fn balance(name: &str) -> Balance {
     Balances::balance(&account(name))
 }
 
-/// What is held of the account for this reason.
+/// The account's money on hold for this reason.
 pub fn held(reason: crate::HoldReason, name: &str) -> Balance {
     Balances::balance_on_hold(&reason.into(), &account(name))
 }

@@ -8,9 +8,9 @@ use tallystick_mock::{
 };
 use tallystick_primitives::consumer_channel_id;
 
-/// What registering costs.
+/// The price of a registration.
 pub const REGISTRATION_FEE: Balance = 100;
-/// Delay of a device's cut.
+/// Blocks until a cut of a device's terms binds.
 pub const EXIT_DELAY: BlockNumber = 20;
 /// Longest life of a request.
 pub const LIFETIME: BlockNumber = 100;
@@ -45,7 +45,7 @@ impl pallet_identity_registry::Config for Test {
     type MaxRequestLifetime = MaxRequestLifetime;
 }
 
-/// Runs a test on a new chain in block 1, with the accountant `accountant`; checks the invariants after it.
+/// Runs a test on a new chain in block 1, with the [`accountant`]; checks the invariants after it.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     let balances = [("bank", BANK), ("fees", DEPOSIT), ("insurance", DEPOSIT)];
     chain::<Test>(genesis(balances)).execute_with(|| {

@@ -37,7 +37,7 @@ bank! {}
 
 parameter_types! {
     pub FundAccount: AccountId = account("fund");
-    /// Can be changed by tests, as the runtime's can by the council.
+    /// Tests change it, as the council changes the runtime's.
     pub static CoverPeriod: BlockNumber = PERIOD;
     pub static CoverRatio: Permill = Permill::from_percent(50);
 }
@@ -65,7 +65,7 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_chain().execute_with(|| run_with_invariants::<Balances, R>(test, Fund::do_try_state))
 }
 
-/// What the fund has beyond the existential deposit.
+/// The fund's money beyond the existential deposit.
 pub fn reserves() -> Balance {
     balance("fund") - DEPOSIT
 }

@@ -12,7 +12,7 @@ use tallystick_primitives::consumer_channel_id;
 pub const MINIMUM: Balance = 500;
 /// Blocks from the request of an exit to the first that can finalize it.
 pub const EXIT_DELAY: BlockNumber = 20;
-/// Blocks after that in which it can be finalized.
+/// Blocks after the delay in which an exit can be finalized.
 pub const EXIT_WINDOW: BlockNumber = 10;
 
 test_runtime! {
@@ -41,8 +41,8 @@ impl pallet_payment_channels::Config for Test {
     type ExitWindow = ExitWindow;
 }
 
-/// Runs a test on a new chain in block 1, with the accountant `accountant` and the identity
-/// `alice`, whose channel is open and empty; checks the invariants after it.
+/// Runs a test on a new chain in block 1, with the [`accountant`] and the identity `alice`, whose
+/// channel is open and empty; checks the invariants after it.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     let balances = [("bank", BANK), ("fees", DEPOSIT), ("accountant", DEPOSIT)];
     chain::<Test>(genesis(balances)).execute_with(|| {
@@ -68,9 +68,4 @@ pub fn channel() -> AccountId {
 pub fn top_up(amount: Balance) {
     let missing = if balance(&channel()) == 0 { DEPOSIT } else { 0 };
     fund(&channel(), amount + missing);
-}
-
-/// The account's money.
-pub fn balance(who: &AccountId) -> Balance {
-    Balances::balance(who)
 }

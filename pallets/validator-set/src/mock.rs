@@ -34,7 +34,7 @@ use tallystick_mock::{
     BANK, DEPOSIT,
 };
 
-/// What each of [`PEOPLE`] has.
+/// The money of each account in [`PEOPLE`].
 pub const MONEY: Balance = 100_000;
 /// The least bond.
 pub const MIN_BOND: Balance = 1_000;
@@ -54,11 +54,11 @@ pub const MAX_INVULNERABLES: u32 = 3;
 pub const MAX_VALIDATORS: u32 = 5;
 /// Least validators at first.
 pub const MIN_VALIDATORS: u32 = 3;
-/// Everybody with session keys. `ida`, `ivo` and `iris` are invulnerable at first.
+/// The accounts with session keys. `ida`, `ivo` and `iris` are invulnerable at first.
 pub const PEOPLE: [&str; 11] = [
     "ida", "ivo", "iris", "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi",
 ];
-/// Who is invulnerable at first.
+/// The invulnerables at first.
 pub const INVULNERABLES: [&str; 3] = ["ida", "ivo", "iris"];
 
 test_runtime! {
@@ -79,7 +79,7 @@ impl_opaque_keys! {
     }
 }
 
-/// Whoever is told of new sessions; nobody here.
+/// A session handler without a consensus to tell.
 pub struct NoConsensus;
 
 impl pallet_session::SessionHandler<AccountId> for NoConsensus {
@@ -146,13 +146,13 @@ impl pallet_validator_set::Config for Test {
     type Slashed = ResolveTo<InsuranceAccount, Balances>;
 }
 
-/// The key of somebody in [`PEOPLE`].
+/// The session key of an account in [`PEOPLE`].
 pub fn key_of(name: &str) -> UintAuthorityId {
     let index = PEOPLE.iter().position(|other| *other == name).unwrap();
     UintAuthorityId(index as u64 + 1)
 }
 
-/// A new chain whose genesis names these candidates with their bonds, in block 1.
+/// A new chain in block 1 whose genesis names these invulnerables and candidates with their bonds.
 pub fn new_chain(invulnerables: &[&str], candidates: &[(&str, Balance)]) -> TestExternalities {
     let people = PEOPLE.into_iter().chain(["stranger"]).map(|name| (name, MONEY));
     let genesis = RuntimeGenesisConfig {
@@ -183,12 +183,12 @@ pub fn run_on<R>(mut chain: TestExternalities, test: impl FnOnce() -> R) -> R {
     chain.execute_with(|| run_with_invariants::<Balances, R>(test, ValidatorSet::do_try_state))
 }
 
-/// The same on a new chain with three invulnerables.
+/// Runs a test as [`run_on`] does, on a new chain with three invulnerables.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     run_on(new_test_ext(), test)
 }
 
-/// The next block, authored by `author`, and what happens at its beginning.
+/// Makes the next block, authored by `author`, and runs the hooks at its beginning.
 pub fn next_block(author: &str) {
     use pallet_authorship::EventHandler;
     let block = System::block_number() + 1;
@@ -245,7 +245,7 @@ pub fn planned() -> Vec<&'static str> {
     Session::queued_keys().iter().map(|(who, _)| name_of(who)).collect()
 }
 
-/// Who is disabled in this session.
+/// The validators that are disabled in this session.
 pub fn disabled() -> Vec<&'static str> {
     let indices = Session::disabled_validators().into_iter();
     indices.map(|index| validators()[index as usize]).collect()
@@ -259,7 +259,7 @@ pub fn candidates() -> Vec<(&'static str, Balance)> {
         .collect()
 }
 
-/// What is unbonding.
+/// The account's unbonding money.
 pub fn chunks(name: &str) -> Vec<(Balance, Due)> {
     let chunks = Unbondings::<Test>::get(account(name)).map_or(Vec::new(), |unbonding| unbonding.chunks.to_vec());
     chunks.into_iter().map(|Chunk { amount, due }| (amount, due)).collect()
@@ -270,7 +270,7 @@ pub fn missed(name: &str) -> Option<u32> {
     Attendances::<Test>::get(account(name)).map(|attendance| attendance.missed)
 }
 
-/// Who was reported lately.
+/// The recently reported validators.
 pub fn offenders() -> Vec<&'static str> {
     Offenders::<Test>::get()
         .iter()
