@@ -1,14 +1,6 @@
-// Why the chain refuses a walletless transaction: `Custom(base + index of the pallet's error)`, from docs/protocol.md.
+// Why the chain refuses a walletless transaction. Written by `make generate` from the runtime's metadata: do not edit.
 
-/** A pallet's errors: name and meaning, in the order of their index. */
-export interface PalletRefusals {
-  /** The pallet's name. */
-  readonly pallet: string;
-  /** The code of its first error. */
-  readonly base: number;
-  /** Its errors. */
-  readonly errors: readonly (readonly [name: string, meaning: string])[];
-}
+import type { PalletRefusals } from '../chain-refusal.js';
 
 /** All errors that a walletless transaction can be refused with. New ones are added at the end of their pallet's. */
 export const PALLET_REFUSALS: readonly PalletRefusals[] = [
