@@ -283,7 +283,7 @@ pub fn balance(name: &str) -> Balance {
     Balances::balance(&account(name))
 }
 
-/// What is held of the account's money for the set.
+/// The account's money on hold for the set.
 pub fn held(name: &str) -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::CandidateBond.into(), &account(name))
 }

@@ -22,11 +22,11 @@ use tallystick_primitives::{
     Signature, WorkerId,
 };
 
-/// What `alice` and `bob` have each.
+/// The money of each of `alice`, `bob` and `eve`.
 pub const MONEY: Balance = 100_000;
 /// The bond that each worker requires.
 pub const MIN_BOND: Balance = 1_000;
-/// The least that is unbonded.
+/// The least amount that is unbonded at a time.
 pub const MIN_UNBOND: Balance = 50;
 /// Blocks until unbonding money can be withdrawn.
 pub const UNBONDING: BlockNumber = 50;
@@ -34,7 +34,7 @@ pub const UNBONDING: BlockNumber = 50;
 pub const HISTORY: BlockNumber = 100;
 /// The longest dispute.
 pub const DISPUTE: BlockNumber = 40;
-/// What an equivocation costs.
+/// The slash for an equivocation.
 pub const EQUIVOCATION: Balance = 605;
 /// Most workers of a provider.
 pub const MAX_WORKERS: u32 = 3;
@@ -104,8 +104,8 @@ pub fn new_test_ext() -> TestExternalities {
     chain
 }
 
-/// Runs a test on a new chain; checks the invariants after it, and that no money appeared or
-/// vanished but what the events say was burned.
+/// Runs a test on a new chain. Checks the invariants after it, and that no money appeared or vanished
+/// except the burned money.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_test_ext().execute_with(|| {
         let issued = Balances::total_issuance();
@@ -119,7 +119,7 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     })
 }
 
-/// What the events say was burned.
+/// The burned money, from the events.
 pub fn burned() -> Balance {
     let events = System::events().into_iter();
     let burned = events.map(|record| match record.event {
@@ -129,7 +129,7 @@ pub fn burned() -> Balance {
     burned.sum()
 }
 
-/// Goes on by some blocks.
+/// Puts the chain so many blocks further.
 pub fn wait(blocks: BlockNumber) {
     at_block::<Test>(System::block_number() + blocks);
 }
@@ -141,7 +141,7 @@ pub fn idle(limit: Weight) -> Weight {
     used
 }
 
-/// What is held of the account's money.
+/// The provider's bond on hold, unbonding money included.
 pub fn held(name: &str) -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::Bond.into(), &account(name))
 }

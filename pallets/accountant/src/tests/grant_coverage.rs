@@ -66,7 +66,7 @@ fn a_cut_counts_exactly_after_its_delay() {
         assert_noop!(by_owner(grant("bob", 4_001)), Error::<Test>::InsufficientStake);
         at_block::<Test>(1 + CUT_DELAY);
         assert_eq!(in_force("alice"), 1_000);
-        // Touching the channel gives the stake back.
+        // The next change of the channel gives the stake back.
         assert_ok!(by_owner(grant("alice", 1_000)));
         assert_eq!(record().covered_total, 1_000);
         assert_ok!(by_owner(grant("bob", 9_000)));
@@ -124,7 +124,7 @@ fn coverage_does_not_rise_while_punished() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 500)));
         punish();
-        // Settling used the 500 up.
+        // The settlement used up the 500.
         assert_noop!(by_owner(grant("alice", 1)), Error::<Test>::Punished);
         assert_noop!(by_owner(grant("bob", 1)), Error::<Test>::Punished);
         assert_ok!(by_owner(grant("bob", 0)));

@@ -80,7 +80,7 @@ fn new_stake_does_not_pay_penalties_of_hours_before_it() {
             balance(&account("insurance")) - DEPOSIT
         })
     };
-    // It does not matter when somebody looks.
+    // The moment of the charge does not matter.
     assert_eq!(insured(true), 0);
     assert_eq!(insured(false), 0);
 }

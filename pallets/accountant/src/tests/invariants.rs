@@ -1,4 +1,4 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::types::Pending;
@@ -122,7 +122,7 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Submits; says whether it succeeded. An authorised call that fails panics.
+/// Submits the call and returns whether it succeeded. An authorised call that fails panics.
 fn submit(call: Call<Test>, is_walletless: bool) -> bool {
     match is_walletless {
         true => walletless::<Test>(call).is_ok(),
@@ -130,7 +130,7 @@ fn submit(call: Call<Test>, is_walletless: bool) -> bool {
     }
 }
 
-/// The key of the operator that is in force.
+/// The key of the operator in force.
 fn operator() -> Key {
     let keys = ["operator", "second", "third"].map(key).into_iter();
     let mut operators = keys.filter(|key| key.account == record().operator);
@@ -143,7 +143,7 @@ fn coverage(name: &str) -> Balance {
         .coverage
 }
 
-/// Does it, and checks what a settlement promises to its provider.
+/// Runs the operation, and checks the guarantees of a settlement to its provider.
 fn run(operation: &Operation) {
     let owner = |call| {
         let _ = by_owner(call);
@@ -245,11 +245,11 @@ fn run(operation: &Operation) {
     }
 }
 
-/// Settles, and checks it against what the provider could expect.
+/// Settles, and checks the settlement against the provider's guarantees.
 fn assert_guarantees(name: &str, amount: Balance, settle: impl FnOnce() -> bool) {
     let before = provider(name);
     let (available_before, coverage_before) = (available(), coverage(name));
-    // The provider's own account has what was bonded.
+    // The provider's own account holds the bonded money.
     let arrived = || balance(&cold(name)) + balance(&account(name)) + balance(&account("fees"));
     let arrived_before = arrived();
     let others = ["alice", "bob"].into_iter().find(|other| *other != name).unwrap();

@@ -101,7 +101,7 @@ fn strangers_settle_no_less_than_the_minimum() {
         }
         assert_noop!(walletless::<Test>(settle("alice", 699)), refusal(Error::BelowMinimum));
         assert_ok!(settle_now("alice", 700));
-        // What counts is what is paid.
+        // The minimum applies to the payment, not to the promised total.
         assert_noop!(settle_now("alice", 1_399), Error::<Test>::BelowMinimum);
         assert_ok!(walletless::<Test>(settle("alice", 1_400)));
     });

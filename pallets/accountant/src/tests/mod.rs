@@ -36,17 +36,17 @@ pub use tallystick_primitives::{
     Action, Promise, SignedRequest, NEVER_EXPIRES,
 };
 
-/// How a walletless call is refused for this error.
+/// The pool's refusal of a walletless call for this error.
 pub fn refusal(error: Error<Test>) -> TransactionValidityError {
     Refusal::convert(error.into())
 }
 
-/// The owner does this.
+/// Submits the call as the owner.
 pub fn by_owner(call: Call<Test>) -> sp_runtime::DispatchResult {
     signed::<Test>(&account("owner"), call)
 }
 
-/// Asserts that only the owner may do this, with a known accountant, and that a signature is needed.
+/// Asserts that only the owner may submit the call, for a known accountant, and that it must be signed.
 /// `call` makes the call for an accountant.
 pub fn assert_for_owners_only(call: impl Fn(AccountId) -> Call<Test>) {
     for stranger in ["operator", "alice", "stranger"] {
@@ -80,7 +80,7 @@ pub fn settle_now(provider: &str, amount: Balance) -> sp_runtime::DispatchResult
     signed::<Test>(&account("relayer"), settle(provider, amount))
 }
 
-/// Collects what is owed to the provider.
+/// Collects the debt to the provider.
 pub fn collect(provider: &str) -> Call<Test> {
     Call::collect {
         identity: account(provider),
@@ -97,7 +97,7 @@ pub fn grant(provider: &str, coverage: Balance) -> Call<Test> {
     }
 }
 
-/// Puts the accountant into the punished state: it owes alice 1,000 and has nothing.
+/// Puts the accountant into the punished state: it owes alice 1,000 and has no money.
 pub fn punish() {
     assert_ok!(settle_now("alice", 1_000));
     assert_eq!(record().status(), AccountantStatus::Punished);
@@ -114,7 +114,7 @@ pub fn close_for_good() {
     }));
 }
 
-/// What [`Event::PromiseSettled`] says of money.
+/// The amounts of [`Event::PromiseSettled`].
 #[derive(Debug, Default, PartialEq)]
 pub struct Paid {
     pub gross: Balance,
@@ -125,7 +125,7 @@ pub struct Paid {
     pub shortfall: Balance,
 }
 
-/// The last settlement's event, which must be about `provider` and its beneficiary.
+/// The amounts of the last settlement, which must be for `provider` and paid to `to`.
 pub fn last_paid(provider: &str, to: &AccountId) -> Paid {
     let event = System::events()
         .into_iter()

@@ -1,4 +1,4 @@
-//! The punished state: how it starts, `charge_penalty`, and `resolve_punishment`.
+//! The punished state: its start, `charge_penalty`, and `resolve_punishment`.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn resolve(top_up: Balance) -> Call<Test> {
     }
 }
 
-/// What penalties took so far.
+/// The penalties taken so far.
 fn penalties() -> Balance {
     balance(&account("insurance")) - DEPOSIT
 }
@@ -93,7 +93,7 @@ fn penalties_start_after_grace_and_a_whole_hour() {
             .into(),
         );
         assert_eq!(stake(), STAKE - 110);
-        // Nothing twice.
+        // A second charge in the same hour takes nothing.
         assert_ok!(charge());
         assert_eq!(penalties(), 110);
     });
@@ -104,7 +104,8 @@ fn penalties_are_on_what_was_owed_in_their_hour() {
     execute_with_invariants(|| {
         punish();
         at_block::<Test>(1 + GRACE + 5 * HOUR);
-        // Nobody charged so far; a further promise must not make the past dearer, nor a payment cheaper.
+        // Nobody charged penalties so far; another promise must not make past hours dearer, nor a
+        // payment make them cheaper.
         assert_ok!(settle_now("bob", 9_000));
         assert_eq!(penalties(), 50);
         at_block::<Test>(1 + GRACE + 6 * HOUR);
@@ -131,7 +132,7 @@ fn penalties_do_not_touch_what_covers_somebody() {
         let before = System::event_count();
         at_block::<Test>(1 + GRACE + 200 * HOUR);
         assert_ok!(charge());
-        // Nothing taken, nothing told.
+        // No money was taken, and no event was emitted.
         assert_eq!((penalties(), System::event_count()), (25, before));
         assert_ok!(settle_now("bob", STAKE));
         assert_eq!(balance(&cold("bob")), STAKE - 25);
@@ -182,7 +183,7 @@ fn anybody_resolves_a_punishment_once_there_is_enough() {
             signed::<Test>(&account("friend"), resolve(0)),
             Error::<Test>::NotPunished
         );
-        // Then all is normal again.
+        // After that the accountant works as before.
         add_provider("carol");
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
         assert_eq!((balance(&cold("alice")), record().owed_total), (900, 0));

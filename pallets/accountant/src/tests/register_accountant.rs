@@ -123,7 +123,7 @@ fn register_fails_without_overflow_when_the_stake_is_absurd() {
     assert_refused(stake_of(u128::MAX), Error::<Test>::Overflow);
     assert_refused(stake_of(u128::MAX - DEPOSIT), sp_runtime::ArithmeticError::Underflow);
     assert_refused(stake_of(BANK), sp_runtime::TokenError::FundsUnavailable);
-    // The founder keeps its own existential deposit.
+    // The owner keeps its own existential deposit.
     assert_refused(stake_of(5_000 - 2 * DEPOSIT + 1), sp_runtime::TokenError::NotExpendable);
 }
 

@@ -32,7 +32,7 @@ fn the_fee_counts_right_after_registration_and_is_exact() {
     execute_with_invariants(|| {
         fund(&accountant(), 10_000);
         assert_eq!(charged(), 10);
-        // Rounded in favour of the provider.
+        // The fee is rounded in favour of the provider.
         assert_ok!(settle_now("alice", 1_000 + 19));
         let paid = last_paid("alice", &cold("alice"));
         assert_eq!((paid.accountant_fee, paid.net), (1, 18));
@@ -78,7 +78,7 @@ fn no_second_change_is_made_while_a_rise_waits() {
         }
         at_block::<Test>(1 + FEE_DELAY);
         assert_ok!(by_owner(call(30)));
-        // The rise before counts meanwhile.
+        // The earlier rise counts meanwhile.
         assert_eq!(charged(), 20);
         at_block::<Test>(1 + 2 * FEE_DELAY);
         assert_eq!(charged(), 30);

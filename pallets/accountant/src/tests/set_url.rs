@@ -36,7 +36,7 @@ fn strangers_do_not_change_the_url() {
         }
         assert_noop!(by_owner(call(account("nobody"), b"x")), Error::<Test>::NotFound);
         assert_needs_signature::<Test>(call(accountant(), b"x"));
-        // A replaced operator is a stranger.
+        // A replaced operator may not change the URL.
         assert_ok!(by_owner(Call::set_operator {
             accountant: accountant(),
             operator: account("new")

@@ -43,7 +43,7 @@ fn execute_with_bonds(money: Balance, test: impl FnOnce()) {
     })
 }
 
-/// What the events say was bonded, and the bond then.
+/// The bonded amounts with the bonds after them, from the events.
 fn bonded() -> Vec<(Balance, Balance)> {
     let events = System::events().into_iter();
     let bonded = events.filter_map(|record| match record.event {
@@ -131,7 +131,7 @@ fn a_request_does_not_bond_the_first_shortfall_later() {
             signed::<Test>(&account("relayer"), request),
             DispatchError::Other("StaleNonce")
         );
-        // The rest is paid like everything else that is owed.
+        // The rest is paid like every other debt.
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
         assert_eq!((bond("alice"), balance(&cold("alice"))), (360, 540));
     });
@@ -335,7 +335,7 @@ fn settle_into_bond_changes_nothing_when_bonding_fails() {
             Error::<Test>::CannotBond
         );
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 1);
-        // Nothing is lost: it is still paid the usual way.
+        // The promise is not lost: it is still paid the usual way.
         assert_ok!(settle_now("alice", 1_000));
     });
 }
@@ -360,7 +360,7 @@ fn settle_into_bond_bonds_what_coverage_pays() {
     execute_with_bonds(500, || {
         assert_ok!(by_owner(grant("alice", 1_000)));
         assert_ok!(signed::<Test>(&account("relayer"), call(1_500, 1)));
-        // No accountant fee on what the stake pays.
+        // The stake's part bears no accountant fee.
         let paid = Paid {
             gross: 1_500,
             accountant_fee: 50,
@@ -404,7 +404,7 @@ fn a_punished_accountant_settles_into_bond() {
         assert_eq!(record().owed_total, 400);
         fund(&accountant(), 600);
         assert_ok!(signed::<Test>(&account("relayer"), call(1_200, 2)));
-        // What stayed owed is bonded with what is new.
+        // The earlier debt is bonded with the new amount.
         assert_eq!(bond("alice"), 540 - CHAIN_FEE + 540);
         assert_eq!(record().owed_total, 0);
     });
@@ -418,7 +418,7 @@ fn settle_into_bond_without_money_proves_and_bonds_nothing() {
         assert_eq!((bond("alice"), bonded()), (0, vec![]));
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 2);
         assert_eq!(record().status(), AccountantStatus::Punished);
-        // Walletless it would be free block space.
+        // Without a payment a walletless call would be free block space.
         assert_noop!(walletless::<Test>(call(2_000, 2)), refusal(Error::BelowMargin));
     });
 }

@@ -126,7 +126,7 @@ fn a_shortfall_is_paid_from_coverage_without_an_accountant_fee() {
         assert_eq!((stake(), available()), (STAKE - 1_500, 100));
         assert_eq!((provider("alice").coverage, record().covered_total), (1_500, 3_500));
         assert_eq!(provider("bob").coverage, 2_000);
-        // Nothing stayed owed: no punishment.
+        // No debt stayed: the accountant is not punished.
         assert_eq!((record().owed_total, record().punishment), (0, None));
     });
 }
@@ -158,7 +158,7 @@ fn a_shortfall_leaves_the_coverage_of_others_and_free_stake() {
             }
             .into(),
         );
-        // bob is as well covered as before.
+        // The coverage of bob is as good as before.
         assert_ok!(settle_now("bob", 2_000));
         assert_eq!(balance(&cold("bob")), 2_000);
     });
@@ -184,7 +184,7 @@ fn settle_fails_when_the_promise_is_expired() {
         assert_ok!(until(10, 2_000));
         at_block::<Test>(11);
         assert_noop!(until(10, 3_000), Error::<Test>::Expired);
-        // Nor does it take back what is settled.
+        // A smaller promise does not take back a settled amount.
         assert_eq!(provider("alice").settled, 2_000);
     });
 }
@@ -343,7 +343,7 @@ fn settle_fails_when_the_beneficiary_cannot_take_the_money() {
 
 #[test]
 fn settle_fails_when_the_provider_is_no_longer_registered() {
-    // The registry never forgets an identity: this guards against a registry that does.
+    // The registry never forgets an identity; this guards against a registry that would.
     execute_with_invariants(|| {
         fund(&accountant(), 5_000);
         FakeIdentities::deregister(&account("alice"));
@@ -372,7 +372,7 @@ fn settle_does_not_overflow_with_the_largest_amounts() {
         assert_eq!(record().status(), AccountantStatus::Punished);
         at_block::<Test>(1 + GRACE + 100 * HOUR);
         assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
-        // At the very end of the counter.
+        // The watermark starts just below the largest number.
         let all = ProviderChannels::<Test>::mutate(accountant(), account("bob"), |channel| {
             let channel = channel.as_mut().unwrap();
             channel.proven = u128::MAX - 1_000;
@@ -389,11 +389,11 @@ fn settle_does_not_overflow_with_the_largest_amounts() {
 fn an_absurd_promise_leaves_the_coverage_of_other_providers() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("bob", 3_000)));
-        // The operator and alice are in collusion: the accountant owes all there can be.
+        // The operator and alice collude: the accountant owes as much as it can owe.
         assert_ok!(settle_now("alice", u128::MAX));
         assert_ok!(settle_now("bob", 2_000));
         assert_eq!(balance(&cold("bob")), 2_000);
-        // What is not paid is proven all the same.
+        // The promise is proven even if it is not paid.
         assert_ok!(settle_now("bob", 5_000));
         assert_eq!((balance(&cold("bob")), provider("bob").proven), (3_000, 5_000));
         assert_ok!(settle_now("bob", u128::MAX));

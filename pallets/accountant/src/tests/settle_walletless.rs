@@ -47,7 +47,7 @@ fn a_walletless_settlement_draws_on_coverage_too() {
 fn a_walletless_settlement_nets_at_least_twice_its_fee() {
     execute_with_invariants(|| {
         fund(&accountant(), 5_000);
-        // 110 - 11 = 99 is not; 111 - 11 = 100 is.
+        // 110 - 11 = 99 is less than twice the fee; 111 - 11 = 100 is not.
         assert_noop!(walletless::<Test>(settle("alice", 110)), refusal(Error::BelowMargin));
         assert_ok!(walletless::<Test>(settle("alice", 111)));
         FixedFee::set(u128::MAX);
@@ -58,7 +58,7 @@ fn a_walletless_settlement_nets_at_least_twice_its_fee() {
 #[test]
 fn a_walletless_settlement_without_a_payment_proves_nothing() {
     execute_with_invariants(|| {
-        // It would be free block space.
+        // A proof without a payment would be free block space.
         assert_noop!(walletless::<Test>(settle("alice", 1_000)), refusal(Error::BelowMargin));
     });
 }
@@ -120,7 +120,7 @@ fn an_absurd_promise_succeeds_once_authorised() {
     execute_with_invariants(|| {
         assert_ok!(settle_now("bob", 1_000));
         fund(&accountant(), 5_000);
-        // On top of what bob is owed, this is more than can be added up.
+        // Together with the debt to bob, this is more than the total can hold.
         assert_ok!(walletless::<Test>(settle("alice", u128::MAX)));
         assert_eq!(provider("alice").proven, u128::MAX);
     });

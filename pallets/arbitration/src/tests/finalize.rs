@@ -1,4 +1,5 @@
-//! `finalize`: when it can be called, and what it leaves. See `outcomes` for who gets what.
+//! `finalize`: the blocks in which it works, and the state that it leaves. The payments are in
+//! `outcomes`.
 
 use super::*;
 
@@ -54,7 +55,7 @@ fn a_dispute_number_is_never_given_out_again() {
 
 #[test]
 fn a_dispute_is_finalized_once_its_outcome_is_certain() {
-    // What happens, and the deadline after it.
+    // A step of a dispute, and the deadline after it.
     type Step = fn() -> DispatchResult;
     let steps: [(Step, Option<BlockNumber>); 5] = [
         (|| open("client", service(AMOUNT)), Some(RESPOND)),
@@ -104,7 +105,7 @@ fn disputes_about_a_bond_are_finalized_in_opening_order() {
         let (first, second) = (claim(), FakeClaims::add(8, "client", "provider", AMOUNT));
         open_service();
         assert_ok!(open("client", first));
-        // Not about the bond.
+        // This dispute is not about the bond.
         assert_ok!(open("provider", Subject::Claim(second)));
         assert_ok!(respond("provider", 0));
         wait(RESPOND + 1);

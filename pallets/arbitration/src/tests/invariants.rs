@@ -1,4 +1,4 @@
-//! That broken state is found, and that random disputes never break it.
+//! The invariants find broken state, and random disputes never break them.
 
 use super::*;
 use crate::{types::Appeal, Dispute, Party};
@@ -99,7 +99,7 @@ enum Operation {
 fn operation() -> impl Strategy<Value = Operation> {
     let person = || 0..PEOPLE.len();
     let amount = || prop_oneof![4 => 1u128..3_000, 1 => 1u128..20];
-    // Counted back from the newest.
+    // The number is counted back from the newest dispute.
     let dispute = || 0u64..6;
     prop_oneof![
         4 => (person(), person(), person(), amount()).prop_map(|(opener, client, provider, rest)| {
@@ -123,7 +123,7 @@ fn name_of(who: &AccountId) -> &'static str {
     PEOPLE.into_iter().find(|name| account(name) == *who).unwrap()
 }
 
-/// All a party has, in its account and its bond.
+/// All money of a party, in its account and its bond.
 fn wealth(name: &str) -> Balance {
     balance(name) + held(name) + FakeBonds::of(name).amount
 }
@@ -147,7 +147,7 @@ fn finalize_and_check(id: DisputeId) {
         assert_noop!(finalize(id), Error::<Test>::OlderOpen);
         return;
     }
-    // Once the time has come, nothing can keep the verdict from being carried out.
+    // Once the outcome is certain, no state keeps the verdict from being carried out.
     assert_ok!(finalize(id));
     let after = (wealth(opener), wealth(respondent));
     let verdict = dispute.outcome();
@@ -177,7 +177,7 @@ fn finalize_and_check(id: DisputeId) {
     }
 }
 
-/// Every bond is withheld by as many disputes as contest it.
+/// Asserts that each bond is withheld by as many disputes as contest it.
 fn assert_withheld_as_contested() {
     for name in PEOPLE {
         let contesting = Disputes::<Test>::iter_values()

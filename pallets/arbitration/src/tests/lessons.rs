@@ -1,4 +1,4 @@
-//! What went wrong elsewhere.
+//! Failures of other designs that must not happen here.
 
 use super::*;
 use frame_support::traits::{fungible::Mutate, tokens::Preservation};
@@ -53,7 +53,7 @@ fn lesson_7_a_verdict_above_the_bond_takes_the_whole_bond() {
 #[test]
 fn lesson_7_a_penalty_far_above_every_bond_succeeds() {
     execute_with_invariants(|| {
-        // As much money as there is in the bank.
+        // The bank has no more money than this.
         let huge = BANK - 1_000_000;
         fund("client", huge / 2);
         let id = FakeClaims::add(1, "client", "provider", huge / 4);
@@ -70,7 +70,7 @@ fn lesson_7_a_penalty_far_above_every_bond_succeeds() {
 #[test]
 fn lesson_7_silence_does_not_release_a_bond_early() {
     execute_with_invariants(|| {
-        // A friend of the provider sues for the whole bond; the provider will stay silent.
+        // A friend of the provider opens a dispute about the whole bond; the provider will stay silent.
         FakeIdentities::register(&account("friend"), &account("friend"));
         fund("friend", MONEY);
         assert_ok!(open("friend", service(BOND)));
@@ -109,7 +109,8 @@ fn lesson_7_a_friend_does_not_overtake_earlier_openers() {
 #[test]
 fn lesson_9_older_disputes_delay_no_dispute_beyond_its_period() {
     execute_with_invariants(|| {
-        // Opened block by block, each as slow as can be, the last one by the client.
+        // Each dispute is opened in its own block and takes as long as possible; the client opens the
+        // last one.
         let slow = 2 * DisputeId::from(MAX_OPEN);
         for number in 0..slow {
             let name = format!("slow {number}");
@@ -120,7 +121,7 @@ fn lesson_9_older_disputes_delay_no_dispute_beyond_its_period() {
         }
         assert_ok!(open("client", service(AMOUNT)));
         let opened_at = now::<Test>();
-        // The provider answers all but the client, and appeals.
+        // The provider answers all disputes but the client's, and appeals.
         let each = |step: &dyn Fn(DisputeId) -> DispatchResult| {
             for id in 0..slow {
                 assert_ok!(step(id));
@@ -184,7 +185,7 @@ fn lesson_10_every_dispute_is_over_within_the_dispute_period() {
 #[test]
 fn lesson_16_a_verdict_survives_a_winner_without_an_account() {
     execute_with_invariants(|| {
-        // A claim whose client has no money outside the claim, not even an account.
+        // The claim's client has no money outside of the claim, not even an account.
         let id = FakeClaims::add(1, "ghost", "provider", 1);
         assert_ok!(open("provider", Subject::Claim(id)));
         assert_ok!(rule(0, false));
@@ -200,7 +201,7 @@ fn lesson_16_a_deposit_the_winner_cannot_take_goes_to_insurance() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(1, "ghost", "provider", 1);
         assert_ok!(open("provider", Subject::Claim(id)));
-        // A deposit from the time of a lower existential deposit.
+        // The deposit is from a time with a lower existential deposit.
         Disputes::<Test>::mutate(0, |dispute| dispute.as_mut().unwrap().deposit = DEPOSIT - 1);
         assert_ok!(rule(0, false));
         wait(APPEAL + 1);
@@ -214,7 +215,7 @@ fn lesson_16_a_deposit_the_winner_cannot_take_goes_to_insurance() {
 }
 
 #[test]
-fn lesson_17_one_party_on_both_sides_gets_no_deposit_twice() {
+fn lesson_17_one_party_in_two_disputes_has_two_deposits() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(1, "client", "provider", AMOUNT);
         assert_ok!(open("client", Subject::Claim(id)));

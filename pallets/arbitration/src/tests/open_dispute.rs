@@ -126,7 +126,7 @@ fn a_claim_has_one_open_dispute() {
 fn a_worker_has_one_open_dispute_for_each_opener() {
     execute_with_invariants(|| {
         open_service();
-        // Another amount makes no other subject.
+        // Another amount does not make another topic.
         assert_noop!(open("client", service(AMOUNT - 1)), Error::<Test>::AlreadyOpen);
         FakeIdentities::register(&account("bob"), &account("bob"));
         fund("bob", MONEY);

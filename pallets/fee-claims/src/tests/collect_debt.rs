@@ -35,7 +35,8 @@ fn an_overdrawn_client_repays_in_order_of_age() {
         overdrawn();
         assert_eq!(debts(), [300, 300, 100]);
         deposit(200);
-        // Half of what is owed from cycle 0. The creditor that asks gets no more than the others.
+        // The payment is half of the debts from cycle 0. The collecting creditor gets no more than the
+        // others.
         assert_ok!(collect("rita"));
         System::assert_has_event(
             Event::DebtPaid {
@@ -50,7 +51,7 @@ fn an_overdrawn_client_repays_in_order_of_age() {
         assert_noop!(collect("pat"), Error::<Test>::InsufficientFunds);
         deposit(350);
         assert_ok!(collect("pat"));
-        // The rest of cycle 0, and half of cycle 1.
+        // The payment is the rest of cycle 0, and half of cycle 1.
         assert_eq!(debts(), [100, 0, 50]);
         assert_eq!(["pat", "quinn", "rita"].map(payout), [200, 300, 50]);
         deposit(1_000);
@@ -94,7 +95,7 @@ fn the_order_and_number_of_collections_do_not_matter() {
         vec!["quinn", "quinn", "rita"],
     ] {
         let debts = run(&collectors);
-        // Only what rounds down, one unit per payment at most, can differ.
+        // The results differ only by rounding, one unit per payment at most.
         for (one, other) in once.iter().zip(debts) {
             assert!(one.abs_diff(other) <= 4, "{once:?} {debts:?}");
         }

@@ -93,7 +93,7 @@ fn a_credit_line_pays_only_its_providers_and_shares_pro_rata() {
         assert_ok!(confirm("quinn", 0, vec![confirmation("alice", "quinn 1", 0, 20)]));
         advance_to(PROCESSING);
         assert_eq!(["pat", "quinn", "rita"].map(payout), [33, 66, 0]);
-        // What was lost by rounding is still the sponsor's.
+        // The rounding remainder is still the sponsor's.
         assert_eq!(held(HoldReason::CreditLine, "sponsor"), 1);
     });
 }
@@ -123,7 +123,7 @@ fn a_credit_line_grows_at_once_and_leaves_by_thawing() {
             }
             .into(),
         );
-        // Lesson 5: it still pays for what is consumed now.
+        // Lesson 5: the line still pays for service that is consumed now.
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 8)]));
         advance_to(PROCESSING);
         assert_eq!(payout("pat"), 80);
@@ -156,7 +156,7 @@ fn a_client_ends_a_credit_line_and_takes_another_sponsor() {
         assert_ok!(open("sponsor", 100, 100, &["pat"]));
         assert_noop!(name(Some("bob")), Error::<Test>::AlreadySponsored);
         assert_noop!(open("sponsor", 1, 1, &[]), Error::<Test>::AlreadySponsored);
-        // Only as a whole: the list of chunks is the sponsor's.
+        // The client thaws only the whole line: the list of chunks is the sponsor's.
         assert_noop!(thaw("alice", 99), Error::<Test>::InvalidAmount);
         assert_ok!(thaw("alice", 100));
         advance_to(PROCESSING);

@@ -57,11 +57,11 @@ fn exactly_what_is_contested_is_withheld() {
         );
         assert_eq!(withheld(), 200);
         assert_ok!(FeeClaims::do_try_state());
-        // Neither twice, nor together with a confirmation.
+        // The claim is neither withheld twice, nor confirmed in a dispute.
         assert_noop!(FeeClaims::withhold(&claim, &account("alice")), Error::<Test>::Disputed);
         let entry = vec![confirmation("alice", "pat 1", 0, 30)];
         assert_noop!(confirm("pat", 0, entry), Error::<Test>::Disputed);
-        // The other half leaves as ever, what is withheld stays, long after the window.
+        // The other half leaves as usual; the withheld half stays, long after the window.
         assert_ok!(thaw_and_release(400));
         assert_eq!(earmark("alice", "pat"), 200);
         assert_eq!(FeeClaims::settle(&claim, &account("pat"), Verdict::ForOpener), 200);
@@ -95,7 +95,7 @@ fn a_verdict_pays_the_provider_or_frees_the_clients_money() {
             );
             assert_eq!((payout("pat"), earmark("alice", "pat")), (100 + paid, 400 - paid));
             assert_eq!((withheld(), held(HoldReason::Deposit, "alice")), (0, 400 - paid));
-            // Once and for all.
+            // A claim is settled once.
             assert_eq!(FeeClaims::settle(&claim, &account(opener), verdict), 0);
             assert_noop!(FeeClaims::contest(&claim, &account(opener)), Error::<Test>::Disputed);
         });
@@ -108,7 +108,7 @@ fn a_lost_dispute_beyond_the_earmark_becomes_a_debt() {
         let claim = half_matched(150);
         assert_ok!(FeeClaims::withhold(&claim, &account("pat")));
         assert_eq!(withheld(), 150);
-        // An earmark that grows meanwhile is for later claims.
+        // Money earmarked later is for later claims.
         assert_ok!(signed::<Test>(&account("alice"), Call::<Test>::deposit { amount: 500 }));
         let provider = account("pat");
         assert_ok!(signed::<Test>(
@@ -146,7 +146,7 @@ fn a_disputed_claim_outlives_its_cycle() {
         assert!(Pairs::<Test>::iter().next().is_none());
         let expired = |event: &RuntimeEvent| matches!(event, RuntimeEvent::FeeClaims(Event::ClaimExpired { .. }));
         assert!(!System::events().iter().any(|record| expired(&record.event)));
-        // The earmark cannot be forgotten meanwhile, though it is empty.
+        // The earmark is empty, but it stays during the dispute.
         let release = Call::<Test>::release {
             provider: account("pat"),
         };
@@ -160,7 +160,7 @@ fn a_disputed_claim_outlives_its_cycle() {
     });
 }
 
-/// Lesson 10: no gap between the window and what keeps the money.
+/// Lesson 10: no gap between the end of the window and the hold on the money.
 #[test]
 fn the_window_takes_disputes_and_keeps_money_until_its_end() {
     execute_with_invariants(|| {
@@ -175,7 +175,7 @@ fn the_window_takes_disputes_and_keeps_money_until_its_end() {
         let claim = claim_id(0, "alice", "pat 1");
         let contest = || FeeClaims::contest(&claim, &account("pat"));
         assert_eq!(contest(), Err(Error::<Test>::NotOpen.into()));
-        // Processing comes as late as the thaw period is over.
+        // The cycle is processed only when the thaw period is over.
         advance_to(1 + THAW);
         assert!(contest().is_ok());
         at_block::<Test>(1 + THAW + WINDOW);

@@ -56,7 +56,7 @@ fn earmark_needs_two_registered_identities() {
 #[test]
 fn nobody_else_uses_up_the_bounded_earmarks_of_a_client() {
     execute_with_invariants(|| {
-        // Nobody but the client adds to its list: claims of strangers are refused.
+        // Only the client adds to its list: claims of strangers are refused.
         assert_noop!(
             submit("pat", 0, vec![claim("alice", "pat 1", 1)]),
             Error::<Test>::NotEarmarked

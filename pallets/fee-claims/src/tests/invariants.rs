@@ -1,4 +1,4 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::types::Thaw;
@@ -9,7 +9,7 @@ fn assert_broken(numbered: &str) {
     assert!(format!("{error:?}").contains(numbered), "{error:?} is not {numbered}");
 }
 
-/// Breaks the state, checks that it is found, and mends it.
+/// Breaks the state, checks that the invariant finds it, and mends it.
 fn finds(numbered: &str, break_it: impl FnOnce()) {
     assert_ok!(FeeClaims::do_try_state());
     let _ = frame_support::storage::with_transaction(|| {
@@ -155,7 +155,7 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Disputes that are open, with who opened them.
+/// The open disputes, each with its opener.
 type Open = Vec<(ClaimId, AccountId)>;
 
 fn run(operation: Operation, open: &mut Open) {
@@ -206,7 +206,7 @@ fn run(operation: Operation, open: &mut Open) {
             assert!(used.all_lte(budget), "a hook used more than it was given");
         }
         Payout(p, true) => {
-            // Panics if it is authorised and fails.
+            // The call panics if it is authorised and fails.
             let _ = walletless::<Test>(Call::withdraw_payout { provider: provider(p) });
         }
         Payout(p, false) => call(account("relayer"), Call::withdraw_payout { provider: provider(p) }),
@@ -244,7 +244,7 @@ fn run(operation: Operation, open: &mut Open) {
             let claim = claim_id(current.saturating_sub(1), NAMES[c], WORKERS[w].0);
             let opener = if by_provider { account(WORKERS[w].1) } else { client(c) };
             let contested = FeeClaims::contest(&claim, &opener);
-            // What can be contested can be withheld.
+            // A contestable amount can be withheld.
             let withheld = frame_support::storage::with_storage_layer(|| FeeClaims::withhold(&claim, &opener));
             assert_eq!(contested.is_ok(), withheld.is_ok());
             if withheld.is_ok() {
@@ -284,7 +284,7 @@ fn run(operation: Operation, open: &mut Open) {
     }
 }
 
-/// What everybody has paid for, or was given, since the beginning.
+/// Asserts that insurance paid each provider at most half of its surcharges since the beginning.
 fn assert_covered_by_surcharges() {
     for provider in ["pat", "quinn", "rita"] {
         let (paid, covered) = (Surcharged::get(account(provider)), Covered::get(account(provider)));
@@ -302,7 +302,7 @@ proptest! {
         execute_with_invariants(|| {
             PayoutDelay::set(&delay);
             NewProviderPeriod::set(&(4 * CYCLE));
-            // Long enough to see insurance pay.
+            // The surcharge is high enough for insurance to pay.
             SurchargePerClaim::set(&20);
             IsInsured::set(&true);
             for client in ["alice", "bob"] {
@@ -318,7 +318,7 @@ proptest! {
                 assert_conserved();
                 assert_covered_by_surcharges();
             }
-            // In the end every dispute is settled, every cycle closed, and everybody can leave.
+            // In the end every dispute is settled, every cycle closed, and every account can leave.
             for (claim, opener) in open {
                 FeeClaims::settle(&claim, &opener, Verdict::Unruled);
             }

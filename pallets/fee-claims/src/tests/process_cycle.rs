@@ -6,7 +6,7 @@ fn process(cycle: u32, limit: u32) -> Call<Test> {
     Call::process_cycle { cycle, limit }
 }
 
-/// Claims of three clients on all workers, all of them acknowledged.
+/// Claims of all workers on three clients, all of them acknowledged.
 fn busy_cycle(cycle: u32) {
     for client in ["alice", "bob", "carol"] {
         for (name, provider) in WORKERS {
@@ -39,7 +39,7 @@ fn anybody_processes_a_cycle_in_steps_and_pays_for_steps_done() {
         at_block::<Test>(PROCESSING);
         let relayer = RawOrigin::Signed(account("relayer"));
         let run = |cycle, limit| RuntimeCall::from(process(cycle, limit)).dispatch(relayer.clone().into());
-        // Three bills of three providers each, then the cycle is processed.
+        // Three bills of three providers each are paid, then the cycle is processed.
         let one = run(0, 1).unwrap().actual_weight.unwrap();
         let bill = <() as WeightInfo>::pay_bill(3);
         assert_eq!(one, <() as WeightInfo>::advance() + bill);
@@ -53,7 +53,7 @@ fn anybody_processes_a_cycle_in_steps_and_pays_for_steps_done() {
             }
             .into(),
         );
-        // Nothing is due before the window is over; then 15 pairs, 5 workers and 3 bills are swept.
+        // No step is due before the window is over; then 15 pairs, 5 workers and 3 bills are removed.
         assert_noop!(
             signed::<Test>(&account("relayer"), process(0, 1)),
             Error::<Test>::NotDue
@@ -82,7 +82,7 @@ fn process_cycle_fails_when_nothing_is_due() {
                 Error::<Test>::NotDue
             );
         };
-        // Who tries in vain pays for a look only.
+        // A call without a due step pays for the look only.
         let call = RuntimeCall::from(process(0, 1_000));
         let refused = call.dispatch(RawOrigin::Signed(account("relayer")).into()).unwrap_err();
         assert_eq!(refused.post_info.actual_weight, Some(<() as WeightInfo>::advance()));
@@ -132,7 +132,7 @@ fn idle_blocks_do_the_same_with_budgets_of_a_single_step() {
             steps += 1;
             assert!(steps < 100, "every step must get somewhere");
         }
-        // Nothing is due: an idle block costs a look.
+        // No step is due: an idle block costs a look.
         assert_eq!(
             FeeClaims::on_idle(WINDOW_END + 1, Weight::MAX),
             <() as WeightInfo>::advance()
@@ -198,7 +198,7 @@ fn a_short_earmark_is_shared_pro_rata_among_the_workers() {
         advance_to(PROCESSING);
         let paid = |name| FeeClaims::pair_state(0, &account("alice"), &worker(name)).unwrap().paid;
         assert_eq!((paid("pat 1"), paid("pat 2")), (33, 66), "rounded down");
-        // Nothing is lost by the rounding: the provider got it all.
+        // The rounding loses nothing: the provider got the whole earmark.
         assert_eq!(
             (payout("pat"), earmark("alice", "pat"), debt("alice", "pat")),
             (100, 0, 200)
@@ -221,7 +221,7 @@ fn an_earmark_that_shrank_by_an_earlier_cycle_pays_what_is_left() {
 }
 
 #[test]
-fn insurance_pays_a_funded_clients_shortfall_up_to_its_limit() {
+fn insurance_pays_a_funded_client_and_the_rest_is_debt() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 200);
         earmarked("bob", "pat", 99);
@@ -231,7 +231,8 @@ fn insurance_pays_a_funded_clients_shortfall_up_to_its_limit() {
         IsInsured::set(&true);
         Surcharged::insert(account("pat"), 200);
         advance_to(PROCESSING);
-        // bob never held the minimum; alice's funded time is not cut short by this very payment.
+        // The client bob never held the minimum; this very payment does not cut alice's funded time
+        // short.
         assert_eq!((debt("alice", "pat"), debt("bob", "pat")), (200, 401));
         assert_eq!(payout("pat"), 200 + 99 + 100);
         assert_eq!(balance("fund"), ENDOWMENT + 4 - 100);
@@ -239,7 +240,7 @@ fn insurance_pays_a_funded_clients_shortfall_up_to_its_limit() {
     });
 }
 
-/// Lessons 16 and 18: nothing that a client does to its account stops its bill.
+/// Lessons 16 and 18: no state of a client's account stops its bill.
 #[test]
 fn a_frozen_deregistered_or_emptied_client_still_pays() {
     execute_with_invariants(|| {

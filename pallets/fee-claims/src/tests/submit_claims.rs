@@ -29,7 +29,7 @@ fn claims_are_noted_and_cost_a_surcharge_each() {
         assert_eq!((balance("pat"), balance("fund")), (ENDOWMENT - 6, ENDOWMENT + 6));
         assert_eq!((pair("bob", "pat 1").units, pair("bob", "pat 1").claimed), (20, 200));
         assert_eq!(Served::<Test>::get(0, worker("pat 1")), 30);
-        // Nothing was acknowledged, nothing is owed.
+        // Nothing is acknowledged, so nothing is owed.
         assert!(Bills::<Test>::iter().next().is_none());
         advance_to(PROCESSING);
         assert_eq!(payout("pat"), 0);
@@ -96,7 +96,8 @@ fn a_worker_claims_no_more_than_it_could_serve() {
         earmarked("bob", "pat", 300);
         FakeWorkers::change(worker("pat 1"), |worker| worker.online = vec![(0, 3), (7, 9), (30, 40)]);
         at_block::<Test>(CYCLE);
-        // Seven blocks of the cycle, all clients together.
+        // The worker was online for seven blocks of the cycle; its capacity is for all clients
+        // together.
         assert_ok!(submit(
             "pat",
             0,
@@ -104,7 +105,7 @@ fn a_worker_claims_no_more_than_it_could_serve() {
         ));
         let one_more = vec![claim("bob", "pat 1", 301)];
         assert_noop!(submit("pat", 0, one_more), Error::<Test>::AboveCapacity);
-        // Replacing does not count twice.
+        // A replaced claim does not count twice.
         FakeWorkers::change(worker("pat 1"), |worker| worker.capacity = 101);
         assert_ok!(submit("pat", 0, vec![claim("bob", "pat 1", 307)]));
         let one_more = vec![claim("alice", "pat 1", 401)];

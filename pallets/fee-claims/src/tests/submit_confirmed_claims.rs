@@ -86,7 +86,7 @@ fn every_field_of_a_confirmation_is_signed() {
             units,
             amount,
         };
-        // The genesis hash is in the payload, and everything has its fixed width.
+        // The genesis hash is in the payload, and every field has its fixed width.
         assert_ne!(bytes.payload(&GENESIS), bytes.payload(&H256::zero()));
         assert_eq!(bytes.payload(&GENESIS).len(), 155);
         assert_ok!(confirm("pat", 0, vec![entry]));
@@ -217,7 +217,7 @@ fn a_late_confirmation_above_the_claim_pays_the_claim() {
         advance_to(PROCESSING);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 50)]));
         assert_eq!(payout("pat"), 300);
-        // Lesson 14: what was paid is not outstanding any more.
+        // Lesson 14: a paid amount is not outstanding any more.
         let claim = claim_id(0, "alice", "pat 1");
         assert_noop!(
             FeeClaims::contest(&claim, &account("pat")),

@@ -20,7 +20,7 @@ fn an_amount_that_both_sides_state_is_paid() {
             0,
             vec![claim("alice", "pat 1", 10), claim("alice", "pat 2", 10)]
         ));
-        // The lesser of each: 80 and 100.
+        // The lesser of 80 and 100 is paid.
         advance_to(PROCESSING);
         System::assert_has_event(
             Event::Paid {

@@ -51,7 +51,7 @@ fn thawing_money_stays_until_the_cycle_of_its_request_is_closed() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(thaw(300));
-        // Nobody processes anything for five cycles.
+        // No cycle is processed for five cycles.
         at_block::<Test>(5 * CYCLE);
         assert_noop!(release(), Error::<Test>::NotMatured);
         advance_to(5 * CYCLE);
@@ -64,7 +64,7 @@ fn thawing_money_stays_until_the_cycle_of_its_request_is_closed() {
     });
 }
 
-/// Lesson 5: the timer is started first, business is done later, the money leaves at once.
+/// Lesson 5: the client starts the timer first, consumes later, and takes the money out at once.
 #[test]
 fn a_thawing_earmark_still_pays_for_its_cycle() {
     execute_with_invariants(|| {
@@ -104,7 +104,7 @@ fn unthawed_money_pays_first_then_the_newest_chunk() {
     });
 }
 
-/// Lesson 8: rounding up what thaws made the last withdrawal revert for ever.
+/// Lesson 8: rounding the thawing money up made the last withdrawal revert for ever.
 #[test]
 fn all_of_the_money_is_released_in_the_end() {
     execute_with_invariants(|| {

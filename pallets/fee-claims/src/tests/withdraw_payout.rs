@@ -60,7 +60,7 @@ fn a_withdrawal_is_refused_where_its_dispatch_fails() {
         refused(|| Error::BelowDust);
         earmarked("alice", "pat", 1_000);
         earn(0, 4);
-        // 40 of at least 50.
+        // The payout is 40, and the limit 50.
         refused(|| Error::BelowDust);
         DustLimit::set(&0);
         FakeIdentities::deregister(&account("pat"));
@@ -101,7 +101,7 @@ fn a_new_providers_credits_mature_later() {
             panic!("{maturing:?}")
         };
         assert!((PROCESSING + 30..PROCESSING + 34).contains(&from));
-        // The next credit is no longer new, and is there at once.
+        // The provider is no longer new, and its next credit is available at once.
         at_block::<Test>(CYCLE + GRACE + 1);
         earn(1, 20);
         assert_ok!(walletless::<Test>(withdraw()));
@@ -132,7 +132,7 @@ fn a_new_provider_with_many_credits_keeps_all_of_them() {
             if block <= 250 {
                 assert!(Payouts::<Test>::get(account("pat")).maturing.len() <= 10);
             } else {
-                // The council changes its mind all the time.
+                // The council changes the delay in every block.
                 PayoutDelay::set(&(100 + block % 97));
             }
         }

@@ -1,4 +1,4 @@
-//! What the pallet stores, what its calls take, and the arithmetic of it.
+//! The records that the pallet stores, the arguments of its calls, and their arithmetic.
 
 mod claim;
 mod pledge;

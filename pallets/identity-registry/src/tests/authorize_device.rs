@@ -1,4 +1,4 @@
-//! `authorize_device`, `authorize_device_for`, and what a device may promise.
+//! `authorize_device`, `authorize_device_for`, and the promises that a device may sign.
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn may_promise(alice: &AccountId, device: &str, amount: Balance) -> bool {
     };
     let limit = Registry::check_device_limit(alice, LANE, amount);
     let signed = Registry::check_device_promise(alice, &promise, &key(device).sign_promise(&promise));
-    // Nothing passes with a signature that does not pass without.
+    // A promise that fails without a signature fails with any signature.
     assert!(limit.is_ok() || signed.is_err());
     signed.is_ok()
 }

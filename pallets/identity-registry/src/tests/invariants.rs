@@ -1,4 +1,4 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::types::{Device, SupersededTerms};
@@ -30,8 +30,8 @@ fn the_invariants_find_broken_devices() {
     });
 }
 
-/// What an accountant relies on: terms that were in force once bind until they expire or, after they were
-/// cut, for `ExitDelay`.
+/// Accountants rely on old terms: terms that were in force once bind until they expire or, after a cut,
+/// for `ExitDelay`.
 #[derive(Clone, Debug)]
 enum Operation {
     Authorize(&'static str, Balance, BlockNumber),
@@ -55,7 +55,7 @@ proptest! {
         execute_with_invariants(|| {
             let alice = account("alice");
             register(&alice);
-            // All terms that were ever in force, with the block in which they were replaced.
+            // All terms that were ever in force, with the block of their replacement.
             let mut history: Vec<(crate::DeviceTerms, Option<BlockNumber>)> = Vec::new();
             for operation in operations {
                 let block = now::<Test>();

@@ -1,4 +1,5 @@
-//! Tests of the registry: one file per call (and its relayed form), one for what all requests share.
+//! Tests of the registry: one file per call (and its relayed form), one for the common rules of
+//! requests.
 
 mod authorize_device;
 mod beneficiary;
@@ -22,7 +23,7 @@ pub use tallystick_primitives::{
     Action, NEVER_EXPIRES,
 };
 
-/// How a walletless call is refused for this error.
+/// The pool's refusal of a walletless call for this error.
 pub fn refusal(error: Error<Test>) -> TransactionValidityError {
     Refusal::convert(error.into())
 }

@@ -149,7 +149,7 @@ fn register_fails_when_every_nonce_is_used_up() {
         fund(&channel(&alice), 1_000);
         Nonces::<Test>::insert(&alice, u64::MAX);
         assert_noop!(signed::<Test>(&alice, call(None, false)), Error::<Test>::NonceExhausted);
-        // The one before is the last.
+        // This is the last nonce but one.
         Nonces::<Test>::insert(&alice, u64::MAX - 1);
         assert_ok!(signed::<Test>(&alice, call(None, false)));
         let last = Call::<Test>::set_beneficiary {

@@ -20,7 +20,7 @@ fn call(alice: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     }
 }
 
-/// What the channel must hold: fee, margin and existential deposit.
+/// The money that the channel needs: fee, margin and existential deposit.
 const ENOUGH: Balance = REGISTRATION_FEE + 2 * CHAIN_FEE + DEPOSIT;
 
 #[test]
@@ -118,7 +118,7 @@ fn a_walletless_registration_ranks_high_and_expires() {
         let rich = authorize::<Test>(TransactionSource::External, call(&alice, 0, 101)).unwrap();
         assert!(rich.priority > poor.priority);
         assert_eq!(rich.longevity, MAX_LONGEVITY);
-        // In its last block it may still be included.
+        // The transaction may still be included in its last block.
         let last = authorize::<Test>(TransactionSource::External, call(&alice, 0, 1)).unwrap();
         assert_eq!(last.longevity, 1);
     });

@@ -1,4 +1,4 @@
-//! What every signed request is checked for.
+//! The checks of every signed request.
 
 use super::*;
 
@@ -111,7 +111,7 @@ fn a_request_does_not_pass_for_another_call() {
     execute_with_invariants(|| {
         let alice = key("alice");
         register(&alice.account);
-        // Same bytes of arguments, another call in the domain.
+        // The bytes of the arguments are the same, the call in the domain is another.
         let request = alice.request(
             &Action::OpenChannel {
                 accountant: account("cold"),

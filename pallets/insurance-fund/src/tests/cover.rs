@@ -87,7 +87,7 @@ fn cover_counts_for_at_least_a_period() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
-        // The end of the first part: the bucket's surcharges go first, its cover last.
+        // At the end of the first part the bucket's surcharges stop counting, its cover not yet.
         at_block::<Test>(109);
         surcharge("alice", 1_000);
         assert_eq!(cover("alice", 1_000, OLD), 1_000);
@@ -156,7 +156,7 @@ fn a_longer_period_does_not_forget_cover() {
         at_work();
         surcharge("alice", 1_000);
         assert_eq!(cover("alice", 1_000, OLD), 500);
-        // A bucket each, until there is no more room.
+        // Each part fills a bucket, until none is free.
         for part in 1..=4 {
             at_block::<Test>(100 + part * 10);
             surcharge("alice", 10);

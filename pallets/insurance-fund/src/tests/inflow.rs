@@ -58,7 +58,7 @@ fn the_dust_of_a_reaped_account_reaches_the_fund() {
 fn nothing_is_recorded_that_cannot_be_deposited() {
     let mut chain = new_chain();
     chain.execute_with(|| {
-        // A chain whose genesis forgot to endow the fund.
+        // The chain's genesis did not endow the fund.
         let all = balance(&account("fund"));
         assert_ok!(Balances::transfer(
             &account("fund"),

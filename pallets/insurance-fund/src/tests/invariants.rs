@@ -1,4 +1,5 @@
-//! That broken state is found, and that random operations never break it or take out more than was put in.
+//! The invariants find broken state, and random operations neither break them nor take out more than
+//! was put in.
 
 use super::*;
 use crate::types::{Bucket, Window};
@@ -88,7 +89,7 @@ fn operation(with_changing_period: bool) -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Everything that ever happened to a provider: block, surcharge, cover.
+/// The surcharges and the cover of a provider: block, surcharge, cover.
 type History = Vec<(BlockNumber, Balance, Balance)>;
 
 fn sums<'a>(entries: impl Iterator<Item = &'a (BlockNumber, Balance, Balance)>) -> (Balance, Balance) {
@@ -127,7 +128,7 @@ fn run(operation: &Operation, histories: &mut [History; 3], has_grown: &mut bool
             if covered > 0 {
                 assert!(funded_for.is_some_and(|blocks| blocks >= FUNDED_PERIOD));
                 histories[provider].push((now::<Test>(), 0, covered));
-                // What is forgotten already counts no more when the period grows.
+                // Entries that were forgotten do not count again when the period grows.
                 if !*has_grown {
                     let (surcharged, covered) = lately(&histories[provider], CoverPeriod::get());
                     assert!(covered <= surcharged / 2, "more than an exact period would allow");
@@ -151,7 +152,7 @@ fn run(operation: &Operation, histories: &mut [History; 3], has_grown: &mut bool
     }
 }
 
-/// For every set of providers: what it was covered for is at most half of what it paid.
+/// Asserts for every set of providers that its cover is at most half of its surcharges.
 fn assert_nobody_gains(histories: &[History; 3]) {
     for set in 1..8usize {
         let members = (0..3).filter(|member| set >> member & 1 == 1);

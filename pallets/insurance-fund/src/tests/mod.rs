@@ -14,12 +14,12 @@ pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
 pub use tallystick_mock::*;
 pub use tallystick_primitives::traits::{Insurance, Shortfall};
 
-/// `payer` pays a surcharge for the provider's claims, with money of the bank.
+/// The bank pays a surcharge for the provider's claims.
 pub fn surcharge(provider: &str, amount: Balance) {
     assert_ok!(Fund::surcharge(&account("bank"), &account(provider), amount));
 }
 
-/// What is covered of this shortfall, paid to the account `pot`.
+/// The cover of this shortfall, paid to the account `pot`.
 pub fn cover(provider: &str, amount: Balance, client_funded_since: Option<BlockNumber>) -> Balance {
     let (provider, client) = (account(provider), account("client"));
     let shortfall = Shortfall {
@@ -36,7 +36,7 @@ pub fn cover(provider: &str, amount: Balance, client_funded_since: Option<BlockN
     covered
 }
 
-/// The council grants.
+/// Grants as the council.
 pub fn grant(beneficiary: &str, amount: Balance) -> DispatchResult {
     let call = Call::<Test>::grant {
         beneficiary: account(beneficiary),

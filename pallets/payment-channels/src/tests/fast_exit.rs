@@ -91,7 +91,7 @@ fn a_fast_exit_needs_both_signatures() {
             );
             assert_noop!(walletless::<Test>(call), refusal(Error::BadOperatorSignature));
         }
-        // Only the current operator agrees to anything.
+        // Only the current operator agrees to an exit.
         let replaced = call(300, 0);
         FakeAccountants::set(&accountant(), &account("owner"), &account("new operator"), MINIMUM);
         assert_noop!(

@@ -1,4 +1,4 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::types::Exit;
@@ -70,7 +70,7 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Submits; says whether it succeeded. An authorised call that fails panics.
+/// Submits the call and returns whether it succeeded. An authorised call that fails panics.
 fn submit(call: Call<Test>, is_walletless: bool) -> bool {
     match is_walletless {
         true => walletless::<Test>(call).is_ok(),

@@ -23,12 +23,12 @@ pub use tallystick_primitives::{
     consumer_channel_id, ids::as_channel, traits::Identities as _, Action, Lane, Promise, NEVER_EXPIRES,
 };
 
-/// How a walletless call is refused for this error.
+/// The pool's refusal of a walletless call for this error.
 pub fn refusal(error: Error<Test>) -> TransactionValidityError {
     Refusal::convert(error.into())
 }
 
-/// What has been settled of alice's lane.
+/// The settled amount of alice's lane.
 pub fn settled(lane: Lane) -> Balance {
     Settled::<Test>::get(as_channel(&channel()), lane)
 }

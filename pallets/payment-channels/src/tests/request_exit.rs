@@ -104,9 +104,9 @@ fn request_exit_refuses_its_own_channel_as_beneficiary() {
 }
 
 #[test]
-fn anybody_finalizes_an_exit_from_any_accountant() {
+fn anybody_requests_an_exit_from_any_accountant() {
     execute_with_invariants(|| {
-        // bob was never registered and the accountant never existed.
+        // The identity bob was never registered, and the accountant never existed.
         let accountant = account("nobody");
         let channel = consumer_channel_id(&account("bob"), &accountant);
         fund(&channel, 1_000);

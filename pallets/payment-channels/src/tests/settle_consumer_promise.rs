@@ -33,7 +33,7 @@ fn settle_pays_only_what_is_new_after_any_history() {
     execute_with_invariants(|| {
         top_up(10_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
-        // Gaps are fine: only the newest promise counts.
+        // Gaps are allowed: only the newest promise counts.
         assert_ok!(signed::<Test>(&account("relayer"), settle(5_000)));
         assert_eq!((settled(0), balance(&accountant())), (5_000, 5_000 + DEPOSIT));
         for amount in [0, 1, 4_999, 5_000] {
@@ -79,7 +79,7 @@ fn settle_does_not_overflow_with_the_largest_amounts() {
         fund(&channel(), BANK / 2);
         assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
         assert_eq!(settled(0), 1_000 + BANK / 2);
-        // At the very end of the counter.
+        // The watermark starts just below the largest number.
         Settled::<Test>::insert(as_channel(&channel()), 0, u128::MAX - 500);
         top_up(1_000);
         assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
@@ -257,7 +257,7 @@ fn strangers_settle_no_less_than_the_minimum() {
             assert_noop!(signed::<Test>(&account(stranger), call), Error::<Test>::BelowMinimum);
         }
         assert_ok!(signed::<Test>(&account("relayer"), settle(MINIMUM)));
-        // What counts is what is paid, not what is promised in total.
+        // The minimum applies to the payment, not to the promised total.
         assert_noop!(
             signed::<Test>(&account("relayer"), settle(2 * MINIMUM - 1)),
             Error::<Test>::BelowMinimum
@@ -291,7 +291,7 @@ fn only_the_operator_settles_a_part_below_the_minimum() {
 #[test]
 fn settle_fails_when_the_accountant_cannot_take_the_money() {
     execute_with_invariants(|| {
-        // An accountant whose account is empty, as after it closed.
+        // The other accountant's account is empty, as after it closed.
         let other = account("empty accountant");
         FakeAccountants::set(&other, &account("owner"), &account("operator"), 0);
         Opened::<Test>::insert(account("alice"), &other, ());

@@ -122,7 +122,7 @@ fn a_walletless_settlement_weighs_only_checked_signatures() {
         assert_eq!(declared, <() as WeightInfo>::settle_consumer_promise(2));
         assert_eq!(actual, Some(<() as WeightInfo>::settle_consumer_promise(0)));
         assert!(actual.unwrap().ref_time() < declared.ref_time());
-        // A signed one pays, and weighs, what was declared.
+        // A signed call pays for the declared weight.
         let relayer = RawOrigin::Signed(account("relayer"));
         assert_eq!(weigh::<Test>(relayer, settle(2_000)), (declared, None));
     });

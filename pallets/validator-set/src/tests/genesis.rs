@@ -1,4 +1,4 @@
-//! How a chain starts.
+//! The start of a chain.
 
 use super::*;
 

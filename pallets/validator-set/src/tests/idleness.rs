@@ -1,4 +1,4 @@
-//! Who makes no blocks.
+//! Validators that make no blocks.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn a_candidate_without_a_block_for_enough_sessions_is_dropped() {
             ending: Ending::Idle(IDLE),
             unbonding: 2_000,
         });
-        // Nothing is lost. The session that started is planned with her.
+        // Alice loses no money. The session that started is planned with her.
         assert_eq!(
             (held("alice"), chunks("alice")),
             (2_000, vec![(2_000, Due::AfterSession(5))])
@@ -26,7 +26,7 @@ fn a_candidate_without_a_block_for_enough_sessions_is_dropped() {
         next_session_without(&["alice"]);
         assert_eq!(validators(), ["ida", "ivo", "iris", "bob"]);
         assert_eq!(missed("alice"), None);
-        // She may come back at once.
+        // Alice may join again at once.
         assert_ok!(join("alice", 2_000));
     });
 }
@@ -80,7 +80,7 @@ fn among_equally_idle_candidates_the_last_is_dropped_first() {
         for _ in 0..IDLE {
             next_session_without(&["alice", "bob"]);
         }
-        // Of the same bond, he joined later.
+        // The bonds are the same, and bob joined later.
         assert_eq!(candidates(), [("alice", 2_000)]);
         next_session_without(&["alice", "bob"]);
         assert_eq!(candidates(), []);
@@ -106,7 +106,7 @@ fn a_session_too_short_for_everybody_does_not_count() {
         with_alice_and_bob(2_000);
         for (started, expected) in [(24, 0), (35, 1)] {
             run_blocks(8, |name| name != "alice");
-            // Five validators; the session started four blocks before its end, or five.
+            // The set has five validators; the session started four blocks before its end, or five.
             let end = now::<Test>() + 2;
             SessionStart::<Test>::put(if expected == 0 { end - 4 } else { end - 5 });
             next_session_without(&["alice"]);

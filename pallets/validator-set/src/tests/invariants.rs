@@ -1,4 +1,4 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::Joins;
@@ -11,7 +11,7 @@ fn assert_broken(numbered: &str) {
     assert!(format!("{error:?}").contains(numbered), "{error:?}");
 }
 
-/// Asserts that this change breaks this invariant, and takes it back.
+/// Asserts that this change breaks this invariant, and takes the change back.
 fn broken(numbered: &str, change: impl FnOnce()) {
     let _ = frame_support::storage::with_transaction(|| {
         change();
@@ -144,7 +144,7 @@ fn operation() -> impl Strategy<Value = (&'static str, Operation)> {
     (prop::sample::select(&PEOPLE[..]), operation)
 }
 
-/// What is checked at every border of sessions, and the proofs that reporters keep.
+/// The state to compare at every border of sessions, and the proofs that reporters keep.
 struct Watch {
     proofs: Vec<(&'static str, UintAuthorityId, MembershipProof)>,
     seen: SessionIndex,
@@ -165,7 +165,8 @@ impl Watch {
         self.seen = session();
         ValidatorSet::do_try_state().unwrap();
         for name in validators() {
-            // Whoever set new keys since the session was planned has a proof that is good in this session only.
+            // An account that set new keys since the session was planned has a proof that is good in
+            // this session only.
             let key = Session::load_keys(&account(name)).map(|keys| keys.dummy);
             let proof = key.and_then(|key| Some((name, key.clone(), prove_key(&key)?)));
             self.proofs.extend(proof);
@@ -189,7 +190,7 @@ impl Watch {
         }
     }
 
-    /// Does it, and says whether it was allowed.
+    /// Runs the operation, and returns whether it was allowed.
     fn run(&mut self, who: &'static str, operation: &Operation) -> bool {
         match *operation {
             Operation::Join(bond) => {
@@ -209,14 +210,14 @@ impl Watch {
                 done
             }
             Operation::PurgeKeys => {
-                // Not the last ones: then nobody would make blocks.
+                // The last keys stay: without them nobody would make blocks.
                 let others = PEOPLE
                     .iter()
                     .filter(|name| Session::load_keys(&account(name)).is_some())
                     .count();
                 others > 8 && !INVULNERABLES.contains(&who) && purge_keys(who).is_ok()
             }
-            // A key that nobody else has.
+            // No other account has this key.
             Operation::SetKeys => set_keys(who, u64::from(now::<Test>()) * 100 + key_of(who).0).is_ok(),
             Operation::Report(slot, ago) => self.report(who, slot, ago),
             Operation::Wait(blocks) => {
@@ -246,7 +247,7 @@ impl Watch {
         }
     }
 
-    /// Reports somebody with a proof that was kept some sessions ago.
+    /// Reports an account with a proof that was kept some sessions ago.
     fn report(&mut self, who: &str, slot: u64, ago: SessionIndex) -> bool {
         let Some(of) = session().checked_sub(ago) else {
             return false;
@@ -260,7 +261,7 @@ impl Watch {
         };
         let (before, term) = (held(who), ValidatorSet::term_of(of));
         let is_first = !Slashes::<Test>::contains_key(term, account(who));
-        // The same moment is of the same session, whoever reports it.
+        // All reporters name the same session for the same moment.
         let moment = u64::from(of) * 10 + slot;
         let taken = report_key(&key, moment, proof.clone());
         assert!(taken.is_none() || ago <= WINDOW, "an offence was reported too late");
@@ -298,7 +299,7 @@ proptest! {
     }
 }
 
-/// An account's money, all of it.
+/// All money of an account, free and held.
 trait TotalBalance {
     fn total_balance_of(name: &str) -> Balance;
 }
@@ -309,7 +310,7 @@ impl TotalBalance for Balances {
     }
 }
 
-/// The same with many more operations in one run on one chain, chosen by a seed.
+/// Runs the random operations many more times in one run on one chain, chosen by a seed.
 #[test]
 fn a_long_life_keeps_the_invariants() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};

@@ -12,7 +12,7 @@ fn set_invulnerables_changes_the_set_at_the_session_after_next() {
         assert_eq!(validators(), INVULNERABLES);
         pass_sessions(1);
         assert_eq!(validators(), ["ivo", "heidi", "grace"]);
-        // Who went is not counted any more.
+        // An account that left the set is not counted any more.
         assert_eq!((missed("ida"), missed("heidi")), (None, Some(0)));
     });
 }
@@ -50,7 +50,7 @@ fn set_invulnerables_fails_for_impossible_lists() {
         assert_noop!(set_invulnerables(&[]), Error::<Test>::TooFewValidators);
         assert_ok!(join("alice", MIN_BOND));
         assert_ok!(set_invulnerables(&["ida", "ivo"]));
-        // Naming a candidate does not make one validator two.
+        // A candidate that is named does not make two validators of one.
         assert_noop!(set_invulnerables(&["ida", "alice"]), Error::<Test>::TooFewValidators);
     });
 }

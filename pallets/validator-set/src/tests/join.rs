@@ -89,9 +89,9 @@ fn when_the_list_is_full_a_higher_bond_takes_the_last_place() {
         });
         assert_eq!(candidates()[0], ("grace", 2_001));
         assert_eq!(candidates()[5], ("erin", 2_000));
-        // It was never in the set: the delay begins at once.
+        // The candidate was never in the set: the delay begins at once.
         assert_eq!(chunks("frank"), [(2_000, Due::Block(1 + UNBONDING))]);
-        // Who was outbid can outbid others at once, with the same money.
+        // An outbid account can outbid others at once, with the same money.
         assert_noop!(join("frank", 2_000), Error::<Test>::ListFull);
         assert_ok!(join("frank", 2_002));
         assert_eq!((held("frank"), chunks("frank").len()), (2_002, 0));
@@ -109,7 +109,7 @@ fn joining_again_takes_unbonding_money_first() {
             (5_000, vec![(3_000, Due::Block(1 + UNBONDING))])
         );
         assert_ok!(leave("alice"));
-        // Both unbond until the same block.
+        // Both amounts unbond until the same block.
         assert_eq!(chunks("alice"), [(5_000, Due::Block(1 + UNBONDING))]);
         assert_ok!(join("alice", 6_000));
         assert_eq!((held("alice"), chunks("alice").len()), (6_000, 0));

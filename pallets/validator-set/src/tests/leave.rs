@@ -14,7 +14,7 @@ fn leave_unbonds_from_the_end_of_the_last_session_in_the_set() {
             unbonding: 2_000,
         };
         System::assert_last_event(event.into());
-        // Session 3 is planned with her.
+        // Session 3 is planned with alice.
         assert_eq!(chunks("alice"), [(2_000, Due::AfterSession(3))]);
         pass_sessions(1);
         assert_eq!(validators(), ["ida", "ivo", "iris", "alice", "bob"]);
@@ -46,7 +46,7 @@ fn a_validator_of_the_planned_session_waits_for_its_end() {
 fn a_validator_of_the_running_session_waits_for_its_end() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
-        // Outbid: not in the set that is planned next.
+        // The outbid candidates are not in the set that is planned next.
         for name in ["carol", "dave"] {
             assert_ok!(join(name, 3_000));
         }
@@ -81,7 +81,7 @@ fn money_left_over_from_joining_again_waits_no_longer() {
         pass_sessions(2);
         assert!(validators().contains(&"alice"));
         assert_eq!(chunks("alice"), [(3_000, Due::Block(40 + UNBONDING))]);
-        // Leaving once more adds a part of its own, after that.
+        // Leaving once more adds a chunk of its own, which is due later.
         assert_ok!(leave("alice"));
         let expected = [(3_000, Due::Block(40 + UNBONDING)), (2_000, Due::AfterSession(5))];
         assert_eq!(chunks("alice"), expected);
@@ -120,7 +120,7 @@ fn an_invulnerable_candidate_may_always_leave() {
         assert_ok!(leave("ida"));
         pass_sessions(2);
         assert_eq!(validators(), INVULNERABLES);
-        // It is in the set as before, but its money was at risk until session 3 ended.
+        // The account is in the set as before, but its money was at risk until session 3 ended.
         assert_eq!(chunks("ida"), [(2_000, Due::Block(40 + UNBONDING))]);
     });
 }
@@ -137,7 +137,7 @@ fn leave_fails_for_others() {
 fn a_full_list_of_chunks_does_not_stop_leaving() {
     execute_with_invariants(|| {
         for _ in 0..2 * crate::pallet::MAX_CHUNKS {
-            // A little more each time, so that something new is bonded.
+            // Each join bonds a little more, so that some new money is bonded.
             assert_ok!(join("alice", MIN_BOND));
             assert_ok!(leave("alice"));
             wait(1);

@@ -24,13 +24,13 @@ fn a_punished_validator_stays_until_somebody_takes_its_place() {
             validators: validators_count,
             kept,
         });
-        // Her money waits with her, and what is left of it is at risk.
+        // Alice's money waits with her, and the rest of it is at risk.
         assert_eq!(chunks("alice"), [(1_500, Due::AfterSession(3))]);
         let exposure = ValidatorExposure { bond: 1_500 };
         assert_eq!(Exposures::<Test>::get(4, account("alice")), Some(exposure));
         pass_sessions(1);
         assert_eq!(chunks("alice"), [(1_500, Due::AfterSession(4))]);
-        // She is not disabled for ever: the set needs her.
+        // Alice is not disabled for ever: the set needs her.
         assert_eq!((validators().len(), disabled()), (4, vec![]));
         assert_ok!(join("bob", MIN_BOND));
         pass_sessions(2);
@@ -60,7 +60,7 @@ fn an_enabled_validator_is_kept_before_a_disabled_one() {
         MinValidators::set(&4);
         equivocate("alice", 1);
         equivocate("bob", 1);
-        // Of five validators one may be disabled.
+        // One of five validators may be disabled.
         assert_eq!(disabled(), ["alice"]);
         pass_sessions(1);
         assert_eq!(planned(), ["ida", "ivo", "iris", "bob"]);
@@ -101,7 +101,7 @@ fn an_account_without_keys_is_passed_over() {
         assert_ok!(purge_keys("alice"));
         pass_sessions(2);
         assert_eq!(validators(), ["ida", "ivo", "iris", "bob", "carol"]);
-        // She is a candidate still, and is in the set again when she has keys.
+        // Alice is still a candidate, and is in the set again when she has keys.
         assert_ok!(set_keys("alice", 77));
         pass_sessions(2);
         assert_eq!(validators(), ["ida", "ivo", "iris", "alice", "bob"]);

@@ -1,4 +1,4 @@
-//! Tests of the validator set: one file per call, one per thing that happens by itself.
+//! Tests of the validator set: one file per call, one per automatic change.
 
 mod bond_more;
 mod genesis;
@@ -24,7 +24,7 @@ pub use sp_runtime::{DispatchError, Perbill};
 pub use sp_staking::{offence::OffenceError, SessionIndex};
 pub use tallystick_mock::*;
 
-/// Asserts that this happened in this block.
+/// Asserts that this event was emitted in this block.
 pub fn assert_event(event: Event<Test>) {
     System::assert_has_event(event.into());
 }

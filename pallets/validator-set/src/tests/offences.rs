@@ -1,4 +1,4 @@
-//! What an offence costs.
+//! The price of an offence.
 
 use super::*;
 
@@ -24,7 +24,7 @@ fn an_offender_loses_its_slash_its_place_and_its_turn() {
             (1_500, vec![(1_500, Due::AfterSession(3))])
         );
         assert_eq!((candidates(), disabled()), (vec![("bob", 2_000)], vec!["alice"]));
-        // The next session is planned with her; she is disabled in it too.
+        // The next session is planned with alice; she is disabled in it too.
         pass_sessions(1);
         assert_eq!((validators().len(), disabled()), (5, vec!["alice"]));
         pass_sessions(1);
@@ -82,7 +82,7 @@ fn a_slash_takes_the_bond_first_and_then_the_newest_chunk() {
         assert_ok!(join("alice", 1_000));
         pass_sessions(1);
         assert_eq!(chunks("alice"), [(9_000, Due::Block(40 + UNBONDING))]);
-        // A quarter of what she risked in session 3.
+        // Alice loses a quarter of her exposure in session 3.
         assert_eq!(report("alice", 1, proof), Some(Ok(())));
         assert_eq!((candidates(), held("alice")), (vec![("bob", 10_000)], 7_500));
         assert_eq!(chunks("alice"), [(7_500, Due::Block(40 + UNBONDING))]);
@@ -107,7 +107,7 @@ fn offences_at_the_same_time_cost_their_joint_fraction_once() {
         equivocate("alice", 1);
         assert_eq!(held("alice"), 1_500);
         equivocate("bob", 1);
-        // Half of what each risked.
+        // Each loses half of its exposure.
         assert_eq!((held("alice"), held("bob")), (1_000, 1_000));
         assert_event(Event::Slashed {
             validator: account("alice"),
@@ -151,7 +151,7 @@ fn an_offence_in_another_term_costs_again() {
     execute_with_invariants(|| {
         with_alice_and_bob(8_000);
         let first = prove("alice").unwrap();
-        // Another set: her risk is another one.
+        // The exposure of alice changes, and with it the term.
         assert_ok!(bond_more("alice", 4_000));
         pass_sessions(2);
         assert_eq!(ValidatorSet::term_of(4), 4);

@@ -1,4 +1,4 @@
-//! For how long an offence can be reported, and by which proof.
+//! The time for which an offence can be reported, and the proof of it.
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn an_offence_is_reported_once_in_its_session_or_after_it() {
             Some(Err(OffenceError::DuplicateReport))
         );
         pass_sessions(1);
-        // She has less money now, but what she risked then is the same.
+        // Alice has less money now, but her exposure then is the same.
         assert_eq!(report("alice", 1, proof), Some(Err(OffenceError::DuplicateReport)));
         assert_eq!(
             report("alice", 1, prove("alice").unwrap()),
@@ -28,7 +28,7 @@ fn an_account_outside_of_the_set_has_no_proof() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         pass_sessions(1);
-        // Planned, but not in it yet.
+        // The account is planned, but not in the set yet.
         let proof = prove("alice").unwrap();
         assert_eq!(report("alice", 1, proof), None);
     });
@@ -102,7 +102,7 @@ fn new_keys_are_provable_in_the_session_that_uses_them() {
         pass_sessions(2);
         assert_ok!(set_keys("alice", 77));
         pass_sessions(2);
-        // Another term: the consensus was told of the key, and the proof names it.
+        // This is another term: the consensus was told of the key, and the proof names it.
         assert_eq!(ValidatorSet::term_of(6), 6);
         let root = Historical::historical_root(6).unwrap();
         assert_ne!(Historical::historical_root(5).unwrap(), root);

@@ -16,7 +16,7 @@ fn the_highest_bonds_make_up_the_set() {
         MaxValidators::set(&4);
         pass_sessions(2);
         assert_eq!(validators(), ["ida", "ivo", "iris", "dave"]);
-        // Who is not in the set remains a candidate.
+        // A candidate outside of the set remains a candidate.
         assert_eq!(candidates().len(), 4);
     });
 }

@@ -32,7 +32,7 @@ fn withdraw_frees_only_what_is_due() {
         assert_eq!(chunks("alice").len(), 0);
         assert_ok!(leave("alice"));
         wait(3);
-        // All of it is bonded again and more: two parts, at different times.
+        // All of the money is bonded again and more: two chunks, at different times.
         assert_ok!(join("alice", 1_000));
         assert_ok!(leave("alice"));
         assert_eq!(

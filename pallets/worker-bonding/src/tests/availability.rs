@@ -1,4 +1,4 @@
-//! That availability is exact: compared with a list of blocks kept by hand.
+//! The exactness of availability: compared with a list of blocks kept by hand.
 
 use super::*;
 use proptest::prelude::*;

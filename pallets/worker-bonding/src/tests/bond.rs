@@ -43,7 +43,7 @@ fn bond_fails_for_nothing_and_for_more_than_there_is() {
 #[test]
 fn bond_always_leaves_the_existential_deposit_free() {
     execute_with_invariants(|| {
-        // A plain hold would reap what stays free, and so destroy it.
+        // A plain hold would reap the account, and destroy its free rest.
         System::inc_providers(&account("alice"));
         assert_noop!(bond("alice", MONEY - DEPOSIT + 1), Error::<Test>::InsufficientFunds);
         assert_ok!(bond("alice", MONEY - DEPOSIT));

@@ -55,7 +55,7 @@ fn maintenance_does_not_overlap() {
         for (from, to) in [(15, 20), (20, 30), (22, 23), (30, 35), (15, 34)] {
             assert_noop!(declare("alice", "w1", from, to), Error::<Test>::Overlap);
         }
-        // In any order, and touching.
+        // Intervals come in any order, and may touch.
         assert_ok!(declare("alice", "w1", 31, 35));
         assert_ok!(declare("alice", "w1", 15, 19));
         let spans = record("w1").maintenance.into_iter().map(|span| (span.from, span.to));

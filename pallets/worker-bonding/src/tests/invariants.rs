@@ -1,4 +1,4 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::WorkerRecord;
@@ -9,7 +9,7 @@ fn assert_broken(numbered: &str) {
     assert!(format!("{error:?}").contains(numbered), "{error:?}");
 }
 
-/// Asserts that changing alice's record like this breaks this invariant.
+/// Asserts that this change of alice's record breaks this invariant.
 fn broken_bond(numbered: &str, change: impl FnOnce(&mut ProviderRecord)) {
     let good = provider("alice");
     Providers::<Test>::mutate(account("alice"), |record| change(record.as_mut().unwrap()));
@@ -18,7 +18,7 @@ fn broken_bond(numbered: &str, change: impl FnOnce(&mut ProviderRecord)) {
     assert_ok!(Bonding::do_try_state());
 }
 
-/// Asserts that changing the record of `w1` like this breaks this invariant.
+/// Asserts that this change of the record of `w1` breaks this invariant.
 fn broken_worker(numbered: &str, change: impl FnOnce(&mut WorkerRecord<Test>)) {
     let good = record("w1");
     Workers::<Test>::mutate(worker("w1"), |record| change(record.as_mut().unwrap()));
@@ -194,7 +194,7 @@ fn equivocation(name: &'static str, content: u8) -> Equivocation {
     }
 }
 
-/// Does it, and says whether it was allowed.
+/// Runs the operation, and returns whether it was allowed.
 fn run(who: &'static str, operation: &Operation) -> bool {
     let provider = account(who);
     match *operation {
@@ -294,7 +294,7 @@ proptest! {
     }
 }
 
-/// The same with many more operations in one run on one chain, chosen by a seed.
+/// Runs the random operations many more times in one run on one chain, chosen by a seed.
 #[test]
 fn a_long_life_keeps_the_invariants() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};

@@ -34,8 +34,8 @@ pub use tallystick_primitives::{
     WorkerId,
 };
 
-/// Asserts that only the provider of the registered worker may do this. `call` makes the call for a
-/// worker.
+/// Asserts that only the provider of the registered worker may submit the call. `call` makes the call
+/// for a worker.
 pub fn assert_for_its_provider_only(call: impl Fn(WorkerId) -> Call<Test>) {
     for stranger in ["bob", "eve", "w1"] {
         assert_noop!(

@@ -3,7 +3,7 @@
 use super::*;
 use sp_core::ed25519;
 
-/// What a registration says.
+/// The arguments of a registration.
 struct Registration {
     peer_id: PeerId,
     proof: ed25519::Signature,
@@ -11,7 +11,7 @@ struct Registration {
     deterministic: bool,
 }
 
-/// Alice's for `w1`, with everything right.
+/// Alice's correct registration of `w1`.
 fn good() -> Registration {
     Registration {
         peer_id: peer_id("w1"),
@@ -94,7 +94,8 @@ fn lesson_3_a_proof_with_any_field_changed_is_refused() {
             let other = Registration { proof, ..good() };
             assert_noop!(by_alice(other.call()), Error::<Test>::BadProof);
         };
-        // Another chain, provider, expiry, domain, signer; wrapped; any byte.
+        // The proof is for another chain, provider, expiry, domain or signer, is wrapped, or has a
+        // changed byte.
         refused(sign(
             "w1",
             &worker_proof_payload(&H256([70; 32]), &account("alice"), 10),
@@ -108,7 +109,7 @@ fn lesson_3_a_proof_with_any_field_changed_is_refused() {
             other[index] ^= 1;
             refused(sign("w1", &other));
         }
-        // The same proof by another provider, for another worker, with another expiry.
+        // The same proof is used by another provider, for another worker, with another expiry.
         assert_noop!(signed::<Test>(&account("bob"), call()), Error::<Test>::BadProof);
         let other_worker = Registration {
             peer_id: peer_id("w2"),
@@ -197,7 +198,7 @@ fn a_worker_with_history_comes_back_to_the_same_provider_only() {
         assert_noop!(register("bob", "w1"), Error::<Test>::NotProvider);
         assert_eq!(Bonding::provider(&worker("w1")), Some(account("alice")));
         assert_eq!(Bonding::online_blocks(&worker("w1"), 1, 20), 10);
-        // One block later nothing is left of it, although nobody has swept.
+        // One block later no history is left, although no sweep ran.
         at_block::<Test>(11 + HISTORY);
         assert_ok!(register("bob", "w1"));
         assert_eq!(Bonding::provider(&worker("w1")), Some(account("bob")));

@@ -17,7 +17,7 @@ fn query() -> Query {
     }
 }
 
-/// What `w1` answers to the query.
+/// The answer of `w1` to the query.
 fn response(query: &Query, data_version: u64, content: u8) -> Response {
     Response {
         worker: worker("w1"),
@@ -73,7 +73,7 @@ fn an_equivocation_is_slashed_and_its_reporter_rewarded() {
             reward: REWARD,
         };
         System::assert_last_event(event.into());
-        // A tenth rounded down; half of the rest rounded down; the rest.
+        // The parts are a tenth rounded down, half of the rest rounded down, and the remainder.
         let slashed = Event::Slashed {
             provider: account("alice"),
             claimant: account("eve"),
@@ -97,7 +97,7 @@ fn lesson_12_one_offence_is_punished_once_in_any_spelling() {
         assert_ok!(report(&proof));
         let lost_once = lost();
         let mut spellings = vec![proof.clone()];
-        // The answers swapped; another signature of the client; a wrapped one; a third answer.
+        // The answers are swapped, the client signs again or wrapped, or a third answer is given.
         let mut swapped = proof.clone();
         core::mem::swap(&mut swapped.first, &mut swapped.second);
         spellings.push(swapped);
@@ -116,7 +116,7 @@ fn lesson_12_one_offence_is_punished_once_in_any_spelling() {
             assert_noop!(report(spelling), Error::<Test>::AlreadyReported);
         }
         assert_eq!(lost(), lost_once);
-        // It stays punished for as long as it can be reported, and after that nobody can.
+        // The offence stays punished while it can be reported, and after that it cannot be reported.
         at_block::<Test>(1 + HISTORY);
         for _ in 0..10 {
             idle(Weight::MAX);
@@ -207,7 +207,7 @@ fn lesson_3_the_client_signs_every_field_of_a_query() {
                 ..query()
             },
         ];
-        // The worker signs contradicting answers to each of these, but nobody asked.
+        // The worker signs contradicting answers to each of these, but no client asked.
         for query in others {
             let proof = Equivocation {
                 query_signature: signature.clone(),
@@ -242,7 +242,7 @@ fn lesson_3_every_byte_of_query_and_response_is_signed() {
             payload[index] ^= 1;
             assert_noop!(report(&proof), Error::<Test>::BadSignature);
         }
-        // A worker signs raw bytes: a browser wallet's spelling is not its own.
+        // A worker signs raw bytes: the wrapped form of browser wallets is not its own.
         let mut proof = good.clone();
         proof.second.signature = sign("w1", &wrapped(&payload));
         assert_noop!(report(&proof), Error::<Test>::BadSignature);
@@ -297,7 +297,7 @@ fn an_answer_signed_by_another_worker_proves_nothing() {
 fn an_honest_worker_is_never_reported() {
     execute_with_invariants(|| {
         alice_with_a_worker();
-        // It answers from query and data version alone, as often as it is asked.
+        // The worker answers from query and data version alone, as often as it is asked.
         let honest = |query: &Query, data_version: u64| {
             let content = (query.content.0[0] as u64 ^ data_version) as u8;
             answer(query, data_version, content)
@@ -310,7 +310,7 @@ fn an_honest_worker_is_never_reported() {
             },
         ];
         let versions = [DATA_VERSION, DATA_VERSION + 1];
-        // Any two of its answers, said to be to any query from any version.
+        // Any two of the worker's answers are presented as answers to any query from any version.
         let all = || {
             queries
                 .iter()
@@ -380,7 +380,7 @@ fn queries_are_reported_within_the_history_only() {
         for block in [51, BlockNumber::MAX] {
             assert_noop!(report(&asked_at(block)), Error::<Test>::TooSoon);
         }
-        // Before it was known, it may have served otherwise.
+        // The worker may have served as another kind before it was known.
         assert_noop!(report(&asked_at(9)), Error::<Test>::Expired);
         assert_ok!(report(&asked_at(10)));
         at_block::<Test>(50 + HISTORY);
@@ -412,7 +412,7 @@ fn a_small_bond_is_taken_whole_and_an_empty_one_not_reported() {
         slash_alice(MIN_BOND - 105, "bob", 0);
         let before = burned();
         assert_ok!(report(&proof_of(query())));
-        // A tenth of what was lost, not of what should have been.
+        // The reward is a tenth of the loss, not of the full slash.
         assert_eq!(balance("eve"), MONEY + 10);
         assert_eq!((held("alice"), burned() - before), (0, 48));
         let other_query = Query {

@@ -1,4 +1,4 @@
-//! `set_tariff`, and what was in force when.
+//! `set_tariff`, and the blocks in which a tariff is in force.
 
 use super::*;
 
@@ -48,7 +48,7 @@ fn only_the_last_tariff_of_a_block_was_ever_in_force() {
 fn setting_the_same_tariff_emits_one_event() {
     execute_with_invariants(|| {
         alice_with_a_worker();
-        // What is in force already is no change.
+        // A tariff that is in force already is no change.
         wait(1);
         assert_ok!(set_tariff("alice", "w1", TARIFF));
         assert_eq!(record("w1").tariffs.len(), 1);

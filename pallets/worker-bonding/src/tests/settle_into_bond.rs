@@ -1,10 +1,10 @@
-//! What a settlement into the bond relies on: `check_bond` says whether `bond` will succeed.
+//! The promise of `check_bond` to settlements: it tells whether `bond` will succeed.
 
 use super::*;
 use frame_system::ConsumerLimits;
 use proptest::prelude::*;
 
-/// How many consumer references an account has room for.
+/// The number of consumer references that an account has room for.
 fn consumer_limit() -> u32 {
     <<Test as frame_system::Config>::MaxConsumers as ConsumerLimits>::max_consumers()
 }
@@ -20,7 +20,7 @@ fn check(name: &str, amount: Balance) -> sp_runtime::DispatchResult {
     <Bonding as BondDeposits>::check_bond(&account(name), amount)
 }
 
-/// The amount arrives and is bonded.
+/// Lets the amount arrive and bonds it.
 fn settle(name: &str, amount: Balance) -> sp_runtime::DispatchResult {
     fund(&account(name), amount);
     <Bonding as BondDeposits>::bond(&account(name), amount)
@@ -29,7 +29,7 @@ fn settle(name: &str, amount: Balance) -> sp_runtime::DispatchResult {
 #[test]
 fn the_amount_that_check_bond_allows_is_bonded_exactly() {
     execute_with_invariants(|| {
-        // Poor, but alive; her other money is bonded.
+        // Alice is poor, but alive; her other money is bonded.
         assert_ok!(bond("alice", MONEY - DEPOSIT));
         for amount in [1, DEPOSIT - 1, DEPOSIT, 5_000] {
             assert_ok!(check("alice", amount));
@@ -45,7 +45,8 @@ fn check_bond_refuses_what_cannot_be_held() {
     execute_with_invariants(|| {
         FakeIdentities::register(&account("empty"), &account("empty"));
         assert_noop!(check("empty", 500), Error::<Test>::InsufficientFunds);
-        // Alive for another reason: still there is nothing apart from what arrives.
+        // The account is alive for another reason: still no money is there apart from the arriving
+        // amount.
         System::inc_providers(&account("empty"));
         assert_noop!(check("empty", 500), Error::<Test>::InsufficientFunds);
         fund(&account("empty"), DEPOSIT);
@@ -68,7 +69,7 @@ fn check_bond_refuses_a_first_hold_without_a_consumer_reference() {
         assert_noop!(bond("alice", 500), DispatchError::TooManyConsumers);
         System::dec_consumers(&account("alice"));
         assert_ok!(settle("alice", 500));
-        // The first hold took the last one. A second needs none.
+        // The first hold took the last reference. A second hold needs none.
         assert!(!System::can_inc_consumer(&account("alice")));
         assert_ok!(check("alice", 500));
         assert_ok!(settle("alice", 500));
@@ -77,7 +78,7 @@ fn check_bond_refuses_a_first_hold_without_a_consumer_reference() {
 }
 
 proptest! {
-    /// What a walletless settlement relies on: it is not undone after it was authorised.
+    /// A walletless settlement relies on this: it is not undone after it was authorised.
     #[test]
     fn an_amount_that_check_bond_allows_succeeds_for_any_account(
         money in prop_oneof![0..3 * DEPOSIT, 0..1_000u128],
@@ -95,7 +96,7 @@ proptest! {
             for _ in 0..other_providers {
                 System::inc_providers(&carol);
             }
-            // `bond` alone may leave less than the deposit where something else keeps the account alive.
+            // `bond` alone may leave less than the deposit if another reason keeps the account alive.
             if money >= bonded + DEPOSIT {
                 let _ = bond("carol", bonded);
             }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// 500 bonded, chunks of 100, 200 and 300 in blocks 1, 2 and 3.
+/// 500 are bonded, with chunks of 100, 200 and 300 from blocks 1, 2 and 3.
 fn bonded_and_unbonding() {
     assert_ok!(bond("alice", 1_100));
     for amount in [100, 200, 300] {
@@ -17,7 +17,7 @@ fn a_slash_is_split_between_claimant_insurance_and_burning() {
         assert_ok!(bond("alice", 1_000));
         let issued = <Balances as frame_support::traits::fungible::Inspect<_>>::total_issuance();
         let slash = slash_alice(501, "bob", 100);
-        // Half of 401 rounded down is insured, the rest burned.
+        // Half of 401 rounded down goes to the insurance fund, the rest is burned.
         let expected = Slash {
             claimant: 100,
             insurance: 200,
@@ -113,7 +113,7 @@ fn compensation_the_claimant_cannot_take_goes_to_insurance() {
         };
         assert_eq!(slash, expected);
         assert_eq!(balance("insurance"), 2 * DEPOSIT - 1 + 45);
-        // With enough to live on it is a claimant like others.
+        // With enough money to exist the claimant is paid like others.
         assert_eq!(slash_alice(100, "empty", DEPOSIT).claimant, DEPOSIT);
         assert_eq!(balance("empty"), DEPOSIT);
     });

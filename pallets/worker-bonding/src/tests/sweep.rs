@@ -3,7 +3,7 @@
 use super::*;
 use crate::pallet::{REPORTS_PER_SWEEP, WORKERS_PER_SWEEP};
 
-/// Registers and unregisters `count` workers of alice, a block each.
+/// Registers and unregisters `count` workers of alice, each in its own block.
 fn forgotten_workers(count: u32) {
     assert_ok!(bond("alice", MIN_BOND));
     for index in 0..count {
@@ -18,7 +18,7 @@ fn kept() -> u32 {
     Workers::<Test>::iter().count() as u32
 }
 
-/// What one visit weighs on top of the base.
+/// The weight of so many visits with the base.
 fn visits(count: u64) -> Weight {
     <() as WeightInfo>::sweep_base() + <() as WeightInfo>::prune_worker() * count
 }
@@ -136,7 +136,7 @@ fn many_reports_are_cleared_over_several_blocks() {
         at_block::<Test>(2 * HISTORY);
     });
     for left in [2, 1, 0].map(|tenths| tenths * REPORTS_PER_SWEEP as usize) {
-        // Only what is in the database is limited.
+        // The removal's limit applies only to keys in the database.
         chain.commit_all().unwrap();
         chain.execute_with(|| {
             idle(Weight::MAX);

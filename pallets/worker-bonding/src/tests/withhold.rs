@@ -1,4 +1,4 @@
-//! `withhold` and `release`: how a court keeps unbonding money in place.
+//! `withhold` and `release`, by which the arbitration pallet keeps unbonding money in place.
 
 use super::*;
 
