@@ -5,19 +5,14 @@ use crate::{
     pallet::{Call, Config, Pallet},
     task::Task,
 };
-use frame_support::pallet_prelude::{
-    DispatchError, TransactionSource, TransactionValidityError, ValidTransaction, Weight,
-};
+use frame_support::pallet_prelude::{DispatchError, TransactionSource, TransactionValidityError, Weight};
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
-    frame::{block, ensure_not_filtered, Submitter},
+    frame::{block, permitted_fee, request_validity, Authorization, Submitter},
     provider_channel_id,
-    traits::{ChainFee, Identities},
+    traits::Identities,
     walletless, AccountId, Action, SignedRequest, NEVER_EXPIRES,
 };
-
-/// The result of authorising: the transaction's place in the pool, and the weight it does not use.
-pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 fn refuse<T: Config>(error: DispatchError) -> TransactionValidityError {
     T::Refusal::convert(error)
@@ -45,19 +40,9 @@ impl<T: Config> Pallet<T> {
         request: &SignedRequest,
     ) -> Authorization {
         let call = Self::open_channel_call(identity, accountant, request);
-        ensure_not_filtered::<T>(&call)?;
-        let fee = T::ChainFee::of(&call);
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
         let rest = Self::check_open_channel(identity, accountant, Some(fee)).map_err(refuse::<T>)?;
-        let next = T::Identities::next_nonce(identity);
-        let validity = walletless::request(
-            identity,
-            request.nonce,
-            next,
-            source,
-            rest,
-            block::<T>(),
-            request.valid_until,
-        )?;
+        let validity = request_validity::<T, T::Identities>(source, identity, request, rest)?;
         let action = Action::OpenProviderChannel {
             accountant: accountant.clone(),
         };
@@ -68,20 +53,17 @@ impl<T: Config> Pallet<T> {
     /// Authorises a settlement. A settlement that the provider asks for takes both the channel's place
     /// in the pool and the nonce's.
     pub(crate) fn authorize_settle(source: TransactionSource, task: Task) -> Authorization {
-        let (identity, now) = (task.identity(), block::<T>());
-        let ordered = task.request().map(|request| {
-            let next = T::Identities::next_nonce(identity);
-            walletless::request(identity, request.nonce, next, source, 0, now, request.valid_until)
-        });
-        let ordered = ordered.transpose()?;
-        let call = task.call::<T>();
-        ensure_not_filtered::<T>(&call)?;
-        let fee = T::ChainFee::of(&call);
+        let identity = task.identity();
+        let ordered = task
+            .request()
+            .map(|request| request_validity::<T, T::Identities>(source, identity, request, 0))
+            .transpose()?;
+        let fee = permitted_fee::<T, T::ChainFee>(&task.call::<T>())?;
         let plan = Self::plan_task(&Submitter::Walletless, &task, Some(fee)).map_err(refuse::<T>)?;
         let attempts = Self::check_signatures(&task, &plan.record).map_err(refuse::<T>)?;
         let channel = provider_channel_id(identity, task.accountant());
         let valid_until = task.proof().map_or(NEVER_EXPIRES, |proof| proof.promise.valid_until);
-        let mut validity = walletless::settlement(&channel, 0, plan.settlement.net(), now, valid_until);
+        let mut validity = walletless::settlement(&channel, 0, plan.settlement.net(), block::<T>(), valid_until);
         if let Some(ordered) = ordered {
             validity.provides.extend(ordered.provides);
             validity.requires = ordered.requires;

@@ -1,4 +1,4 @@
-//! The state of accountants and provider channels, as clients see it.
+//! The state of accountants and provider channels, as the runtime API shows it.
 
 use crate::{
     pallet::{Accountants, Config, Pallet, ProviderChannels, Urls},

@@ -1,4 +1,4 @@
-//! The state of disputes, as clients see it.
+//! The state of disputes, as the runtime API shows it.
 
 use crate::{
     pallet::{Config, Disputes, OpenByTopic, Pallet},

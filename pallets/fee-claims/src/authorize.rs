@@ -2,15 +2,12 @@
 //! dispatch checks, so that an authorised withdrawal cannot fail.
 
 use crate::pallet::{Call, Config, Pallet};
-use frame_support::pallet_prelude::{TransactionValidityError, ValidTransaction, Weight};
+use frame_support::pallet_prelude::Weight;
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
-    frame::{block, ensure_not_filtered},
+    frame::{block, ensure_not_filtered, Authorization},
     walletless, AccountId,
 };
-
-/// The result of authorising: the transaction's place in the pool, and the weight it does not use.
-pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_withdraw(provider: &AccountId) -> Authorization {

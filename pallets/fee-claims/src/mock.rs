@@ -157,8 +157,8 @@ impl Workers for FakeWorkers {
 pub struct FakeInsurance;
 
 impl Insurance for FakeInsurance {
-    fn surcharge(payer: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
-        Balances::transfer(payer, &account("fund"), amount, Preservation::Preserve)?;
+    fn surcharge(from: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
+        Balances::transfer(from, &account("fund"), amount, Preservation::Preserve)?;
         Surcharged::mutate(provider, |sum| *sum += amount);
         Ok(())
     }

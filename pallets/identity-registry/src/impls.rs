@@ -6,9 +6,7 @@ use crate::{
 };
 use frame_support::{
     ensure,
-    pallet_prelude::{
-        DispatchError, DispatchResult, Get, TransactionSource, TransactionValidityError, ValidTransaction, Weight,
-    },
+    pallet_prelude::{DispatchError, DispatchResult, Get, TransactionSource, Weight},
     traits::{
         fungible::{Balanced, Inspect},
         tokens::{Fortitude, Precision, Preservation},
@@ -18,7 +16,7 @@ use frame_support::{
 use sp_runtime::traits::{Convert, Zero};
 use tallystick_primitives::{
     consumer_channel_id,
-    frame::{block, ensure_not_filtered, genesis_hash},
+    frame::{block, genesis_hash, permitted_fee, request_validity, Authorization},
     signature::is_signed_by,
     state::{DeviceState, IdentityState},
     traits::{Accountants, ChainFee, ConsumerChannels, Identities as IdentitiesTrait},
@@ -129,20 +127,11 @@ impl<T: Config> Pallet<T> {
         beneficiary: &Option<AccountId>,
         provider: bool,
         request: &SignedRequest,
-    ) -> Result<(ValidTransaction, Weight), TransactionValidityError> {
+    ) -> Authorization {
         let call = Self::register_call(identity, accountant, beneficiary, provider, request);
-        ensure_not_filtered::<T>(&call)?;
-        let net = Self::check_register(identity, accountant, provider, Some(T::ChainFee::of(&call)))
-            .map_err(T::Refusal::convert)?;
-        let validity = walletless::request(
-            identity,
-            request.nonce,
-            Nonces::<T>::get(identity),
-            source,
-            net,
-            block::<T>(),
-            request.valid_until,
-        )?;
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
+        let net = Self::check_register(identity, accountant, provider, Some(fee)).map_err(T::Refusal::convert)?;
+        let validity = request_validity::<T, Self>(source, identity, request, net)?;
         let action = Action::Register {
             accountant: accountant.clone(),
             beneficiary: beneficiary.clone(),

@@ -75,12 +75,12 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn do_surcharge(payer: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
-        T::Currency::transfer(payer, &T::Account::get(), amount, Preservation::Preserve)?;
+    fn do_surcharge(from: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
+        T::Currency::transfer(from, &T::Account::get(), amount, Preservation::Preserve)?;
         Self::enter(provider, amount, 0)?;
         Self::record(Source::Surcharge, amount);
         Self::deposit_event(Event::Surcharged {
-            from: payer.clone(),
+            from: from.clone(),
             provider: provider.clone(),
             amount,
         });
@@ -111,11 +111,11 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Insurance for Pallet<T> {
-    fn surcharge(payer: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
+    fn surcharge(from: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
         if amount == 0 {
             return Ok(());
         }
-        with_storage_layer(|| Self::do_surcharge(payer, provider, amount))
+        with_storage_layer(|| Self::do_surcharge(from, provider, amount))
     }
 
     fn coverable(shortfall: &Shortfall) -> Balance {

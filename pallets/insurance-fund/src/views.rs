@@ -1,4 +1,4 @@
-//! The state of the fund, as clients see it.
+//! The state of the fund, as the runtime API shows it.
 
 use crate::{
     pallet::{Config, Paid, Pallet, Providers, Received},

@@ -1,4 +1,4 @@
-//! The state of bonds and workers, as clients see it.
+//! The state of bonds and workers, as the runtime API shows it.
 
 use crate::{
     history,

@@ -16,7 +16,7 @@ pub struct DeviceTerms {
 }
 
 impl DeviceTerms {
-    /// Whether changing these terms to `next` takes something away that a payee may rely on.
+    /// Whether changing these terms to `next` takes something away that an accountant may rely on.
     pub fn is_cut_by(&self, next: &Self) -> bool {
         self.key != next.key || next.limit < self.limit || next.valid_until < self.valid_until
     }

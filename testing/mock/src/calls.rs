@@ -1,5 +1,6 @@
 //! Ways to submit calls, and what a call refuses.
 
+use crate::{account, AccountId};
 use frame_support::{
     assert_noop,
     dispatch::{GetDispatchInfo, PostDispatchInfo, RawOrigin},
@@ -27,6 +28,11 @@ pub fn dispatch<T: frame_system::Config>(
 /// Dispatches the call, signed by `who`.
 pub fn signed<T: frame_system::Config>(who: &T::AccountId, call: impl Into<T::RuntimeCall>) -> DispatchResult {
     dispatch::<T>(RawOrigin::Signed(who.clone()), call)
+}
+
+/// Dispatches the call, signed by the account `relayer`, which is a party to nothing.
+pub fn relay<T: frame_system::Config<AccountId = AccountId>>(call: impl Into<T::RuntimeCall>) -> DispatchResult {
+    signed::<T>(&account("relayer"), call)
 }
 
 /// The pool's answer to a walletless transaction with this call.

@@ -1,10 +1,10 @@
 //! A runtime of system, balances and the pallet under test; its blocks, its money and its invariants.
 
 use crate::{account, AccountId, Balance, BlockNumber};
-use frame_support::traits::fungible::Inspect;
+use frame_support::{storage::with_transaction, traits::fungible::Inspect};
 use sp_io::TestExternalities;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
-use sp_runtime::{traits::SaturatedConversion, BuildStorage, TryRuntimeError};
+use sp_runtime::{traits::SaturatedConversion, BuildStorage, DispatchError, TransactionOutcome, TryRuntimeError};
 
 /// Declares the runtime `Test` of a pallet's tests: `System`, `Balances` and the named pallets.
 ///
@@ -116,15 +116,21 @@ pub trait Holder {
     fn account(&self) -> AccountId;
 }
 
-impl Holder for &AccountId {
+impl Holder for AccountId {
     fn account(&self) -> AccountId {
-        AccountId::clone(self)
+        self.clone()
     }
 }
 
-impl Holder for &str {
+impl Holder for str {
     fn account(&self) -> AccountId {
         account(self)
+    }
+}
+
+impl<H: Holder + ?Sized> Holder for &H {
+    fn account(&self) -> AccountId {
+        (**self).account()
     }
 }
 
@@ -146,11 +152,6 @@ pub fn now<T: frame_system::Config>() -> BlockNumber {
     tallystick_primitives::frame::block::<T>()
 }
 
-/// Puts the chain so many blocks further, without their hooks.
-pub fn wait<T: frame_system::Config>(blocks: BlockNumber) {
-    at_block::<T>(now::<T>() + blocks);
-}
-
 /// Runs `test`, then checks the invariants and that no money appeared or vanished.
 pub fn run_with_invariants<Currency: Inspect<AccountId>, R>(
     test: impl FnOnce() -> R,
@@ -161,4 +162,21 @@ pub fn run_with_invariants<Currency: Inspect<AccountId>, R>(
     try_state().expect("the invariants hold after every test");
     assert!(Currency::total_issuance() == issued, "money appeared or vanished");
     result
+}
+
+/// Asserts that the check found the invariant with this number broken.
+pub fn assert_finds(numbered: &str, checked: Result<(), TryRuntimeError>) {
+    let error = checked.unwrap_err();
+    assert!(format!("{error:?}").contains(numbered), "{error:?} is not {numbered}");
+}
+
+/// Asserts that the invariants hold and that `change` breaks the one with this number; takes the change back.
+pub fn assert_breaks(numbered: &str, try_state: impl Fn() -> Result<(), TryRuntimeError>, change: impl FnOnce()) {
+    try_state().expect("the invariants hold before the change");
+    with_transaction(|| {
+        change();
+        assert_finds(numbered, try_state());
+        TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
+    })
+    .unwrap();
 }

@@ -100,3 +100,13 @@ pub fn promise(channel: &AccountId, amount: Balance) -> Promise {
         valid_until: NEVER_EXPIRES,
     }
 }
+
+/// The promise with each field changed that only its signature protects, with the preimage that opens it.
+pub fn changed_promises(promise: &Promise) -> [(Promise, Preimage); 3] {
+    let other = [8; 32];
+    let (mut amount, mut expiry, mut lock) = (promise.clone(), promise.clone(), promise.clone());
+    amount.amount += 1;
+    expiry.valid_until -= 1;
+    lock.hashlock = hashlock(&other);
+    [(amount, PREIMAGE), (expiry, PREIMAGE), (lock, other)]
+}

@@ -63,10 +63,7 @@ fn a_closed_accountant_settles_nothing_more() {
         close_for_good();
         fund(&accountant(), 5_000);
         assert_noop!(settle_now("alice", 1_000), Error::<Test>::Closed);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), collect("alice")),
-            Error::<Test>::Closed
-        );
+        assert_noop!(relay::<Test>(collect("alice")), Error::<Test>::Closed);
         assert_noop!(walletless::<Test>(settle("alice", 1_000)), refusal(Error::Closed));
         assert_noop!(walletless::<Test>(collect("alice")), refusal(Error::Closed));
         assert_noop!(
@@ -127,7 +124,7 @@ fn reclaim_waits_until_what_is_owed_was_collected() {
         assert_ok!(by_owner(resolve));
         at_block::<Test>(1 + CLOSING_DELAY);
         assert_noop!(by_owner(reclaim()), Error::<Test>::InsufficientFunds);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_ok!(by_owner(reclaim()));
         assert_eq!(balance(&cold("alice")), 900);
         assert_eq!(balance(&account("owner")), OWNERS_MONEY + STAKE + DEPOSIT - 900);

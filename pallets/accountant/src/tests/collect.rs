@@ -7,7 +7,7 @@ fn collect_pays_what_is_owed_and_no_more() {
     execute_with_invariants(|| {
         punish();
         fund(&accountant(), 600);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         let paid = Paid {
             gross: 600,
             accountant_fee: 60,
@@ -17,36 +17,24 @@ fn collect_pays_what_is_owed_and_no_more() {
         };
         assert_eq!(last_paid("alice", &cold("alice")), paid);
         fund(&accountant(), 5_000);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!((balance(&cold("alice")), record().owed_total), (900, 0));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), collect("alice")),
-            Error::<Test>::AlreadySettled
-        );
+        assert_noop!(relay::<Test>(collect("alice")), Error::<Test>::AlreadySettled);
     });
 }
 
 #[test]
 fn collect_fails_when_nothing_is_owed_or_no_money_is_there() {
     execute_with_invariants(|| {
-        assert_noop!(
-            signed::<Test>(&account("relayer"), collect("alice")),
-            Error::<Test>::AlreadySettled
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), collect("carol")),
-            Error::<Test>::NotFound
-        );
+        assert_noop!(relay::<Test>(collect("alice")), Error::<Test>::AlreadySettled);
+        assert_noop!(relay::<Test>(collect("carol")), Error::<Test>::NotFound);
         let unknown = Call::<Test>::collect {
             identity: account("alice"),
             accountant: account("nobody"),
         };
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
         punish();
-        assert_noop!(
-            signed::<Test>(&account("relayer"), collect("alice")),
-            Error::<Test>::InsufficientFunds
-        );
+        assert_noop!(relay::<Test>(collect("alice")), Error::<Test>::InsufficientFunds);
         assert_noop!(walletless::<Test>(collect("alice")), refusal(Error::InsufficientFunds));
     });
 }
@@ -60,10 +48,10 @@ fn collect_draws_on_a_coverage_granted_later() {
             accountant: accountant(),
             top_up: 0,
         };
-        assert_ok!(signed::<Test>(&account("relayer"), resolve));
+        assert_ok!(relay::<Test>(resolve));
         assert_ok!(by_owner(grant("alice", 5_000)));
         assert_ok!(settle_now("bob", 1_000));
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         let paid = last_paid("alice", &cold("alice"));
         assert_eq!((paid.gross, paid.from_coverage, paid.shortfall), (1_000, 900, 0));
     });

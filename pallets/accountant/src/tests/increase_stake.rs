@@ -70,13 +70,13 @@ fn new_stake_does_not_pay_penalties_of_hours_before_it() {
                 let call = Call::<Test>::charge_penalty {
                     accountant: accountant(),
                 };
-                assert_ok!(signed::<Test>(&account("relayer"), call));
+                assert_ok!(relay::<Test>(call));
             }
             assert_ok!(by_owner(call(5_000)));
             let call = Call::<Test>::charge_penalty {
                 accountant: accountant(),
             };
-            assert_ok!(signed::<Test>(&account("relayer"), call));
+            assert_ok!(relay::<Test>(call));
             balance(&account("insurance")) - DEPOSIT
         })
     };

@@ -5,13 +5,7 @@ use crate::types::Pending;
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str, change: impl FnOnce()) {
-    frame_support::storage::with_transaction(|| {
-        change();
-        let error = Accountant::do_try_state().unwrap_err();
-        assert!(format!("{error:?}").contains(numbered), "{error:?}");
-        sp_runtime::TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-    })
-    .unwrap();
+    assert_breaks(numbered, Accountant::do_try_state, change);
 }
 
 fn change_record(change: impl FnOnce(&mut crate::AccountantRecord)) {
@@ -126,7 +120,7 @@ fn operation() -> impl Strategy<Value = Operation> {
 fn submit(call: Call<Test>, is_walletless: bool) -> bool {
     match is_walletless {
         true => walletless::<Test>(call).is_ok(),
-        false => signed::<Test>(&account("relayer"), call).is_ok(),
+        false => relay::<Test>(call).is_ok(),
     }
 }
 

@@ -50,24 +50,15 @@ fn the_provider_sets_its_minimum() {
 fn a_signed_request_sets_the_minimum_once() {
     execute_with_invariants(|| {
         // Opening the channel used nonce 0.
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(0, 700)),
-            DispatchError::Other("StaleNonce")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(2, 700)),
-            DispatchError::Other("FutureNonce")
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(1, 700)));
+        assert_noop!(relay::<Test>(relayed(0, 700)), DispatchError::Other("StaleNonce"));
+        assert_noop!(relay::<Test>(relayed(2, 700)), DispatchError::Other("FutureNonce"));
+        assert_ok!(relay::<Test>(relayed(1, 700)));
         assert_eq!(provider("alice").min_settlement, 700);
         let mut other = relayed(2, 700);
         if let Call::set_min_settlement_for { minimum, .. } = &mut other {
             *minimum = 0;
         }
-        assert_noop!(
-            signed::<Test>(&account("relayer"), other),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(other), DispatchError::Other("BadSignature"));
     });
 }
 
@@ -115,10 +106,7 @@ fn the_provider_itself_settles_and_collects_any_amount() {
         assert_ok!(signed::<Test>(&account("alice"), settle("alice", 20)));
         assert_eq!(provider("alice").settled, 15);
         fund(&accountant(), 100);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), collect("alice")),
-            Error::<Test>::BelowMinimum
-        );
+        assert_noop!(relay::<Test>(collect("alice")), Error::<Test>::BelowMinimum);
         assert_ok!(signed::<Test>(&account("alice"), collect("alice")));
         assert_eq!(provider("alice").settled, 20);
     });

@@ -77,7 +77,7 @@ pub fn settle(provider: &str, amount: Balance) -> Call<Test> {
 
 /// Settles the operator's promise of `amount` to the provider by a stranger's transaction.
 pub fn settle_now(provider: &str, amount: Balance) -> sp_runtime::DispatchResult {
-    signed::<Test>(&account("relayer"), settle(provider, amount))
+    relay::<Test>(settle(provider, amount))
 }
 
 /// Collects the debt to the provider.

@@ -91,13 +91,13 @@ fn a_relayed_opening_costs_the_provider_nothing() {
     execute_with_invariants(|| {
         let carol = carol();
         assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(&carol, 1, 50)),
+            relay::<Test>(relayed(&carol, 1, 50)),
             DispatchError::Other("FutureNonce")
         );
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(&carol, 0, 50)));
+        assert_ok!(relay::<Test>(relayed(&carol, 0, 50)));
         assert_opened(0);
         assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(&carol, 0, 50)),
+            relay::<Test>(relayed(&carol, 0, 50)),
             DispatchError::Other("StaleNonce")
         );
     });
@@ -110,18 +110,12 @@ fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
         if let Call::open_provider_channel_for { identity, .. } = &mut forged {
             *identity = carol().account;
         }
-        assert_noop!(
-            signed::<Test>(&account("relayer"), forged.clone()),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(forged.clone()), DispatchError::Other("BadSignature"));
         fund(&consumer_channel(), 1_000);
         assert_noop!(walletless::<Test>(forged), InvalidTransaction::Call);
         let expired = relayed(&carol(), 0, 50);
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), expired),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(expired), DispatchError::Other("Expired"));
     });
 }
 

@@ -3,12 +3,9 @@
 use super::*;
 
 fn charge() -> sp_runtime::DispatchResult {
-    signed::<Test>(
-        &account("relayer"),
-        Call::charge_penalty {
-            accountant: accountant(),
-        },
-    )
+    relay::<Test>(Call::charge_penalty {
+        accountant: accountant(),
+    })
 }
 
 fn resolve(top_up: Balance) -> Call<Test> {
@@ -113,7 +110,7 @@ fn penalties_are_on_what_was_owed_in_their_hour() {
         assert_eq!(penalties(), 150);
         at_block::<Test>(1 + GRACE + 7 * HOUR);
         fund(&accountant(), 9_900);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("bob")));
+        assert_ok!(relay::<Test>(collect("bob")));
         assert_eq!((penalties(), record().owed_total), (250, 1_000));
     });
 }
@@ -146,12 +143,12 @@ fn charge_penalty_fails_when_there_is_no_punishment() {
         let unknown = Call::<Test>::charge_penalty {
             accountant: account("nobody"),
         };
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
         let unknown = Call::<Test>::resolve_punishment {
             accountant: account("nobody"),
             top_up: 0,
         };
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
         assert_needs_signature::<Test>(Call::charge_penalty {
             accountant: accountant(),
         });
@@ -185,7 +182,7 @@ fn anybody_resolves_a_punishment_once_there_is_enough() {
         );
         // After that the accountant works as before.
         add_provider("carol");
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!((balance(&cold("alice")), record().owed_total), (900, 0));
         at_block::<Test>(1 + GRACE + 10 * HOUR);
         assert_noop!(charge(), Error::<Test>::NotPunished);
@@ -218,7 +215,7 @@ fn a_punishment_outlasts_its_debts_and_ends_without_a_top_up() {
     execute_with_invariants(|| {
         punish();
         fund(&accountant(), 1_000);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!(
             (record().status(), record().owed_total),
             (AccountantStatus::Punished, 0)

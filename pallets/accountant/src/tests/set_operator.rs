@@ -28,19 +28,16 @@ fn the_old_operator_signs_until_its_grace_ends() {
             }
             .into(),
         );
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 1_000)));
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("new operator", 2_000)));
+        assert_ok!(relay::<Test>(settle_by("operator", 1_000)));
+        assert_ok!(relay::<Test>(settle_by("new operator", 2_000)));
         at_block::<Test>(previous_until);
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 3_000)));
+        assert_ok!(relay::<Test>(settle_by("operator", 3_000)));
         assert_ok!(walletless::<Test>(settle_by("operator", 4_000)));
         at_block::<Test>(previous_until + 1);
         let late = settle_by("operator", 5_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), late.clone()),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(late.clone()), Error::<Test>::BadSignature);
         assert_noop!(walletless::<Test>(late), refusal(Error::BadSignature));
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("new operator", 5_000)));
+        assert_ok!(relay::<Test>(settle_by("new operator", 5_000)));
     });
 }
 
@@ -48,14 +45,11 @@ fn the_old_operator_signs_until_its_grace_ends() {
 fn a_watermark_belongs_to_the_channel_and_not_to_the_signer() {
     execute_with_invariants(|| {
         fund(&accountant(), 10_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 1_000)));
+        assert_ok!(relay::<Test>(settle_by("operator", 1_000)));
         assert_ok!(by_owner(call("new operator")));
         let again = settle_by("new operator", 1_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), again),
-            Error::<Test>::AlreadySettled
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("new operator", 1_500)));
+        assert_noop!(relay::<Test>(again), Error::<Test>::AlreadySettled);
+        assert_ok!(relay::<Test>(settle_by("new operator", 1_500)));
         assert_eq!(provider("alice").settled, 1_500);
     });
 }

@@ -65,7 +65,7 @@ fn bonded() -> Vec<(Balance, Balance)> {
 fn settle_into_bond_bonds_the_net_on_the_providers_own_account() {
     execute_with_bonds(5_000, || {
         FakeProviderBonds::set(&account("alice"), 70);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
             accountant_fee: 100,
@@ -83,7 +83,7 @@ fn settle_into_bond_bonds_the_net_on_the_providers_own_account() {
 #[test]
 fn settle_into_bond_leaves_the_beneficiary_as_it_is() {
     execute_with_bonds(5_000, || {
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         assert_eq!(FakeIdentities::beneficiary(&account("alice")), Some(cold("alice")));
         assert_ok!(settle_now("alice", 2_000));
         assert_eq!((bond("alice"), balance(&cold("alice"))), (900, 900));
@@ -102,20 +102,11 @@ fn the_provider_itself_submits_settle_into_bond_too() {
 fn settle_into_bond_works_once() {
     execute_with_bonds(5_000, || {
         let request = call(1_000, 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 2)),
-            DispatchError::Other("FutureNonce")
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), request.clone()),
-            Error::<Test>::AlreadySettled
-        );
+        assert_noop!(relay::<Test>(call(1_000, 2)), DispatchError::Other("FutureNonce"));
+        assert_ok!(relay::<Test>(request.clone()));
+        assert_noop!(relay::<Test>(request.clone()), Error::<Test>::AlreadySettled);
         assert_noop!(walletless::<Test>(request), InvalidTransaction::Stale);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 1)),
-            DispatchError::Other("StaleNonce")
-        );
+        assert_noop!(relay::<Test>(call(2_000, 1)), DispatchError::Other("StaleNonce"));
         assert_eq!(bond("alice"), 900);
     });
 }
@@ -124,15 +115,12 @@ fn settle_into_bond_works_once() {
 fn a_request_does_not_bond_the_first_shortfall_later() {
     execute_with_bonds(400, || {
         let request = call(1_000, 1);
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
+        assert_ok!(relay::<Test>(request.clone()));
         assert_eq!(bond("alice"), 360);
         fund(&accountant(), 1_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), request),
-            DispatchError::Other("StaleNonce")
-        );
+        assert_noop!(relay::<Test>(request), DispatchError::Other("StaleNonce"));
         // The rest is paid like every other debt.
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!((bond("alice"), balance(&cold("alice"))), (360, 540));
     });
 }
@@ -145,7 +133,7 @@ fn settle_into_bond_is_not_bound_by_the_providers_minimum() {
             minimum: 3_000,
         };
         assert_ok!(signed::<Test>(&account("alice"), call_minimum));
-        assert_ok!(signed::<Test>(&account("relayer"), call(500, 2)));
+        assert_ok!(relay::<Test>(call(500, 2)));
         assert_ok!(walletless::<Test>(call(1_000, 3)));
     });
 }
@@ -197,17 +185,11 @@ fn settle_into_bond_fails_when_anything_was_not_signed() {
             call_with(&key("operator"), 1_000, 1, 50),
         ];
         for call in calls {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call.clone()), DispatchError::Other("BadSignature"));
             assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
         }
         let renumbered = changed!(|request| request.nonce = 2);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), renumbered.clone()),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(renumbered.clone()), DispatchError::Other("BadSignature"));
         assert_noop!(walletless::<Test>(renumbered), InvalidTransaction::Future);
         let elsewhere = [
             changed!(|identity| *identity = account("bob")),
@@ -224,7 +206,7 @@ fn settle_into_bond_fails_when_anything_was_not_signed() {
         ];
         let elsewhere = elsewhere.into_iter().map(|call| (call, Error::WrongChannel));
         for (call, error) in elsewhere.chain(otherwise_wrong) {
-            assert_noop!(signed::<Test>(&account("relayer"), call), error);
+            assert_noop!(relay::<Test>(call), error);
         }
     });
 }
@@ -277,10 +259,7 @@ fn a_settle_into_bond_request_does_not_settle_to_a_beneficiary() {
             signature,
             request,
         };
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(call), DispatchError::Other("BadSignature"));
     });
 }
 
@@ -288,12 +267,9 @@ fn a_settle_into_bond_request_does_not_settle_to_a_beneficiary() {
 fn settle_into_bond_fails_after_the_requests_last_block() {
     execute_with_bonds(5_000, || {
         at_block::<Test>(50);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 2)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(call(2_000, 2)), DispatchError::Other("Expired"));
     });
 }
 
@@ -301,10 +277,7 @@ fn settle_into_bond_fails_after_the_requests_last_block() {
 fn settle_into_bond_fails_on_a_chain_without_bonds() {
     execute_with_invariants(|| {
         fund(&accountant(), 5_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::BondsUnavailable
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::BondsUnavailable);
         assert_noop!(walletless::<Test>(call(1_000, 1)), refusal(Error::BondsUnavailable));
     });
 }
@@ -313,27 +286,15 @@ fn settle_into_bond_fails_on_a_chain_without_bonds() {
 fn settle_into_bond_changes_nothing_when_bonding_fails() {
     execute_with_bonds(5_000, || {
         // 10 - 1 is less than the existential deposit, and the account is empty.
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(DEPOSIT, 1)),
-            Error::<Test>::CannotDeposit
-        );
+        assert_noop!(relay::<Test>(call(DEPOSIT, 1)), Error::<Test>::CannotDeposit);
         FakeIdentities::deregister(&account("alice"));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::NotRegistered
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::NotRegistered);
         FakeIdentities::register(&account("alice"), &cold("alice"));
         FakeProviderBonds::set(&account("alice"), Balance::MAX);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::CannotBond
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::CannotBond);
         FakeProviderBonds::set(&account("alice"), 0);
         FakeProviderBonds::refuse();
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::CannotBond
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::CannotBond);
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 1);
         // The promise is not lost: it is still paid the usual way.
         assert_ok!(settle_now("alice", 1_000));
@@ -347,10 +308,10 @@ fn settle_into_bond_fails_without_channel_or_open_accountant() {
             *identity = account("carol");
             promise.channel = tallystick_primitives::ids::as_channel(&channel("carol"));
         });
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
         close_for_good();
         let late = call_with(&key("alice"), 1_000, 1, 100);
-        assert_noop!(signed::<Test>(&account("relayer"), late.clone()), Error::<Test>::Closed);
+        assert_noop!(relay::<Test>(late.clone()), Error::<Test>::Closed);
         assert_noop!(walletless::<Test>(late), refusal(Error::Closed));
     });
 }
@@ -359,7 +320,7 @@ fn settle_into_bond_fails_without_channel_or_open_accountant() {
 fn settle_into_bond_bonds_what_coverage_pays() {
     execute_with_bonds(500, || {
         assert_ok!(by_owner(grant("alice", 1_000)));
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_500, 1)));
+        assert_ok!(relay::<Test>(call(1_500, 1)));
         // The stake's part bears no accountant fee.
         let paid = Paid {
             gross: 1_500,
@@ -403,7 +364,7 @@ fn a_punished_accountant_settles_into_bond() {
         assert_eq!(bond("alice"), 540 - CHAIN_FEE);
         assert_eq!(record().owed_total, 400);
         fund(&accountant(), 600);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_200, 2)));
+        assert_ok!(relay::<Test>(call(1_200, 2)));
         // The earlier debt is bonded with the new amount.
         assert_eq!(bond("alice"), 540 - CHAIN_FEE + 540);
         assert_eq!(record().owed_total, 0);
@@ -413,7 +374,7 @@ fn a_punished_accountant_settles_into_bond() {
 #[test]
 fn settle_into_bond_without_money_proves_and_bonds_nothing() {
     execute_with_bonds(0, || {
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 0));
         assert_eq!((bond("alice"), bonded()), (0, vec![]));
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 2);

@@ -84,7 +84,7 @@ fn a_promise_in_time_stays_owed_even_without_money() {
         };
         let call = settle_signed_by(&key("operator"), "alice", &in_time);
         at_block::<Test>(10);
-        assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
+        assert_ok!(relay::<Test>(call.clone()));
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 0));
         System::assert_last_event(
             Event::Proven {
@@ -95,14 +95,11 @@ fn a_promise_in_time_stays_owed_even_without_money() {
             }
             .into(),
         );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call.clone()),
-            Error::<Test>::InsufficientFunds
-        );
+        assert_noop!(relay::<Test>(call.clone()), Error::<Test>::InsufficientFunds);
         at_block::<Test>(11);
         fund(&accountant(), 5_000);
-        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::Expired);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_noop!(relay::<Test>(call), Error::<Test>::Expired);
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!(balance(&cold("alice")), 900);
     });
 }
@@ -173,10 +170,7 @@ fn settle_fails_when_the_promise_is_expired() {
                 valid_until,
                 ..promise(&channel("alice"), amount)
             };
-            signed::<Test>(
-                &account("relayer"),
-                settle_signed_by(&key("operator"), "alice", &promise),
-            )
+            relay::<Test>(settle_signed_by(&key("operator"), "alice", &promise))
         };
         at_block::<Test>(9);
         assert_ok!(until(10, 1_000));
@@ -241,31 +235,7 @@ fn settle_fails_when_any_field_was_not_signed() {
         fund(&accountant(), 5_000);
         let signed_promise = promise(&channel("alice"), 1_000);
         let signature = key("operator").sign_promise(&signed_promise);
-        let other = [8; 32];
-        let mutated = [
-            (
-                Promise {
-                    amount: 1_001,
-                    ..signed_promise.clone()
-                },
-                PREIMAGE,
-            ),
-            (
-                Promise {
-                    valid_until: NEVER_EXPIRES - 1,
-                    ..signed_promise.clone()
-                },
-                PREIMAGE,
-            ),
-            (
-                Promise {
-                    hashlock: tallystick_primitives::hashlock(&other),
-                    ..signed_promise
-                },
-                other,
-            ),
-        ];
-        for (promise, preimage) in mutated {
+        for (promise, preimage) in changed_promises(&signed_promise) {
             let (identity, accountant, signature) = (account("alice"), accountant(), signature.clone());
             let call = Call::<Test>::settle_provider_promise {
                 identity,
@@ -274,7 +244,7 @@ fn settle_fails_when_any_field_was_not_signed() {
                 preimage,
                 signature,
             };
-            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+            assert_noop!(relay::<Test>(call), Error::<Test>::BadSignature);
         }
         frame_system::BlockHash::<Test>::insert(0, sp_core::H256::repeat_byte(1));
         assert_noop!(settle_now("alice", 1_000), Error::<Test>::BadSignature);
@@ -294,10 +264,7 @@ fn operators_of_every_key_type_sign_raw_and_wrapped() {
             assert_ok!(by_owner(call));
             amount += 1_000;
             let raw = promise(&channel("alice"), amount);
-            assert_ok!(signed::<Test>(
-                &account("relayer"),
-                settle_signed_by(&operator, "alice", &raw)
-            ));
+            assert_ok!(relay::<Test>(settle_signed_by(&operator, "alice", &raw)));
             amount += 1_000;
             let promise = promise(&channel("alice"), amount);
             let call = Call::<Test>::settle_provider_promise {
@@ -307,7 +274,7 @@ fn operators_of_every_key_type_sign_raw_and_wrapped() {
                 signature: operator.sign_wrapped(&promise.payload(&GENESIS)),
                 promise,
             };
-            assert_ok!(signed::<Test>(&account("relayer"), call));
+            assert_ok!(relay::<Test>(call));
             at_block::<Test>(now::<Test>() + CLOSING_DELAY + 1);
         }
         assert_eq!(provider("alice").settled, amount);
@@ -371,7 +338,7 @@ fn settle_does_not_overflow_with_the_largest_amounts() {
         assert_eq!(provider("alice").proven, u128::MAX);
         assert_eq!(record().status(), AccountantStatus::Punished);
         at_block::<Test>(1 + GRACE + 100 * HOUR);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         // The watermark starts just below the largest number.
         let all = ProviderChannels::<Test>::mutate(accountant(), account("bob"), |channel| {
             let channel = channel.as_mut().unwrap();
@@ -406,7 +373,7 @@ fn an_absurd_promise_leaves_the_coverage_of_other_providers() {
         let call = Call::<Test>::charge_penalty {
             accountant: accountant(),
         };
-        assert_ok!(signed::<Test>(&account("relayer"), call));
+        assert_ok!(relay::<Test>(call));
         assert_eq!(stake(), 0);
     });
 }

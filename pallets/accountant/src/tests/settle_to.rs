@@ -34,7 +34,7 @@ fn call(amount: Balance, nonce: u64) -> Call<Test> {
 fn settle_to_pays_the_new_beneficiary_now_and_later() {
     execute_with_invariants(|| {
         fund(&accountant(), 5_000);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
             accountant_fee: 100,
@@ -54,19 +54,10 @@ fn settle_to_works_once() {
     execute_with_invariants(|| {
         fund(&accountant(), 5_000);
         let request = call(1_000, 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 2)),
-            DispatchError::Other("FutureNonce")
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), request),
-            Error::<Test>::AlreadySettled
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 1)),
-            DispatchError::Other("StaleNonce")
-        );
+        assert_noop!(relay::<Test>(call(1_000, 2)), DispatchError::Other("FutureNonce"));
+        assert_ok!(relay::<Test>(request.clone()));
+        assert_noop!(relay::<Test>(request), Error::<Test>::AlreadySettled);
+        assert_noop!(relay::<Test>(call(2_000, 1)), DispatchError::Other("StaleNonce"));
     });
 }
 
@@ -79,7 +70,7 @@ fn settle_to_is_not_bound_by_the_providers_minimum() {
             minimum: 3_000,
         };
         assert_ok!(signed::<Test>(&account("alice"), call_minimum));
-        assert_ok!(signed::<Test>(&account("relayer"), call(500, 2)));
+        assert_ok!(relay::<Test>(call(500, 2)));
         assert_ok!(walletless::<Test>(call(1_000, 3)));
     });
 }
@@ -116,10 +107,7 @@ fn settle_to_fails_when_anything_was_not_signed() {
         });
         let forged = call_with(&key("eve"), 1_000, 1, 50);
         for call in [stolen, other_promise, prolonged, forged] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call.clone()), DispatchError::Other("BadSignature"));
             assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
         }
         let unsigned = with(&|call| {
@@ -127,10 +115,7 @@ fn settle_to_fails_when_anything_was_not_signed() {
                 *signature = key("owner").sign(b"");
             }
         });
-        assert_noop!(
-            signed::<Test>(&account("relayer"), unsigned.clone()),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(unsigned.clone()), Error::<Test>::BadSignature);
         assert_noop!(walletless::<Test>(unsigned), refusal(Error::BadSignature));
     });
 }
@@ -140,12 +125,9 @@ fn settle_to_fails_after_the_requests_last_block() {
     execute_with_invariants(|| {
         fund(&accountant(), 5_000);
         at_block::<Test>(50);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 2)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(call(2_000, 2)), DispatchError::Other("Expired"));
     });
 }
 
@@ -153,16 +135,10 @@ fn settle_to_fails_after_the_requests_last_block() {
 fn settle_to_changes_nothing_when_payment_is_impossible() {
     execute_with_invariants(|| {
         fund(&accountant(), 5_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(DEPOSIT, 1)),
-            Error::<Test>::CannotDeposit
-        );
+        assert_noop!(relay::<Test>(call(DEPOSIT, 1)), Error::<Test>::CannotDeposit);
         assert_eq!(FakeIdentities::beneficiary(&account("alice")), Some(cold("alice")));
         FakeIdentities::deregister(&account("alice"));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::NotRegistered
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::NotRegistered);
         FakeIdentities::register(&account("alice"), &cold("alice"));
     });
 }

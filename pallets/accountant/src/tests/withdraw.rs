@@ -145,11 +145,11 @@ fn a_withdrawal_leaves_what_is_owed_after_a_resolved_punishment() {
             accountant: accountant(),
             top_up: 0,
         };
-        assert_ok!(signed::<Test>(&account("relayer"), resolve));
+        assert_ok!(relay::<Test>(resolve));
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_ok!(by_owner(call()));
         assert_eq!((owners_gain(), available()), (200, 1_000));
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!(balance(&cold("alice")), 900);
     });
 }

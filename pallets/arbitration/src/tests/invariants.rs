@@ -5,13 +5,7 @@ use crate::{types::Appeal, Dispute, Party};
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str, change: impl FnOnce()) {
-    frame_support::storage::with_transaction(|| {
-        change();
-        let error = Arbitration::do_try_state().unwrap_err();
-        assert!(format!("{error:?}").contains(numbered), "{error:?}");
-        sp_runtime::TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-    })
-    .unwrap();
+    assert_breaks(numbered, Arbitration::do_try_state, change);
 }
 
 fn change(change: impl FnOnce(&mut Dispute)) {

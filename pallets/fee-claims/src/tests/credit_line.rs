@@ -30,7 +30,7 @@ fn thaw(who: &str, amount: Balance) -> DispatchResult {
 
 fn withdraw() -> DispatchResult {
     let client = account("alice");
-    signed::<Test>(&account("relayer"), Call::<Test>::withdraw_credit { client })
+    relay::<Test>(Call::<Test>::withdraw_credit { client })
 }
 
 #[test]

@@ -4,20 +4,8 @@ use super::*;
 use crate::types::Thaw;
 use proptest::prelude::*;
 
-fn assert_broken(numbered: &str) {
-    let error = FeeClaims::do_try_state().unwrap_err();
-    assert!(format!("{error:?}").contains(numbered), "{error:?} is not {numbered}");
-}
-
-/// Breaks the state, checks that the invariant finds it, and mends it.
-fn finds(numbered: &str, break_it: impl FnOnce()) {
-    assert_ok!(FeeClaims::do_try_state());
-    let _ = frame_support::storage::with_transaction(|| {
-        break_it();
-        assert_broken(numbered);
-        sp_runtime::TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))
-    });
-    assert_ok!(FeeClaims::do_try_state());
+fn assert_broken(numbered: &str, change: impl FnOnce()) {
+    assert_breaks(numbered, FeeClaims::do_try_state, change);
 }
 
 #[test]
@@ -39,21 +27,21 @@ fn the_invariants_find_broken_state() {
         };
         assert_ok!(signed::<Test>(&account("sponsor"), line));
         let bill = |change: fn(&mut crate::types::Bill<_>)| Bills::<Test>::mutate(0, account("alice"), change);
-        finds("INV9", || bill(|bill| bill.dues[0].matched += 1));
-        finds("INV9", || bill(|bill| bill.dues[0].paid += 1));
-        finds("INV9", || Bills::<Test>::remove(0, account("alice")));
-        finds("INV8", || Served::<Test>::insert(0, worker("pat 1"), 39));
-        finds("INV8", || Served::<Test>::remove(0, worker("pat 1")));
+        assert_broken("INV9", || bill(|bill| bill.dues[0].matched += 1));
+        assert_broken("INV9", || bill(|bill| bill.dues[0].paid += 1));
+        assert_broken("INV9", || Bills::<Test>::remove(0, account("alice")));
+        assert_broken("INV8", || Served::<Test>::insert(0, worker("pat 1"), 39));
+        assert_broken("INV8", || Served::<Test>::remove(0, worker("pat 1")));
         let client = |change: fn(&mut crate::types::ClientRecord)| {
             Clients::<Test>::mutate(account("alice"), |record| change(record.as_mut().unwrap()))
         };
-        finds("INV1", || client(|record| record.held += 1));
-        finds("INV2", || client(|record| record.free += 1));
-        finds("INV2", || client(|record| record.earmarks += 1));
-        finds("INV2", || client(|record| record.funded_since = Some(100)));
-        finds("INV3", || client(|record| record.debt += 1));
-        finds("INV6", || client(|record| record.sponsor = None));
-        finds("INV6", || {
+        assert_broken("INV1", || client(|record| record.held += 1));
+        assert_broken("INV2", || client(|record| record.free += 1));
+        assert_broken("INV2", || client(|record| record.earmarks += 1));
+        assert_broken("INV2", || client(|record| record.funded_since = Some(100)));
+        assert_broken("INV3", || client(|record| record.debt += 1));
+        assert_broken("INV6", || client(|record| record.sponsor = None));
+        assert_broken("INV6", || {
             CreditLines::<Test>::mutate(account("alice"), |line| line.as_mut().unwrap().pledge.amount += 1)
         });
         let earmark = |change: fn(&mut crate::types::Earmark)| {
@@ -61,10 +49,10 @@ fn the_invariants_find_broken_state() {
                 change(earmark.as_mut().unwrap())
             })
         };
-        finds("INV2", || {
+        assert_broken("INV2", || {
             Earmarks::<Test>::insert(account("bob"), account("pat"), crate::types::Earmark::default())
         });
-        finds("INV4", || {
+        assert_broken("INV4", || {
             earmark(|earmark| {
                 let thaw = Thaw {
                     amount: 301,
@@ -74,9 +62,9 @@ fn the_invariants_find_broken_state() {
                 assert!(earmark.pledge.thaw(thaw));
             })
         });
-        finds("INV5", || earmark(|earmark| earmark.withheld = 1));
-        finds("INV5", || earmark(|earmark| earmark.contests = 1));
-        finds("INV3", || {
+        assert_broken("INV5", || earmark(|earmark| earmark.withheld = 1));
+        assert_broken("INV5", || earmark(|earmark| earmark.contests = 1));
+        assert_broken("INV3", || {
             earmark(|earmark| {
                 earmark
                     .debts
@@ -84,15 +72,15 @@ fn the_invariants_find_broken_state() {
                     .unwrap()
             })
         });
-        finds("INV8", || earmark(|earmark| earmark.last_cycle = None));
-        finds("INV7", || {
+        assert_broken("INV8", || earmark(|earmark| earmark.last_cycle = None));
+        assert_broken("INV7", || {
             Payouts::<Test>::mutate(account("pat"), |payout| payout.available = 1)
         });
-        finds("INV9", || Progress::<Test>::mutate(|progress| progress.next = 1));
-        finds("INV10", || Progress::<Test>::mutate(|progress| progress.swept = 1));
-        finds("INV10", || ProcessedAt::<Test>::insert(0, 1));
+        assert_broken("INV9", || Progress::<Test>::mutate(|progress| progress.next = 1));
+        assert_broken("INV10", || Progress::<Test>::mutate(|progress| progress.swept = 1));
+        assert_broken("INV10", || ProcessedAt::<Test>::insert(0, 1));
         at_block::<Test>(PROCESSING);
-        finds("INV10", || {
+        assert_broken("INV10", || {
             Bills::<Test>::mutate(0, account("alice"), |bill| bill.settled = true);
             Progress::<Test>::mutate(|progress| (progress.next, progress.swept) = (1, 1));
         });

@@ -197,7 +197,7 @@ fn order_batches_and_limits_of_submissions_change_no_result() {
         let by_call = || {
             while Progress::<Test>::get().next == 0 {
                 let call = Call::<Test>::process_cycle { cycle: 0, limit };
-                assert_ok!(signed::<Test>(&account("relayer"), call));
+                assert_ok!(relay::<Test>(call));
             }
         };
         assert_eq!(run(&order, size, by_call), expected);

@@ -54,10 +54,7 @@ fn anybody_processes_a_cycle_in_steps_and_pays_for_steps_done() {
             .into(),
         );
         // No step is due before the window is over; then 15 pairs, 5 workers and 3 bills are removed.
-        assert_noop!(
-            signed::<Test>(&account("relayer"), process(0, 1)),
-            Error::<Test>::NotDue
-        );
+        assert_noop!(relay::<Test>(process(0, 1)), Error::<Test>::NotDue);
         at_block::<Test>(WINDOW_END + 1);
         for _ in 0..15 + 5 + 3 + 3 {
             assert!(!is_forgotten(0));
@@ -66,10 +63,7 @@ fn anybody_processes_a_cycle_in_steps_and_pays_for_steps_done() {
         }
         System::assert_last_event(Event::CycleClosed { cycle: 0 }.into());
         assert!(is_forgotten(0));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), process(0, 1)),
-            Error::<Test>::NotDue
-        );
+        assert_noop!(relay::<Test>(process(0, 1)), Error::<Test>::NotDue);
     });
 }
 
@@ -77,10 +71,7 @@ fn anybody_processes_a_cycle_in_steps_and_pays_for_steps_done() {
 fn process_cycle_fails_when_nothing_is_due() {
     execute_with_invariants(|| {
         let fails = |cycle, limit| {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), process(cycle, limit)),
-                Error::<Test>::NotDue
-            );
+            assert_noop!(relay::<Test>(process(cycle, limit)), Error::<Test>::NotDue);
         };
         // A call without a due step pays for the look only.
         let call = RuntimeCall::from(process(0, 1_000));
@@ -93,8 +84,8 @@ fn process_cycle_fails_when_nothing_is_due() {
         fails(0, 0);
         fails(1, 10);
         fails(u32::MAX, 10);
-        assert_ok!(signed::<Test>(&account("relayer"), process(0, 10)));
-        assert_ok!(signed::<Test>(&account("relayer"), process(1, 10)));
+        assert_ok!(relay::<Test>(process(0, 10)));
+        assert_ok!(relay::<Test>(process(1, 10)));
         fails(2, 10);
         assert_needs_signature::<Test>(process(2, 1));
     });

@@ -55,7 +55,7 @@ fn a_withdrawal_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
         let refused = |error: fn() -> Error<Test>| {
             assert_noop!(walletless::<Test>(withdraw()), refusal(error()));
-            assert_noop!(signed::<Test>(&account("relayer"), withdraw()), error());
+            assert_noop!(relay::<Test>(withdraw()), error());
         };
         refused(|| Error::BelowDust);
         earmarked("alice", "pat", 1_000);

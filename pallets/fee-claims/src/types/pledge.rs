@@ -122,7 +122,7 @@ impl Pledge {
         released
     }
 
-    /// The chunks, as clients see them.
+    /// The chunks, as the runtime API shows them.
     pub fn state(&self) -> Vec<ThawState> {
         let state = |thaw: &Thaw| ThawState {
             amount: thaw.amount,
@@ -199,7 +199,7 @@ impl Earmark {
         self.debts.retain(|debt| debt.amount > 0);
     }
 
-    /// The debts, as clients see them.
+    /// The debts, as the runtime API shows them.
     pub fn debts_state(&self) -> Vec<DebtState> {
         let state = |debt: &Debt| DebtState {
             cycle: debt.cycle,

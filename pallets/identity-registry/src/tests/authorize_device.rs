@@ -86,20 +86,17 @@ fn a_signed_request_authorizes_a_device() {
     execute_with_invariants(|| {
         let alice = key("alice");
         registered();
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(&alice, 1)));
+        assert_ok!(relay::<Test>(relayed(&alice, 1)));
         assert_eq!(
             Devices::<Test>::get(&alice.account, LANE).current,
             Some(terms("phone", 100, 1_000))
         );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(&alice, 1)),
-            Error::<Test>::StaleNonce
-        );
+        assert_noop!(relay::<Test>(relayed(&alice, 1)), Error::<Test>::StaleNonce);
         let mut raised = relayed(&alice, 2);
         if let Call::authorize_device_for { limit, .. } = &mut raised {
             *limit = 101;
         }
-        assert_noop!(signed::<Test>(&account("relayer"), raised), Error::<Test>::BadSignature);
+        assert_noop!(relay::<Test>(raised), Error::<Test>::BadSignature);
     });
 }
 
@@ -118,10 +115,7 @@ fn authorize_device_fails_for_lane_zero_and_for_strangers() {
             signed::<Test>(&account("bob"), call("phone", 1, 9)),
             Error::<Test>::NotFound
         );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(&key("bob"), 0)),
-            Error::<Test>::NotFound
-        );
+        assert_noop!(relay::<Test>(relayed(&key("bob"), 0)), Error::<Test>::NotFound);
     });
 }
 

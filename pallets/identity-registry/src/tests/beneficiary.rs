@@ -46,10 +46,10 @@ fn a_signed_request_changes_the_beneficiary_once() {
         let alice = key("alice");
         register(&alice.account);
         let request = relayed(&alice, "cold", 1);
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
+        assert_ok!(relay::<Test>(request.clone()));
         assert_beneficiary(&alice, "cold");
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(&alice, "colder", 2)));
-        assert_noop!(signed::<Test>(&account("relayer"), request), Error::<Test>::StaleNonce);
+        assert_ok!(relay::<Test>(relayed(&alice, "colder", 2)));
+        assert_noop!(relay::<Test>(request), Error::<Test>::StaleNonce);
         assert_beneficiary(&alice, "colder");
     });
 }
@@ -61,7 +61,7 @@ fn an_old_request_dies_when_the_identity_acts_itself() {
         register(&alice.account);
         let old = relayed(&alice, "old", 1);
         assert_ok!(signed::<Test>(&alice.account, call("cold")));
-        assert_noop!(signed::<Test>(&account("relayer"), old), Error::<Test>::StaleNonce);
+        assert_noop!(relay::<Test>(old), Error::<Test>::StaleNonce);
     });
 }
 
@@ -70,10 +70,7 @@ fn set_beneficiary_fails_for_strangers_and_uses_no_nonce() {
     execute_with_invariants(|| {
         let alice = key("alice");
         assert_noop!(signed::<Test>(&alice.account, call("cold")), Error::<Test>::NotFound);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(&alice, "cold", 0)),
-            Error::<Test>::NotFound
-        );
+        assert_noop!(relay::<Test>(relayed(&alice, "cold", 0)), Error::<Test>::NotFound);
         assert_eq!(Nonces::<Test>::get(&alice.account), 0);
     });
 }
@@ -87,7 +84,7 @@ fn set_beneficiary_fails_when_another_beneficiary_was_signed() {
         if let Call::set_beneficiary_for { beneficiary, .. } = &mut stolen {
             *beneficiary = account("eve");
         }
-        assert_noop!(signed::<Test>(&account("relayer"), stolen), Error::<Test>::BadSignature);
+        assert_noop!(relay::<Test>(stolen), Error::<Test>::BadSignature);
     });
 }
 

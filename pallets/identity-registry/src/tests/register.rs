@@ -165,10 +165,7 @@ fn a_relayed_registration_costs_the_channel_no_chain_fee() {
         let alice = key("alice");
         fund(&channel(&alice.account), REGISTRATION_FEE + DEPOSIT);
         let beneficiary = Some(account("cold"));
-        assert_ok!(signed::<Test>(
-            &account("relayer"),
-            relayed(&alice, beneficiary, true, 0)
-        ));
+        assert_ok!(relay::<Test>(relayed(&alice, beneficiary, true, 0)));
         assert_eq!(balance(&channel(&alice.account)), DEPOSIT);
         assert_eq!(
             Identities::<Test>::get(&alice.account).unwrap().beneficiary,
@@ -212,7 +209,7 @@ fn a_relayed_registration_fails_unless_exactly_this_was_signed() {
                 provider,
                 request: request.clone(),
             };
-            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+            assert_noop!(relay::<Test>(call), Error::<Test>::BadSignature);
         }
     });
 }
@@ -223,11 +220,8 @@ fn a_relayed_registration_fails_unless_its_nonce_is_next() {
         let alice = key("alice");
         fund(&channel(&alice.account), 1_000);
         let future = relayed(&alice, None, false, 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), future.clone()),
-            Error::<Test>::FutureNonce
-        );
+        assert_noop!(relay::<Test>(future.clone()), Error::<Test>::FutureNonce);
         Nonces::<Test>::insert(&alice.account, 2);
-        assert_noop!(signed::<Test>(&account("relayer"), future), Error::<Test>::StaleNonce);
+        assert_noop!(relay::<Test>(future), Error::<Test>::StaleNonce);
     });
 }

@@ -23,9 +23,9 @@ fn a_request_counts_up_to_its_last_valid_block() {
         at_block::<Test>(49);
         let (first, second) = (call(&alice, 1, 50), call(&bob, 1, 50));
         at_block::<Test>(50);
-        assert_ok!(signed::<Test>(&account("relayer"), first));
+        assert_ok!(relay::<Test>(first));
         at_block::<Test>(51);
-        assert_noop!(signed::<Test>(&account("relayer"), second), Error::<Test>::Expired);
+        assert_noop!(relay::<Test>(second), Error::<Test>::Expired);
     });
 }
 
@@ -35,17 +35,11 @@ fn a_request_is_not_valid_for_longer_than_the_maximum() {
         let alice = key("alice");
         register(&alice.account);
         let too_long = call(&alice, 1, 2 + LIFETIME);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), too_long.clone()),
-            Error::<Test>::LifetimeTooLong
-        );
+        assert_noop!(relay::<Test>(too_long.clone()), Error::<Test>::LifetimeTooLong);
         let forever = call(&alice, 1, NEVER_EXPIRES);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), forever),
-            Error::<Test>::LifetimeTooLong
-        );
+        assert_noop!(relay::<Test>(forever), Error::<Test>::LifetimeTooLong);
         at_block::<Test>(2);
-        assert_ok!(signed::<Test>(&account("relayer"), too_long));
+        assert_ok!(relay::<Test>(too_long));
     });
 }
 
@@ -54,7 +48,7 @@ fn requests_of_every_key_type_count_raw_and_wrapped() {
     execute_with_invariants(|| {
         for signer in [key("alice"), ed25519_key("bob"), ecdsa_key("carol")] {
             register(&signer.account);
-            assert_ok!(signed::<Test>(&account("relayer"), call(&signer, 1, 50)));
+            assert_ok!(relay::<Test>(call(&signer, 1, 50)));
             let mut wrapped = call(&signer, 2, 50);
             if let Call::set_beneficiary_for {
                 request, beneficiary, ..
@@ -66,7 +60,7 @@ fn requests_of_every_key_type_count_raw_and_wrapped() {
                 let payload = action.payload(&GENESIS, &signer.account, 2, 50);
                 request.signature = signer.sign_wrapped(&payload);
             }
-            assert_ok!(signed::<Test>(&account("relayer"), wrapped));
+            assert_ok!(relay::<Test>(wrapped));
         }
     });
 }
@@ -78,10 +72,7 @@ fn a_request_fails_on_another_chain() {
         register(&alice.account);
         let foreign = call(&alice, 1, 50);
         frame_system::BlockHash::<Test>::insert(0, sp_core::H256::repeat_byte(1));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), foreign),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(foreign), Error::<Test>::BadSignature);
     });
 }
 
@@ -94,15 +85,12 @@ fn a_request_fails_when_its_nonce_or_expiry_was_not_signed() {
         if let Call::set_beneficiary_for { request, .. } = &mut later {
             request.valid_until = 51;
         }
-        assert_noop!(signed::<Test>(&account("relayer"), later), Error::<Test>::BadSignature);
+        assert_noop!(relay::<Test>(later), Error::<Test>::BadSignature);
         let mut replayed = call(&alice, 0, 50);
         if let Call::set_beneficiary_for { request, .. } = &mut replayed {
             request.nonce = 1;
         }
-        assert_noop!(
-            signed::<Test>(&account("relayer"), replayed),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(replayed), Error::<Test>::BadSignature);
     });
 }
 
@@ -125,6 +113,6 @@ fn a_request_does_not_pass_for_another_call() {
             beneficiary: account("cold"),
             request,
         };
-        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+        assert_noop!(relay::<Test>(call), Error::<Test>::BadSignature);
     });
 }

@@ -72,9 +72,9 @@ fn a_signed_request_revokes_a_device_once() {
     execute_with_invariants(|| {
         let alice = with_device();
         let request = relayed(&alice, 2);
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
+        assert_ok!(relay::<Test>(request.clone()));
         assert_eq!(Devices::<Test>::get(&alice.account, LANE).current, None);
-        assert_noop!(signed::<Test>(&account("relayer"), request), Error::<Test>::StaleNonce);
+        assert_noop!(relay::<Test>(request), Error::<Test>::StaleNonce);
         assert_eq!(Nonces::<Test>::get(&alice.account), 3);
     });
 }
@@ -89,7 +89,7 @@ fn a_request_of_another_identity_does_not_revoke_a_device() {
             lane: LANE,
             request,
         };
-        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+        assert_noop!(relay::<Test>(call), Error::<Test>::BadSignature);
     });
 }
 

@@ -6,13 +6,7 @@ use crate::types::{Bucket, Window};
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str, change: impl FnOnce()) {
-    frame_support::storage::with_transaction(|| {
-        change();
-        let error = Fund::do_try_state().unwrap_err();
-        assert!(format!("{error:?}").contains(numbered), "{error:?}");
-        sp_runtime::TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-    })
-    .unwrap();
+    assert_breaks(numbered, Fund::do_try_state, change);
 }
 
 fn bucket(from: BlockNumber, last: BlockNumber) -> Bucket {

@@ -5,28 +5,28 @@ use super::*;
 #[test]
 fn a_surcharge_is_paid_from_free_money_for_one_provider() {
     execute_with_invariants(|| {
-        fund(&account("payer"), 500);
-        assert_ok!(Fund::surcharge(&account("payer"), &account("alice"), 300));
+        fund(&account("submitter"), 500);
+        assert_ok!(Fund::surcharge(&account("submitter"), &account("alice"), 300));
         System::assert_last_event(
             Event::Surcharged {
-                from: account("payer"),
+                from: account("submitter"),
                 provider: account("alice"),
                 amount: 300,
             }
             .into(),
         );
-        assert_eq!((balance(&account("payer")), reserves()), (200, 300));
+        assert_eq!((balance(&account("submitter")), reserves()), (200, 300));
         assert_eq!(Received::<Test>::get(Source::Surcharge), 300);
         assert_eq!(Fund::cover_state(&account("alice")).coverable, 150);
-        assert_eq!(Fund::cover_state(&account("payer")).coverable, 0);
+        assert_eq!(Fund::cover_state(&account("submitter")).coverable, 0);
     });
 }
 
 #[test]
 fn a_surcharge_fails_without_the_money_to_pay_it() {
     execute_with_invariants(|| {
-        fund(&account("payer"), 500);
-        let surcharge = |amount| Fund::surcharge(&account("payer"), &account("alice"), amount);
+        fund(&account("submitter"), 500);
+        let surcharge = |amount| Fund::surcharge(&account("submitter"), &account("alice"), amount);
         assert_noop!(surcharge(500), TokenError::NotExpendable);
         assert_noop!(surcharge(501), TokenError::FundsUnavailable);
     });

@@ -73,23 +73,14 @@ fn an_exit_is_cancelled_until_it_lapses() {
 fn a_signed_request_cancels_an_exit() {
     execute_with_invariants(|| {
         request();
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(0)),
-            DispatchError::Other("StaleNonce")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(2)),
-            DispatchError::Other("FutureNonce")
-        );
+        assert_noop!(relay::<Test>(relayed(0)), DispatchError::Other("StaleNonce"));
+        assert_noop!(relay::<Test>(relayed(2)), DispatchError::Other("FutureNonce"));
         let mut foreign = relayed(1);
         if let Call::cancel_exit_for { request, .. } = &mut foreign {
             request.signature = key("eve").sign(b"");
         }
-        assert_noop!(
-            signed::<Test>(&account("relayer"), foreign),
-            DispatchError::Other("BadSignature")
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(1)));
+        assert_noop!(relay::<Test>(foreign), DispatchError::Other("BadSignature"));
+        assert_ok!(relay::<Test>(relayed(1)));
         assert_cancelled();
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 2);
     });

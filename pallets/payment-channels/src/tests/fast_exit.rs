@@ -32,7 +32,7 @@ fn call(amount: Balance, nonce: u64) -> Call<Test> {
 fn a_fast_exit_pays_at_once_and_not_twice() {
     execute_with_invariants(|| {
         top_up(1_000);
-        assert_ok!(signed::<Test>(&account("relayer"), call(300, 0)));
+        assert_ok!(relay::<Test>(call(300, 0)));
         System::assert_last_event(
             Event::FastExited {
                 identity: account("alice"),
@@ -46,14 +46,8 @@ fn a_fast_exit_pays_at_once_and_not_twice() {
         );
         assert_eq!((balance(&channel()), balance(&account("cold"))), (700 + DEPOSIT, 300));
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(300, 0)),
-            DispatchError::Other("StaleNonce")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(300, 2)),
-            DispatchError::Other("FutureNonce")
-        );
+        assert_noop!(relay::<Test>(call(300, 0)), DispatchError::Other("StaleNonce"));
+        assert_noop!(relay::<Test>(call(300, 2)), DispatchError::Other("FutureNonce"));
     });
 }
 
@@ -62,13 +56,10 @@ fn a_fast_exit_takes_all_or_leaves_the_existential_deposit() {
     execute_with_invariants(|| {
         top_up(1_000);
         for amount in [0, 1_001, 1_000 + DEPOSIT - 1, 1_000 + DEPOSIT + 1, u128::MAX] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call(amount, 0)),
-                Error::<Test>::InsufficientFunds
-            );
+            assert_noop!(relay::<Test>(call(amount, 0)), Error::<Test>::InsufficientFunds);
         }
-        assert_ok!(signed::<Test>(&account("relayer"), call(900, 0)));
-        assert_ok!(signed::<Test>(&account("relayer"), call(100 + DEPOSIT, 1)));
+        assert_ok!(relay::<Test>(call(900, 0)));
+        assert_ok!(relay::<Test>(call(100 + DEPOSIT, 1)));
         assert_eq!((balance(&channel()), balance(&account("cold"))), (0, 1_000 + DEPOSIT));
     });
 }
@@ -79,25 +70,16 @@ fn a_fast_exit_needs_both_signatures() {
         top_up(1_000);
         let (alice, operator, eve) = (key("alice"), key("operator"), key("eve"));
         let forged = call_with(&eve, &operator, 300, 0, 50);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), forged),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(forged), DispatchError::Other("BadSignature"));
         for wrong in [&eve, &alice, &key("owner"), &key("accountant")] {
             let call = call_with(&alice, wrong, 300, 0, 50);
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                Error::<Test>::BadOperatorSignature
-            );
+            assert_noop!(relay::<Test>(call.clone()), Error::<Test>::BadOperatorSignature);
             assert_noop!(walletless::<Test>(call), refusal(Error::BadOperatorSignature));
         }
         // Only the current operator agrees to an exit.
         let replaced = call(300, 0);
         FakeAccountants::set(&accountant(), &account("owner"), &account("new operator"), MINIMUM);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), replaced),
-            Error::<Test>::BadOperatorSignature
-        );
+        assert_noop!(relay::<Test>(replaced), Error::<Test>::BadOperatorSignature);
     });
 }
 
@@ -118,17 +100,14 @@ fn a_fast_exit_fails_when_anything_differs_from_what_was_signed() {
             request.valid_until += 1;
         }
         for call in [more, elsewhere, longer] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call.clone()), DispatchError::Other("BadSignature"));
             assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
         }
         let mut unknown = call(300, 0);
         if let Call::fast_exit { accountant, .. } = &mut unknown {
             *accountant = account("nobody");
         }
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
     });
 }
 
@@ -137,12 +116,9 @@ fn a_fast_exit_fails_after_its_last_valid_block() {
     execute_with_invariants(|| {
         top_up(1_000);
         at_block::<Test>(50);
-        assert_ok!(signed::<Test>(&account("relayer"), call(300, 0)));
+        assert_ok!(relay::<Test>(call(300, 0)));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(300, 1)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(call(300, 1)), DispatchError::Other("Expired"));
         assert_noop!(walletless::<Test>(call(300, 1)), InvalidTransaction::Call);
     });
 }
@@ -164,10 +140,7 @@ fn a_fast_exit_does_not_pay_into_its_own_channel() {
             request: key("alice").request(&action, 0, 50),
             operator_signature: key("operator").sign(&action.payload(&GENESIS, &account("alice"), 0, 50)),
         };
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call.clone()),
-            Error::<Test>::InvalidBeneficiary
-        );
+        assert_noop!(relay::<Test>(call.clone()), Error::<Test>::InvalidBeneficiary);
         assert_noop!(walletless::<Test>(call), refusal(Error::InvalidBeneficiary));
     });
 }
@@ -177,12 +150,9 @@ fn a_fast_exit_fails_when_the_beneficiary_cannot_take_it() {
     execute_with_invariants(|| {
         top_up(1_000);
         let call = call(DEPOSIT - 1, 0);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call.clone()),
-            Error::<Test>::CannotDeposit
-        );
+        assert_noop!(relay::<Test>(call.clone()), Error::<Test>::CannotDeposit);
         fund(&account("cold"), DEPOSIT);
-        assert_ok!(signed::<Test>(&account("relayer"), call));
+        assert_ok!(relay::<Test>(call));
     });
 }
 

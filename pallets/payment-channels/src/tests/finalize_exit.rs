@@ -23,7 +23,7 @@ fn finalize_pays_everything_to_the_beneficiary_once() {
         top_up(1_000);
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(call()));
         System::assert_last_event(
             Event::ExitFinalized {
                 identity: account("alice"),
@@ -37,7 +37,7 @@ fn finalize_pays_everything_to_the_beneficiary_once() {
         );
         assert_eq!((balance(&channel()), balance(&account("cold"))), (0, 1_000 + DEPOSIT));
         assert_eq!(Exits::<Test>::get(account("alice"), accountant()), None);
-        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(call()), Error::<Test>::NotFound);
         // The channel lives on, with its watermark.
         assert!(Opened::<Test>::contains_key(account("alice"), accountant()));
     });
@@ -51,7 +51,7 @@ fn finalize_succeeds_from_the_delays_end_to_the_windows_end() {
             request();
             at_block::<Test>(block);
             let without_signer = authorize::<Test>(TransactionSource::InBlock, call()).is_ok();
-            let result = signed::<Test>(&account("relayer"), call());
+            let result = relay::<Test>(call());
             assert_eq!(without_signer, result.is_ok());
             result
         })
@@ -67,7 +67,7 @@ fn finalize_succeeds_from_the_delays_end_to_the_windows_end() {
 fn finalize_fails_for_an_exit_cancelled_or_never_requested() {
     execute_with_invariants(|| {
         top_up(1_000);
-        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(call()), Error::<Test>::NotFound);
         request();
         assert_ok!(signed::<Test>(
             &account("alice"),
@@ -76,7 +76,7 @@ fn finalize_fails_for_an_exit_cancelled_or_never_requested() {
             }
         ));
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotOpen);
+        assert_noop!(relay::<Test>(call()), Error::<Test>::NotOpen);
         assert_noop!(walletless::<Test>(call()), refusal(Error::NotOpen));
     });
 }
@@ -87,15 +87,12 @@ fn finalize_does_not_take_back_what_was_settled_meanwhile() {
         top_up(1_000);
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(700)));
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(settle(700)));
+        assert_ok!(relay::<Test>(call()));
         assert_eq!(balance(&account("cold")), 300 + DEPOSIT);
         // An old promise does not pay twice after a new top-up.
         top_up(1_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), settle(700)),
-            Error::<Test>::AlreadySettled
-        );
+        assert_noop!(relay::<Test>(settle(700)), Error::<Test>::AlreadySettled);
     });
 }
 
@@ -104,13 +101,10 @@ fn finalize_fails_with_an_empty_channel_until_a_top_up() {
     execute_with_invariants(|| {
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call()),
-            Error::<Test>::InsufficientFunds
-        );
+        assert_noop!(relay::<Test>(call()), Error::<Test>::InsufficientFunds);
         assert_noop!(walletless::<Test>(call()), refusal(Error::InsufficientFunds));
         fund(&channel(), DEPOSIT);
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(call()));
         assert_eq!(balance(&account("cold")), DEPOSIT);
     });
 }
@@ -158,7 +152,7 @@ fn a_walletless_finalization_is_worth_its_fee_without_dust() {
         // Twice the fee is enough, but the rest must reach the existential deposit.
         FixedFee::set(DEPOSIT - 1);
         fund(&account("rich"), 2 * DEPOSIT);
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(call()));
         fund(&channel(), 2 * DEPOSIT - 2);
         Exits::<Test>::insert(
             account("alice"),

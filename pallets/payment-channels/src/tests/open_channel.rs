@@ -81,14 +81,11 @@ fn open_channel_needs_a_signed_or_authorised_origin() {
 #[test]
 fn a_relayed_opening_costs_the_channel_nothing() {
     execute_with_invariants(|| {
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(0, 50)));
+        assert_ok!(relay::<Test>(relayed(0, 50)));
         assert_opened(0);
         assert_eq!(balance(&other_channel()), 0);
         let again = relayed(0, 50);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), again),
-            DispatchError::Other("StaleNonce")
-        );
+        assert_noop!(relay::<Test>(again), DispatchError::Other("StaleNonce"));
     });
 }
 
@@ -100,19 +97,10 @@ fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
             FakeAccountants::set(&account("third accountant"), &account("owner"), &account("operator"), 0);
             *accountant = account("third accountant");
         }
-        assert_noop!(
-            signed::<Test>(&account("relayer"), elsewhere),
-            DispatchError::Other("BadSignature")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(1, 50)),
-            DispatchError::Other("FutureNonce")
-        );
+        assert_noop!(relay::<Test>(elsewhere), DispatchError::Other("BadSignature"));
+        assert_noop!(relay::<Test>(relayed(1, 50)), DispatchError::Other("FutureNonce"));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(0, 50)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(relayed(0, 50)), DispatchError::Other("Expired"));
     });
 }
 

@@ -129,17 +129,11 @@ fn anybody_requests_an_exit_from_any_accountant() {
 fn a_relayed_exit_costs_the_channel_nothing_and_counts_once() {
     execute_with_invariants(|| {
         let call = relayed(0);
-        assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
+        assert_ok!(relay::<Test>(call.clone()));
         assert_requested(1, 0);
         at_block::<Test>(40);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call),
-            DispatchError::Other("StaleNonce")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(2)),
-            DispatchError::Other("FutureNonce")
-        );
+        assert_noop!(relay::<Test>(call), DispatchError::Other("StaleNonce"));
+        assert_noop!(relay::<Test>(relayed(2)), DispatchError::Other("FutureNonce"));
     });
 }
 
@@ -160,17 +154,11 @@ fn a_relayed_exit_fails_unless_exactly_this_was_signed() {
         }
         top_up(1_000);
         for call in [stolen, elsewhere, foreign] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call), DispatchError::Other("BadSignature"));
         }
         let expired = relayed_of(&key("alice"), 0, 4);
         at_block::<Test>(5);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), expired),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(expired), DispatchError::Other("Expired"));
     });
 }
 

@@ -6,7 +6,7 @@ use super::*;
 fn settle_pays_the_accountant_and_nobody_else() {
     execute_with_invariants(|| {
         top_up(2_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
+        assert_ok!(relay::<Test>(settle(1_500)));
         System::assert_last_event(
             Event::PromiseSettled {
                 identity: account("alice"),
@@ -32,15 +32,12 @@ fn settle_pays_the_accountant_and_nobody_else() {
 fn settle_pays_only_what_is_new_after_any_history() {
     execute_with_invariants(|| {
         top_up(10_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
+        assert_ok!(relay::<Test>(settle(1_000)));
         // Gaps are allowed: only the newest promise counts.
-        assert_ok!(signed::<Test>(&account("relayer"), settle(5_000)));
+        assert_ok!(relay::<Test>(settle(5_000)));
         assert_eq!((settled(0), balance(&accountant())), (5_000, 5_000 + DEPOSIT));
         for amount in [0, 1, 4_999, 5_000] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), settle(amount)),
-                Error::<Test>::AlreadySettled
-            );
+            assert_noop!(relay::<Test>(settle(amount)), Error::<Test>::AlreadySettled);
         }
     });
 }
@@ -49,7 +46,7 @@ fn settle_pays_only_what_is_new_after_any_history() {
 fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
     execute_with_invariants(|| {
         top_up(600);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
+        assert_ok!(relay::<Test>(settle(1_500)));
         let Some(RuntimeEvent::Channels(Event::PromiseSettled { gross, shortfall, .. })) =
             System::events().pop().map(|record| record.event)
         else {
@@ -57,12 +54,9 @@ fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
         };
         assert_eq!((gross, shortfall, settled(0)), (600, 900, 600));
         assert_eq!(balance(&channel()), DEPOSIT);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), settle(1_500)),
-            Error::<Test>::InsufficientFunds
-        );
+        assert_noop!(relay::<Test>(settle(1_500)), Error::<Test>::InsufficientFunds);
         top_up(5_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(1_500)));
+        assert_ok!(relay::<Test>(settle(1_500)));
         assert_eq!(
             (settled(0), balance(&channel()), balance(&accountant())),
             (1_500, 4_100 + DEPOSIT, 1_500 + DEPOSIT)
@@ -74,20 +68,17 @@ fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
 fn settle_does_not_overflow_with_the_largest_amounts() {
     execute_with_invariants(|| {
         top_up(1_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
+        assert_ok!(relay::<Test>(settle(u128::MAX)));
         assert_eq!(settled(0), 1_000);
         fund(&channel(), BANK / 2);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
+        assert_ok!(relay::<Test>(settle(u128::MAX)));
         assert_eq!(settled(0), 1_000 + BANK / 2);
         // The watermark starts just below the largest number.
         Settled::<Test>::insert(as_channel(&channel()), 0, u128::MAX - 500);
         top_up(1_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(u128::MAX)));
+        assert_ok!(relay::<Test>(settle(u128::MAX)));
         assert_eq!((settled(0), balance(&channel())), (u128::MAX, 500 + DEPOSIT));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), settle(u128::MAX)),
-            Error::<Test>::AlreadySettled
-        );
+        assert_noop!(relay::<Test>(settle(u128::MAX)), Error::<Test>::AlreadySettled);
     });
 }
 
@@ -105,14 +96,11 @@ fn settle_fails_when_the_promise_is_expired() {
             )
         };
         at_block::<Test>(9);
-        assert_ok!(signed::<Test>(&account("relayer"), until(10, 1_000)));
+        assert_ok!(relay::<Test>(until(10, 1_000)));
         at_block::<Test>(10);
-        assert_ok!(signed::<Test>(&account("relayer"), until(10, 2_000)));
+        assert_ok!(relay::<Test>(until(10, 2_000)));
         at_block::<Test>(11);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), until(10, 3_000)),
-            Error::<Test>::Expired
-        );
+        assert_noop!(relay::<Test>(until(10, 3_000)), Error::<Test>::Expired);
     });
 }
 
@@ -124,7 +112,7 @@ fn settle_fails_when_the_preimage_does_not_fit() {
         if let Call::settle_consumer_promise { preimage, .. } = &mut call {
             preimage[31] ^= 1;
         }
-        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::WrongPreimage);
+        assert_noop!(relay::<Test>(call), Error::<Test>::WrongPreimage);
     });
 }
 
@@ -136,7 +124,7 @@ fn settle_fails_when_the_promise_is_of_another_channel() {
         let foreign = consumer_channel_id(&account("alice"), &account("other accountant"));
         for channel in [provider, foreign] {
             let call = settle_signed_by(&key("alice"), &promise(&channel, 1_000));
-            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::WrongChannel);
+            assert_noop!(relay::<Test>(call), Error::<Test>::WrongChannel);
         }
     });
 }
@@ -154,7 +142,7 @@ fn settle_fails_when_the_channel_is_not_open() {
             signature: key("bob").sign_promise(&promise),
             promise,
         };
-        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(call), Error::<Test>::NotFound);
     });
 }
 
@@ -175,31 +163,7 @@ fn settle_fails_when_any_field_was_not_signed() {
         top_up(5_000);
         let signed_promise = promise(&channel(), 1_000);
         let signature = key("alice").sign_promise(&signed_promise);
-        let other = [8; 32];
-        let mutated = [
-            (
-                Promise {
-                    amount: 1_001,
-                    ..signed_promise.clone()
-                },
-                PREIMAGE,
-            ),
-            (
-                Promise {
-                    valid_until: NEVER_EXPIRES - 1,
-                    ..signed_promise.clone()
-                },
-                PREIMAGE,
-            ),
-            (
-                Promise {
-                    hashlock: tallystick_primitives::hashlock(&other),
-                    ..signed_promise
-                },
-                other,
-            ),
-        ];
-        for (promise, preimage) in mutated {
+        for (promise, preimage) in changed_promises(&signed_promise) {
             let (identity, accountant, signature) = (account("alice"), accountant(), signature.clone());
             let call = Call::<Test>::settle_consumer_promise {
                 identity,
@@ -208,13 +172,10 @@ fn settle_fails_when_any_field_was_not_signed() {
                 preimage,
                 signature,
             };
-            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+            assert_noop!(relay::<Test>(call), Error::<Test>::BadSignature);
         }
         frame_system::BlockHash::<Test>::insert(0, sp_core::H256::repeat_byte(1));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), settle(1_000)),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(settle(1_000)), Error::<Test>::BadSignature);
     });
 }
 
@@ -241,7 +202,7 @@ fn settle_takes_promises_of_every_key_type_raw_and_wrapped() {
                     preimage,
                     signature,
                 };
-                assert_ok!(signed::<Test>(&account("relayer"), call));
+                assert_ok!(relay::<Test>(call));
             }
             assert_eq!(Settled::<Test>::get(as_channel(&channel), 0), 2_000);
         }
@@ -256,12 +217,9 @@ fn strangers_settle_no_less_than_the_minimum() {
             let call = settle(MINIMUM - 1);
             assert_noop!(signed::<Test>(&account(stranger), call), Error::<Test>::BelowMinimum);
         }
-        assert_ok!(signed::<Test>(&account("relayer"), settle(MINIMUM)));
+        assert_ok!(relay::<Test>(settle(MINIMUM)));
         // The minimum applies to the payment, not to the promised total.
-        assert_noop!(
-            signed::<Test>(&account("relayer"), settle(2 * MINIMUM - 1)),
-            Error::<Test>::BelowMinimum
-        );
+        assert_noop!(relay::<Test>(settle(2 * MINIMUM - 1)), Error::<Test>::BelowMinimum);
     });
 }
 
@@ -279,10 +237,7 @@ fn owner_and_operator_settle_any_amount() {
 fn only_the_operator_settles_a_part_below_the_minimum() {
     execute_with_invariants(|| {
         top_up(MINIMUM - 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), settle(5_000)),
-            Error::<Test>::BelowMinimum
-        );
+        assert_noop!(relay::<Test>(settle(5_000)), Error::<Test>::BelowMinimum);
         assert_ok!(signed::<Test>(&account("operator"), settle(5_000)));
         assert_eq!(settled(0), MINIMUM - 1);
     });
@@ -320,7 +275,7 @@ fn settle_goes_on_while_the_accountant_opens_no_channels() {
     execute_with_invariants(|| {
         top_up(5_000);
         FakeAccountants::set_active(&accountant(), false);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
+        assert_ok!(relay::<Test>(settle(1_000)));
     });
 }
 
@@ -334,7 +289,7 @@ fn settle_goes_on_while_an_exit_is_open() {
         };
         assert_ok!(signed::<Test>(&account("alice"), exit));
         at_block::<Test>(1 + EXIT_DELAY + EXIT_WINDOW);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(5_000)));
+        assert_ok!(relay::<Test>(settle(5_000)));
         assert_eq!(balance(&channel()), DEPOSIT);
     });
 }

@@ -20,12 +20,12 @@ fn with_device(limit: Balance, valid_until: BlockNumber) {
 fn a_device_has_a_watermark_of_its_own() {
     execute_with_invariants(|| {
         with_device(5_000, NEVER_EXPIRES);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(1_000)));
+        assert_ok!(relay::<Test>(settle(1_000)));
         let call = settle_signed_by(&key("phone"), &device_promise(700));
-        assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
+        assert_ok!(relay::<Test>(call.clone()));
         assert_eq!((settled(0), settled(LANE)), (1_000, 700));
         assert_eq!(balance(&accountant()), 1_700 + DEPOSIT);
-        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::AlreadySettled);
+        assert_noop!(relay::<Test>(call), Error::<Test>::AlreadySettled);
     });
 }
 
@@ -35,13 +35,10 @@ fn a_device_is_bound_to_its_lane_limit_and_expiry() {
         with_device(2_000, 10);
         let over = settle_signed_by(&key("phone"), &device_promise(2_001));
         let error = DispatchError::Other("DeviceLimitExceeded");
-        assert_noop!(signed::<Test>(&account("relayer"), over.clone()), error);
+        assert_noop!(relay::<Test>(over.clone()), error);
         assert_noop!(walletless::<Test>(over), InvalidTransaction::Call);
         let own_lane = settle_signed_by(&key("phone"), &promise(&channel(), 1_000));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), own_lane),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(own_lane), Error::<Test>::BadSignature);
         let other_lane = settle_signed_by(
             &key("phone"),
             &Promise {
@@ -49,18 +46,12 @@ fn a_device_is_bound_to_its_lane_limit_and_expiry() {
                 ..device_promise(1_000)
             },
         );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), other_lane),
-            DispatchError::Other("NotFound")
-        );
+        assert_noop!(relay::<Test>(other_lane), DispatchError::Other("NotFound"));
         at_block::<Test>(10);
-        assert_ok!(signed::<Test>(
-            &account("relayer"),
-            settle_signed_by(&key("phone"), &device_promise(1_000))
-        ));
+        assert_ok!(relay::<Test>(settle_signed_by(&key("phone"), &device_promise(1_000))));
         at_block::<Test>(11);
         let late = settle_signed_by(&key("phone"), &device_promise(2_000));
-        assert_noop!(signed::<Test>(&account("relayer"), late), error);
+        assert_noop!(relay::<Test>(late), error);
     });
 }
 
@@ -69,10 +60,7 @@ fn the_identitys_own_key_does_not_sign_in_a_devices_lane() {
     execute_with_invariants(|| {
         with_device(2_000, NEVER_EXPIRES);
         let call = settle_signed_by(&key("alice"), &device_promise(1_000));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call.clone()),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(call.clone()), DispatchError::Other("BadSignature"));
         assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
     });
 }

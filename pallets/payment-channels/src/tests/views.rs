@@ -19,7 +19,7 @@ fn a_channel_has_its_address_before_registration() {
 fn a_channel_shows_its_watermarks_and_its_exit() {
     execute_with_invariants(|| {
         top_up(1_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(600)));
+        assert_ok!(relay::<Test>(settle(600)));
         let call = Call::<Test>::request_exit {
             accountant: accountant(),
             beneficiary: account("cold"),

@@ -6,19 +6,8 @@ use proptest::prelude::*;
 use sp_runtime::testing::UintAuthorityId;
 use sp_session::MembershipProof;
 
-fn assert_broken(numbered: &str) {
-    let error = ValidatorSet::do_try_state().unwrap_err();
-    assert!(format!("{error:?}").contains(numbered), "{error:?}");
-}
-
-/// Asserts that this change breaks this invariant, and takes the change back.
-fn broken(numbered: &str, change: impl FnOnce()) {
-    let _ = frame_support::storage::with_transaction(|| {
-        change();
-        assert_broken(numbered);
-        sp_runtime::TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))
-    });
-    assert_ok!(ValidatorSet::do_try_state());
+fn assert_broken(numbered: &str, change: impl FnOnce()) {
+    assert_breaks(numbered, ValidatorSet::do_try_state, change);
 }
 
 fn change_candidates(change: impl FnOnce(&mut Vec<Candidate>)) {
@@ -35,12 +24,12 @@ fn change_unbonding(change: impl FnOnce(&mut Unbonding)) {
 fn the_invariants_find_broken_candidates() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
-        broken("VAL1", || change_candidates(|list| list[0].bond += 1));
-        broken("VAL1", || change_candidates(|list| list[1].bond -= 1));
-        broken("VAL2", || change_candidates(|list| list.swap(0, 1)));
-        broken("VAL2", || change_candidates(|list| list[1].account = account("alice")));
-        broken("VAL2", || Joins::<Test>::put(1));
-        broken("VAL6", || {
+        assert_broken("VAL1", || change_candidates(|list| list[0].bond += 1));
+        assert_broken("VAL1", || change_candidates(|list| list[1].bond -= 1));
+        assert_broken("VAL2", || change_candidates(|list| list.swap(0, 1)));
+        assert_broken("VAL2", || change_candidates(|list| list[1].account = account("alice")));
+        assert_broken("VAL2", || Joins::<Test>::put(1));
+        assert_broken("VAL6", || {
             let twice = vec![account("ida"), account("ida")];
             Invulnerables::<Test>::put(frame_support::BoundedVec::truncate_from(twice));
         });
@@ -52,17 +41,17 @@ fn the_invariants_find_broken_unbonding_money() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
-        broken("VAL1", || change_unbonding(|unbonding| unbonding.chunks[0].amount -= 1));
-        broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].amount = 0));
-        broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks.clear()));
+        assert_broken("VAL1", || change_unbonding(|unbonding| unbonding.chunks[0].amount -= 1));
+        assert_broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].amount = 0));
+        assert_broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks.clear()));
         for due in [
             Due::AfterSession(1),
             Due::AfterSession(4),
             Due::Block(now::<Test>() + UNBONDING + 1),
         ] {
-            broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].due = due));
+            assert_broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].due = due));
         }
-        broken("VAL3", || {
+        assert_broken("VAL3", || {
             change_unbonding(|unbonding| {
                 unbonding.chunks[0].amount -= 1;
                 let (amount, due) = (1, Due::Block(1));
@@ -78,14 +67,14 @@ fn the_invariants_find_broken_sessions_and_offences() {
         with_alice_and_bob(2_000);
         let exposure = ValidatorExposure { bond: 1 };
         for session in 1..5 {
-            broken("VAL4", || {
+            assert_broken("VAL4", || {
                 Exposures::<Test>::insert(session, account("carol"), exposure)
             });
         }
-        broken("VAL4", || Exposures::<Test>::remove(2, account("bob")));
-        broken("VAL4", || Exposures::<Test>::remove(3, account("bob")));
-        broken("VAL5", || Attendances::<Test>::remove(account("bob")));
-        broken("VAL5", || {
+        assert_broken("VAL4", || Exposures::<Test>::remove(2, account("bob")));
+        assert_broken("VAL4", || Exposures::<Test>::remove(3, account("bob")));
+        assert_broken("VAL5", || Attendances::<Test>::remove(account("bob")));
+        assert_broken("VAL5", || {
             Attendances::<Test>::insert(account("carol"), Attendance::default())
         });
         let offender = |name| Offender {
@@ -94,15 +83,15 @@ fn the_invariants_find_broken_sessions_and_offences() {
             until: 2,
         };
         for names in [["alice", "carol"], ["carol", "carol"]] {
-            broken("VAL7", || {
+            assert_broken("VAL7", || {
                 Offenders::<Test>::put(frame_support::BoundedVec::truncate_from(names.map(offender).to_vec()))
             });
         }
-        broken("VAL8", || Slashes::<Test>::insert(3, account("carol"), Perbill::one()));
+        assert_broken("VAL8", || Slashes::<Test>::insert(3, account("carol"), Perbill::one()));
         pass_sessions(WINDOW);
-        broken("VAL8", || Slashes::<Test>::insert(1, account("carol"), Perbill::one()));
-        broken("VAL8", || Terms::<Test>::insert(1, 0));
-        broken("VAL8", || Terms::<Test>::insert(4, 4));
+        assert_broken("VAL8", || Slashes::<Test>::insert(1, account("carol"), Perbill::one()));
+        assert_broken("VAL8", || Terms::<Test>::insert(1, 0));
+        assert_broken("VAL8", || Terms::<Test>::insert(4, 4));
     });
 }
 

@@ -5,26 +5,21 @@ use crate::WorkerRecord;
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str) {
-    let error = Bonding::do_try_state().unwrap_err();
-    assert!(format!("{error:?}").contains(numbered), "{error:?}");
+    assert_finds(numbered, Bonding::do_try_state());
 }
 
 /// Asserts that this change of alice's record breaks this invariant.
 fn broken_bond(numbered: &str, change: impl FnOnce(&mut ProviderRecord)) {
-    let good = provider("alice");
-    Providers::<Test>::mutate(account("alice"), |record| change(record.as_mut().unwrap()));
-    assert_broken(numbered);
-    Providers::<Test>::insert(account("alice"), good);
-    assert_ok!(Bonding::do_try_state());
+    assert_breaks(numbered, Bonding::do_try_state, || {
+        Providers::<Test>::mutate(account("alice"), |record| change(record.as_mut().unwrap()))
+    });
 }
 
 /// Asserts that this change of the record of `w1` breaks this invariant.
 fn broken_worker(numbered: &str, change: impl FnOnce(&mut WorkerRecord<Test>)) {
-    let good = record("w1");
-    Workers::<Test>::mutate(worker("w1"), |record| change(record.as_mut().unwrap()));
-    assert_broken(numbered);
-    Workers::<Test>::insert(worker("w1"), good);
-    assert_ok!(Bonding::do_try_state());
+    assert_breaks(numbered, Bonding::do_try_state, || {
+        Workers::<Test>::mutate(worker("w1"), |record| change(record.as_mut().unwrap()))
+    });
 }
 
 #[test]
