@@ -1,4 +1,5 @@
 //! Benchmarks of the calls, on the longest way through each.
+//!
 //! `settle_provider_promise`, `settle_to` and `settle_into_bond` have a component `s`, the number of
 //! checks of the promise's signature; 0 is the dispatch of a walletless transaction, whose signatures
 //! were checked when it was authorised. All of them pay the chain fee, as walletless transactions do.

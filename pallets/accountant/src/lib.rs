@@ -1,13 +1,16 @@
 //! # Accountant
+//!
 //! An accountant collects the promises of many consumers and owes each provider one lifetime total.
 //! This pallet holds the accountants' stakes, their channels with providers, and turns their promises
 //! into money.
+//!
 //! A settlement first *proves*: a promise that was in time once is owed for ever. It then pays from the
 //! accountant's **available** money, and after that from the channel's **coverage**: stake that is
 //! promised to this provider and slashed to it on the spot, without an arbiter. A remaining shortfall
 //! stays owed and puts the accountant into the **punished** state: no new channels, no withdrawal, no
 //! closing, and after a grace period a penalty for every hour. Settlements go on in every state but
 //! closed.
+//!
 //! A provider is guaranteed its coverage. A debt that it lets grow beyond the coverage is its trust in
 //! the accountant.
 
@@ -451,6 +454,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Registers an accountant of the caller with `stake`, which is held on the accountant's
         /// account; the existential deposit of that account comes on top.
+        ///
         /// By its future owner; an owner has one accountant. Emits `AccountantRegistered`.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register_accountant())]
@@ -467,6 +471,7 @@ pub mod pallet {
         }
 
         /// Adds money of the owner to the stake.
+        ///
         /// By the owner, in every state but closed. Emits `StakeIncreased`.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::increase_stake())]
@@ -480,6 +485,7 @@ pub mod pallet {
         }
 
         /// Lets another key sign promises. The old operator's promises stay good for `ClosingDelay`.
+        ///
         /// By the owner; refused while an earlier operator's promises are still good. Emits
         /// `OperatorSet`.
         #[pallet::call_index(2)]
@@ -500,6 +506,7 @@ pub mod pallet {
         }
 
         /// Publishes the URL of the accountant's service.
+        ///
         /// By the owner or the operator. Emits `UrlSet`.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::set_url())]
@@ -510,6 +517,7 @@ pub mod pallet {
 
         /// Sets the bond that a provider needs to open a channel, and the least amount that a stranger
         /// may settle of a consumer's promise.
+        ///
         /// By the owner. Emits `MinimaSet`.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::set_minima())]
@@ -546,6 +554,7 @@ pub mod pallet {
         /// Guarantees `provider` `coverage` of the stake. A rise counts at once and needs stake that
         /// covers nobody; a cut counts after `CoverageCutDelay`. A rise, or the coverage in force,
         /// takes a waiting cut back.
+        ///
         /// By the owner; no rise while punished. Emits `CoverageSet`.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::grant_coverage())]
@@ -561,6 +570,7 @@ pub mod pallet {
 
         /// Announces that the owner will withdraw up to `amount`, after `WithdrawDelay` and within
         /// `WithdrawWindow`. It replaces an earlier announcement.
+        ///
         /// By the owner, not while punished. Emits `WithdrawalAnnounced`.
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::announce_withdrawal())]
@@ -574,6 +584,7 @@ pub mod pallet {
         }
 
         /// Pays the announced amount to the owner, or the available money if that is less.
+        ///
         /// By the owner, not while punished. Emits `Withdrawn`.
         #[pallet::call_index(10)]
         #[pallet::weight(T::WeightInfo::withdraw())]
@@ -584,6 +595,7 @@ pub mod pallet {
 
         /// Starts to close: no channel opens any more, and settlements go on until `reclaim_stake`,
         /// which is possible after `ClosingDelay`. Closing cannot be undone.
+        ///
         /// By the owner, not while punished. Emits `ClosingStarted`.
         #[pallet::call_index(11)]
         #[pallet::weight(T::WeightInfo::close())]
@@ -593,6 +605,7 @@ pub mod pallet {
         }
 
         /// Pays the stake and the available money to the owner. After it nothing is settled.
+        ///
         /// By the owner, once, after `ClosingDelay`, without a debt. Emits `StakeReclaimed`.
         #[pallet::call_index(12)]
         #[pallet::weight(T::WeightInfo::reclaim_stake())]
@@ -602,6 +615,7 @@ pub mod pallet {
         }
 
         /// Opens the caller's provider channel with `accountant`.
+        ///
         /// By a registered identity whose bond reaches the accountant's minimum. Emits
         /// `ProviderChannelOpened`.
         #[pallet::call_index(13)]
@@ -612,6 +626,7 @@ pub mod pallet {
         }
 
         /// Opens the provider channel of `identity`, which signed the request.
+        ///
         /// By any signed account, or walletless: then the provider's *consumer* channel with this
         /// accountant pays the chain fee and must hold twice the fee. Emits `ProviderChannelOpened`.
         #[pallet::call_index(14)]
@@ -646,6 +661,7 @@ pub mod pallet {
 
         /// Sets the least amount of the caller's earnings that a stranger may settle at a time, so that
         /// nobody grinds the earnings into fees. The provider itself may settle any amount.
+        ///
         /// By the provider itself. Emits `MinSettlementSet`.
         #[pallet::call_index(15)]
         #[pallet::weight(T::WeightInfo::set_min_settlement())]
@@ -683,6 +699,7 @@ pub mod pallet {
         /// Proves the amount of the accountant's promise and pays the debt to the provider's
         /// beneficiary, as far as available money and coverage reach. The same promise, or `collect`,
         /// pays the rest later.
+        ///
         /// By any signed account, or walletless: then the chain fee comes out of the payment. A
         /// stranger's settlement reaches the provider's minimum. Emits `Proven` and `PromiseSettled`;
         /// on a shortfall `Punished`.
@@ -751,6 +768,7 @@ pub mod pallet {
         }
 
         /// Pays the proven debt to the provider, as far as the money reaches now.
+        ///
         /// By any signed account, or walletless: then the chain fee comes out of the payment. A
         /// stranger's settlement reaches the provider's minimum. Emits `PromiseSettled`.
         #[pallet::call_index(19)]
@@ -776,6 +794,7 @@ pub mod pallet {
 
         /// Ends the punishment, with `top_up` of the caller's money if it is needed. Succeeds when the
         /// accountant's available money reaches its debt.
+        ///
         /// By any signed account. Emits `PunishmentResolved`.
         #[pallet::call_index(21)]
         #[pallet::weight(T::WeightInfo::resolve_punishment())]
@@ -791,6 +810,7 @@ pub mod pallet {
         /// [`settle_provider_promise`](Self::settle_provider_promise) into the provider's bond: the
         /// payment goes to the provider's own account, which must hold the existential deposit, and is
         /// held there. The beneficiary stays as it is. The provider's signed request binds the promise.
+        ///
         /// By any signed account, or walletless: then the chain fee comes out of the payment. The
         /// provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`;
         /// on a shortfall `Punished`.

@@ -75,6 +75,7 @@ impl pallet_accountant::Config for Test {
 }
 
 /// Runs a test on a new chain in block 1 and checks the invariants after it.
+///
 /// The chain has the [`accountant`] of `owner` with [`STAKE`] and no other money, its operator
 /// `operator`, and the providers `alice` and `bob` without coverage, whose beneficiaries are `alice's
 /// cold` and `bob's cold`.

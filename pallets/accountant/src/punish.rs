@@ -1,4 +1,5 @@
 //! The punishment of an accountant that cannot pay.
+//!
 //! A penalty is a share of the debt, for every whole hour after the grace. It comes from stake that
 //! covers nobody and goes to the insurance fund. It is charged before a call changes the debt, so that
 //! the moment of the charge does not matter.

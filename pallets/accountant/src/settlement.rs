@@ -1,4 +1,5 @@
 //! The arithmetic of a provider's settlement, apart from storage.
+//!
 //! Gross is paid first from the accountant's available money, then from the channel's coverage. The
 //! accountant fee is taken from the first part only: an accountant earns nothing on payments from its
 //! stake. The fee is rounded down, in favour of the provider. Gross = accountant fee + chain fee + net.

@@ -330,6 +330,7 @@ pub mod pallet {
     #[pallet::call]
     impl<T: Config> Pallet<T> {
         /// Opens a dispute, with the hash and the address of the evidence.
+        ///
         /// By a party of the claim, or, about service, by any registered identity. Puts a deposit on
         /// hold: `DepositRatio` of the contested amount, `MinDeposit` at least. Emits `DisputeOpened`.
         #[pallet::call_index(0)]
@@ -340,6 +341,7 @@ pub mod pallet {
         }
 
         /// Answers a dispute, with the hash and the address of the evidence.
+        ///
         /// By the respondent, within `RespondPeriod`; a silent respondent loses. Puts the same deposit
         /// on hold as the opener's. Emits `Responded`.
         #[pallet::call_index(1)]
@@ -351,6 +353,7 @@ pub mod pallet {
 
         /// Rules for the opener or the respondent. Before the respondent has answered, a ruling can
         /// only be for the respondent.
+        ///
         /// By the arbiters, within `RulePeriod` after the answer. Costs nothing more. Emits `Ruled`.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::rule())]
@@ -360,6 +363,7 @@ pub mod pallet {
         }
 
         /// Takes the dispute to the council.
+        ///
         /// By the loser of the ruling, within `AppealPeriod`. Puts `AppealFactor` times the deposit on
         /// hold in addition, which pays the winner if the appeal is lost. Emits `Appealed`.
         #[pallet::call_index(3)]
@@ -381,6 +385,7 @@ pub mod pallet {
 
         /// Carries out the outcome of a dispute once it is certain, after older disputes about the same
         /// bond.
+        ///
         /// By any signed account. Costs nothing more. Emits `DisputeFinalized`.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::finalize())]

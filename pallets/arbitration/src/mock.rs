@@ -1,4 +1,5 @@
 //! A chain with disputes, and fakes of the claims, workers and bonds that disputes are about.
+//!
 //! The fakes keep their money in plain accounts: `earmarks`, `payouts`, `bonds`, `burned`.
 
 use crate as pallet_arbitration;
@@ -308,6 +309,7 @@ pub const MONEY: Balance = 10_000;
 pub const BOND: Balance = 5_000;
 
 /// Runs a test on a [`new_chain`] and checks the invariants after it.
+///
 /// The chain has the identities `client` and `provider` with [`MONEY`] each. The provider has a worker
 /// and a [`BOND`].
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {

@@ -11,6 +11,7 @@ use tallystick_primitives::{AccountId, Balance};
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:
+    ///
     /// - **ARB1**: every account's deposits on hold are exactly those of its open disputes.
     /// - **ARB2**: the index of topics finds every open dispute, and nothing else.
     /// - **ARB3**: the counts of open disputes are right and within their limits.

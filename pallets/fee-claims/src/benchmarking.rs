@@ -1,4 +1,5 @@
 //! Benchmarks of the calls and of the steps of processing, on the longest way through each.
+//!
 //! Signatures are wrapped, which takes two verifications. The entries of a batch are different pairs of
 //! different clients, so that no read of one entry serves another.
 

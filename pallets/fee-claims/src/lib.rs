@@ -599,6 +599,7 @@ pub mod pallet {
         /// Sets `amount` of the caller's free deposit aside for `provider`: the earmark pays the claims
         /// of this provider, and of no other. An amount of 0 only names the provider, so that a credit
         /// line can pay it.
+        ///
         /// By a registered identity that is not overdrawn by as much. Costs nothing but the transaction
         /// fee. Emits `Earmarked`.
         #[pallet::call_index(1)]
@@ -614,6 +615,7 @@ pub mod pallet {
 
         /// Starts to take `amount` out of the earmark for `provider`. The money can be released after
         /// `ThawPeriod`, and not before the present cycle is closed; until then it pays claims.
+        ///
         /// By the client. Costs nothing but the transaction fee. Emits `Thawing`.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::thaw())]
@@ -624,6 +626,7 @@ pub mod pallet {
 
         /// Takes the thawed money out of the earmark for `provider`, as far as no dispute withholds it.
         /// An empty earmark whose last cycle is closed is removed.
+        ///
         /// By the client. Costs nothing but the transaction fee. Emits `Released`.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::release())]
@@ -634,6 +637,7 @@ pub mod pallet {
 
         /// Gives `amount` of the deposit back to the caller, from the part that is neither earmarked
         /// nor reserved for debts.
+        ///
         /// By the client. Costs nothing but the transaction fee. Emits `DepositWithdrawn`.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::withdraw_deposit())]
@@ -646,6 +650,7 @@ pub mod pallet {
         /// times a tariff in force in the cycle; all units together are at most the worker's capacity
         /// times its blocks online. A claim replaces a smaller one. `evidence_root` commits the
         /// provider to its evidence, in case of a dispute.
+        ///
         /// By the workers' provider, until `Grace` blocks after the cycle. Costs `SurchargePerClaim`
         /// for every entry, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight. Emits
         /// `ClaimsSubmitted`.
@@ -663,6 +668,7 @@ pub mod pallet {
 
         /// Acknowledges the most that the caller owes workers for `cycle`. A request replaces a smaller
         /// one.
+        ///
         /// By the client, until `Grace` blocks after the cycle; it must have an earmark for the
         /// workers' providers. Costs nothing but the transaction fee, and weighs `CLAIM_WEIGHT_FACTOR`
         /// times its measured weight. Emits `RequestsSubmitted`.
@@ -680,6 +686,7 @@ pub mod pallet {
         /// Claims amounts that clients have signed for `cycle`: such a claim is conclusive. After
         /// processing and until the window closes it settles the unmatched rest: the earmark pays at
         /// once, as far as it reaches, and the remainder is debt.
+        ///
         /// By the workers' provider. A device signs for at most its limit. Costs `SurchargePerClaim`
         /// for every entry, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight. Emits
         /// `ConfirmedClaimsSubmitted`, and in the window `ConfirmedLate` for every entry.
@@ -699,6 +706,7 @@ pub mod pallet {
 
         /// Advances `cycle` by at most `limit` steps: after the grace each step pays one client's bill,
         /// after the window each step removes one record. Cycles come in order.
+        ///
         /// By any signed account. Costs the transaction fee of the steps that were made. Emits `Paid`,
         /// `CycleProcessed`, `ClaimExpired` and `CycleClosed`.
         #[pallet::call_index(8)]
@@ -712,6 +720,7 @@ pub mod pallet {
         }
 
         /// Pays the available part of `provider`'s payout to its beneficiary.
+        ///
         /// By any signed account, or walletless. Free if it succeeds. Succeeds, and is authorised, only
         /// while at least the dust limit is available and can be deposited. Emits `PayoutWithdrawn`.
         #[pallet::call_index(9)]
@@ -726,6 +735,7 @@ pub mod pallet {
 
         /// Pays the debts of `client` from its free deposit: to all its creditors, the oldest debts
         /// first, pro rata within one cycle.
+        ///
         /// By one of its creditors. Costs the caller `SurchargePerClaim` for every creditor that is
         /// paid, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight, in proportion to the
         /// client's earmarks: like a claim, it is what free withdrawals follow from. Emits `DebtPaid`
@@ -743,6 +753,7 @@ pub mod pallet {
         }
 
         /// Names the account that may open a credit line for the caller; `None` names no account.
+        ///
         /// By a registered identity without a credit line. Costs nothing but the transaction fee. Emits
         /// `SponsorNamed`.
         #[pallet::call_index(11)]
@@ -755,6 +766,7 @@ pub mod pallet {
         /// Puts `amount` of the caller's money on hold to pay the part of `client`'s bills that its
         /// earmarks cannot pay: to these `providers`, at most `cap` per cycle. The money is spent, not
         /// lent.
+        ///
         /// By the sponsor that the client named. Costs nothing but the transaction fee. Emits
         /// `CreditLineOpened`.
         #[pallet::call_index(12)]
@@ -786,6 +798,7 @@ pub mod pallet {
 
         /// Starts to take `amount` out of the credit line for `client`. The money can be withdrawn
         /// after `ThawPeriod`, and not before the present cycle is closed; until then it pays claims.
+        ///
         /// By its sponsor; or by the client, for everything that does not thaw yet, if it wants another
         /// sponsor. Costs nothing but the transaction fee. Emits `CreditThawing`.
         #[pallet::call_index(14)]
@@ -801,6 +814,7 @@ pub mod pallet {
 
         /// Gives the thawed part of the credit line for `client` back to its sponsor. An empty line is
         /// closed.
+        ///
         /// By any signed account. Costs nothing but the transaction fee. Emits `CreditWithdrawn`.
         #[pallet::call_index(15)]
         #[pallet::weight(T::WeightInfo::withdraw_credit())]

@@ -1,9 +1,12 @@
 //! # Identity registry
+//!
 //! An identity is an account with a *beneficiary* (the account that receives its earnings), a nonce for
 //! its signed requests, and *devices*: keys that may promise for it in a lane of their own.
+//!
 //! An identity needs no native balance. It acts by its own extrinsic (**I**), by a signed request that
 //! anybody submits (**R**), or, to register, by a walletless transaction that its consumer channel pays
 //! for (**W**).
+//!
 //! A device cannot be cut back at once: a promise that an accountant accepted under the old terms stays
 //! collectable for `ExitDelay`, so a consumer cannot unsay a promise by revoking its key.
 
@@ -193,6 +196,7 @@ pub mod pallet {
     #[pallet::call]
     impl<T: Config> Pallet<T> {
         /// Registers the caller and opens its consumer channel with `accountant`.
+        ///
         /// By the identity itself. The registration fee comes from the channel's account, which anybody
         /// can top up beforehand. `beneficiary` defaults to that account. With `provider` the provider
         /// channel is opened as well. Emits `Registered`.
@@ -209,6 +213,7 @@ pub mod pallet {
         }
 
         /// Registers `identity`, which signed the request.
+        ///
         /// By any signed account, or walletless: then the channel's account also pays the chain fee,
         /// and must hold twice the chain fee on top of the registration fee. Emits `Registered`.
         #[pallet::call_index(1)]
@@ -278,6 +283,7 @@ pub mod pallet {
         }
 
         /// Lets `key` promise up to `limit` per channel in `lane`, until block `valid_until`.
+        ///
         /// By the identity itself. Another key, a lower limit or an earlier expiry leaves the earlier
         /// terms collectable for `ExitDelay`. Emits `DeviceAuthorized`.
         #[pallet::call_index(4)]
@@ -336,6 +342,7 @@ pub mod pallet {
         }
 
         /// Takes the lane away from its device, whose promises settle for another `ExitDelay`.
+        ///
         /// By the identity itself. Emits `DeviceRevoked`.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::revoke_device())]

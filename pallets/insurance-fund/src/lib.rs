@@ -1,6 +1,8 @@
 //! # Insurance fund
+//!
 //! The fund is a keyless account that receives penalties, surcharges, slashes and parts of fees, and
 //! that pays providers whose clients could not pay.
+//!
 //! - **Inflows** come through [`Inflow`], one adapter for each kind, through surcharges and through
 //!   gifts. Each is recorded with an event, except transaction fees and dust: they come with every
 //!   transaction, and a record would make every transaction dearer (an event, and a read and a write of
@@ -12,9 +14,11 @@
 //!   together for at most `CoverCap` in a period; and never so much that the fund's account would be
 //!   reaped.
 //! - **Grants** are orders of the council.
+//!
 //! No coalition of clients, workers and sponsors takes out more than it put in: the cover of a set of
 //! providers is at most a share of the surcharges that were paid for this set, with any clients and
 //! sponsors. See [`types::Window`] for the reason why rolling periods do not change that.
+//!
 //! The fund is the exception from the rule that money stays with its owner: it belongs to nobody.
 
 #![cfg_attr(not(feature = "std"), no_std)]

@@ -10,6 +10,7 @@ use tallystick_primitives::{frame::block, Balance};
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:
+    ///
     /// - **INS1**: the fund's money and its payments explain everything that it recorded as received.
     /// - **INS2**: no provider was covered for more than the surcharges paid for its claims.
     /// - **INS3**: the providers' totals add up to the ledger's.

@@ -52,7 +52,9 @@ pub struct Bucket {
 
 /// The last period, rounded so that it never allows more than an exact one would: a bucket's surcharges
 /// stop counting with its *first* entry, its cover with its *last* one.
+///
 /// Five buckets are enough for four parts of a period: the last part may lie in two of them.
+///
 /// For every period, and for every change of it: over all time no more than the highest ratio of all
 /// surcharges is covered. Going back from the last cover, each cover's window begins where an earlier
 /// one ends, and no window covers more than its own surcharges allow.

@@ -1,7 +1,9 @@
 //! Benchmarks of the calls, on the longest way through each.
+//!
 //! Signatures are wrapped, which takes two verifications. A signed submitter's dispatch verifies them;
 //! a walletless call is verified when it is authorised, but its dispatch pays the chain fee. Where the
 //! fee is an additional write, the benchmark does both.
+//!
 //! The settlements have a component `s`, the number of checks of the promise's signature; 0 is the
 //! dispatch of a walletless transaction. All of them check the rest of the promise, which only a signed
 //! submitter's dispatch does, so that the reads do not depend on `s`.

@@ -1,12 +1,15 @@
 //! # Payment channels
+//!
 //! A consumer's channel is a keyless account, one for each pair of identity and accountant. Anybody
 //! tops it up by a plain transfer; only promises and exits take money out.
+//!
 //! - A **settlement** turns the newest promise of a lane into a transfer to the accountant: the amount
 //!   beyond the lane's watermark, as far as the channel's money reaches. The watermark advances by the
 //!   payment, so the same promise pays the rest after a top-up, and never pays twice.
 //! - A unilateral **exit** takes `ExitDelay`, in which the accountant settles its promises. It can be
 //!   finalized only within `ExitWindow`, so that a request made long ago is no weapon.
 //! - A **fast exit** needs both signatures and no delay.
+//!
 //! A channel keeps the existential deposit until its consumer leaves it, so that its account lives on.
 //! A channel is never destroyed and a watermark is never deleted.
 
@@ -266,6 +269,7 @@ pub mod pallet {
         }
 
         /// Opens the channel of `identity`, which signed the request.
+        ///
         /// By any signed account, or walletless: then the channel's account pays the chain fee and must
         /// hold twice the fee. Emits `ChannelOpened`.
         #[pallet::call_index(1)]
@@ -303,6 +307,7 @@ pub mod pallet {
 
         /// Pays the accountant the amount of `promise` beyond the lane's watermark, as far as the
         /// channel's money reaches. The same promise pays the rest after a top-up.
+        ///
         /// By any signed account, or walletless: then the chain fee comes out of the payment. Only the
         /// accountant's owner and operator settle less than its minimum. Emits `PromiseSettled`, which
         /// publishes the preimage.
@@ -347,6 +352,7 @@ pub mod pallet {
 
         /// Starts to leave `accountant`: after `ExitDelay`, and within `ExitWindow`, `finalize_exit`
         /// can send the rest of the channel's money to `beneficiary`. Settlements go on meanwhile.
+        ///
         /// By the identity itself, registered or not; at most once per `ExitDelay`. Emits
         /// `ExitRequested`.
         #[pallet::call_index(3)]
@@ -357,6 +363,7 @@ pub mod pallet {
         }
 
         /// [`request_exit`](Self::request_exit) for `identity`, which signed the request.
+        ///
         /// By any signed account, or walletless: then the channel pays the chain fee and must hold
         /// twice the fee. Emits `ExitRequested`.
         #[pallet::call_index(4)]
@@ -396,6 +403,7 @@ pub mod pallet {
         }
 
         /// Sends the rest of the channel's money to the beneficiary of the open exit.
+        ///
         /// By any signed account, or walletless: then the chain fee comes out of the payment. Emits
         /// `ExitFinalized`.
         #[pallet::call_index(5)]
@@ -412,6 +420,7 @@ pub mod pallet {
 
         /// Takes the caller's exit from `accountant` back. Another request stays impossible until the
         /// `ExitDelay` of the cancelled one is over.
+        ///
         /// By the identity itself. Emits `ExitCancelled`.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::cancel_exit())]

@@ -370,6 +370,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Makes the caller a candidate with this bond. The caller's unbonding money is bonded again
         /// first, newest chunk first; the rest of the bond is held of its free money.
+        ///
         /// By an account with session keys that bonds at least `MinBond`, and more than the last
         /// candidate if the list is full. Emits `Joined`.
         #[pallet::call_index(0)]
@@ -380,6 +381,7 @@ pub mod pallet {
         }
 
         /// Adds `amount` to the caller's bond: its unbonding money first, then free money.
+        ///
         /// By a candidate. Emits `BondedMore`.
         #[pallet::call_index(1)]
         #[pallet::weight(WeightsOf::<T>::bond_more())]
@@ -391,6 +393,7 @@ pub mod pallet {
         /// Ends the caller's candidacy. The caller makes blocks until the planned sessions are over;
         /// when the last of them ends, `UnbondingDelay` begins, after which `withdraw_unbonded` frees
         /// the bond.
+        ///
         /// By a candidate, unless too few validators would be left. Emits `CandidacyEnded`, and
         /// `Unbonding` when the delay begins.
         #[pallet::call_index(2)]
@@ -401,6 +404,7 @@ pub mod pallet {
         }
 
         /// Frees all money of the caller whose unbonding delay is over.
+        ///
         /// By the owner of such money. Emits `Withdrawn`.
         #[pallet::call_index(3)]
         #[pallet::weight(WeightsOf::<T>::withdraw_unbonded())]
@@ -410,6 +414,7 @@ pub mod pallet {
         }
 
         /// Names the validators that need no bond, from the next planned session on.
+        ///
         /// By the council. Each of them needs session keys, and enough validators must be left. Emits
         /// `InvulnerablesSet`.
         #[pallet::call_index(4)]

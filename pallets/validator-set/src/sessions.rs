@@ -1,4 +1,5 @@
 //! The borders of sessions.
+//!
 //! At a border the session pallet calls, in this order, for the end of session *n*, the start of *n +
 //! 1*, and the plan of *n + 2*. None of the calls can fail. They run in a block that takes no
 //! transactions, because the session pallet declares it full; their weight is added to that block all

@@ -16,6 +16,7 @@ use tallystick_primitives::{frame::block, AccountId, Balance};
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:
+    ///
     /// - **VAL1**: an account's held money is the sum of its bond and its unbonding money.
     /// - **VAL2**: candidates are different, in their order, and joined before now.
     /// - **VAL3**: unbonding chunks have money, are in order of time, wait no longer than the delay

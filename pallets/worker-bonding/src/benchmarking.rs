@@ -1,4 +1,5 @@
 //! Benchmarks of the calls and of the sweep's steps, on the longest way through each.
+//!
 //! Bonds have as many unbonding chunks as possible, and workers a full history, of which the oldest
 //! entry of each list is due to be forgotten: no stored record is larger.
 

@@ -428,6 +428,7 @@ pub mod pallet {
 
         /// Takes `amount` out of the bonded money. The amount stays held, and a slash reaches it, for
         /// `UnbondingPeriod`; after it `withdraw_unbonded` frees it.
+        ///
         /// By the provider; at least `MinUnbond` or all that is bonded; the rest must reach the bond
         /// that the registered workers require. Emits `Unbonding`.
         #[pallet::call_index(1)]
@@ -438,6 +439,7 @@ pub mod pallet {
         }
 
         /// Bonds `amount` of the unbonding money again, newest chunk first.
+        ///
         /// By the provider. Emits `Rebonded`.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::rebond())]
@@ -459,8 +461,10 @@ pub mod pallet {
         /// Registers the worker with this peer id. It serves up to `capacity` units a block, for
         /// `tariff` a unit. The answer of a `deterministic` worker follows from query and data version
         /// alone; two different answers are slashed.
+        ///
         /// `proof` is the worker key's signature over domain, genesis hash, provider and
         /// `proof_valid_until`.
+        ///
         /// By a registered identity whose bond reaches one more worker. Emits `WorkerRegistered`.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::register_worker())]
@@ -497,6 +501,7 @@ pub mod pallet {
         }
 
         /// Takes the worker online: it serves from this block.
+        ///
         /// By its provider, whose bond reaches the amount that its workers require. Emits `WentOnline`.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::go_online())]
@@ -506,6 +511,7 @@ pub mod pallet {
         }
 
         /// Takes the worker offline: it does not serve from this block.
+        ///
         /// By its provider. Emits `WentOffline`.
         #[pallet::call_index(7)]
         #[pallet::weight(T::WeightInfo::go_offline())]
@@ -516,6 +522,7 @@ pub mod pallet {
 
         /// Declares that the worker will not serve in the blocks from `from` to `to`, even if it is
         /// online. Only `unregister_worker` takes the declaration back.
+        ///
         /// By its provider, before the first block. Emits `MaintenanceDeclared`.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::declare_maintenance())]
@@ -530,6 +537,7 @@ pub mod pallet {
         }
 
         /// Sets the price of a unit, from this block.
+        ///
         /// By the worker's provider. Emits `TariffSet`.
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::set_tariff())]
@@ -543,6 +551,7 @@ pub mod pallet {
         }
 
         /// Sets the units that the worker serves in a block, from this block.
+        ///
         /// By its provider. Emits `CapacitySet`.
         #[pallet::call_index(10)]
         #[pallet::weight(T::WeightInfo::set_capacity())]
@@ -557,6 +566,7 @@ pub mod pallet {
 
         /// Proves that a deterministic worker answered one query in two ways from the same data. Its
         /// provider loses `EquivocationSlash`, or all of a smaller bond; the caller gets a tenth.
+        ///
         /// By any signed account, once for each (worker, request hash, data version), within
         /// `HistoryPeriod` after the query was asked. Emits `Slashed` and `EquivocationReported`.
         #[pallet::call_index(11)]

@@ -1,4 +1,5 @@
 //! The removal of old records, in spare block space.
+//!
 //! Every step is paid for before it is made, so that no state makes a block heavier than it may be. A
 //! block visits a limited number of workers, in turn. Nothing here can fail.
 

@@ -12,6 +12,7 @@ use tallystick_primitives::{frame::block, traits::Identities, AccountId, WorkerI
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:
+    ///
     /// - **WRK1**: a provider's held money is the sum of its bonded and its unbonding money.
     /// - **WRK2**: unbonding chunks have money, in order of time, and wait no longer than the period.
     /// - **WRK3**: a stored provider has a bond, workers or disputes, and is registered if it has a

@@ -1,5 +1,6 @@
 //! The payment of a client's bill for a cycle: from its earmarks, then from its credit line, then by
 //! the insurance fund; the rest is debt.
+//!
 //! A bill is paid as a whole, so no provider on it comes before another: each earmark serves one
 //! provider, a credit line that is too small is shared pro rata, and the client's funding is looked up
 //! before the first payment.

@@ -1,4 +1,5 @@
 //! Claims, requests and confirmations.
+//!
 //! Each of the three only rises, and the payment is a function of the three together: the order in
 //! which they arrive does not matter.
 

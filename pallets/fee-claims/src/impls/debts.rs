@@ -1,4 +1,5 @@
 //! Debts of overdrawn clients.
+//!
 //! Free money of an overdrawn client is reserved for its creditors, the oldest debts first. A creditor
 //! that collects pays all of them at once, because no creditor's share may depend on the order of
 //! collections.

@@ -1,4 +1,5 @@
 //! Credit lines: a sponsor's money that pays for a client, for the providers on its list.
+//!
 //! A client names its sponsor first, so that no stranger occupies its only credit line. A line's terms
 //! never change, and its money only leaves by thawing: providers can rely on the line that they see.
 
