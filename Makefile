@@ -110,9 +110,13 @@ bench-accountant: build ## Measures an accountant through HTTP; writes bench/acc
 fees: build ## Writes what every call and spam cost into docs/fees.md.
 	@scripts/fees.sh
 
-.PHONY: metadata
-metadata: setup ## Writes what clients know about the runtime, and the table of its parameters.
-	@scripts/metadata.sh
+.PHONY: generate
+generate: setup ## Writes all generated files: of the runtime, of the HTTP interfaces, and tables of the docs.
+	@scripts/generate.sh
+
+.PHONY: generate-check
+generate-check: setup ## Fails when a generated file is not current.
+	@scripts/generate.sh --check
 
 .PHONY: chain-specs
 chain-specs: build ## Writes the raw specifications of chain-specs/, and builds the node that carries them.

@@ -4,35 +4,29 @@ import unittest
 
 import parameter_table
 
-SOURCE = """
-        /// How long
-        /// it takes.
-        #[codec(index = 3)]
-        pub static Delay: BlockNumber = 3 * DAYS;
-        /// A part.
-        #[codec(index = 4)]
-        pub static Share: Permill = Permill::from_percent(1);
-"""
 
-
-def parameter(name, **changes):
-    return {"name": name, "default": "7200", "least": "1", "greatest": "4", "inQuarterDays": True, **changes}
+def parameter(name, unit, default, least, greatest):
+    values = {"default": default, "least": least, "greatest": greatest}
+    return {"name": name, "description": f"The {name}.", **{field: {unit: value} for field, value in values.items()}}
 
 
 class Table(unittest.TestCase):
-    def test_bounds_in_quarter_days_become_days(self):
-        share = parameter("Share", default="10000", least="0", greatest="1000000", inQuarterDays=False)
-        lines = list(parameter_table.table({"parameters": [parameter("Delay"), share]}, SOURCE))
-        self.assertEqual(lines[2], "| `Delay` | 6 h | 6 h | 1 d | How long it takes. |")
-        self.assertEqual(lines[3], "| `Share` | 1 % | 0 % | 100 % | A part. |")
+    def test_periods_are_in_days_or_hours(self):
+        answer = {"dayLength": 28_800, "parameters": [parameter("Delay", "blocks", 7_200, 1, 57_600)]}
+        self.assertEqual(list(parameter_table.table(answer))[2], "| `Delay` | 6 h | 1 blocks | 2 d | The Delay. |")
 
-    def test_a_parameter_that_is_not_declared_is_refused(self):
+    def test_each_unit_is_written_its_own_way(self):
+        for value, text in (
+            ({"amount": "100000000"}, "0.0001 NOTCH"),
+            ({"amount": "1500000000000000"}, "1,500 NOTCH"),
+            ({"share": 15_000}, "1.5 %"),
+            ({"count": 1_000}, "1,000"),
+        ):
+            self.assertEqual(parameter_table.shown(value, 28_800), text)
+
+    def test_an_unknown_unit_is_refused(self):
         with self.assertRaises(SystemExit):
-            list(parameter_table.table({"parameters": [parameter("Other")]}, SOURCE))
-
-    def test_amounts_are_exact(self):
-        self.assertEqual(parameter_table.shown(100_000_000, "Balance"), "0.0001 NOTCH")
-        self.assertEqual(parameter_table.shown(1_500_000_000_000_000, "Balance"), "1,500 NOTCH")
+            parameter_table.shown({"seconds": 1}, 28_800)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 //! The command `block-cost`: how much processor time executing a block costs.
 //!
 //! Every block of a range is executed again on the state before it, exactly as an import executes
-//! it: in the wasm runtime, state root included, with the node's cache of the state warm. One sr25519 verification is measured in the same
-//! run, so that results of different machines can be compared.
+//! it: in the wasm runtime, state root included, with the node's cache of the state warm. One sr25519
+//! verification is measured in the same run, so that results of different machines can be compared.
 
-use crate::{cpu_clock, service};
-use clap::{Args, ValueEnum};
+use crate::{
+    cli::{application, Output},
+    cpu_clock, service,
+};
+use clap::Args;
 use sc_cli::{CliConfiguration, ImportParams, SharedParams};
 use sc_client_api::BlockBackend;
 use sc_service::Configuration;
@@ -35,7 +38,7 @@ pub struct BlockCostCmd {
     #[arg(long, value_name = "NUMBER")]
     pub to: u32,
 
-    /// How often each block is executed after one run that does not count.
+    /// The number of times that each block is executed after one run that does not count.
     #[arg(long, default_value_t = 10, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub repeat: u32,
 
@@ -43,25 +46,16 @@ pub struct BlockCostCmd {
     #[arg(long, value_enum, default_value_t = Output::Json)]
     pub output: Output,
 
-    /// Which chain, and where it is kept.
+    /// The chain, and the folder that it is kept in.
     #[command(flatten)]
     pub shared_params: SharedParams,
 
-    /// How the chain is kept and executed: as by a node, whose cache of the state is on.
+    /// Options of the database and of the execution: those of a node, whose cache of the state is on.
     #[command(flatten)]
     pub import_params: ImportParams,
 }
 
-/// Form of the result.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Output {
-    /// One JSON object.
-    Json,
-    /// A table.
-    Text,
-}
-
-/// Why nothing could be measured.
+/// Reasons why nothing could be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The range is empty or starts at the genesis block.
@@ -94,7 +88,7 @@ pub enum Error {
     Execution {
         /// The block.
         number: u32,
-        /// What the runtime or the database said.
+        /// The message of the runtime or the database.
         reason: String,
     },
     /// The processor clock failed.
@@ -105,12 +99,12 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
-/// What the command prints.
+/// The result that the command prints.
 #[derive(Debug, PartialEq, Serialize)]
 pub struct Report {
     /// The blocks of the range in order.
     pub blocks: Vec<BlockCost>,
-    /// How often each was executed.
+    /// The number of times that each was executed.
     pub repeat: u32,
     /// Mean processor time of one sr25519 verification in microseconds.
     pub sr25519_verify_us: f64,
@@ -160,10 +154,6 @@ impl CliConfiguration for BlockCostCmd {
     fn import_params(&self) -> Option<&ImportParams> {
         Some(&self.import_params)
     }
-}
-
-fn application(error: Error) -> sc_cli::Error {
-    sc_cli::Error::Application(Box::new(error))
 }
 
 fn check_range(from: u32, to: u32) -> Result<(), Error> {

@@ -11,10 +11,10 @@ pub type ChainSpec = GenericChainSpec;
 /// The test network's raw specification; empty in a node that was built before it was made.
 const TESTNET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/testnet.json"));
 
-/// What the names of the network's older protocols begin with.
+/// The beginning of the names of the network's older protocols.
 const PROTOCOL_ID: &str = "tally";
 
-/// Why there is no specification for a chain.
+/// Reasons why there is no specification for a chain.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The runtime was left out of the build.
@@ -43,7 +43,7 @@ pub enum Error {
     BadFile {
         /// The file.
         path: String,
-        /// What is wrong with it.
+        /// The mistake in it.
         reason: String,
     },
 }
@@ -97,8 +97,8 @@ fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<C
         .build())
 }
 
-/// Does what a command line of the SDK's builder says, whose new specifications get our protocol's name: the builder
-/// has no option for it.
+/// Runs a command line of the SDK's builder. New specifications get our protocol's name, for which the builder has no
+/// option.
 pub fn build(builder: &ChainSpecBuilder) -> Result<(), Error> {
     builder.run().map_err(Error::NotBuilt)?;
     let ChainSpecBuilderCmd::Create(_) = builder.command else {
@@ -137,7 +137,7 @@ fn from_file(path: &str) -> Result<ChainSpec, Error> {
     })
 }
 
-/// What wallets show money with.
+/// The properties with which wallets show money.
 fn properties() -> Properties {
     let mut properties = Properties::new();
     properties.insert("tokenSymbol".into(), "NOTCH".into());
@@ -151,13 +151,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_chain_should_say_what_to_use() {
+    fn the_refusal_of_an_unknown_chain_names_the_known_ones() {
         let refusal = load("no-such-chain").map(|_| ()).unwrap_err().to_string();
         assert!(refusal.contains("export-chain-spec"), "{refusal}");
     }
 
     #[test]
-    fn broken_file_should_be_named() {
+    fn a_broken_file_is_named() {
         let path = std::env::temp_dir().join(format!("tallystick-broken-spec-{}.json", std::process::id()));
         std::fs::write(&path, "{}").unwrap();
         let refusal = load(path.to_str().unwrap()).map(|_| ());
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn test_network_should_be_known_by_name() {
+    fn the_test_network_is_known_by_name() {
         match load("testnet") {
             Ok(spec) => {
                 assert!(spec.as_json(true).is_ok());
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn new_specification_should_name_our_protocol() {
+    fn a_new_specification_names_our_protocol() {
         let named = with_protocol_id(r#"{"name":"Mine","protocolId":null}"#).unwrap();
         let json: Value = serde_json::from_str(&named).unwrap();
         assert_eq!(json["protocolId"], "tally");

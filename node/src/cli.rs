@@ -38,12 +38,12 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// How the node runs.
+    /// Options of the running node.
     #[command(flatten)]
     pub run: sc_cli::RunCmd,
 }
 
-/// Everything but running the node.
+/// A command other than running the node.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make, inspect and store keys.
@@ -123,6 +123,20 @@ pub enum Command {
     #[command(after_help = "Example:
   tallystick-node block-cost --chain dev --base-path ./data --from 10 --to 20 --repeat 10 --output json")]
     BlockCost(BlockCostCmd),
+}
+
+/// Form of a command's result on standard output.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+pub enum Output {
+    /// One JSON object.
+    Json,
+    /// Lines.
+    Text,
+}
+
+/// An error of a command as one of the command line.
+pub fn application(error: impl std::error::Error + Send + Sync + 'static) -> sc_cli::Error {
+    sc_cli::Error::Application(Box::new(error))
 }
 
 #[cfg(test)]

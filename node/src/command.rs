@@ -1,8 +1,8 @@
-//! What each command does.
+//! The work of each command.
 
 use crate::{
     chain_spec,
-    cli::{Cli, Command},
+    cli::{application, Cli, Command},
     node_key, service,
 };
 use sc_cli::SubstrateCli;
@@ -42,7 +42,7 @@ impl SubstrateCli for Cli {
     }
 }
 
-/// Does what the command line says.
+/// Runs the command of the command line.
 pub fn run() -> sc_cli::Result<()> {
     let cli = Cli::from_args();
     match &cli.command {
@@ -81,12 +81,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     runner.run_node_until_exit(|config| async move { service::run(config).map_err(sc_cli::Error::from) })
 }
 
-/// An error of ours as one of the command line.
-fn application(error: impl std::error::Error + Send + Sync + 'static) -> sc_cli::Error {
-    sc_cli::Error::Application(Box::new(error))
-}
-
-/// Opens the chain and hands its parts to `job`; the task manager must outlive the job.
+/// Opens the chain and hands its parts to `job`. The task manager must outlive the job.
 fn with_parts<Job: Future<Output = sc_cli::Result<()>>>(
     config: &Configuration,
     job: impl FnOnce(Parts) -> Job,

@@ -12,13 +12,13 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use std::{sync::Arc, time::Duration};
 
-/// How long GRANDPA waits for messages before it sends its own. Short, because most of the time to finality is this
-/// wait: docs/benchmarks.md has the figures.
+/// The time for which GRANDPA waits for messages before it sends its own. It is short, because most of the time to
+/// finality is this wait: docs/benchmarks.md has the figures.
 const GOSSIP_DURATION: Duration = Duration::from_millis(100);
 /// Part of a slot in which a block is put together; the rest is for import and propagation.
 const PROPOSAL_SLOT_PORTION: f32 = 2.0 / 3.0;
 
-/// What making and finalizing blocks both need.
+/// The parts of a node that making and finalizing blocks both need.
 pub struct Validator {
     /// Whether to author without knowing any other node.
     pub force_authoring: bool,
@@ -28,17 +28,17 @@ pub struct Validator {
     pub pool: Arc<Pool>,
     /// Other nodes.
     pub network: Arc<dyn NetworkService>,
-    /// Whether the node is in step.
+    /// Tells whether the node is in step.
     pub sync: Arc<SyncService>,
     /// The session keys.
     pub keystore: KeystoreContainer,
-    /// Where metrics go.
+    /// The registry of metrics.
     pub prometheus: Option<substrate_prometheus_endpoint::Registry>,
-    /// Where telemetry goes.
+    /// The connection to telemetry.
     pub telemetry: Option<TelemetryHandle>,
 }
 
-/// What only finalizing needs.
+/// The parts of a node that only finalizing needs.
 pub struct Grandpa {
     /// Only a validator votes.
     pub role: sc_service::Role,
@@ -48,7 +48,7 @@ pub struct Grandpa {
     pub protocol_name: sc_network::ProtocolName,
     /// Connects with the import of blocks.
     pub link: GrandpaLink,
-    /// What the voter shows to RPC.
+    /// The state of the vote, as RPC shows it.
     pub voter_state: SharedVoterState,
     /// Votes of other nodes.
     pub notifications: Box<dyn NotificationService>,

@@ -1,4 +1,4 @@
-//! Where this node's defaults differ from the SDK's, and why. `docs/node.md` lists all that matter.
+//! The defaults in which this node differs from the SDK, with reasons. `docs/node.md` lists all that matter.
 
 use clap::{Arg, Command};
 
@@ -7,16 +7,16 @@ use clap::{Arg, Command};
 /// A hundred a second is more than a wallet or an accountant needs, and little enough that the
 /// connections a node accepts together cannot keep it from making blocks.
 const RPC_CALLS_A_MINUTE: &str = "6000";
-/// Who is not limited: this machine. A reverse proxy on it is told apart from its clients by
+/// The addresses that are not limited: this machine. A reverse proxy on it is told apart from its clients by
 /// `--rpc-rate-limit-trust-proxy-headers`.
 const UNLIMITED: [&str; 2] = ["127.0.0.0/8", "::1/128"];
-/// Calls in one batch. The SDK sets no bound, and a batch counts as what it holds only after it was read.
+/// Calls in one batch. The SDK sets no bound, and counts the calls of a batch only after it has read the batch.
 const RPC_CALLS_A_BATCH: &str = "100";
 /// Megabytes of a request. The largest honest one is a runtime upgrade: under 2 MB, in hex.
 const RPC_REQUEST_MEGABYTES: &str = "5";
 /// Subscriptions of a connection: a wallet has some ten.
 const RPC_SUBSCRIPTIONS: &str = "128";
-/// What wallets show money with, in the builder's form.
+/// The properties with which wallets show money, in the builder's form.
 const PROPERTIES: &str = "tokenSymbol=NOTCH,tokenDecimals=12,ss58Format=42";
 
 /// Sets the limits of RPC.

@@ -1,19 +1,19 @@
 //! Validator and full node of the Tallystick chain.
 //!
 //! - [`cli`]: the command line;
-//! - [`defaults`]: where this node's defaults differ from the SDK's, and why;
-//! - [`command`]: what each command does;
+//! - [`defaults`]: the defaults in which this node differs from the SDK, with reasons;
+//! - [`command`]: the work of each command;
 //! - [`chain_spec`]: the chains the node knows by name;
 //! - [`service`]: a running node, [`consensus`] the part of it that makes and finalizes blocks;
-//! - [`pruning`]: which old states a node keeps;
-//! - [`equivocation`]: finds authors who made two blocks in one slot, and reports them;
+//! - [`pruning`]: the old states that a node keeps;
+//! - [`equivocation`]: finds authors that made two blocks in one slot, and reports them;
 //! - [`node_key`]: the key of a node's network name;
 //! - [`session_keys`]: whether the keys in the keystore are those on chain;
 //! - [`keys`]: the commands about keys;
-//! - [`watch`]: looks at the chain now and then, for [`totals`] and for validators' keys;
+//! - [`watch`]: looks at the chain from time to time, for [`totals`] and for validators' keys;
 //! - [`runtime_file`]: the wasm runtime as a file;
-//! - [`rpc`]: what clients can ask it, `tally_*` among it;
-//! - [`block_cost`] and [`cpu_clock`]: how much processor time a block costs.
+//! - [`rpc`]: the methods that it answers, `tally_*` among them;
+//! - [`block_cost`] and [`cpu_clock`]: the processor time that a block costs.
 
 mod block_cost;
 mod chain_spec;

@@ -1,8 +1,9 @@
 //! The key of a node's network name.
 //!
-//! Other nodes know a node by its peer id, which is this key's public half. It must not change without
-//! its operator's will, so it is never made behind a validator's back, and never overwritten.
+//! Other nodes know a node by its peer id, which is this key's public half. The key must not change without the
+//! operator's will, so a validator's key is made by a command only, and no key is ever overwritten.
 
+use crate::cli::application;
 use clap::Args;
 use sc_network::config::ed25519::Keypair;
 use std::{
@@ -12,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where a chain's folder keeps the key.
+/// The key's place in a chain's folder.
 const FILE_IN_CHAIN_FOLDER: [&str; 2] = ["network", "secret_ed25519"];
 
 /// Makes a node key and prints its peer id.
@@ -38,7 +39,7 @@ pub struct GenerateNodeKeyCmd {
     pub bin: bool,
 }
 
-/// Why there is no key.
+/// Reasons why there is no key.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is a file already.
@@ -49,7 +50,7 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The message of the operating system.
         reason: io::Error,
     },
     /// Standard output is closed.
@@ -118,7 +119,7 @@ fn write_once(path: &Path, content: &[u8]) -> Result<(), Error> {
     file.write_all(content).and_then(|()| file.sync_all()).map_err(failed)
 }
 
-/// Says in one sentence what a validator without a node key is to do.
+/// Explains in one sentence how a validator without a node key gets one.
 pub fn explain(error: sc_cli::Error, program: &str) -> sc_cli::Error {
     match error {
         sc_cli::Error::NetworkKeyNotFound(path) => application(Error::Missing(path, program.into())),
@@ -141,10 +142,6 @@ pub fn warn_if_readable(path: &Path) {
     }
 }
 
-fn application(error: Error) -> sc_cli::Error {
-    sc_cli::Error::Application(Box::new(error))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn key_should_be_hex_that_only_its_owner_can_read() {
+    fn a_key_is_hex_that_only_its_owner_can_read() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("node-key");
         command(Some(file.clone()), None, false).run(folder).unwrap();
@@ -173,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn key_that_exists_should_stay() {
+    fn an_existing_key_stays() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("node-key");
         command(Some(file.clone()), None, true).run(folder).unwrap();
@@ -188,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn folder_of_the_key_should_be_made() {
+    fn the_folder_of_the_key_is_made() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("not/there/yet/node-key");
         command(Some(file.clone()), None, false).run(folder).unwrap();
@@ -196,14 +193,14 @@ mod tests {
     }
 
     #[test]
-    fn key_should_go_where_a_node_looks_for_it() {
+    fn a_key_goes_to_the_place_that_a_node_reads() {
         let home = tempfile::tempdir().unwrap();
         command(None, Some(home.path().into()), false).run(folder).unwrap();
         assert!(home.path().join("chains/dev/network/secret_ed25519").exists());
     }
 
     #[test]
-    fn validator_without_a_key_should_read_the_command_to_run() {
+    fn a_validator_without_a_key_is_told_the_command() {
         let error = explain(sc_cli::Error::NetworkKeyNotFound("/data/key".into()), "tallystick-node");
         let text = error.to_string();
         assert!(

@@ -1,11 +1,11 @@
-//! Which old states a node keeps.
+//! The old states that a node keeps.
 
 use crate::service::Backend;
 use sc_client_api::Backend as _;
 use sc_service::{Configuration, PruningMode};
 use std::sync::Arc;
 
-/// States of so many finalized blocks are kept where nothing else was asked for: two hours, two sessions.
+/// The number of finalized blocks whose states are kept by default: two hours, two sessions.
 ///
 /// An equivocation is proven with the state of the session in which it happened, so a session is the
 /// least that a validator needs, and a second one is for proofs that arrive late. It is also the time

@@ -14,7 +14,7 @@ pub struct ExportRuntimeCmd {
     pub output: PathBuf,
 }
 
-/// Why there is no file.
+/// Reasons why there is no file.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The runtime was left out of the build.
@@ -25,7 +25,7 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The message of the operating system.
         reason: io::Error,
     },
 }
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folder_that_is_missing_should_be_named() {
+    fn a_missing_folder_is_named() {
         let output = PathBuf::from("/no-such-folder/runtime.wasm");
         let refusal = ExportRuntimeCmd { output }.run().unwrap_err();
         match refusal {

@@ -28,20 +28,20 @@ use sp_timestamp::InherentDataProvider as TimestampProvider;
 use std::sync::Arc;
 use tallystick_runtime::{opaque::Block, RuntimeApi};
 
-/// What the runtime can call on the node.
+/// The node's functions that the runtime can call.
 type HostFunctions = sp_io::SubstrateHostFunctions;
 /// Runs the wasm runtime.
 type Executor = sc_executor::WasmExecutor<HostFunctions>;
 /// The chain as this node knows it.
 pub type Client = TFullClient<Block, RuntimeApi, Executor>;
-/// Where the chain is kept.
+/// The database of the chain.
 pub type Backend = TFullBackend<Block>;
 /// Checks blocks and adds them to the chain.
 pub type ImportQueue = sc_consensus::DefaultImportQueue<Block>;
 /// Transactions that wait for a block.
 pub type Pool = TransactionPoolHandle<Block, Client>;
 
-/// Which of several branches is built on.
+/// The choice of the branch that is built on.
 pub type SelectChain = sc_consensus::LongestChain<Backend, Block>;
 /// Adds blocks to the chain and tells GRANDPA.
 pub type GrandpaImport = sc_consensus_grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;
@@ -51,10 +51,10 @@ pub type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, Client, SelectChain
 pub type SyncService = sc_network_sync::SyncingService<Block>;
 type Parts = PartialComponents<Client, Backend, SelectChain, ImportQueue, Pool, Consensus>;
 
-/// At least every so many blocks a justification is kept, for nodes that sync by them.
+/// The most blocks between two kept justifications, which nodes sync by.
 pub const JUSTIFICATION_PERIOD_BLOCKS: u32 = 512;
 
-/// What consensus hands from [`new_partial`] to [`run`].
+/// The parts of consensus that [`new_partial`] makes and [`run`] uses.
 pub struct Consensus {
     block_import: GrandpaImport,
     grandpa_link: GrandpaLink,
@@ -141,7 +141,7 @@ fn new_import_queue(
     let verifier = sc_consensus_aura::build_verifier::<AuraPair, _, _, Block>(BuildVerifierParams {
         client: client.clone(),
         create_inherent_data_providers: move |_, ()| async move { Ok(inherents(slot_duration)) },
-        // Done by the watch, which keeps what a report needs.
+        // The watch does this, because it keeps the sealed headers that a report needs.
         check_for_equivocation: CheckForEquivocation::No,
         telemetry,
         compatibility_mode: Default::default(),
@@ -156,7 +156,7 @@ fn new_import_queue(
     ))
 }
 
-/// What a block says about the time it is made at.
+/// The inherents of a block: its time and its slot.
 pub fn inherents(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvider) {
     let timestamp = TimestampProvider::from_system_time();
     (

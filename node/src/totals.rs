@@ -1,7 +1,7 @@
 //! The chain's totals as Prometheus metrics.
 //!
-//! They are counted by iterating the state, so [`crate::watch`] has them counted now and then, away
-//! from the import of blocks. Amounts are in NOTCH: a metric is a floating-point number, exact to
+//! They are counted by iterating the state, so [`crate::watch`] counts them from time to time, on a thread of its
+//! own. Amounts are in NOTCH: a metric is a floating-point number, exact to
 //! some sixteen digits.
 
 use crate::service::Client;
@@ -13,7 +13,7 @@ use tallystick_runtime::{
     opaque::{Block, Hash},
 };
 
-/// The totals at a block; nothing if its runtime does not know any.
+/// The totals at a block; none if its runtime does not know any.
 pub fn count(client: &Client, at: Hash) -> Result<Option<NetworkTotals>, ApiError> {
     let api = client.runtime_api();
     if !api.has_api::<dyn TallystickNetworkApi<Block>>(at)? {
@@ -57,15 +57,15 @@ impl Gauges {
                     "payouts_owed_notch",
                     "Payouts that are credited and not withdrawn, in NOTCH",
                 )?,
-                amount("insurance_fund_notch", "What the insurance fund has, in NOTCH")?,
+                amount("insurance_fund_notch", "Money of the insurance fund, in NOTCH")?,
                 amount("validator_bonds_notch", "Bonds of all candidates together, in NOTCH")?,
             ],
             block: count("totals_block", "The block at which the totals were counted")?,
-            seconds: amount("totals_seconds", "How long counting the totals took")?,
+            seconds: amount("totals_seconds", "Seconds that counting the totals took")?,
         })
     }
 
-    /// Shows what was counted at block `height` in so many seconds.
+    /// Shows totals of block `height`; counting them took this number of seconds.
     pub fn set(&self, totals: &NetworkTotals, height: u32, seconds: f64) {
         let counts = [
             totals.consumer_channels,
@@ -104,7 +104,7 @@ fn in_notch(amount: Balance) -> f64 {
 mod tests {
     use super::*;
 
-    /// What a scrape would read.
+    /// The value that a scrape reads.
     fn read(registry: &Registry, name: &str) -> f64 {
         let families = registry.gather();
         let family = families.iter().find(|family| family.get_name() == name);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn every_total_should_have_its_metric() {
+    fn every_total_has_its_metric() {
         let registry = Registry::new();
         let gauges = Gauges::new(&registry).unwrap();
         let totals = NetworkTotals {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn registering_twice_should_be_refused() {
+    fn registering_twice_is_refused() {
         let registry = Registry::new();
         Gauges::new(&registry).unwrap();
         assert!(Gauges::new(&registry).is_err());

@@ -1,8 +1,8 @@
-//! Looks at the chain now and then: at its totals for the metrics, and at a validator's keys.
+//! Looks at the chain from time to time: at its totals for the metrics, and at a validator's keys.
 //!
-//! It runs on a thread of its own, so that neither blocks nor votes wait for it. Counting the totals takes
-//! the longer the more channels there are, so the next count is as far away as a hundred times the
-//! last one took: watching never uses more than a hundredth of a processor core.
+//! The watch runs on a thread of its own, so that neither blocks nor votes wait for it. Counting the totals takes
+//! longer with more channels, so the next count comes after a hundred times the duration of the last one: the watch
+//! never uses more than a hundredth of a processor core.
 
 use crate::{
     service::{Client, SyncService},
@@ -21,14 +21,14 @@ use tallystick_primitives::AccountId;
 use tallystick_runtime::opaque::{Block, Hash};
 
 const LOG: &str = "tallystick";
-/// How often it is seen whether anything is due.
+/// The time between two checks whether something is due.
 const TICK: Duration = Duration::from_secs(2);
 /// The least time between two counts.
 const LEAST_PAUSE: Duration = Duration::from_secs(30);
 /// A count may take this part of the time.
 const PAUSE_PER_COUNT: u32 = 100;
 
-/// What is looked at.
+/// The subjects of the watch.
 pub struct Watch {
     client: Arc<Client>,
     sync: Arc<SyncService>,
@@ -44,8 +44,8 @@ struct Keys {
 }
 
 impl Watch {
-    /// Totals are counted if there is a registry to show them in; keys are compared if there is a keystore,
-    /// which is to be left out where nothing is signed.
+    /// Totals are counted if there is a registry to show them in. Keys are compared if there is a keystore; a node
+    /// that signs nothing leaves it out.
     pub fn new(
         client: Arc<Client>,
         sync: Arc<SyncService>,
@@ -85,7 +85,7 @@ impl Watch {
         let mut failed = false;
         loop {
             let info = self.client.info();
-            // While the node catches up, nothing that it knows is true any more.
+            // While the node catches up, its view of the chain is out of date.
             if !self.sync.is_major_syncing() && pace.is_due(Instant::now(), info.finalized_number) {
                 let began = Instant::now();
                 let outcome = self.look(&info);
@@ -113,7 +113,7 @@ impl Watch {
     }
 }
 
-/// Why something could not be looked at.
+/// Reasons why something could not be looked at.
 #[derive(Debug, thiserror::Error)]
 enum Error {
     #[error(transparent)]
@@ -122,7 +122,7 @@ enum Error {
     Keys(#[from] KeysError),
 }
 
-/// Why a keystore could not be compared with the chain.
+/// Reasons why a keystore could not be compared with the chain.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// The chain did not answer.
@@ -146,7 +146,7 @@ pub fn compare_keys(
 }
 
 impl Keys {
-    /// Says what came out if it is something else than the last time.
+    /// Logs the verdict if it differs from the last one.
     fn look(&mut self, client: &Client, info: &Info<Block>) -> Result<(), KeysError> {
         let found = compare_keys(client, &self.keystore, info.best_hash, None)?;
         if let Some(gauge) = &self.good {
@@ -164,7 +164,7 @@ impl Keys {
     }
 }
 
-/// When the next look is due.
+/// The time of the next look.
 #[derive(Default)]
 struct Pace {
     /// The earliest time of the next, and the finalized block at the last.
@@ -187,12 +187,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn first_look_should_be_at_once() {
+    fn the_first_look_is_at_once() {
         assert!(Pace::default().is_due(Instant::now(), 0));
     }
 
     #[test]
-    fn looks_should_be_apart_and_see_something_new() {
+    fn looks_are_apart_and_see_something_new() {
         let mut pace = Pace::default();
         let now = Instant::now();
         pace.done(now, Duration::from_millis(1), 10);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn long_count_should_be_rare() {
+    fn a_long_count_is_rare() {
         let mut pace = Pace::default();
         let now = Instant::now();
         pace.done(now, Duration::from_secs(3), 10);

@@ -86,7 +86,7 @@ pub mod pallet {
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// What the pallet needs.
+    /// Needs of the pallet.
     #[pallet::config]
     pub trait Config:
         frame_system::Config<AccountId = AccountId>
@@ -102,7 +102,7 @@ pub mod pallet {
             Proof = MembershipProof,
             IdentificationTuple = IdentificationTuple<Self>,
         >;
-        /// For how many blocks a node keeps its own report in the pool.
+        /// The number of blocks for which a node keeps its own report in the pool.
         type Longevity: Get<u64>;
     }
 

@@ -1,4 +1,4 @@
-//! What the benchmarks of our own pallets need.
+//! The set-up of the benchmarks of our own pallets.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -125,10 +125,10 @@ impl pallet_arbitration::benchmarking::DisputeHelper for Runtime {
     fn contestable_claim() -> (ClaimId, AccountId) {
         let [client, provider] = ["client", "provider"].map(|name| BenchmarkKey::new(name).account());
         let [owner, operator] = ["owner", "operator"].map(|name| BenchmarkKey::new(name).account());
-        let hub = Self::accountant(&owner, &operator);
+        let accountant = Self::accountant(&owner, &operator);
         let signed = |who: &AccountId| RuntimeOrigin::signed(who.clone());
         for identity in [&client, &provider] {
-            Self::register(identity, &hub);
+            Self::register(identity, &accountant);
             Self::endow(identity, STAKE * 1_000);
         }
         WorkerBonding::bond(signed(&provider), STAKE * 100).expect("the provider has it");

@@ -1,4 +1,4 @@
-//! Which pallets are benchmarked, and how that is run inside the runtime.
+//! The benchmarked pallets, and the runtime's part in running their benchmarks.
 
 #![allow(
     clippy::arithmetic_side_effects,

@@ -1,4 +1,4 @@
-//! What the author of a block gets on top of its fees.
+//! The reward of a block's author on top of its fees.
 //!
 //! Nothing is minted for it: it comes from the reward pot, a keyless account that a genesis endows and
 //! that everybody can pay into, the council by a grant of the insurance fund for one. When the pot is empty,
@@ -33,7 +33,7 @@ parameter_types! {
 pub struct BlockReward;
 
 impl BlockReward {
-    /// What the next author gets: the parameter, but not more than there is, and nothing that would be too
+    /// The reward of the next author: the parameter, but not more than there is, and nothing that would be too
     /// little for an account to exist.
     pub fn next() -> Balance {
         let reward: Balance = Clamped::<validators::BlockReward>::get();

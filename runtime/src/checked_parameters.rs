@@ -12,7 +12,7 @@ pub use pallet::*;
     reason = "the macros number variants with casts and expect what they wrote themselves"
 )]
 pub mod pallet {
-    use crate::configs::{bounds::is_within_bounds, parameters::RuntimeParameters};
+    use crate::configs::parameters::{is_within_bounds, RuntimeParameters};
     use frame_support::{
         pallet_prelude::*,
         traits::{dynamic_params::AggregatedKeyValue, EnsureOriginWithArg},

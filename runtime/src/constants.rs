@@ -7,7 +7,7 @@ use sp_weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight};
 pub const NOTCH: Balance = 1_000_000_000_000;
 /// A thousandth of a NOTCH.
 pub const MILLINOTCH: Balance = 1_000_000_000;
-/// What an account must hold to exist: 0.001 NOTCH.
+/// The least money with which an account exists: 0.001 NOTCH.
 pub const EXISTENTIAL_DEPOSIT: Balance = MILLINOTCH;
 
 /// Time between two blocks in milliseconds.
@@ -19,13 +19,13 @@ pub const HOURS: BlockNumber = 1_200;
 /// Blocks in a day.
 pub const DAYS: BlockNumber = 28_800;
 
-/// What one block may execute: one second on the reference machine, a third of the slot. Nothing
+/// The execution of a full block: one second on the reference machine, a third of the slot. Nothing
 /// here depends on a proof's size.
 pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
-/// What one block may hold: 5 MiB of transactions.
+/// The length of a full block: 5 MiB of transactions.
 pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
-/// What storing `items` records of together `bytes` bytes costs as a deposit.
+/// The deposit for `items` stored records of together `bytes` bytes.
 pub const fn deposit(items: u32, bytes: u32) -> Balance {
     record_price(items).saturating_add(byte_price(bytes))
 }

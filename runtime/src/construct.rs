@@ -1,4 +1,4 @@
-//! Which pallets the runtime consists of, and their numbers, which never change.
+//! The pallets of the runtime, and their numbers, which never change.
 //!
 //! No pallet may have index 60 or 116: what a wallet signs for a transaction begins with that
 //! number, and would look like a message that this chain accepts (`<Bytes>` or `tallystick/`).
@@ -39,8 +39,7 @@ mod runtime {
         RuntimeHoldReason,
         RuntimeSlashReason,
         RuntimeLockId,
-        RuntimeTask,
-        RuntimeViewFunction
+        RuntimeTask
     )]
     pub struct Runtime;
 

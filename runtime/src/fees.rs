@@ -1,4 +1,4 @@
-//! What a transaction costs, and who gets it.
+//! The fee of a transaction, and its recipients.
 
 use crate::{AccountId, Authorship, Balance, Balances, Runtime, RuntimeCall, TransactionPayment, TxExtension};
 use codec::{Compact, CompactLen, Encode};
@@ -23,7 +23,7 @@ use sp_runtime::{generic::Era, traits::TransactionExtension, Permill};
 use sp_weights::Weight;
 use tallystick_primitives::traits::ChainFee;
 
-/// How much execution one unit of money buys, in picoseconds of the reference machine.
+/// The execution that one unit of money buys, in picoseconds of the reference machine.
 ///
 /// A plain transfer, which weighs 0.57 ms, costs about 10^8 units, which is 0.0001 NOTCH; a whole second, a full block, 0.2 NOTCH.
 pub const PICOSECONDS_PER_UNIT: u64 = 5;
@@ -31,7 +31,7 @@ pub const PICOSECONDS_PER_UNIT: u64 = 5;
 pub const INSURANCE_SHARE: Permill = Permill::from_percent(20);
 
 parameter_types! {
-    /// What each byte of a transaction costs: a block full of bytes costs 0.26 NOTCH, about as much
+    /// The price of each byte of a transaction: a block full of bytes costs 0.26 NOTCH, about as much
     /// as one that is full of execution.
     pub const ByteFee: Balance = 50_000;
 }

@@ -6,7 +6,7 @@
 
 use crate::{
     block_reward::RewardPotAccount,
-    configs::money::InsuranceFundAccount,
+    configs::{money::InsuranceFundAccount, parameters::InitialValues},
     constants::{EXISTENTIAL_DEPOSIT, NOTCH},
     initial_parameters, AccountId, ArbitersConfig, Balance, BalancesConfig, CouncilConfig, InitialParametersConfig,
     RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, ValidatorSetConfig,
@@ -17,9 +17,9 @@ use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
-/// What each well-known account has.
+/// The money of each well-known account.
 const ENDOWMENT: Balance = 1_000_000 * NOTCH;
-/// What the reward pot of a testnet has: full rewards for nine years.
+/// The money of a testnet's reward pot: full rewards for nine years.
 const REWARDS: Balance = 1_000_000 * NOTCH;
 /// The preset with the rules of a production chain.
 pub const TESTNET_RUNTIME_PRESET: &str = "testnet";
@@ -106,24 +106,27 @@ pub fn testnet() -> Value {
 fn fast_delays() -> InitialParametersConfig {
     initial_parameters::GenesisConfig {
         day_length: Some(20),
-        exit_delay: Some(10),
-        exit_window: Some(100),
-        fee_delay: Some(5),
-        withdraw_delay: Some(10),
-        withdraw_window: Some(100),
-        closing_delay: Some(20),
-        punishment_grace: Some(10),
-        coverage_cut_delay: Some(10),
-        payout_delay: Some(5),
-        new_provider_period: Some(20),
-        respond_period: Some(10),
-        rule_period: Some(20),
-        appeal_period: Some(10),
-        council_period: Some(20),
-        finalize_period: Some(5),
-        cover_period: Some(100),
-        min_funded_period: Some(20),
-        min_validators: Some(1),
+        values: InitialValues {
+            ExitDelay: Some(10),
+            ExitWindow: Some(100),
+            FeeDelay: Some(5),
+            WithdrawDelay: Some(10),
+            WithdrawWindow: Some(100),
+            ClosingDelay: Some(20),
+            PunishmentGrace: Some(10),
+            CoverageCutDelay: Some(10),
+            PayoutDelay: Some(5),
+            NewProviderPeriod: Some(20),
+            RespondPeriod: Some(10),
+            RulePeriod: Some(20),
+            AppealPeriod: Some(10),
+            CouncilPeriod: Some(20),
+            FinalizePeriod: Some(5),
+            CoverPeriod: Some(100),
+            MinFundedPeriod: Some(20),
+            MinValidators: Some(1),
+            ..Default::default()
+        },
         ..Default::default()
     }
 }

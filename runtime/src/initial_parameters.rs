@@ -14,19 +14,13 @@ pub use pallet::*;
 pub mod pallet {
     use crate::{
         configs::{
-            bounds::is_within_bounds,
-            parameters::{
-                dynamic::{payments, validators, work},
-                RuntimeParameters,
-            },
+            parameters::{is_within_bounds, InitialValues, RuntimeParameters},
             time::is_day,
         },
         constants::DAYS,
-        Balance, BlockNumber,
+        BlockNumber,
     };
-    use alloc::vec::Vec;
     use frame_support::{pallet_prelude::*, traits::dynamic_params::AggregatedKeyValue};
-    use sp_runtime::Permill;
 
     /// Initial parameters.
     #[pallet::pallet]
@@ -47,153 +41,17 @@ pub mod pallet {
     #[pallet::storage]
     pub type DayLength<T> = StorageValue<_, BlockNumber, ValueQuery, ProductionDay>;
 
-    /// The day, and parameters that differ from the defaults. Delays are in blocks.
+    /// The day, and values of parameters that differ from the defaults.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
         /// Blocks of a day, a multiple of four; see [`DayLength`].
         pub day_length: Option<BlockNumber>,
-        /// See [`payments::RegistrationFee`].
-        pub registration_fee: Option<Balance>,
-        /// See [`payments::PenaltyRate`].
-        pub penalty_rate: Option<Permill>,
-        /// See [`payments::ExitDelay`].
-        pub exit_delay: Option<BlockNumber>,
-        /// See [`payments::ExitWindow`].
-        pub exit_window: Option<BlockNumber>,
-        /// See [`payments::FeeDelay`].
-        pub fee_delay: Option<BlockNumber>,
-        /// See [`payments::WithdrawDelay`].
-        pub withdraw_delay: Option<BlockNumber>,
-        /// See [`payments::WithdrawWindow`].
-        pub withdraw_window: Option<BlockNumber>,
-        /// See [`payments::ClosingDelay`].
-        pub closing_delay: Option<BlockNumber>,
-        /// See [`payments::PunishmentGrace`].
-        pub punishment_grace: Option<BlockNumber>,
-        /// See [`payments::CoverageCutDelay`].
-        pub coverage_cut_delay: Option<BlockNumber>,
-        /// See [`work::SurchargePerClaim`].
-        pub surcharge_per_claim: Option<Balance>,
-        /// See [`work::ClientMinDeposit`].
-        pub client_min_deposit: Option<Balance>,
-        /// See [`work::DustLimit`].
-        pub dust_limit: Option<Balance>,
-        /// See [`work::PayoutDelay`].
-        pub payout_delay: Option<BlockNumber>,
-        /// See [`work::NewProviderPeriod`].
-        pub new_provider_period: Option<BlockNumber>,
-        /// See [`work::RespondPeriod`].
-        pub respond_period: Option<BlockNumber>,
-        /// See [`work::RulePeriod`].
-        pub rule_period: Option<BlockNumber>,
-        /// See [`work::AppealPeriod`].
-        pub appeal_period: Option<BlockNumber>,
-        /// See [`work::CouncilPeriod`].
-        pub council_period: Option<BlockNumber>,
-        /// See [`work::FinalizePeriod`].
-        pub finalize_period: Option<BlockNumber>,
-        /// See [`work::MinDisputeDeposit`].
-        pub min_dispute_deposit: Option<Balance>,
-        /// See [`work::DisputeDepositRatio`].
-        pub dispute_deposit_ratio: Option<Permill>,
-        /// See [`work::AppealFactor`].
-        pub appeal_factor: Option<u32>,
-        /// See [`work::FraudPenalty`].
-        pub fraud_penalty: Option<u32>,
-        /// See [`work::UnruledShare`].
-        pub unruled_share: Option<Permill>,
-        /// See [`work::EquivocationSlash`].
-        pub equivocation_slash: Option<Balance>,
-        /// See [`work::SlashInsuranceShare`].
-        pub slash_insurance_share: Option<Permill>,
-        /// See [`work::MinBondPerWorker`].
-        pub min_bond_per_worker: Option<Balance>,
-        /// See [`work::MinUnbond`].
-        pub min_unbond: Option<Balance>,
-        /// See [`work::CoverPeriod`].
-        pub cover_period: Option<BlockNumber>,
-        /// See [`work::CoverRatio`].
-        pub cover_ratio: Option<Permill>,
-        /// See [`work::CoverCap`].
-        pub cover_cap: Option<Balance>,
-        /// See [`work::MinFundedPeriod`].
-        pub min_funded_period: Option<BlockNumber>,
-        /// See [`validators::MinCandidateBond`].
-        pub min_candidate_bond: Option<Balance>,
-        /// See [`validators::MaxValidators`].
-        pub max_validators: Option<u32>,
-        /// See [`validators::MinValidators`].
-        pub min_validators: Option<u32>,
-        /// See [`validators::IdleSessions`].
-        pub idle_sessions: Option<u32>,
-        /// See [`validators::BlockReward`].
-        pub block_reward: Option<Balance>,
+        /// Values of parameters; the default counts for every other one.
+        pub values: InitialValues,
         /// Not in the JSON.
         #[serde(skip)]
         pub _config: core::marker::PhantomData<T>,
-    }
-
-    /// Collects those fields that are set, as parameters of one module.
-    macro_rules! parameters {
-        ($genesis:ident, $variant:ident $module:ident { $($field:ident: $name:ident,)* }) => {
-            [$($genesis
-                .$field
-                .map(|value| RuntimeParameters::$variant($module::Parameters::from(($module::$name, value)))),)*]
-            .into_iter()
-            .flatten()
-        };
-    }
-
-    impl<T: Config> GenesisConfig<T> {
-        /// What is set.
-        fn parameters(&self) -> Vec<RuntimeParameters> {
-            let payments = parameters!(self, Payments payments {
-                registration_fee: RegistrationFee,
-                penalty_rate: PenaltyRate,
-                exit_delay: ExitDelay,
-                exit_window: ExitWindow,
-                fee_delay: FeeDelay,
-                withdraw_delay: WithdrawDelay,
-                withdraw_window: WithdrawWindow,
-                closing_delay: ClosingDelay,
-                punishment_grace: PunishmentGrace,
-                coverage_cut_delay: CoverageCutDelay,
-            });
-            let work = parameters!(self, Work work {
-                surcharge_per_claim: SurchargePerClaim,
-                client_min_deposit: ClientMinDeposit,
-                dust_limit: DustLimit,
-                payout_delay: PayoutDelay,
-                new_provider_period: NewProviderPeriod,
-                respond_period: RespondPeriod,
-                rule_period: RulePeriod,
-                appeal_period: AppealPeriod,
-                council_period: CouncilPeriod,
-                finalize_period: FinalizePeriod,
-                min_dispute_deposit: MinDisputeDeposit,
-                dispute_deposit_ratio: DisputeDepositRatio,
-                appeal_factor: AppealFactor,
-                fraud_penalty: FraudPenalty,
-                unruled_share: UnruledShare,
-                equivocation_slash: EquivocationSlash,
-                slash_insurance_share: SlashInsuranceShare,
-                min_bond_per_worker: MinBondPerWorker,
-                min_unbond: MinUnbond,
-                cover_period: CoverPeriod,
-                cover_ratio: CoverRatio,
-                cover_cap: CoverCap,
-                min_funded_period: MinFundedPeriod,
-            });
-            let validators = parameters!(self, Validators validators {
-                min_candidate_bond: MinCandidateBond,
-                max_validators: MaxValidators,
-                min_validators: MinValidators,
-                idle_sessions: IdleSessions,
-                block_reward: BlockReward,
-            });
-            payments.chain(work).chain(validators).collect()
-        }
     }
 
     #[pallet::genesis_build]
@@ -203,7 +61,7 @@ pub mod pallet {
                 assert!(is_day(day), "a day cannot have {day} blocks");
                 DayLength::<T>::put(day);
             }
-            for parameter in self.parameters() {
+            for parameter in self.values.parameters() {
                 assert!(is_within_bounds(&parameter), "out of bounds: {parameter:?}");
                 let (key, value) = parameter.into_parts();
                 pallet_parameters::Parameters::<T>::set(key, value);

@@ -1,4 +1,4 @@
-//! Who had which session key in which session.
+//! The owners of session keys, by validator session.
 //!
 //! The SDK's historical pallet notes a root of that for each session when it is planned. But it proves and checks
 //! keys of the *running* session by those that are registered now, which come into force only later. A validator

@@ -1,17 +1,17 @@
-//! The runtime of the Tallystick chain: what a block may do.
+//! The runtime of the Tallystick chain: the rules of its blocks.
 //!
-//! - [`configs`]: how each pallet is set up, one file per theme;
-//! - [`fees`]: what a transaction costs and who gets it;
-//! - [`apis`]: what nodes and clients can ask, [`network`]: what those ask who watch the chain;
+//! - [`configs`]: the configuration of the pallets, one file per theme, and the table of parameters;
+//! - [`fees`]: the fee of a transaction and its recipients;
+//! - [`apis`]: the questions of nodes and clients, [`network`]: those of explorers and monitoring;
 //! - [`aura_equivocation`]: reports of validators that authored two blocks for one slot;
-//! - [`block_reward`]: what the author of a block gets on top of its fees;
-//! - [`checked_parameters`]: how parameters are changed;
+//! - [`block_reward`]: the reward of a block's author on top of its fees;
+//! - [`checked_parameters`]: changes of parameters;
 //! - [`constants`]: units of money and time;
 //! - [`genesis_config_presets`]: chains to start with;
 //! - [`initial_parameters`]: parameters that a chain starts with;
-//! - [`key_owners`]: who had which session key in which session;
-//! - [`migrations`]: what an upgrade from the runtime before changes in the state;
-//! - [`weights`]: what parts of the SDK weigh.
+//! - [`key_owners`]: the owners of session keys, by validator session;
+//! - [`version`]: the version of the runtime, and what the next one changes;
+//! - [`weights`]: weights of the runtime's own parts.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
@@ -46,8 +46,8 @@ pub mod fees;
 pub mod genesis_config_presets;
 pub mod initial_parameters;
 pub mod key_owners;
-pub mod migrations;
 pub mod network;
+pub mod version;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -57,27 +57,26 @@ mod benchmarks;
 #[cfg(test)]
 mod tests;
 
-use alloc::borrow::Cow;
 use sp_runtime::{generic, traits::BlakeTwo256, MultiAddress};
-use sp_version::RuntimeVersion;
 
 pub use apis::RuntimeApi;
 pub use block_reward::BlockReward;
 pub use construct::*;
 pub use opaque::SessionKeys;
 pub use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Signature};
+pub use version::VERSION;
 #[cfg(feature = "std")]
 pub use wasm::{WASM_BINARY, WASM_BINARY_BLOATY};
 
-/// How many transactions an account has sent.
+/// The number of transactions that an account has sent.
 pub type Nonce = u32;
-/// How transactions name accounts.
+/// The form in which transactions name accounts.
 pub type Address = MultiAddress<AccountId, ()>;
 /// A block's header.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 /// A block.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
-/// What every transaction carries and passes, in this order.
+/// The checks that every transaction carries and passes, in this order.
 ///
 /// None of them carries data that wallets do not know. `AuthorizeCall` comes first: it turns a
 /// walletless transaction into an authorised one, and the rest lets that pass.
@@ -96,7 +95,7 @@ pub type TxExtension = (
 );
 /// A transaction or inherent as it arrives.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
-/// What the sender of a transaction signs.
+/// The bytes that the sender of a transaction signs.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 /// Runs blocks.
 pub type Executive =
@@ -130,16 +129,3 @@ pub mod opaque {
         }
     }
 }
-
-/// The version of this runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-    spec_name: Cow::Borrowed("tallystick"),
-    impl_name: Cow::Borrowed("tallystick-node"),
-    authoring_version: 1,
-    spec_version: 2,
-    impl_version: 1,
-    apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
-    system_version: 1,
-};

@@ -1,4 +1,4 @@
-//! What is asked by those who watch the chain: its totals and its validators.
+//! The chain's totals and its validators, for explorers and monitoring.
 
 use crate::{
     AccountId, Balance, Balances, InsuranceFund, Runtime, RuntimeHoldReason, Session, SessionKeys, ValidatorSet,
@@ -9,7 +9,7 @@ use frame_support::traits::fungible::InspectHold;
 use sp_core::crypto::KeyTypeId;
 use tallystick_primitives::state_network::{NetworkTotals, ValidatorState};
 
-/// How many there are, as far as it can be counted.
+/// The number of items, as far as it can be counted.
 fn count(items: impl Iterator) -> u64 {
     items.fold(0, |count, _| count.saturating_add(1))
 }
@@ -84,7 +84,7 @@ pub fn running_keys(index: usize) -> Option<SessionKeys> {
     Some(SessionKeys { aura, grandpa })
 }
 
-/// Who has registered this public session key.
+/// The account that has registered this public session key.
 pub fn session_key_owner(key_type: KeyTypeId, key: &[u8]) -> Option<AccountId> {
     Session::key_owner(key_type, key)
 }

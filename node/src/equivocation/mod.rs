@@ -1,9 +1,9 @@
 //! Finds authors who made two blocks in one slot, and reports them to the chain.
 //!
-//! The SDK's Aura compares the headers of a slot as well, but only writes a line to the log, and it compares
-//! them without their seals, so that nobody else could check its finding. This verifier stands around
+//! The SDK's Aura compares the headers of a slot as well, but it only writes a line to the log, and it compares
+//! them without their seals, so that its finding could not be checked by others. This verifier stands around
 //! it and keeps the sealed headers. Blocks of this node itself do not pass through a verifier, so a
-//! validator never reports itself; blocks of the first sync are too old to be worth the look.
+//! validator never reports itself. Blocks of the first sync are too old to be compared.
 
 use crate::service::{Client, Pool};
 use sc_client_api::AuxStore;
@@ -23,7 +23,7 @@ use tallystick_runtime::opaque::{Block, Hash, Header};
 
 const LOG: &str = "equivocation";
 
-/// Why a block could not be compared with others of its slot, or a finding not be reported.
+/// Reasons why a block could not be compared with others of its slot, or a finding not be reported.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The runtime could not be asked.
@@ -32,15 +32,15 @@ pub enum Error {
     /// The database could not be read or written.
     #[error("the database failed ({0}); see whether the disk is full")]
     Database(#[from] sp_blockchain::Error),
-    /// The block says no slot.
+    /// The block names no slot.
     #[error("the block has no slot ({0})")]
     NoSlot(String),
-    /// Nobody may author, says the runtime.
+    /// The runtime names no authors.
     #[error("the chain has no authors at block {0:?}")]
     NoAuthors(Hash),
 }
 
-/// What became of a block's comparison.
+/// The result of a block's comparison.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Finding {
     /// The only block of its author in its slot that this node knows.
@@ -124,7 +124,7 @@ impl Watch {
         Ok(submitted.map_or(Finding::NotWanted, |()| Finding::Reported))
     }
 
-    /// That the key is a validator's: of the session that the best block is in, or of that of the two blocks.
+    /// The proof that the key is a validator's: in the session of the best block, or in that of the two blocks.
     fn ownership(&self, proof: &AuraEquivocationProof<Header>, best: Hash) -> Result<Option<Vec<u8>>, Error> {
         let api = self.client.runtime_api();
         let now = api.aura_key_ownership_proof(best, proof.slot, proof.offender)?;
@@ -146,7 +146,7 @@ impl Watch {
     }
 }
 
-/// Keeps the sealed header in `store` and compares it with what is kept of its author and slot.
+/// Keeps the sealed header in `store` and compares it with the kept headers of its author and slot.
 ///
 /// Slots more than 1,000 before `now` are neither compared nor kept.
 fn compare<Store: AuxStore>(
@@ -167,14 +167,14 @@ fn compare<Store: AuxStore>(
     Ok(proof.filter(AuraEquivocationProof::is_valid))
 }
 
-/// A verifier that has what it let through compared.
+/// A verifier that also compares the blocks that it accepts.
 pub struct Watching<Inner> {
     inner: Inner,
     watch: Watch,
 }
 
 impl<Inner> Watching<Inner> {
-    /// Compares what `inner` let through.
+    /// Compares the blocks that `inner` accepts.
     pub fn new(inner: Inner, watch: Watch) -> Self {
         Self { inner, watch }
     }
@@ -188,7 +188,7 @@ impl<Inner: Verifier<Block>> Verifier<Block> for Watching<Inner> {
         let is_old = matches!(block.origin, BlockOrigin::NetworkInitialSync | BlockOrigin::File);
         let verified = self.inner.verify(block).await?;
         if !is_unseen && !is_old {
-            // The block itself is good, whatever comes of the comparison.
+            // The block itself is good, whether or not the comparison succeeds.
             match self.watch.note(&verified.post_header()) {
                 Ok(Finding::Alone) => {}
                 Ok(Finding::Reported) => log::warn!(target: LOG, "the author is reported to the chain"),

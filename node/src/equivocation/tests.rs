@@ -70,7 +70,7 @@ fn note(
 }
 
 #[test]
-fn two_blocks_in_one_slot_should_make_a_proof_that_anybody_can_check() {
+fn two_blocks_in_one_slot_make_a_proof_that_others_can_check() {
     let (store, alice) = (Memory::default(), Alice.pair());
     let (first, second) = (sealed(&alice, 5, 1), sealed(&alice, 5, 2));
     assert_eq!(note(&store, 5, 5, &first, &alice), None);
@@ -81,7 +81,7 @@ fn two_blocks_in_one_slot_should_make_a_proof_that_anybody_can_check() {
 }
 
 #[test]
-fn one_block_seen_twice_should_be_alone() {
+fn one_block_seen_twice_is_alone() {
     let (store, alice) = (Memory::default(), Alice.pair());
     let block = sealed(&alice, 5, 1);
     assert_eq!(note(&store, 5, 5, &block, &alice), None);
@@ -89,7 +89,7 @@ fn one_block_seen_twice_should_be_alone() {
 }
 
 #[test]
-fn one_block_sealed_twice_should_be_alone() {
+fn one_block_sealed_twice_is_alone() {
     let (store, alice) = (Memory::default(), Alice.pair());
     let (once, again) = (sealed(&alice, 5, 1), sealed(&alice, 5, 1));
     assert_ne!(once, again, "seals are random");
@@ -98,7 +98,7 @@ fn one_block_sealed_twice_should_be_alone() {
 }
 
 #[test]
-fn blocks_of_two_slots_or_two_authors_should_be_alone() {
+fn blocks_of_two_slots_or_two_authors_are_alone() {
     let (store, alice, bob) = (Memory::default(), Alice.pair(), Bob.pair());
     assert_eq!(note(&store, 5, 5, &sealed(&alice, 5, 1), &alice), None);
     assert_eq!(note(&store, 6, 6, &sealed(&alice, 6, 2), &alice), None);
@@ -106,14 +106,14 @@ fn blocks_of_two_slots_or_two_authors_should_be_alone() {
 }
 
 #[test]
-fn header_that_was_kept_without_its_seal_should_prove_nothing() {
+fn a_header_kept_without_its_seal_proves_nothing() {
     let (store, alice) = (Memory::default(), Alice.pair());
     assert_eq!(note(&store, 5, 5, &unsealed(5, 1), &alice), None);
     assert_eq!(note(&store, 5, 5, &sealed(&alice, 5, 2), &alice), None);
 }
 
 #[test]
-fn old_blocks_should_not_be_compared() {
+fn old_blocks_are_not_compared() {
     let (store, alice) = (Memory::default(), Alice.pair());
     assert_eq!(note(&store, 2_000, 5, &sealed(&alice, 5, 1), &alice), None);
     assert_eq!(note(&store, 2_000, 5, &sealed(&alice, 5, 2), &alice), None);

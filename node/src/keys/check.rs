@@ -1,11 +1,11 @@
 //! The command `key check`.
 
-use super::application;
 use crate::{
+    cli::{application, Output},
     service,
     session_keys::{self, ChainAt, Comparison},
 };
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sc_cli::{CliConfiguration, DatabaseParams, KeystoreParams, SharedParams};
 use sc_service::Configuration;
 use sp_blockchain::HeaderBackend;
@@ -21,7 +21,7 @@ use tallystick_primitives::AccountId;
 #[derive(Clone, Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct CheckCmd {
-    /// Compare with what this account has registered only.
+    /// Compare only with the keys that this account has registered.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Option<AccountId>,
 
@@ -29,29 +29,20 @@ pub struct CheckCmd {
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
 
-    /// Which chain, and where it is kept.
+    /// The chain, and the folder that it is kept in.
     #[command(flatten)]
     pub shared_params: SharedParams,
 
-    /// Where the keys are.
+    /// The folder that the keys are in.
     #[command(flatten)]
     pub keystore_params: KeystoreParams,
 
-    /// How the chain is kept.
+    /// Options of the chain's database.
     #[command(flatten)]
     pub database_params: DatabaseParams,
 }
 
-/// Form of the result.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum Output {
-    /// Lines.
-    Text,
-    /// One JSON object.
-    Json,
-}
-
-/// Why the keys are not known to be right.
+/// Reasons why the keys are not known to be right.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The node never ran.

@@ -1,10 +1,7 @@
 //! The command `key insert`.
 
-use super::{
-    application,
-    check::{self, render},
-};
-use crate::session_keys::PublicKey;
+use super::check::{self, render};
+use crate::{cli::application, session_keys::PublicKey};
 use clap::{Args, ValueEnum};
 use sc_cli::{utils, CliConfiguration, CryptoScheme, DatabaseParams, KeystoreParams, SharedParams};
 use sc_service::{Configuration, KeystoreContainer};
@@ -26,7 +23,7 @@ pub struct InsertCmd {
     #[arg(long, value_name = "SECRET")]
     pub suri: Option<String>,
 
-    /// What the key is for.
+    /// The purpose of the key.
     #[arg(long, value_enum)]
     pub key_type: KeyType,
 
@@ -34,20 +31,20 @@ pub struct InsertCmd {
     #[arg(long, value_name = "SCHEME", value_enum, ignore_case = true)]
     pub scheme: Option<CryptoScheme>,
 
-    /// Which chain, and where it is kept.
+    /// The chain, and the folder that it is kept in.
     #[command(flatten)]
     pub shared_params: SharedParams,
 
-    /// Where the keys are.
+    /// The folder that the keys are in.
     #[command(flatten)]
     pub keystore_params: KeystoreParams,
 
-    /// How the chain is kept.
+    /// Options of the chain's database.
     #[command(flatten)]
     pub database_params: DatabaseParams,
 }
 
-/// What a session key is for.
+/// The purpose of a session key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum KeyType {
     /// To author blocks: sr25519.
@@ -56,7 +53,7 @@ pub enum KeyType {
     Gran,
 }
 
-/// Why no key was inserted.
+/// Reasons why no key was inserted.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Another kind of key than the type needs.
@@ -135,7 +132,7 @@ impl InsertCmd {
         );
         match check::compare(config, None) {
             Ok((height, comparison)) => println!("{}", render(height, &comparison)),
-            // The key is in; only the comparison must wait.
+            // The key is inserted; only the comparison must wait.
             Err(error) => println!("not compared with the chain: {error}"),
         }
         Ok(())
@@ -187,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn inserted_key_should_sign() {
+    fn an_inserted_key_signs() {
         let keystore = MemoryKeystore::new();
         for key_type in [KeyType::Aura, KeyType::Gran] {
             let public = key_type.public("//Alice", None).unwrap();
@@ -197,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn key_that_does_not_belong_to_the_secret_should_be_refused() {
+    fn a_key_of_another_secret_is_refused() {
         let home = tempfile::tempdir().unwrap();
         let keystore = sc_keystore::LocalKeystore::open(home.path(), None).unwrap();
         let public = KeyType::Aura.public("//Alice", None).unwrap();

@@ -32,7 +32,7 @@ pub enum KeyCmd {
 }
 
 impl KeyCmd {
-    /// Does what the command says.
+    /// Runs the command.
     pub fn run(&self, cli: &Cli) -> sc_cli::Result<()> {
         match self {
             Self::GenerateNodeKey(cmd) => cmd.run(|base, chain| chain_folder(cli, base, chain)),
@@ -45,13 +45,8 @@ impl KeyCmd {
     }
 }
 
-/// Where a node with this base path keeps the chain.
+/// The folder in which a node with this base path keeps the chain.
 fn chain_folder(cli: &Cli, base: &Path, chain: &str) -> sc_cli::Result<PathBuf> {
     let spec = cli.load_spec(chain)?;
     Ok(BasePath::new(base).config_dir(spec.id()))
-}
-
-/// An error of ours as one of the command line.
-fn application(error: impl std::error::Error + Send + Sync + 'static) -> sc_cli::Error {
-    sc_cli::Error::Application(Box::new(error))
 }

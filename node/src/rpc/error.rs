@@ -3,7 +3,7 @@
 use jsonrpsee::types::ErrorObjectOwned;
 use tallystick_primitives::{AccountId, Hash, WorkerId};
 
-/// Why a `tally_*` method has no answer. The JSON-RPC code is part of the interface; see
+/// Reasons why a `tally_*` method has no answer. The JSON-RPC code is part of the interface; see
 /// [`Error::code`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -15,7 +15,7 @@ pub enum Error {
     RuntimeCallFailed {
         /// The block.
         at: Hash,
-        /// What went wrong.
+        /// The runtime's message.
         reason: String,
     },
     /// 9002: this node does not have the block.
@@ -26,7 +26,7 @@ pub enum Error {
         "there is no accountant {accountant}; an accountant's address follows from its owner's, see `accountant_id`"
     )]
     AccountantNotFound {
-        /// What was asked for.
+        /// The account that was asked for.
         accountant: AccountId,
     },
     /// 9003: there is no such provider channel at the block.
@@ -40,14 +40,14 @@ pub enum Error {
     /// 9003: there is no such worker at the block.
     #[error("there is no worker {0:?}; it was never registered, or its history is forgotten")]
     WorkerNotFound(WorkerId),
-    /// 9003: nobody claimed anything, and the client expects no claim.
+    /// 9003: nothing was claimed, and the client expects no claim.
     #[error("worker {worker:?} has no claim on {client} for cycle {cycle}, or the cycle is closed and forgotten")]
     ClaimNotFound {
         /// The pay cycle.
         cycle: u32,
-        /// Who consumed.
+        /// The client that consumed.
         client: AccountId,
-        /// Who served.
+        /// The worker that served.
         worker: WorkerId,
     },
     /// 9003: there is no such open dispute at the block.

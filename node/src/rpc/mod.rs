@@ -1,23 +1,22 @@
-//! What clients can ask the node besides the standard methods.
+//! The methods that the node answers besides the standard ones.
 //!
 //! - [`tally`]: the `tally_*` methods about identities, channels and accountants;
-//! - [`work`]: those about bonds, workers, fee claims, disputes and the insurance fund;
-//! - [`network`]: those about validators and the chain's totals;
-//! - [`types`], [`work_types`] and [`network_types`]: their answers as JSON;
+//! - [`work`]: those about the second rail: bonds, workers, fee claims, disputes and the insurance fund;
+//! - [`network`]: those about validators, the chain's parameters and its totals;
 //! - [`error`]: their refusals.
+//!
+//! The parameter `at` of a `tally_*` method is a block hash; left out, it is the best block. The answers are those
+//! of the runtime API (`tallystick_primitives::api`) in their JSON form (`tallystick_primitives::json`).
 
 mod error;
 mod network;
-mod network_types;
 mod tally;
-mod types;
 mod work;
-mod work_types;
 
 use crate::service::{Backend, Client, Pool};
 use error::Error;
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
-use network::{Network, NetworkApiServer};
+use network::NetworkApiServer;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
@@ -27,12 +26,12 @@ use sp_blockchain::HeaderBackend;
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
-use tally::{Tally, TallyApiServer};
+use tally::TallyApiServer;
 use tallystick_primitives::{BlockNumber, Hash};
 use tallystick_runtime::opaque::Block;
-use work::{Work, WorkApiServer};
+use work::WorkApiServer;
 
-/// What the methods answer from.
+/// The parts of a node that the methods answer from.
 #[derive(Clone)]
 pub struct Parts {
     /// The chain.
@@ -41,13 +40,13 @@ pub struct Parts {
     pub pool: Arc<Pool>,
     /// The session keys.
     pub keystore: KeystorePtr,
-    /// Who votes.
+    /// The validators that vote.
     pub authority_set: SharedAuthoritySet<Hash, BlockNumber>,
-    /// How the voting goes.
+    /// The state of the vote.
     pub voter_state: SharedVoterState,
-    /// What was finalized.
+    /// Justifications of finalized blocks.
     pub justifications: GrandpaJustificationStream<Block>,
-    /// Proofs that it was.
+    /// Proofs of finality.
     pub finality: Arc<FinalityProofProvider<Backend, Block>>,
 }
 
@@ -65,39 +64,49 @@ pub fn new(parts: Parts, executor: SubscriptionTaskExecutor) -> Result<RpcModule
         parts.finality,
     );
     module.merge(grandpa.into_rpc())?;
-    module.merge(Tally::new(client.clone()).into_rpc())?;
-    module.merge(Work::new(client.clone()).into_rpc())?;
-    module.merge(Network::new(client, parts.keystore).into_rpc())?;
+    let questions = Questions {
+        client,
+        keystore: parts.keystore,
+    };
+    module.merge(TallyApiServer::into_rpc(questions.clone()))?;
+    module.merge(WorkApiServer::into_rpc(questions.clone()))?;
+    module.merge(NetworkApiServer::into_rpc(questions))?;
     Ok(module)
 }
 
-/// Asks the runtime at block `at`; at the best block if there is none.
-fn ask<Client, T>(
-    client: &Client,
-    at: Option<Hash>,
-    question: impl FnOnce(&Client::Api, Hash) -> Result<T, ApiError>,
-) -> Result<T, Error>
-where
-    Client: ProvideRuntimeApi<Block> + HeaderBackend<Block>,
-{
-    let at = block(client, at)?;
-    question(&client.runtime_api(), at).map_err(|error| Error::RuntimeCallFailed {
-        at,
-        reason: error.to_string(),
-    })
+/// Answers the `tally_*` methods from the chain and the keystore.
+#[derive(Clone)]
+struct Questions {
+    client: Arc<Client>,
+    keystore: KeystorePtr,
 }
 
-/// The best block, or `at` if this node has it.
-fn block<Client: HeaderBackend<Block>>(client: &Client, at: Option<Hash>) -> Result<Hash, Error> {
-    let Some(at) = at else {
-        return Ok(client.info().best_hash);
-    };
-    match client.header(at) {
-        Ok(Some(_)) => Ok(at),
-        Ok(None) => Err(Error::UnknownBlock(at)),
-        Err(error) => Err(Error::RuntimeCallFailed {
+impl Questions {
+    /// Asks the runtime at block `at`; at the best block if there is none.
+    fn ask<T>(
+        &self,
+        at: Option<Hash>,
+        question: impl FnOnce(&<Client as ProvideRuntimeApi<Block>>::Api, Hash) -> Result<T, ApiError>,
+    ) -> Result<T, Error> {
+        let at = self.block(at)?;
+        question(&self.client.runtime_api(), at).map_err(|error| Error::RuntimeCallFailed {
             at,
             reason: error.to_string(),
-        }),
+        })
+    }
+
+    /// The best block, or `at` if this node has it.
+    fn block(&self, at: Option<Hash>) -> Result<Hash, Error> {
+        let Some(at) = at else {
+            return Ok(self.client.info().best_hash);
+        };
+        match self.client.header(at) {
+            Ok(Some(_)) => Ok(at),
+            Ok(None) => Err(Error::UnknownBlock(at)),
+            Err(error) => Err(Error::RuntimeCallFailed {
+                at,
+                reason: error.to_string(),
+            }),
+        }
     }
 }

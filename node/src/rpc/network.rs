@@ -1,26 +1,23 @@
-//! The `tally_*` methods about validators and the chain's totals.
+//! The `tally_*` methods about validators, the chain's parameters and its totals.
 //!
-//! `at` is a block hash; left out, it is the best block. Accounts are SS58 addresses. Amounts are
-//! decimal strings. Two methods answer on loopback only (or with `--rpc-methods unsafe`): one costs much, the other
+//! Two methods answer on loopback only (or with `--rpc-methods unsafe`): one costs much, the other
 //! tells whose validator this node is.
 
-use super::{
-    ask, block,
-    error::Error,
-    network_types::{TotalsView, ValidatorView},
-};
+use super::{error::Error, Questions};
 use crate::{
-    service::Client,
     session_keys::Comparison,
     watch::{compare_keys, KeysError},
 };
 use jsonrpsee::{proc_macros::rpc, Extensions};
 use sc_rpc::DenyUnsafe;
-use sp_keystore::KeystorePtr;
-use std::sync::Arc;
-use tallystick_primitives::{api::TallystickNetworkApi, AccountId, Hash};
+use tallystick_primitives::{
+    api::{TallystickNetworkApi, TallystickParametersApi},
+    state_network::{NetworkTotals, ValidatorState},
+    state_parameters::ChainParameters,
+    AccountId, Hash,
+};
 
-/// State of the validators, and totals.
+/// State of the validators, parameters and totals.
 #[rpc(server)]
 pub trait NetworkApi {
     /// The validators of the running session, in the order of their authorities.
@@ -29,11 +26,15 @@ pub trait NetworkApi {
 
     /// The validator or candidate; 9003 if the account is neither and has nothing bonded.
     #[method(name = "tally_validator", blocking)]
-    fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorView, Error>;
+    fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorState, Error>;
+
+    /// The parameters in force, with their bounds and descriptions, and the length of the chain's day.
+    #[method(name = "tally_parameters", blocking)]
+    fn parameters(&self, at: Option<Hash>) -> Result<ChainParameters, Error>;
 
     /// Sums over the whole chain, counted now. Answers on loopback only.
     #[method(name = "tally_networkTotals", blocking, with_extensions)]
-    fn network_totals(&self, at: Option<Hash>) -> Result<TotalsView, Error>;
+    fn network_totals(&self, at: Option<Hash>) -> Result<NetworkTotals, Error>;
 
     /// Whether the session keys in this node's keystore are those on chain; with an account, whether they are
     /// that one's. Answers on loopback only.
@@ -47,33 +48,23 @@ fn loopback_only(extensions: &Extensions) -> Result<(), Error> {
     deny.check_if_safe().map_err(|_| Error::LoopbackOnly)
 }
 
-/// Answers from a chain and a keystore.
-pub struct Network {
-    client: Arc<Client>,
-    keystore: KeystorePtr,
-}
-
-impl Network {
-    /// Answers from `client` and `keystore`.
-    pub fn new(client: Arc<Client>, keystore: KeystorePtr) -> Self {
-        Self { client, keystore }
-    }
-}
-
-impl NetworkApiServer for Network {
+impl NetworkApiServer for Questions {
     fn validators(&self, at: Option<Hash>) -> Result<Vec<AccountId>, Error> {
-        ask(&*self.client, at, |api, at| api.validators(at))
+        self.ask(at, |api, at| api.validators(at))
     }
 
-    fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorView, Error> {
-        ask(&*self.client, at, |api, at| api.validator(at, account.clone()))?
-            .map(Into::into)
+    fn validator(&self, account: AccountId, at: Option<Hash>) -> Result<ValidatorState, Error> {
+        self.ask(at, |api, at| api.validator(at, account.clone()))?
             .ok_or(Error::ValidatorNotFound(account))
     }
 
-    fn network_totals(&self, extensions: &Extensions, at: Option<Hash>) -> Result<TotalsView, Error> {
+    fn parameters(&self, at: Option<Hash>) -> Result<ChainParameters, Error> {
+        self.ask(at, |api, at| api.parameters(at))
+    }
+
+    fn network_totals(&self, extensions: &Extensions, at: Option<Hash>) -> Result<NetworkTotals, Error> {
         loopback_only(extensions)?;
-        ask(&*self.client, at, |api, at| api.totals(at)).map(Into::into)
+        self.ask(at, |api, at| api.totals(at))
     }
 
     fn validator_keys(
@@ -83,7 +74,7 @@ impl NetworkApiServer for Network {
         at: Option<Hash>,
     ) -> Result<Comparison, Error> {
         loopback_only(extensions)?;
-        let at = block(&*self.client, at)?;
+        let at = self.block(at)?;
         compare_keys(&self.client, &self.keystore, at, account.as_ref()).map_err(|error| match error {
             KeysError::Chain(error) => Error::RuntimeCallFailed {
                 at,

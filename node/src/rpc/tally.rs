@@ -1,27 +1,22 @@
-//! The `tally_*` methods: the runtime API of the chain as JSON-RPC.
-//!
-//! `at` is a block hash; left out, it is the best block. Accounts are SS58 addresses. Amounts are
-//! decimal strings.
+//! The `tally_*` methods about identities, channels and accountants.
 
-use super::{
-    ask,
-    error::Error,
-    types::{amount, AccountantView, ConsumerChannelView, IdentityView, ProviderChannelView, QuoteView},
-};
+use super::{error::Error, Questions};
 use jsonrpsee::proc_macros::rpc;
+use serde::Deserialize;
 use serde_json::Value;
-use sp_api::{ApiError, ProvideRuntimeApi};
-use sp_blockchain::HeaderBackend;
-use std::sync::Arc;
-use tallystick_primitives::{api::TallystickApi, AccountId, Hash, Lane};
-use tallystick_runtime::opaque::Block;
+use tallystick_primitives::{
+    api::TallystickApi,
+    json::Decimal,
+    state::{AccountantState, ConsumerChannelState, IdentityState, ProviderChannelState, SettlementQuote},
+    AccountId, Balance, Hash, Lane,
+};
 
 /// State of identities, channels and accountants, and what a settlement would do.
 #[rpc(server)]
 pub trait TallyApi {
     /// The identity, registered or not.
     #[method(name = "tally_identity", blocking)]
-    fn identity(&self, identity: AccountId, at: Option<Hash>) -> Result<IdentityView, Error>;
+    fn identity(&self, identity: AccountId, at: Option<Hash>) -> Result<IdentityState, Error>;
 
     /// The consumer channel between the two, opened or not.
     #[method(name = "tally_consumerChannel", blocking)]
@@ -30,7 +25,7 @@ pub trait TallyApi {
         identity: AccountId,
         accountant: AccountId,
         at: Option<Hash>,
-    ) -> Result<ConsumerChannelView, Error>;
+    ) -> Result<ConsumerChannelState, Error>;
 
     /// The provider channel between the two; 9003 if it is not open.
     #[method(name = "tally_providerChannel", blocking)]
@@ -39,11 +34,11 @@ pub trait TallyApi {
         identity: AccountId,
         accountant: AccountId,
         at: Option<Hash>,
-    ) -> Result<ProviderChannelView, Error>;
+    ) -> Result<ProviderChannelState, Error>;
 
     /// The accountant; 9003 if there is none.
     #[method(name = "tally_accountant", blocking)]
-    fn accountant(&self, accountant: AccountId, at: Option<Hash>) -> Result<AccountantView, Error>;
+    fn accountant(&self, accountant: AccountId, at: Option<Hash>) -> Result<AccountantState, Error>;
 
     /// What settling a consumer's promise of `amount` in `lane` would do after the block.
     #[method(name = "tally_quoteConsumerSettlement", blocking)]
@@ -54,7 +49,7 @@ pub trait TallyApi {
         lane: Lane,
         amount: Value,
         at: Option<Hash>,
-    ) -> Result<QuoteView, Error>;
+    ) -> Result<SettlementQuote, Error>;
 
     /// What settling an accountant's promise of `amount` would do after the block.
     #[method(name = "tally_quoteProviderSettlement", blocking)]
@@ -64,41 +59,19 @@ pub trait TallyApi {
         accountant: AccountId,
         amount: Value,
         at: Option<Hash>,
-    ) -> Result<QuoteView, Error>;
+    ) -> Result<SettlementQuote, Error>;
 }
 
-/// Answers the `tally_*` methods from a chain.
-pub struct Tally<Client> {
-    client: Arc<Client>,
+/// Reads an amount: a decimal string, or a number below 2^53.
+fn parse_amount(json: &Value) -> Result<Balance, Error> {
+    Decimal::deserialize(json)
+        .map(|Decimal(amount)| amount)
+        .map_err(|_| Error::BadAmount(json.to_string()))
 }
 
-impl<Client> Tally<Client>
-where
-    Client: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
-    Client::Api: TallystickApi<Block>,
-{
-    /// Answers from `client`.
-    pub fn new(client: Arc<Client>) -> Self {
-        Self { client }
-    }
-
-    /// Asks the runtime at block `at`.
-    fn ask<T>(
-        &self,
-        at: Option<Hash>,
-        question: impl FnOnce(&Client::Api, Hash) -> Result<T, ApiError>,
-    ) -> Result<T, Error> {
-        ask(&*self.client, at, question)
-    }
-}
-
-impl<Client> TallyApiServer for Tally<Client>
-where
-    Client: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
-    Client::Api: TallystickApi<Block>,
-{
-    fn identity(&self, identity: AccountId, at: Option<Hash>) -> Result<IdentityView, Error> {
-        self.ask(at, |api, at| api.identity(at, identity)).map(Into::into)
+impl TallyApiServer for Questions {
+    fn identity(&self, identity: AccountId, at: Option<Hash>) -> Result<IdentityState, Error> {
+        self.ask(at, |api, at| api.identity(at, identity))
     }
 
     fn consumer_channel(
@@ -106,9 +79,8 @@ where
         identity: AccountId,
         accountant: AccountId,
         at: Option<Hash>,
-    ) -> Result<ConsumerChannelView, Error> {
+    ) -> Result<ConsumerChannelState, Error> {
         self.ask(at, |api, at| api.consumer_channel(at, identity, accountant))
-            .map(Into::into)
     }
 
     fn provider_channel(
@@ -116,17 +88,15 @@ where
         identity: AccountId,
         accountant: AccountId,
         at: Option<Hash>,
-    ) -> Result<ProviderChannelView, Error> {
+    ) -> Result<ProviderChannelState, Error> {
         self.ask(at, |api, at| {
             api.provider_channel(at, identity.clone(), accountant.clone())
         })?
-        .map(Into::into)
         .ok_or(Error::ProviderChannelNotFound { identity, accountant })
     }
 
-    fn accountant(&self, accountant: AccountId, at: Option<Hash>) -> Result<AccountantView, Error> {
+    fn accountant(&self, accountant: AccountId, at: Option<Hash>) -> Result<AccountantState, Error> {
         self.ask(at, |api, at| api.accountant(at, accountant.clone()))?
-            .map(Into::into)
             .ok_or(Error::AccountantNotFound { accountant })
     }
 
@@ -135,27 +105,42 @@ where
         identity: AccountId,
         accountant: AccountId,
         lane: Lane,
-        amount_json: Value,
+        amount: Value,
         at: Option<Hash>,
-    ) -> Result<QuoteView, Error> {
-        let amount = amount(&amount_json)?;
+    ) -> Result<SettlementQuote, Error> {
+        let amount = parse_amount(&amount)?;
         self.ask(at, |api, at| {
             api.quote_consumer_settlement(at, identity, accountant, lane, amount)
         })
-        .map(Into::into)
     }
 
     fn quote_provider_settlement(
         &self,
         identity: AccountId,
         accountant: AccountId,
-        amount_json: Value,
+        amount: Value,
         at: Option<Hash>,
-    ) -> Result<QuoteView, Error> {
-        let amount = amount(&amount_json)?;
+    ) -> Result<SettlementQuote, Error> {
+        let amount = parse_amount(&amount)?;
         self.ask(at, |api, at| {
             api.quote_provider_settlement(at, identity, accountant, amount)
         })
-        .map(Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_bad_amount_is_shown_in_its_refusal() {
+        assert_eq!(parse_amount(&json!("12")).unwrap(), 12);
+        assert_eq!(parse_amount(&json!(12)).unwrap(), 12);
+        for bad in [json!("1.5"), json!(-1), json!(1u64 << 53), json!(null)] {
+            let refusal = parse_amount(&bad).unwrap_err();
+            assert_eq!(refusal.code(), 9004);
+            assert!(refusal.to_string().starts_with(&bad.to_string()), "{refusal}");
+        }
     }
 }

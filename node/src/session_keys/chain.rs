@@ -13,7 +13,7 @@ use sp_session::SessionKeys;
 use tallystick_primitives::{api::TallystickNetworkApi, state_network::ValidatorState, AccountId};
 use tallystick_runtime::opaque::{Block, Hash};
 
-/// Why the chain did not answer.
+/// Reasons why the chain did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The runtime failed, or there is no state.
@@ -23,13 +23,13 @@ pub enum Error {
     Runtime {
         /// The block.
         at: Hash,
-        /// What went wrong.
+        /// The runtime's message.
         reason: ApiError,
     },
     /// The runtime has no such question.
     #[error("the runtime at block {0:?} cannot tell whose session keys are whose; compare with `session.nextKeys` of the validator by hand, and check again after the chain's upgrade")]
     TooOld(Hash),
-    /// What was registered are no session keys.
+    /// The registered bytes are no session keys.
     #[error("the chain has session keys that its runtime cannot decode: {0}; upgrade the node")]
     Undecodable(String),
 }

@@ -22,9 +22,9 @@ pub const KEY_TYPES: [KeyTypeId; 2] = [key_types::AURA, key_types::GRANDPA];
 /// A public session key.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct PublicKey {
-    /// Its type.
+    /// The type, such as `aura`.
     pub key_type: KeyTypeId,
-    /// Its bytes.
+    /// The bytes of the key.
     pub public: Vec<u8>,
 }
 
@@ -41,17 +41,17 @@ impl Serialize for PublicKey {
     }
 }
 
-/// What the comparison asks the chain. All answers are about one block.
+/// The questions of the comparison to the chain. All answers are about one block.
 pub trait Chain {
-    /// Why there is no answer.
+    /// The reason for a missing answer.
     type Error;
-    /// Who has registered the key.
+    /// The account that has registered the key.
     fn owner(&self, key: &PublicKey) -> Result<Option<AccountId>, Self::Error>;
     /// The validator or candidate.
     fn validator(&self, account: &AccountId) -> Result<Option<ValidatorState>, Self::Error>;
-    /// With which keys which validator is in the running session's set.
+    /// The validators of the running session with their keys.
     fn running(&self) -> Result<Vec<(AccountId, PublicKey)>, Self::Error>;
-    /// The keys in what was registered.
+    /// The keys in registered session keys.
     fn decode(&self, session_keys: Vec<u8>) -> Result<Vec<PublicKey>, Self::Error>;
 }
 
@@ -61,9 +61,9 @@ pub trait Chain {
 pub struct StoredKey {
     /// The key.
     pub key: PublicKey,
-    /// Who has registered it.
+    /// The account that has registered it.
     pub registered_by: Option<AccountId>,
-    /// Who is in the running session's set with it.
+    /// The account that is in the running session's set with it.
     pub running_for: Option<AccountId>,
 }
 
@@ -95,9 +95,9 @@ pub struct Owner {
 pub struct Comparison {
     /// The keys in the keystore.
     pub keys: Vec<StoredKey>,
-    /// Whose they are.
+    /// The accounts that they belong to.
     pub owners: Vec<Owner>,
-    /// What came out.
+    /// The verdict.
     pub verdict: Verdict,
     /// The same as a sentence that says what to do.
     pub advice: String,

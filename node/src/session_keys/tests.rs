@@ -101,7 +101,7 @@ fn keystore_without_keys_says_how_to_make_them() {
 }
 
 #[test]
-fn keys_that_nobody_registered_are_told() {
+fn unregistered_keys_are_reported() {
     let chain = Ledger::default().with(&alice(), 1, Some(1), candidate());
     assert_eq!(verdict(&keys(9), &chain, None), Verdict::NotRegistered);
 }
@@ -200,7 +200,7 @@ fn disabled_validator_is_told_why() {
 }
 
 #[test]
-fn account_that_is_asked_for_may_have_registered_nothing() {
+fn an_account_asked_for_may_have_registered_nothing() {
     let chain = Ledger::default().with(&alice(), 1, Some(1), candidate());
     assert_eq!(
         verdict(&keys(1), &chain, Some(&bob())),
@@ -238,7 +238,7 @@ fn verdict_is_told_as_json() {
 }
 
 #[test]
-fn keys_that_are_made_for_an_owner_pass_the_check_of_set_keys_for_that_owner_only() {
+fn keys_made_for_an_owner_pass_set_keys_of_that_owner_only() {
     let keystore = MemoryKeystore::new();
     let mut externalities = sp_io::TestExternalities::default();
     externalities.register_extension(KeystoreExt::new(keystore));

@@ -1,63 +1,63 @@
-//! What a comparison of keys came to, and what to do about it.
+//! The verdict of a comparison of keys, and advice that fits it.
 
 use super::{Owner, PublicKey, StoredKey};
 use serde::Serialize;
 use std::fmt;
 use tallystick_primitives::AccountId;
 
-/// What came out.
+/// The verdict of a comparison.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
 pub enum Verdict {
     /// The validator signs.
     Ready {
-        /// Who it is.
+        /// The validator's or candidate's account.
         account: AccountId,
     },
     /// All keys are there, and the validator enters the set with the next session.
     Entering {
-        /// Who it is.
+        /// The validator's or candidate's account.
         account: AccountId,
     },
     /// All keys are there, but the candidate is not among the first by bond.
     Waiting {
-        /// Who it is.
+        /// The validator's or candidate's account.
         account: AccountId,
     },
     /// All keys are there, but their owner never joined.
     NotJoined {
-        /// Who it is.
+        /// The validator's or candidate's account.
         account: AccountId,
     },
     /// The validator equivocated and is disabled until the session ends.
     Disabled {
-        /// Who it is.
+        /// The validator's or candidate's account.
         account: AccountId,
     },
     /// The registered keys are there, but the running session still expects older ones.
     Changing {
-        /// Who it is.
+        /// The validator's or candidate's account.
         account: AccountId,
-        /// What it expects.
+        /// The keys that it expects and that are not in the keystore.
         missing: Vec<PublicKey>,
     },
     /// Registered keys are not in the keystore.
     Missing {
-        /// Who registered them.
+        /// The account that registered them.
         account: AccountId,
-        /// The keys.
+        /// The keys that are not in the keystore.
         missing: Vec<PublicKey>,
     },
     /// The keystore has the keys of several accounts.
     Several {
-        /// Whose.
+        /// The accounts.
         accounts: Vec<AccountId>,
     },
-    /// Nobody has registered any of the keys.
+    /// No account has registered any of the keys.
     NotRegistered,
     /// The account that was asked for has registered no keys.
     NothingRegistered {
-        /// Who was asked for.
+        /// The account that was asked for.
         account: AccountId,
     },
     /// There are no keys.
@@ -65,7 +65,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// What the answers mean; `asked` is the account that the comparison was to be limited to.
+    /// The verdict on these keys and owners; `asked` is the account that the comparison was to be limited to.
     pub fn of(keys: &[StoredKey], owners: &[Owner], asked: Option<&AccountId>) -> Self {
         if keys.is_empty() {
             return Verdict::Empty;

@@ -1,30 +1,25 @@
-//! Walletless calls: what authorises them. Each closure asks everything that its dispatch asks, so
+//! The authorisation of walletless calls. Each function checks everything that the dispatch checks, so
 //! that an authorised call cannot fail; cheap checks come first, the signature last.
 
 use crate::{
     pallet::{Call, Config, Pallet},
     task::Task,
 };
-use frame_support::pallet_prelude::{
-    DispatchError, TransactionSource, TransactionValidityError, ValidTransaction, Weight,
-};
+use frame_support::pallet_prelude::{DispatchError, TransactionSource, TransactionValidityError, Weight};
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
-    frame::{block, ensure_not_filtered, Submitter},
+    frame::{block, permitted_fee, request_validity, Authorization, Submitter},
     provider_channel_id,
-    traits::{ChainFee, Identities},
+    traits::Identities,
     walletless, AccountId, Action, SignedRequest, NEVER_EXPIRES,
 };
-
-/// What an authorising closure returns.
-pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 fn refuse<T: Config>(error: DispatchError) -> TransactionValidityError {
     T::Refusal::convert(error)
 }
 
 impl<T: Config> Pallet<T> {
-    /// The call of a walletless opening.
+    /// The walletless call that opens a channel.
     pub(crate) fn open_channel_call(
         identity: &AccountId,
         accountant: &AccountId,
@@ -45,19 +40,9 @@ impl<T: Config> Pallet<T> {
         request: &SignedRequest,
     ) -> Authorization {
         let call = Self::open_channel_call(identity, accountant, request);
-        ensure_not_filtered::<T>(&call)?;
-        let fee = T::ChainFee::of(&call);
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
         let rest = Self::check_open_channel(identity, accountant, Some(fee)).map_err(refuse::<T>)?;
-        let next = T::Identities::next_nonce(identity);
-        let validity = walletless::request(
-            identity,
-            request.nonce,
-            next,
-            source,
-            rest,
-            block::<T>(),
-            request.valid_until,
-        )?;
+        let validity = request_validity::<T, T::Identities>(source, identity, request, rest)?;
         let action = Action::OpenProviderChannel {
             accountant: accountant.clone(),
         };
@@ -65,23 +50,20 @@ impl<T: Config> Pallet<T> {
         Ok((validity, Weight::zero()))
     }
 
-    /// Authorises a settlement. One that the provider asks for takes both the channel's place in the
-    /// pool and the nonce's.
+    /// Authorises a settlement. A settlement that the provider asks for takes both the channel's place
+    /// in the pool and the nonce's.
     pub(crate) fn authorize_settle(source: TransactionSource, task: Task) -> Authorization {
-        let (identity, now) = (task.identity(), block::<T>());
-        let ordered = task.request().map(|request| {
-            let next = T::Identities::next_nonce(identity);
-            walletless::request(identity, request.nonce, next, source, 0, now, request.valid_until)
-        });
-        let ordered = ordered.transpose()?;
-        let call = task.call::<T>();
-        ensure_not_filtered::<T>(&call)?;
-        let fee = T::ChainFee::of(&call);
+        let identity = task.identity();
+        let ordered = task
+            .request()
+            .map(|request| request_validity::<T, T::Identities>(source, identity, request, 0))
+            .transpose()?;
+        let fee = permitted_fee::<T, T::ChainFee>(&task.call::<T>())?;
         let plan = Self::plan_task(&Submitter::Walletless, &task, Some(fee)).map_err(refuse::<T>)?;
         let attempts = Self::check_signatures(&task, &plan.record).map_err(refuse::<T>)?;
         let channel = provider_channel_id(identity, task.accountant());
         let valid_until = task.proof().map_or(NEVER_EXPIRES, |proof| proof.promise.valid_until);
-        let mut validity = walletless::settlement(&channel, 0, plan.settlement.net(), now, valid_until);
+        let mut validity = walletless::settlement(&channel, 0, plan.settlement.net(), block::<T>(), valid_until);
         if let Some(ordered) = ordered {
             validity.provides.extend(ordered.provides);
             validity.requires = ordered.requires;

@@ -1,10 +1,10 @@
 //! Benchmarks of the calls, on the longest way through each.
 //!
-//! `settle_provider_promise`, `settle_to` and `settle_into_bond` have a component `s`, the signature checks that the
-//! promise takes; 0 is the dispatch of a walletless transaction, whose signatures were checked when
-//! it was authorised. All of them pay the chain fee, as walletless transactions do. They are paid
-//! from available money; what it takes to draw on the stake is apart, in `draw_on_stake`, because
-//! hardly any settlement needs it.
+//! `settle_provider_promise`, `settle_to` and `settle_into_bond` have a component `s`, the number of
+//! checks of the promise's signature; 0 is the dispatch of a walletless transaction, whose signatures
+//! were checked when it was authorised. All of them pay the chain fee, as walletless transactions do.
+//! They are paid from available money; `draw_on_stake` measures the work of drawing on the stake apart,
+//! because hardly any settlement needs it.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -103,7 +103,7 @@ fn stored<T: Config>(accountant: &AccountId) -> AccountantRecord {
     Accountants::<T>::get(accountant).expect("it was registered")
 }
 
-/// Makes the accountant owe twice what it has available, long enough for penalties.
+/// Makes the accountant owe twice its available money, for long enough to be charged penalties.
 fn punish<T: Config>(accountant: &AccountId) -> AccountantRecord {
     let mut record = stored::<T>(accountant);
     let charged_until = block::<T>();
@@ -117,8 +117,8 @@ fn punish<T: Config>(accountant: &AccountId) -> AccountantRecord {
     record
 }
 
-/// A provider that is owed three times what is available, of which coverage pays a third and a
-/// third stays owed, by a punished accountant whose penalties are due.
+/// A provider that is owed three times the available money by a punished accountant whose penalties are
+/// due: coverage pays a third, and a third stays owed.
 fn unpaid<T: Config + BenchmarkHelper>() -> Result<(AccountId, AccountId), BenchmarkError> {
     let (identity, accountant) = provider::<T>()?;
     let identity = identity.account();
@@ -202,7 +202,7 @@ impl Promised {
         }
     }
 
-    /// The provider's request to bond what is paid.
+    /// The provider's request to bond the payment.
     fn request_bond<T: Config>(&self) -> SignedRequest {
         let promise = self.promise.hash(&genesis_hash::<T>());
         let action = Action::SettleIntoBond {
@@ -354,7 +354,7 @@ mod benchmarks {
     fn grant_coverage() -> Result<(), BenchmarkError> {
         let (identity, accountant) = provider::<T>()?;
         let (provider, owner) = (identity.account(), RawOrigin::Signed(account("owner")));
-        // A rise that finds a cut whose time has come.
+        // A rise that applies a cut which is due.
         for coverage in [AMOUNT, AMOUNT / 2] {
             Pallet::<T>::grant_coverage(owner.clone().into(), accountant.clone(), provider.clone(), coverage)?;
         }
@@ -590,7 +590,7 @@ mod benchmarks {
         let (call, request) = (promised.settle_into_bond::<T>(), promised.request_bond::<T>());
         let record = stored::<T>(&promised.accountant);
         let identity = promised.identity.account();
-        // Alive, without a hold yet.
+        // The account is alive, without a hold yet.
         T::endow(&identity, AMOUNT);
 
         #[block]
@@ -628,8 +628,8 @@ mod benchmarks {
         Ok(())
     }
 
-    /// What a settlement does on top when the available money does not reach: coverage is released,
-    /// penalties are charged and the record is written.
+    /// The additional work of a settlement when the available money is too little: coverage is
+    /// released, penalties are charged and the record is written.
     #[benchmark]
     fn draw_on_stake() -> Result<(), BenchmarkError> {
         let (_, accountant) = unpaid::<T>()?;

@@ -1,4 +1,4 @@
-//! Opening provider channels, and how other pallets see the accountants.
+//! The opening of provider channels, and the accountants as other pallets see them.
 
 use crate::{
     pallet::{Accountants, Config, Error, Event, Pallet, ProviderChannels},
@@ -21,7 +21,7 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Everything that could make [`Self::do_open_channel`] fail; returns what stays in the
+    /// Every reason for which [`Self::do_open_channel`] could fail. Returns the money that stays in the
     /// provider's consumer channel.
     pub(crate) fn check_open_channel(
         identity: &AccountId,
@@ -30,8 +30,8 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Balance, DispatchError> {
         ensure!(T::Identities::is_registered(identity), Error::<T>::NotRegistered);
         <Self as AccountantsTrait>::check_open_provider_channel(identity, accountant)?;
-        let payer = consumer_channel_id(identity, accountant);
-        let funds = T::Currency::reducible_balance(&payer, Preservation::Preserve, Fortitude::Polite);
+        let consumer_channel = consumer_channel_id(identity, accountant);
+        let funds = T::Currency::reducible_balance(&consumer_channel, Preservation::Preserve, Fortitude::Polite);
         let Some(fee) = chain_fee else { return Ok(funds) };
         ensure!(walletless::has_margin(funds, fee), Error::<T>::InsufficientFunds);
         Ok(funds.saturating_sub(fee))
@@ -46,9 +46,15 @@ impl<T: Config> Pallet<T> {
         T::Identities::use_nonce(identity)?;
         let chain_fee = chain_fee.unwrap_or_default();
         if chain_fee > 0 {
-            let payer = consumer_channel_id(identity, accountant);
+            let consumer_channel = consumer_channel_id(identity, accountant);
             let (exact, preserve, polite) = (Precision::Exact, Preservation::Preserve, Fortitude::Polite);
-            T::FeeDestination::on_unbalanced(T::Currency::withdraw(&payer, chain_fee, exact, preserve, polite)?);
+            T::FeeDestination::on_unbalanced(T::Currency::withdraw(
+                &consumer_channel,
+                chain_fee,
+                exact,
+                preserve,
+                polite,
+            )?);
         }
         Self::insert_channel(identity, accountant, chain_fee);
         Ok(())

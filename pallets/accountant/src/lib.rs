@@ -1,18 +1,18 @@
 //! # Accountant
 //!
-//! Accountants are hubs: they collect the promises of many consumers and owe each provider one
-//! lifetime total. This pallet holds their stakes, the channels to their providers, and turns their
-//! promises into money.
+//! An accountant collects the promises of many consumers and owes each provider one lifetime total.
+//! This pallet holds the accountants' stakes, their channels with providers, and turns their promises
+//! into money.
 //!
-//! A settlement first *proves* (a promise that was in time once is owed for ever), then pays from
-//! the accountant's **available** money, then from the channel's **coverage**, which is stake
-//! promised to this provider: it is slashed to the provider on the spot, without an arbiter. What is
-//! still short stays owed and puts the accountant into the **punished** state: no new channels, no
-//! withdrawal, no closing, and after a grace a penalty for every hour. Settlements go on in every
-//! state.
+//! A settlement first *proves*: a promise that was in time once is owed for ever. It then pays from the
+//! accountant's **available** money, and after that from the channel's **coverage**: stake that is
+//! promised to this provider and slashed to it on the spot, without an arbiter. A remaining shortfall
+//! stays owed and puts the accountant into the **punished** state: no new channels, no withdrawal, no
+//! closing, and after a grace period a penalty for every hour. Settlements go on in every state but
+//! closed.
 //!
-//! What a provider is guaranteed is its coverage. What it lets grow beyond that is trust in the
-//! accountant.
+//! A provider is guaranteed its coverage. A debt that it lets grow beyond the coverage is its trust in
+//! the accountant.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -54,7 +54,7 @@ pub use settlement::Settlement;
 pub use types::{AccountantRecord, Pending, PreviousOperator, ProviderChannel, Punishment};
 pub use weights::WeightInfo;
 
-/// The pallet.
+/// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
@@ -78,7 +78,6 @@ pub mod pallet {
     use tallystick_primitives::{
         frame::Submitter,
         promise::Preimage,
-        state::{AccountantState, ProviderChannelState, SettlementQuote},
         traits::{BondDeposits, ChainFee, Identities, ProviderBonds},
         AccountId, Action, Balance, BlockNumber, Hash, Promise, Signature, SignedRequest,
     };
@@ -90,48 +89,48 @@ pub mod pallet {
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// The accountants.
+    /// The state of all accountants and of their provider channels.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// Why money is held.
+    /// The reasons for which the pallet holds money.
     #[pallet::composite_enum]
     pub enum HoldReason {
         /// An accountant's stake, on the accountant's account.
         Stake,
     }
 
-    /// What the accountants need from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>> {
-        /// Weights of the calls.
+        /// The weights of the calls, measured.
         type WeightInfo: WeightInfo;
-        /// The reason of the stake's hold in the runtime.
+        /// The runtime's hold reason, of which the stake's is one.
         type RuntimeHoldReason: From<HoldReason>;
-        /// The chain's money.
+        /// The currency of stakes and payments.
         type Currency: Balanced<AccountId>
             + Mutate<AccountId>
             + Inspect<AccountId, Balance = Balance>
             + hold::Mutate<AccountId, Reason = Self::RuntimeHoldReason>
             + hold::Balanced<AccountId>;
-        /// The registry.
+        /// The registry of identities, their beneficiaries and nonces.
         type Identities: Identities;
-        /// The bonds of providers.
+        /// The bonds of providers, for minima and for settlements into a bond.
         type Bonds: ProviderBonds + BondDeposits;
         /// The transaction fee of a walletless call.
         type ChainFee: ChainFee<<Self as frame_system::Config>::RuntimeCall>;
-        /// Takes transaction fees.
+        /// The receiver of chain fees.
         type FeeDestination: OnUnbalanced<CreditOf<Self>>;
-        /// Takes penalties.
+        /// The receiver of penalties.
         type InsuranceFund: OnUnbalanced<CreditOf<Self>>;
-        /// How a walletless call's error is told to the sender.
+        /// The pool's refusal code for each error of a walletless call.
         type Refusal: Convert<DispatchError, TransactionValidityError>;
         /// The least stake of an accountant.
         #[pallet::constant]
         type MinAccountantStake: Get<Balance>;
-        /// The least consumer settlement by a stranger unless the owner sets another: many times
-        /// the chain fee.
+        /// The least amount that a stranger may settle of a consumer's promise until the owner sets
+        /// another minimum; many times the chain fee.
         #[pallet::constant]
         type DefaultMinConsumerSettlement: Get<Balance>;
         /// Longest URL in bytes.
@@ -148,95 +147,95 @@ pub mod pallet {
         /// Blocks for which a closing accountant still settles; also how long the promises of a
         /// replaced operator stay good.
         type ClosingDelay: Get<BlockNumber>;
-        /// Blocks before penalties start.
+        /// Blocks between the first shortfall and the first hour that costs a penalty.
         type PunishmentGrace: Get<BlockNumber>;
         /// Blocks in an hour, the unit of penalties.
         #[pallet::constant]
         type Hour: Get<BlockNumber>;
-        /// The penalty for an hour, as a part of what is owed.
+        /// The penalty for an hour, as a share of the debt.
         type PenaltyPerHour: Get<Permill>;
     }
 
-    /// The highest hub fee.
+    /// The highest accountant fee.
     pub const MAX_FEE: Permill = Permill::from_percent(50);
 
-    /// How many signature checks a settlement needs at most: the operator's and the previous
-    /// operator's key, each raw and wrapped.
+    /// The most signature checks of one settlement: the operator's and the previous operator's key,
+    /// each over the raw and over the wrapped payload.
     pub const MAX_ATTEMPTS: u32 = 4;
 
-    /// Accountants by id, which is their account. Never deleted, so that nobody can start over
-    /// under a name that has watermarks.
+    /// Accountants by id, which is also their account. A record is never deleted: nobody starts over
+    /// under an id that has watermarks.
     #[pallet::storage]
     pub type Accountants<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, AccountantRecord>;
 
-    /// Where the accountants' services are reached. Apart from the record, which every settlement
-    /// reads.
+    /// The URLs of the accountants' services. They are stored apart from the records because every
+    /// settlement reads a record.
     #[pallet::storage]
     pub type Urls<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Url<T>, ValueQuery>;
 
-    /// Channels by accountant and provider. Never deleted.
+    /// Channels by accountant and provider. A channel is never deleted.
     #[pallet::storage]
     pub type ProviderChannels<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, ProviderChannel>;
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
         /// An accountant was registered.
         AccountantRegistered {
-            /// Its id and account.
+            /// The accountant's id, which is also its account.
             accountant: AccountId,
-            /// Manages the money.
+            /// The account that manages the accountant's money.
             owner: AccountId,
-            /// Signs promises.
+            /// The key that signs the accountant's promises.
             operator: AccountId,
-            /// Money at risk.
+            /// The stake: money at risk on the accountant's account.
             stake: Balance,
-            /// Hub fee.
+            /// The accountant fee, as a share of each payment from available money.
             fee: Permill,
         },
-        /// More money is at risk.
+        /// The owner added to an accountant's stake.
         StakeIncreased {
-            /// The accountant.
+            /// The id of the accountant with the larger stake.
             accountant: AccountId,
-            /// What was added.
+            /// The added amount.
             amount: Balance,
-            /// The stake now.
+            /// The whole stake after the addition.
             stake: Balance,
         },
-        /// Another key signs promises.
+        /// Another key signs the accountant's promises.
         OperatorSet {
-            /// The accountant.
+            /// The id of the accountant with the new operator.
             accountant: AccountId,
             /// The new operator.
             operator: AccountId,
-            /// Last block in which the old operator's promises settle.
+            /// The last block in which promises of the old operator settle.
             previous_until: BlockNumber,
         },
-        /// The hub fee changes.
+        /// The accountant fee changes.
         FeeSet {
             /// The accountant.
             accountant: AccountId,
             /// The new fee.
             fee: Permill,
-            /// First block in which it counts.
+            /// The first block with the new fee.
             from: BlockNumber,
         },
-        /// The service moved.
+        /// The service has another URL.
         UrlSet {
             /// The accountant.
             accountant: AccountId,
-            /// Where it is reached, UTF-8.
+            /// The URL, UTF-8.
             url: Url<T>,
         },
-        /// The terms for opening channels and settling consumers' promises changed.
+        /// The minima for opening channels and for settling consumers' promises changed.
         MinimaSet {
             /// The accountant.
             accountant: AccountId,
-            /// The bond a provider needs.
+            /// The bond that a provider needs to open a channel.
             min_bond: Balance,
-            /// The least a stranger may settle from a consumer's promise.
+            /// The least amount that a stranger may settle of a consumer's promise.
             min_consumer_settlement: Balance,
         },
         /// The accountant opens no new channels for now.
@@ -257,39 +256,39 @@ pub mod pallet {
             provider: AccountId,
             /// The new coverage.
             coverage: Balance,
-            /// First block in which it counts.
+            /// The first block with the new coverage.
             from: BlockNumber,
         },
-        /// The owner wants to take money out.
+        /// The owner announced a withdrawal.
         WithdrawalAnnounced {
             /// The accountant.
             accountant: AccountId,
-            /// At most this.
+            /// The most that the withdrawal can pay.
             amount: Balance,
-            /// First block in which it can be made.
+            /// The first block in which the withdrawal can be made.
             from: BlockNumber,
-            /// Last block in which it can be made.
+            /// The last block in which the withdrawal can be made.
             until: BlockNumber,
         },
-        /// The owner took money out.
+        /// The owner withdrew money.
         Withdrawn {
             /// The accountant.
             accountant: AccountId,
-            /// What was paid to the owner.
+            /// The amount paid to the owner.
             amount: Balance,
         },
-        /// The accountant settles until `reclaim_from` and then no more.
+        /// The accountant started to close. It settles until its stake is reclaimed.
         ClosingStarted {
             /// The accountant.
             accountant: AccountId,
-            /// First block in which the stake can be reclaimed.
+            /// The first block in which the stake can be reclaimed.
             reclaim_from: BlockNumber,
         },
-        /// The accountant is closed.
+        /// The accountant is closed and its money is with the owner.
         StakeReclaimed {
             /// The accountant.
             accountant: AccountId,
-            /// What the owner got.
+            /// The amount paid to the owner: the stake and the available money.
             amount: Balance,
         },
         /// A provider channel was opened.
@@ -300,27 +299,28 @@ pub mod pallet {
             provider: AccountId,
             /// The channel's id, which promises name.
             channel: AccountId,
-            /// Chain fee taken from the provider's consumer channel; 0 unless walletless.
+            /// The chain fee taken from the provider's consumer channel; 0 unless the call was
+            /// walletless.
             chain_fee: Balance,
         },
-        /// Strangers may settle no less than this.
+        /// A provider changed the least amount that strangers may settle.
         MinSettlementSet {
             /// The accountant.
             accountant: AccountId,
             /// The provider.
             provider: AccountId,
-            /// The least amount.
+            /// The new minimum.
             minimum: Balance,
         },
-        /// A promise proved what is owed.
+        /// A promise proved a debt to a provider.
         Proven {
             /// The accountant.
             accountant: AccountId,
             /// The provider.
             provider: AccountId,
-            /// What is owed in total since the channel exists.
+            /// The amount proven since the channel exists, paid or not.
             amount: Balance,
-            /// The published preimage.
+            /// The preimage of the promise's hashlock, now public.
             preimage: Preimage,
         },
         /// A provider was paid.
@@ -329,61 +329,61 @@ pub mod pallet {
             accountant: AccountId,
             /// The provider.
             provider: AccountId,
-            /// Where the money went.
+            /// The account that received the money.
             beneficiary: AccountId,
-            /// What was paid of the promise.
+            /// The amount by which the watermark advanced: the two fees and `net`.
             gross: Balance,
-            /// The accountant's share of it.
-            hub_fee: Balance,
-            /// The part of it that paid for the transaction; 0 if a signed account did.
+            /// The accountant's share of `gross`, which stays with it.
+            accountant_fee: Balance,
+            /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
             chain_fee: Balance,
-            /// What the beneficiary got.
+            /// The amount that the beneficiary received.
             net: Balance,
-            /// The part of gross that was slashed from the accountant's stake.
+            /// The part of `gross` that was slashed from the accountant's stake.
             from_coverage: Balance,
-            /// What is proven and still owed.
+            /// The amount that is proven and still owed.
             shortfall: Balance,
         },
-        /// The accountant could not pay all it owes.
+        /// The accountant could not pay all of its debt.
         Punished {
             /// The accountant.
             accountant: AccountId,
-            /// What it owes in total.
+            /// The debt to all providers together.
             owed: Balance,
         },
         /// A penalty went to the insurance fund.
         PenaltyCharged {
             /// The accountant.
             accountant: AccountId,
-            /// What was taken from the stake.
+            /// The amount taken from the stake.
             amount: Balance,
         },
-        /// The accountant can pay what it owes.
+        /// The punishment ended: the accountant can pay its debt.
         PunishmentResolved {
             /// The accountant.
             accountant: AccountId,
-            /// What was added to its money.
+            /// The amount that the caller added to the accountant's money.
             top_up: Balance,
         },
-        /// What a provider was paid became bond; `PromiseSettled` says what was paid.
+        /// The net of a settlement became bond. `PromiseSettled` reports the settlement itself.
         SettledIntoBond {
             /// The accountant.
             accountant: AccountId,
-            /// The provider, on whose account it is held.
+            /// The provider, whose account holds the bond.
             provider: AccountId,
-            /// What was bonded: the net of the settlement.
+            /// The bonded amount: the net of the settlement.
             amount: Balance,
-            /// The provider's bond now.
+            /// The provider's whole bond after the settlement.
             bond: Balance,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
         /// The accountant or the channel does not exist.
         NotFound,
-        /// The accountant has reclaimed its stake; nothing is settled any more.
+        /// The accountant has reclaimed its stake and settles nothing any more.
         Closed,
         /// This owner has an accountant already.
         AlreadyRegistered,
@@ -395,29 +395,30 @@ pub mod pallet {
         OperatorIsOwner,
         /// The stake is below `MinAccountantStake`.
         StakeTooLow,
-        /// The hub fee is above 50 %.
+        /// The accountant fee is above 50 %.
         FeeTooHigh,
-        /// An earlier change still waits.
+        /// An earlier change has not taken effect yet.
         ChangePending,
-        /// The stake that covers nobody does not reach that far.
+        /// The stake that covers nobody is too small for it.
         InsufficientStake,
-        /// This chain has no worker bonds yet: nobody could meet a minimum, and nothing can become bond.
+        /// This chain has no worker bonds yet: nobody could meet a minimum, and no money can become
+        /// bond.
         BondsUnavailable,
         /// The provider's bond is below the accountant's minimum.
         BondTooLow,
         /// The accountant opens no new channels: it is paused, punished, closing or closed.
         NotActive,
-        /// Not while the accountant is punished; resolve that first.
+        /// The call is refused while the accountant is punished; resolve the punishment first.
         Punished,
         /// The accountant is not punished.
         NotPunished,
         /// The accountant is closing or closed already.
         Closing,
-        /// Nothing was announced, or its window is over; announce anew.
+        /// No withdrawal or closing was announced, or its window is over; announce it anew.
         NotAnnounced,
         /// The delay is not over.
         TooSoon,
-        /// There is nothing to pay, or not enough money for it.
+        /// No debt is there to pay, or not enough money to pay it.
         InsufficientFunds,
         /// The identity is not registered.
         NotRegistered,
@@ -433,19 +434,19 @@ pub mod pallet {
         WrongPreimage,
         /// The signature is not the operator's over this promise on this chain.
         BadSignature,
-        /// The promise proves nothing new and all it proves is paid.
+        /// The promise proves nothing new, and the proven amount is paid.
         AlreadySettled,
-        /// What would be paid is below the provider's minimum for strangers.
+        /// The payment is below the provider's minimum for strangers.
         BelowMinimum,
-        /// What would be paid after the hub fee is less than twice the transaction fee.
+        /// The payment after the accountant fee is less than twice the chain fee.
         BelowMargin,
-        /// The beneficiary's account cannot take the money (it would stay below the existential
-        /// deposit).
+        /// The beneficiary's account cannot take the money: it would stay below the existential
+        /// deposit.
         CannotDeposit,
-        /// Numbers too large to add.
+        /// The numbers are too large to add.
         Overflow,
-        /// What would be paid cannot be held as bond: the provider's own account needs the existential
-        /// deposit apart from it, and room for a hold.
+        /// The payment cannot be held as bond: the provider's own account needs the existential deposit
+        /// apart from it, and room for a hold.
         CannotBond,
     }
 
@@ -454,7 +455,7 @@ pub mod pallet {
         /// Registers an accountant of the caller with `stake`, which is held on the accountant's
         /// account; the existential deposit of that account comes on top.
         ///
-        /// By its future owner; one owner, one accountant. Emits `AccountantRegistered`.
+        /// By its future owner; an owner has one accountant. Emits `AccountantRegistered`.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register_accountant())]
         pub fn register_accountant(
@@ -469,7 +470,7 @@ pub mod pallet {
             Self::do_register(owner, operator, stake, fee, min_bond, url)
         }
 
-        /// Puts more of the owner's money at risk.
+        /// Adds money of the owner to the stake.
         ///
         /// By the owner, in every state but closed. Emits `StakeIncreased`.
         #[pallet::call_index(1)]
@@ -483,9 +484,10 @@ pub mod pallet {
             Self::do_increase_stake(owner, accountant, amount)
         }
 
-        /// Lets another key sign promises. The old operator's stay good for `ClosingDelay`.
+        /// Lets another key sign promises. The old operator's promises stay good for `ClosingDelay`.
         ///
-        /// By the owner; refused while an earlier operator is still good. Emits `OperatorSet`.
+        /// By the owner; refused while an earlier operator's promises are still good. Emits
+        /// `OperatorSet`.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::set_operator())]
         pub fn set_operator(origin: OriginFor<T>, accountant: AccountId, operator: AccountId) -> DispatchResult {
@@ -493,7 +495,7 @@ pub mod pallet {
             Self::do_set_operator(owner, accountant, operator)
         }
 
-        /// Changes the hub fee: a cut counts at once, a rise after `FeeDelay`.
+        /// Changes the accountant fee: a cut counts at once, a rise after `FeeDelay`.
         ///
         /// By the owner; refused while a rise waits. Emits `FeeSet`.
         #[pallet::call_index(3)]
@@ -503,7 +505,7 @@ pub mod pallet {
             Self::do_set_fee(owner, accountant, fee)
         }
 
-        /// Says where the service is reached.
+        /// Publishes the URL of the accountant's service.
         ///
         /// By the owner or the operator. Emits `UrlSet`.
         #[pallet::call_index(4)]
@@ -513,8 +515,8 @@ pub mod pallet {
             Self::do_set_url(who, accountant, url)
         }
 
-        /// Sets the bond a provider needs to open a channel, and the least a stranger may settle
-        /// from a consumer's promise.
+        /// Sets the bond that a provider needs to open a channel, and the least amount that a stranger
+        /// may settle of a consumer's promise.
         ///
         /// By the owner. Emits `MinimaSet`.
         #[pallet::call_index(5)]
@@ -549,9 +551,9 @@ pub mod pallet {
             Self::do_set_paused(owner, accountant, false)
         }
 
-        /// Guarantees `provider` `coverage` of the stake. A rise counts at once and needs stake
-        /// that covers nobody; a cut counts after `CoverageCutDelay`. A raise or the coverage in
-        /// force takes a waiting cut back.
+        /// Guarantees `provider` `coverage` of the stake. A rise counts at once and needs stake that
+        /// covers nobody; a cut counts after `CoverageCutDelay`. A rise, or the coverage in force,
+        /// takes a waiting cut back.
         ///
         /// By the owner; no rise while punished. Emits `CoverageSet`.
         #[pallet::call_index(8)]
@@ -566,8 +568,8 @@ pub mod pallet {
             Self::do_grant_coverage(owner, accountant, provider, coverage)
         }
 
-        /// Says that the owner will withdraw up to `amount`, after `WithdrawDelay` and within
-        /// `WithdrawWindow`. Replaces an earlier announcement.
+        /// Announces that the owner will withdraw up to `amount`, after `WithdrawDelay` and within
+        /// `WithdrawWindow`. It replaces an earlier announcement.
         ///
         /// By the owner, not while punished. Emits `WithdrawalAnnounced`.
         #[pallet::call_index(9)]
@@ -581,7 +583,7 @@ pub mod pallet {
             Self::do_announce_withdrawal(owner, accountant, amount)
         }
 
-        /// Pays the announced amount, or what is available of it then, to the owner.
+        /// Pays the announced amount to the owner, or the available money if that is less.
         ///
         /// By the owner, not while punished. Emits `Withdrawn`.
         #[pallet::call_index(10)]
@@ -591,8 +593,8 @@ pub mod pallet {
             Self::do_withdraw(owner, accountant)
         }
 
-        /// Starts to close: no new channels; settlements go on for `ClosingDelay`, then
-        /// `reclaim_stake`. There is no way back.
+        /// Starts to close: no channel opens any more, and settlements go on until `reclaim_stake`,
+        /// which is possible after `ClosingDelay`. Closing cannot be undone.
         ///
         /// By the owner, not while punished. Emits `ClosingStarted`.
         #[pallet::call_index(11)]
@@ -602,9 +604,9 @@ pub mod pallet {
             Self::do_close(owner, accountant)
         }
 
-        /// Pays stake and what is available to the owner. From then on nothing is settled.
+        /// Pays the stake and the available money to the owner. After it nothing is settled.
         ///
-        /// By the owner, once, after `ClosingDelay`, owing nothing. Emits `StakeReclaimed`.
+        /// By the owner, once, after `ClosingDelay`, without a debt. Emits `StakeReclaimed`.
         #[pallet::call_index(12)]
         #[pallet::weight(T::WeightInfo::reclaim_stake())]
         pub fn reclaim_stake(origin: OriginFor<T>, accountant: AccountId) -> DispatchResult {
@@ -614,7 +616,7 @@ pub mod pallet {
 
         /// Opens the caller's provider channel with `accountant`.
         ///
-        /// By a registered identity itself, whose bond reaches the accountant's minimum. Emits
+        /// By a registered identity whose bond reaches the accountant's minimum. Emits
         /// `ProviderChannelOpened`.
         #[pallet::call_index(13)]
         #[pallet::weight(T::WeightInfo::open_provider_channel())]
@@ -626,7 +628,7 @@ pub mod pallet {
         /// Opens the provider channel of `identity`, which signed the request.
         ///
         /// By any signed account, or walletless: then the provider's *consumer* channel with this
-        /// accountant pays the chain fee and must hold twice that. Emits `ProviderChannelOpened`.
+        /// accountant pays the chain fee and must hold twice the fee. Emits `ProviderChannelOpened`.
         #[pallet::call_index(14)]
         #[pallet::weight(T::WeightInfo::open_provider_channel_for())]
         #[pallet::authorize(|source, identity, accountant, request| {
@@ -657,8 +659,8 @@ pub mod pallet {
             Self::do_open_channel(&identity, &accountant, chain_fee)
         }
 
-        /// Lets strangers settle no less than `minimum` of the caller's earnings at a time, so that
-        /// nobody grinds them into fees. The provider itself may settle any amount.
+        /// Sets the least amount of the caller's earnings that a stranger may settle at a time, so that
+        /// nobody grinds the earnings into fees. The provider itself may settle any amount.
         ///
         /// By the provider itself. Emits `MinSettlementSet`.
         #[pallet::call_index(15)]
@@ -694,13 +696,13 @@ pub mod pallet {
             Self::do_set_min_settlement(identity, accountant, minimum)
         }
 
-        /// Proves what the accountant's promise says and pays what is owed of it to the provider's
-        /// beneficiary, as far as available money and coverage reach. The same promise, or
-        /// `collect`, pays the rest later.
+        /// Proves the amount of the accountant's promise and pays the debt to the provider's
+        /// beneficiary, as far as available money and coverage reach. The same promise, or `collect`,
+        /// pays the rest later.
         ///
-        /// By any signed account, or walletless: then the chain fee comes out of what is paid.
-        /// Strangers respect the provider's minimum. Emits `Proven` and `PromiseSettled`; on a
-        /// shortfall `Punished`.
+        /// By any signed account, or walletless: then the chain fee comes out of the payment. A
+        /// stranger's settlement reaches the provider's minimum. Emits `Proven` and `PromiseSettled`;
+        /// on a shortfall `Punished`.
         #[pallet::call_index(17)]
         #[pallet::weight(
             T::WeightInfo::settle_provider_promise(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
@@ -732,8 +734,9 @@ pub mod pallet {
         /// [`settle_provider_promise`](Self::settle_provider_promise) to a new beneficiary, which
         /// later settlements use as well. The provider's signed request binds the promise.
         ///
-        /// By any signed account, or walletless. The provider's minimum does not apply. Emits
-        /// `BeneficiarySet`, `Proven` and `PromiseSettled`; on a shortfall `Punished`.
+        /// By any signed account, or walletless: then the chain fee comes out of what is paid. The
+        /// provider's minimum does not apply. Emits `BeneficiarySet`, `Proven` and `PromiseSettled`; on a
+        /// shortfall `Punished`.
         #[pallet::call_index(18)]
         #[pallet::weight(
             T::WeightInfo::settle_to(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
@@ -764,10 +767,10 @@ pub mod pallet {
             Self::do_task(submitter, Task::SettleTo(proof, &beneficiary, &request))
         }
 
-        /// Pays what is proven and still owed to the provider, as far as the money reaches now.
+        /// Pays the proven debt to the provider, as far as the money reaches now.
         ///
-        /// By any signed account, or walletless: then the chain fee comes out of what is paid.
-        /// Strangers respect the provider's minimum. Emits `PromiseSettled`.
+        /// By any signed account, or walletless: then the chain fee comes out of the payment. A
+        /// stranger's settlement reaches the provider's minimum. Emits `PromiseSettled`.
         #[pallet::call_index(19)]
         #[pallet::weight(T::WeightInfo::collect())]
         #[pallet::authorize(|source, identity, accountant| {
@@ -789,8 +792,8 @@ pub mod pallet {
             Self::do_charge_penalty(accountant)
         }
 
-        /// Ends the punishment, with `top_up` of the caller's money if need be. Succeeds when the
-        /// accountant has what it owes.
+        /// Ends the punishment, with `top_up` of the caller's money if it is needed. Succeeds when the
+        /// accountant's available money reaches its debt.
         ///
         /// By any signed account. Emits `PunishmentResolved`.
         #[pallet::call_index(21)]
@@ -804,13 +807,13 @@ pub mod pallet {
             Self::do_resolve_punishment(who, accountant, top_up)
         }
 
-        /// [`settle_provider_promise`](Self::settle_provider_promise) into the provider's bond: what is
-        /// paid goes to the provider's own account, which must hold the existential deposit, and is
+        /// [`settle_provider_promise`](Self::settle_provider_promise) into the provider's bond: the
+        /// payment goes to the provider's own account, which must hold the existential deposit, and is
         /// held there. The beneficiary stays as it is. The provider's signed request binds the promise.
         ///
-        /// By any signed account, or walletless: then the chain fee comes out of what is paid. The
-        /// provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`; on
-        /// a shortfall `Punished`.
+        /// By any signed account, or walletless: then the chain fee comes out of the payment. The
+        /// provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`;
+        /// on a shortfall `Punished`.
         #[pallet::call_index(22)]
         #[pallet::weight(
             T::WeightInfo::settle_into_bond(MAX_ATTEMPTS).saturating_add(T::WeightInfo::draw_on_stake())
@@ -838,24 +841,6 @@ pub mod pallet {
                 signature: &signature,
             };
             Self::do_task(submitter, Task::SettleIntoBond(proof, &request))
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The accountant, if there is one.
-        pub fn accountant(accountant: AccountId) -> Option<AccountantState> {
-            Self::state(&accountant)
-        }
-
-        /// The provider channel between the two, if it is open.
-        pub fn provider_channel(identity: AccountId, accountant: AccountId) -> Option<ProviderChannelState> {
-            Self::channel_state(&identity, &accountant)
-        }
-
-        /// What settling a promise of `amount` would do now.
-        pub fn quote_settlement(identity: AccountId, accountant: AccountId, amount: Balance) -> SettlementQuote {
-            Self::quote(&identity, &accountant, amount)
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the owner does.
+//! The calls of an accountant's owner.
 
 use crate::{
     pallet::{Accountants, Config, Error, Event, HoldReason, Pallet, ProviderChannels, Url, Urls, MAX_FEE},
@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_increase_stake(owner: AccountId, accountant: AccountId, amount: Balance) -> DispatchResult {
         Self::mutate(&owner, &accountant, |record, _| {
             ensure!(!record.closed, Error::<T>::Closed);
-            // New stake pays no penalty for the hours before it.
+            // New stake pays no penalty for the hours before it arrived.
             Self::charge_due_penalty(&accountant, record)?;
             T::Currency::transfer(&owner, &accountant, amount, Preservation::Preserve)?;
             T::Currency::hold(&HoldReason::Stake.into(), &accountant, amount)
@@ -183,7 +183,8 @@ impl<T: Config> Pallet<T> {
                 if coverage >= channel.coverage {
                     let growth = coverage.saturating_sub(channel.coverage);
                     let covered = record.covered_total.checked_add(growth).ok_or(Error::<T>::Overflow)?;
-                    // Penalties are due from stake that covers nobody: it must not be moved out of reach.
+                    // Penalties are due from stake that covers nobody: a rise must not move it out of
+                    // reach.
                     ensure!(growth == 0 || record.punishment.is_none(), Error::<T>::Punished);
                     ensure!(growth == 0 || covered <= stake, Error::<T>::InsufficientStake);
                     record.covered_total = covered;
@@ -230,7 +231,7 @@ impl<T: Config> Pallet<T> {
             ensure!(now >= announced.from, Error::<T>::TooSoon);
             let until = announced.from.saturating_add(T::WithdrawWindow::get());
             ensure!(now <= until, Error::<T>::NotAnnounced);
-            // What is owed to providers is not the owner's, even when the punishment is resolved.
+            // Money that is owed to providers is not the owner's, even when the punishment is resolved.
             let free = Self::available(&accountant).saturating_sub(record.owed_total);
             let amount = announced.value.min(free);
             ensure!(amount > 0, Error::<T>::InsufficientFunds);
@@ -262,7 +263,7 @@ impl<T: Config> Pallet<T> {
             ensure!(record.punishment.is_none(), Error::<T>::Punished);
             let from = record.reclaim_from.ok_or(Error::<T>::NotAnnounced)?;
             ensure!(now >= from, Error::<T>::TooSoon);
-            // After a resolved punishment something may still be owed: it is collected first.
+            // A debt may remain after a resolved punishment: it is collected first.
             ensure!(record.owed_total == 0, Error::<T>::InsufficientFunds);
             record.closed = true;
             record.covered_total = 0;

@@ -2,37 +2,23 @@
 
 use crate::{self as pallet_accountant, AccountantRecord, Accountants, ProviderChannel, ProviderChannels};
 use frame_support::{
-    construct_runtime, derive_impl, parameter_types,
-    traits::{
-        fungible::{hold::Inspect as _, Inspect, Mutate},
-        tokens::{imbalance::ResolveTo, Preservation},
-        ConstU128, ConstU32,
-    },
+    parameter_types,
+    traits::{fungible::hold::Inspect as _, tokens::imbalance::ResolveTo, ConstU128, ConstU32},
 };
-use sp_runtime::{
-    traits::{Convert, IdentityLookup},
-    transaction_validity::TransactionValidityError,
-    BuildStorage, DispatchError, Permill,
+use sp_runtime::Permill;
+use tallystick_mock::{
+    account, bank, chain, run_with_invariants, signed, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities,
+    FakeProviderBonds, FixedFee, Refusal, BANK, CHAIN_FEE, DEPOSIT,
 };
-use tallystick_primitives::{
-    accountant_id, provider_channel_id,
-    testing::{self, account, at_block, signed, FakeIdentities, FakeProviderBonds, Filter, FixedFee},
-    walletless, AccountId, Balance, BlockNumber,
-};
+use tallystick_primitives::{accountant_id, provider_channel_id};
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
-/// The chain fee of every walletless call.
-pub const CHAIN_FEE: Balance = 50;
-/// What everybody's money comes from.
-pub const BANK: Balance = u128::MAX / 2;
-/// What `owner` has after it registered the hub.
+/// The money of `owner` after it registered the accountant.
 pub const OWNERS_MONEY: Balance = 1_000_000;
 /// The least stake.
 pub const MIN_STAKE: Balance = 1_000;
-/// The hub's stake.
+/// The accountant's stake.
 pub const STAKE: Balance = 10_000;
-/// The hub's fee in percent.
+/// The accountant's fee in percent.
 pub const FEE_PERCENT: u32 = 10;
 /// The least settlement of a consumer's promise by a stranger.
 pub const DEFAULT_MINIMUM: Balance = 500;
@@ -42,7 +28,7 @@ pub const FEE_DELAY: BlockNumber = 10;
 pub const CUT_DELAY: BlockNumber = 15;
 /// Blocks from the announcement of a withdrawal to the first that allows it.
 pub const WITHDRAW_DELAY: BlockNumber = 20;
-/// Blocks after that in which it can be made.
+/// Blocks after the delay in which a withdrawal can be made.
 pub const WITHDRAW_WINDOW: BlockNumber = 5;
 /// Blocks for which a closing accountant settles, and a replaced operator's promises.
 pub const CLOSING_DELAY: BlockNumber = 30;
@@ -51,42 +37,18 @@ pub const GRACE: BlockNumber = 24;
 /// Blocks in an hour.
 pub const HOUR: BlockNumber = 4;
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         Accountant: pallet_accountant = 2,
     }
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type BaseCallFilter = Filter;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
-}
+bank! {}
 
 parameter_types! {
     pub FeeAccount: AccountId = account("fees");
     pub InsuranceAccount: AccountId = account("insurance");
     pub const PenaltyPerHour: Permill = Permill::from_percent(1);
-}
-
-/// Refusals as in the runtime.
-pub struct Refusal;
-impl Convert<DispatchError, TransactionValidityError> for Refusal {
-    fn convert(error: DispatchError) -> TransactionValidityError {
-        walletless::refusal(error, &[(2, 100)])
-    }
 }
 
 impl pallet_accountant::Config for Test {
@@ -114,9 +76,9 @@ impl pallet_accountant::Config for Test {
 
 /// Runs a test on a new chain in block 1 and checks the invariants after it.
 ///
-/// There are the accountant of `owner` ([`hub`]) with [`STAKE`] and no other money, its operator
-/// `operator`, and the providers `alice` and `bob`, whose earnings go to `alice's cold` and `bob's
-/// cold`, without coverage.
+/// The chain has the [`accountant`] of `owner` with [`STAKE`] and no other money, its operator
+/// `operator`, and the providers `alice` and `bob` without coverage, whose beneficiaries are `alice's
+/// cold` and `bob's cold`.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     let owners = OWNERS_MONEY + STAKE + DEPOSIT;
     let balances = [
@@ -125,82 +87,64 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
         ("insurance", DEPOSIT),
         ("owner", owners),
     ];
-    let balances = balances.map(|(name, balance)| (account(name), balance)).to_vec();
-    let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-    chain.execute_with(|| {
-        at_block::<Test>(1);
+    chain::<Test>(genesis(balances)).execute_with(|| {
         FixedFee::set(CHAIN_FEE);
         let call = crate::Call::<Test>::register_accountant {
             operator: account("operator"),
             stake: STAKE,
             fee: Permill::from_percent(FEE_PERCENT),
             min_bond: 0,
-            url: b"https://hub.example".to_vec().try_into().unwrap(),
+            url: b"https://accountant.example".to_vec().try_into().unwrap(),
         };
         signed::<Test>(&account("owner"), call).unwrap();
         for name in ["alice", "bob"] {
             add_provider(name);
         }
         System::reset_events();
-        testing::run_with_invariants::<Balances, R>(test, Accountant::do_try_state)
+        run_with_invariants::<Balances, R>(test, Accountant::do_try_state)
     })
 }
 
-/// Registers an identity and opens its provider channel with the hub.
+/// Registers an identity and opens its provider channel with the accountant.
 pub fn add_provider(name: &str) {
     FakeIdentities::register(&account(name), &cold(name));
-    let call = crate::Call::<Test>::open_provider_channel { accountant: hub() };
+    let call = crate::Call::<Test>::open_provider_channel {
+        accountant: accountant(),
+    };
     signed::<Test>(&account(name), call).unwrap();
 }
 
-/// Where the earnings of a provider go.
+/// The beneficiary of a provider.
 pub fn cold(name: &str) -> AccountId {
     account(&format!("{name}'s cold"))
 }
 
 /// The accountant of `owner`.
-pub fn hub() -> AccountId {
+pub fn accountant() -> AccountId {
     accountant_id(&account("owner"))
 }
 
-/// The provider channel with the hub.
+/// The provider channel with the accountant.
 pub fn channel(name: &str) -> AccountId {
-    provider_channel_id(&account(name), &hub())
+    provider_channel_id(&account(name), &accountant())
 }
 
-/// The hub's record.
+/// The accountant's record.
 pub fn record() -> AccountantRecord {
-    Accountants::<Test>::get(hub()).unwrap()
+    Accountants::<Test>::get(accountant()).unwrap()
 }
 
-/// The provider's channel with the hub, as stored.
+/// The provider's channel with the accountant, as stored.
 pub fn provider(name: &str) -> ProviderChannel {
-    ProviderChannels::<Test>::get(hub(), account(name)).unwrap()
+    ProviderChannels::<Test>::get(accountant(), account(name)).unwrap()
 }
 
-/// Gives money to an account.
-pub fn fund(who: &AccountId, amount: Balance) {
-    Balances::transfer(&account("bank"), who, amount, Preservation::Preserve).unwrap();
-}
-
-/// The account's money, without what is held.
-pub fn balance(who: &AccountId) -> Balance {
-    Balances::balance(who)
-}
-
-/// The hub's stake.
+/// The accountant's stake.
 pub fn stake() -> Balance {
-    Balances::balance_on_hold(&crate::HoldReason::Stake.into(), &hub())
+    Balances::balance_on_hold(&crate::HoldReason::Stake.into(), &accountant())
 }
 
-/// What settlements can take from the hub.
+/// The money that settlements can take from the accountant.
 pub fn available() -> Balance {
-    Accountant::available(&hub())
+    Accountant::available(&accountant())
 }

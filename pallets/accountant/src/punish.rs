@@ -1,8 +1,8 @@
-//! What happens to an accountant that cannot pay.
+//! The punishment of an accountant that cannot pay.
 //!
-//! A penalty is a part of what is owed, for every whole hour after the grace. It comes from stake
-//! that covers nobody and goes to the insurance fund. It is charged before anything changes what is
-//! owed, so that it does not matter when somebody looks.
+//! A penalty is a share of the debt, for every whole hour after the grace. It comes from stake that
+//! covers nobody and goes to the insurance fund. It is charged before a call changes the debt, so that
+//! the moment of the charge does not matter.
 
 use crate::{
     pallet::{Accountants, Config, Error, Event, HoldReason, Pallet},

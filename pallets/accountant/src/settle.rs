@@ -25,25 +25,25 @@ use tallystick_primitives::{
     walletless, AccountId, Balance,
 };
 
-/// What a settlement will do.
+/// The result of a settlement, before anything is written.
 pub struct Plan {
     /// The accountant as stored.
     pub record: AccountantRecord,
-    /// The channel as it is now, that is with a due cut of its coverage.
+    /// The channel with a due cut of its coverage applied.
     pub channel: ProviderChannel,
-    /// Coverage that the due cut gives back to the stake.
+    /// The coverage that the due cut gives back to the stake.
     pub released_coverage: Balance,
-    /// What will be proven.
+    /// The amount proven after the settlement.
     pub proven: Balance,
-    /// What will be paid.
+    /// The payments of the settlement.
     pub settlement: Settlement,
-    /// To whom.
+    /// The account that is paid.
     pub beneficiary: AccountId,
 }
 
 impl<T: Config> Pallet<T> {
-    /// Plans what settling up to `amount` (none: what is proven) would do. It cannot say no for a
-    /// lack of money; [`Self::check_plan`] does.
+    /// Plans a settlement up to `amount`; `None` settles the proven amount. A lack of money is no error
+    /// here; [`Self::check_plan`] refuses it.
     pub(crate) fn plan(
         identity: &AccountId,
         accountant: &AccountId,
@@ -79,10 +79,11 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Whether the plan is worth it. `bypasses_minimum` if the provider itself asks for it.
+    /// Refuses a plan that is not worth its transaction. `bypasses_minimum` is set if the provider
+    /// itself asks.
     pub(crate) fn check_plan(plan: &Plan, bypasses_minimum: bool, chain_fee: Option<Balance>) -> DispatchResult {
         let gross = plan.settlement.gross();
-        // A promise in time is worth proving even if there is no money for it yet.
+        // A promise in time is worth proving even if no money is there for it yet.
         let proves = plan.proven > plan.channel.proven;
         ensure!(gross > 0 || proves, Error::<T>::InsufficientFunds);
         ensure!(
@@ -103,7 +104,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Plans and checks a task; the part that needs no signature.
+    /// Plans and checks a task, apart from its signatures.
     pub(crate) fn plan_task(
         submitter: &Submitter,
         task: &Task,
@@ -114,7 +115,7 @@ impl<T: Config> Pallet<T> {
         }
         let amount = task.proof().map(|proof| proof.promise.amount);
         let asked = task.request().is_some() || submitter.is(task.identity());
-        let plan = Self::plan(task.identity(), task.accountant(), amount, task.payee(), chain_fee)?;
+        let plan = Self::plan(task.identity(), task.accountant(), amount, task.recipient(), chain_fee)?;
         Self::check_plan(&plan, asked, chain_fee)?;
         if let Task::SettleIntoBond(..) = task {
             Self::check_into_bond(task.identity(), plan.settlement.net())?;
@@ -122,18 +123,18 @@ impl<T: Config> Pallet<T> {
         Ok(plan)
     }
 
-    /// Everything that could make [`Self::turn_into_bond`] fail before the money is there.
+    /// Every reason for which [`Self::turn_into_bond`] could fail, before the money is moved.
     fn check_into_bond(provider: &AccountId, net: Balance) -> DispatchResult {
         ensure!(T::Bonds::available(), Error::<T>::BondsUnavailable);
         if net > 0 {
-            // Why not is known to another pallet, whose errors a walletless refusal has no codes for.
+            // Another pallet knows the reason, and a walletless refusal has no code for its errors.
             <T::Bonds as BondDeposits>::check_bond(provider, net).map_err(|_| Error::<T>::CannotBond)?;
         }
         Ok(())
     }
 
-    /// Bonds what was paid. A promise that was only proven bonds nothing: what `collect` pays later
-    /// goes to the beneficiary.
+    /// Bonds the payment. A promise that was only proven bonds nothing: `collect` pays the beneficiary
+    /// later.
     fn turn_into_bond(accountant: &AccountId, provider: &AccountId, net: Balance) -> DispatchResult {
         if net == 0 {
             return Ok(());
@@ -157,7 +158,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Checks the signatures of a task; returns how many verifications the promise's took.
+    /// Checks the signatures of a task; returns how many verifications the promise's signature took.
     pub(crate) fn check_signatures(task: &Task, record: &AccountantRecord) -> Result<u32, DispatchError> {
         let genesis = genesis_hash::<T>();
         if let (Some(action), Some(request)) = (task.action(&genesis), task.request()) {
@@ -197,7 +198,8 @@ impl<T: Config> Pallet<T> {
             Self::turn_into_bond(task.accountant(), task.identity(), net)?;
         }
         // A walletless transaction checked its signatures when it was authorised, and rarely needs the
-        // accountant's stake. A signed one pays, and weighs, what was declared: the fees are the same.
+        // accountant's stake. A signed one pays for the declared weight: its fee is the same either
+        // way.
         let actual = match submitter {
             Submitter::Walletless => task.walletless_weight::<T::WeightInfo>(),
             Submitter::Account(_) => None,
@@ -259,7 +261,7 @@ impl<T: Config> Pallet<T> {
                 provider,
                 beneficiary,
                 gross,
-                hub_fee: settlement.hub_fee,
+                accountant_fee: settlement.accountant_fee,
                 chain_fee: settlement.chain_fee,
                 net: settlement.net(),
                 from_coverage: settlement.from_coverage,
@@ -269,7 +271,7 @@ impl<T: Config> Pallet<T> {
         Ok(drew_on_stake)
     }
 
-    /// Moves the money of a settlement; the hub fee simply stays.
+    /// Moves the money of a settlement; the accountant fee stays where it is.
     fn pay(accountant: &AccountId, beneficiary: &AccountId, settlement: &Settlement) -> DispatchResult {
         if settlement.gross() == 0 {
             return Ok(());
@@ -295,8 +297,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Brings the accountant's totals up to date, and punishes it for a shortfall. In the usual
-    /// case (all paid, nothing changes) the record is not written; returns whether it was.
+    /// Updates the accountant's totals, and punishes the accountant for a shortfall. In the usual case
+    /// (all paid, nothing changes) the record is not written. Returns whether it was written.
     pub(crate) fn account_for(
         accountant: &AccountId,
         mut record: AccountantRecord,
@@ -313,7 +315,7 @@ impl<T: Config> Pallet<T> {
             .covered_total
             .checked_sub(uncovered)
             .ok_or(Error::<T>::Overflow)?;
-        // Penalties up to now are on what was owed until now.
+        // Penalties up to now are a share of the debt until now.
         Self::charge_due_penalty(accountant, &mut record)?;
         record.owed_total = record
             .owed_total
@@ -336,8 +338,8 @@ impl<T: Config> Pallet<T> {
         Ok(true)
     }
 
-    /// What settlements can take from the accountant's account: neither stake nor the existential
-    /// deposit.
+    /// The money that settlements can take from the accountant's account: neither stake nor the
+    /// existential deposit.
     pub(crate) fn available(accountant: &AccountId) -> Balance {
         T::Currency::reducible_balance(accountant, Preservation::Preserve, Fortitude::Polite)
     }

@@ -1,13 +1,13 @@
 //! The arithmetic of a provider's settlement, apart from storage.
 //!
-//! Gross is paid first from the accountant's available money, then from the channel's coverage.
-//! The hub fee is taken from the first part only: an accountant earns nothing on what its stake
-//! has to pay. It is rounded down, in favour of the payee. Gross = hub fee + chain fee + net.
+//! Gross is paid first from the accountant's available money, then from the channel's coverage. The
+//! accountant fee is taken from the first part only: an accountant earns nothing on payments from its
+//! stake. The fee is rounded down, in favour of the provider. Gross = accountant fee + chain fee + net.
 
 use sp_runtime::Permill;
 use tallystick_primitives::Balance;
 
-/// What a settlement moves.
+/// The amounts that a settlement moves.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Settlement {
     /// The part of gross that the accountant's available money pays.
@@ -15,10 +15,10 @@ pub struct Settlement {
     /// The part of gross that the accountant's stake pays.
     pub from_coverage: Balance,
     /// The accountant's share, which stays with it.
-    pub hub_fee: Balance,
-    /// The part that pays for a walletless transaction.
+    pub accountant_fee: Balance,
+    /// The part of gross that pays for a walletless transaction.
     pub chain_fee: Balance,
-    /// What is proven and stays owed.
+    /// The amount that is proven and stays owed.
     pub shortfall: Balance,
 }
 
@@ -28,11 +28,11 @@ impl Settlement {
         let from_available = due.min(available);
         let rest = due.saturating_sub(from_available);
         let from_coverage = rest.min(coverage);
-        let hub_fee = fee.mul_floor(from_available);
+        let accountant_fee = fee.mul_floor(from_available);
         let mut settlement = Self {
             from_available,
             from_coverage,
-            hub_fee,
+            accountant_fee,
             chain_fee: 0,
             shortfall: rest.saturating_sub(from_coverage),
         };
@@ -40,17 +40,17 @@ impl Settlement {
         settlement
     }
 
-    /// What is paid of the promise; advances the watermark.
+    /// The amount paid of the promise; the watermark advances by it.
     pub fn gross(&self) -> Balance {
         self.from_available.saturating_add(self.from_coverage)
     }
 
-    /// What is left after the hub fee.
+    /// The amount left after the accountant fee.
     pub fn proceeds(&self) -> Balance {
-        self.gross().saturating_sub(self.hub_fee)
+        self.gross().saturating_sub(self.accountant_fee)
     }
 
-    /// What the provider gets.
+    /// The amount that the provider receives.
     pub fn net(&self) -> Balance {
         self.proceeds().saturating_sub(self.chain_fee)
     }
@@ -69,9 +69,9 @@ mod tests {
             let s = Settlement::new(due, available, coverage, Permill::from_parts(parts), chain_fee.into());
             prop_assert!(s.from_available <= available && s.from_coverage <= coverage);
             prop_assert_eq!(s.gross() + s.shortfall, due);
-            prop_assert_eq!(s.hub_fee + s.chain_fee + s.net(), s.gross());
-            // Half at most goes to the hub, and nothing of what the stake pays.
-            prop_assert!(s.hub_fee <= s.from_available / 2 + 1);
+            prop_assert_eq!(s.accountant_fee + s.chain_fee + s.net(), s.gross());
+            // At most half goes to the accountant, and nothing of the stake's part.
+            prop_assert!(s.accountant_fee <= s.from_available / 2 + 1);
             // Coverage is touched only when the available money is used up.
             prop_assert!(s.from_coverage == 0 || s.from_available == available);
         }

@@ -1,4 +1,4 @@
-//! What the settling calls ask for.
+//! The settling calls, reduced to their differences.
 
 use crate::{
     pallet::{Call, Config, MAX_ATTEMPTS},
@@ -7,7 +7,7 @@ use crate::{
 use frame_support::pallet_prelude::Weight;
 use tallystick_primitives::{promise::Preimage, AccountId, Action, Hash, Promise, Signature, SignedRequest};
 
-/// An accountant's promise with what makes it good.
+/// An accountant's promise with its preimage and signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof<'a> {
     pub identity: &'a AccountId,
@@ -17,16 +17,16 @@ pub struct Proof<'a> {
     pub signature: &'a Signature,
 }
 
-/// What a settling call asks for.
+/// A settling call.
 #[derive(Clone, Copy, Debug)]
 pub enum Task<'a> {
-    /// Prove and pay.
+    /// Proves and pays.
     Settle(Proof<'a>),
-    /// Prove and pay to a new beneficiary, as the provider asks.
+    /// Proves and pays to a new beneficiary, as the provider asks.
     SettleTo(Proof<'a>, &'a AccountId, &'a SignedRequest),
-    /// Prove and turn what is paid into the provider's bond, as it asks.
+    /// Proves and turns the payment into the provider's bond, as the provider asks.
     SettleIntoBond(Proof<'a>, &'a SignedRequest),
-    /// Pay what is proven to this provider (first) by this accountant (second).
+    /// Pays the proven debt to this provider (first) by this accountant (second).
     Collect(&'a AccountId, &'a AccountId),
 }
 
@@ -52,8 +52,8 @@ impl<'a> Task<'a> {
         }
     }
 
-    /// Who is paid, if it is not the provider's beneficiary.
-    pub fn payee(&self) -> Option<&'a AccountId> {
+    /// The account that is paid instead of the provider's beneficiary, if any.
+    pub fn recipient(&self) -> Option<&'a AccountId> {
         match self {
             Self::SettleTo(_, beneficiary, _) => Some(beneficiary),
             Self::SettleIntoBond(proof, _) => Some(proof.identity),
@@ -69,7 +69,7 @@ impl<'a> Task<'a> {
         }
     }
 
-    /// What the provider's request must ask for, if the task needs one.
+    /// The action that the provider's request must carry, if the task needs a request.
     pub fn action(&self, genesis: &Hash) -> Option<Action> {
         match *self {
             Self::SettleTo(proof, beneficiary, _) => Some(Action::SettleTo {
@@ -120,8 +120,8 @@ impl<'a> Task<'a> {
         .into()
     }
 
-    /// Weight of a walletless dispatch that does not need the accountant's stake, if it is less than
-    /// what is declared.
+    /// The weight of a walletless dispatch that does not need the accountant's stake, if it is less
+    /// than the declared weight.
     pub fn walletless_weight<W: WeightInfo>(&self) -> Option<Weight> {
         match self {
             Self::Settle(_) => Some(W::settle_provider_promise(0)),
@@ -131,7 +131,7 @@ impl<'a> Task<'a> {
         }
     }
 
-    /// Weight of the signature checks that authorising did not need.
+    /// The weight of signature checks that authorising did not need.
     pub fn unspent<W: WeightInfo>(&self, attempts: u32) -> Weight {
         let authorize = match self {
             Self::Settle(_) => W::authorize_settle_provider_promise,

@@ -1,4 +1,4 @@
-//! Invariants of the accountants.
+//! The invariants of the accountants.
 
 use crate::pallet::{Accountants, Config, Pallet, ProviderChannels};
 use alloc::collections::BTreeMap;
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
                 return Err("ACC4: a channel has settled more than was proven".into());
             }
             if !T::Identities::is_registered(&provider) || !Accountants::<T>::contains_key(&accountant) {
-                return Err("ACC6: a provider channel hangs in the air".into());
+                return Err("ACC6: a provider channel has no identity or no accountant".into());
             }
             let (covered, owed) = totals.entry(accountant).or_default();
             *covered = covered.saturating_add(channel.coverage);
@@ -32,10 +32,12 @@ impl<T: Config> Pallet<T> {
             let (covered, owed) = totals.remove(&accountant).unwrap_or_default();
             let stake = Self::stake(&accountant);
             if accountant != accountant_id(&record.owner) || record.owner == record.operator {
-                return Err("ACC1: an accountant's keys do not fit".into());
+                return Err(
+                    "ACC1: an accountant's id does not follow from its owner, or one key has both roles".into(),
+                );
             }
             if record.owed_total != owed {
-                return Err("ACC3: the owed total is not the sum of what is owed".into());
+                return Err("ACC3: the owed total is not the sum of the channels' debts".into());
             }
             if record.closed {
                 if stake != 0 || owed != 0 || record.covered_total != 0 {
@@ -44,7 +46,7 @@ impl<T: Config> Pallet<T> {
                 continue;
             }
             if record.covered_total != covered || stake < covered {
-                return Err("ACC2: the stake does not cover what it must".into());
+                return Err("ACC2: the covered total is not the sum of coverage, or exceeds the stake".into());
             }
             if record
                 .pending_fee

@@ -1,72 +1,72 @@
-//! What the pallet stores.
+//! The records that the pallet stores.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_runtime::Permill;
 use tallystick_primitives::{state::AccountantStatus, AccountId, Balance, BlockNumber};
 
-/// The operator before the last change, whose promises stay good for a while.
+/// The operator before the last change; its promises stay good for a while.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct PreviousOperator {
-    /// Its key.
+    /// The operator's account.
     pub key: AccountId,
-    /// Last block in which its promises settle.
+    /// The last block in which the operator's promises settle.
     pub until: BlockNumber,
 }
 
-/// A change that waits for its block.
+/// A value that takes effect in a later block.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Pending<Value> {
-    /// What counts then.
+    /// The later value.
     pub value: Value,
-    /// First block in which it counts.
+    /// The first block with the later value.
     pub from: BlockNumber,
 }
 
 /// The state of an accountant that could not pay.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Punishment {
-    /// Block of the first shortfall.
+    /// The block of the first shortfall.
     pub since: BlockNumber,
-    /// Up to which block penalties have been charged; starts at the end of the grace.
+    /// The block up to which penalties have been charged; at first the end of the grace.
     pub charged_until: BlockNumber,
 }
 
-/// An accountant.
+/// One accountant: its keys, state, fee, minima and totals.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct AccountantRecord {
-    /// Manages the money.
+    /// The account that manages the money.
     pub owner: AccountId,
-    /// Signs promises.
+    /// The key that signs promises.
     pub operator: AccountId,
-    /// The operator before.
+    /// The operator before the last change, while its promises may still settle.
     pub previous_operator: Option<PreviousOperator>,
-    /// Whether the owner wants no new channels.
+    /// Whether the owner wants no new channels for now.
     pub paused: bool,
-    /// Set while it is punished.
+    /// The penalty clock; set while the accountant is punished.
     pub punishment: Option<Punishment>,
-    /// First block in which the stake can be reclaimed, once it closes.
+    /// The first block in which the stake can be reclaimed; set since closing started.
     pub reclaim_from: Option<BlockNumber>,
     /// Whether the stake was reclaimed.
     pub closed: bool,
-    /// The hub fee before `pending_fee` counts.
+    /// The accountant fee before `pending_fee` counts.
     pub fee: Permill,
-    /// A higher fee.
+    /// A higher accountant fee that waits for its block.
     pub pending_fee: Option<Pending<Permill>>,
-    /// The bond a provider needs to open a channel.
+    /// The bond that a provider needs to open a channel.
     pub min_bond: Balance,
-    /// The least a stranger may settle from a consumer's promise.
+    /// The least amount that a stranger may settle of a consumer's promise.
     pub min_consumer_settlement: Balance,
-    /// Sum of all coverage.
+    /// The sum of all channels' coverage.
     pub covered_total: Balance,
-    /// Sum of what the channels are [owed](ProviderChannel::owed).
+    /// The sum of all channels' [debts](ProviderChannel::owed).
     pub owed_total: Balance,
-    /// A withdrawal that was announced: amount, first block in which it can be made.
+    /// An announced withdrawal: its amount and the first block in which it can be made.
     pub withdrawal: Option<Pending<Balance>>,
 }
 
 impl AccountantRecord {
-    /// The hub fee in block `now`.
+    /// The accountant fee in block `now`.
     pub fn fee_at(&self, now: BlockNumber) -> Permill {
         match &self.pending_fee {
             Some(pending) if now >= pending.from => pending.value,
@@ -74,7 +74,7 @@ impl AccountantRecord {
         }
     }
 
-    /// Whether it can do everything in the world but settle.
+    /// The accountant's state, from the strongest reason: closed, closing, punished, paused, active.
     pub fn status(&self) -> AccountantStatus {
         if self.closed {
             AccountantStatus::Closed
@@ -90,33 +90,33 @@ impl AccountantRecord {
     }
 }
 
-/// The most that one channel adds to what an accountant owes in total: more than there can ever be to
-/// pay with, and so little that the total cannot overflow. Otherwise one absurd promise would block
-/// the settlements of every other provider, and the coverage they rely on.
+/// The most that one channel adds to an accountant's debt: more than any accountant can ever pay, and
+/// so little that the total cannot overflow. Without the limit one absurd promise would block the
+/// settlements of every other provider, and the coverage they rely on.
 pub const MAX_OWED: Balance = 1 << 96;
 
-/// The accountant's side of a provider.
+/// One provider's account with an accountant.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct ProviderChannel {
-    /// The largest amount proven by a promise: in time, for ever.
+    /// The largest amount that a promise in time has proven; it never falls.
     pub proven: Balance,
-    /// What has been paid of it, gross.
+    /// The part of the proven amount that was paid, gross.
     pub settled: Balance,
-    /// What the accountant's stake guarantees.
+    /// The stake that is guaranteed to the provider.
     pub coverage: Balance,
-    /// A lower coverage that waits.
+    /// A lower coverage that waits for its block.
     pub pending_coverage: Option<Pending<Balance>>,
-    /// The least a stranger may settle.
+    /// The least amount that a stranger may settle.
     pub min_settlement: Balance,
 }
 
 impl ProviderChannel {
-    /// What is proven and not paid, as it counts in the accountant's total.
+    /// The amount that is proven and not paid, as it counts in the accountant's total.
     pub fn owed(&self) -> Balance {
         self.proven.saturating_sub(self.settled).min(MAX_OWED)
     }
 
-    /// Puts a cut of the coverage whose time has come into force; returns what it gives back.
+    /// Puts a cut of the coverage into force once it is due; returns the coverage that it frees.
     pub fn apply_due_cut(&mut self, now: BlockNumber) -> Balance {
         match self.pending_coverage.take() {
             Some(cut) if now >= cut.from => {

@@ -1,8 +1,9 @@
-//! What the pallet tells about accountants and provider channels.
+//! The state of accountants and provider channels, as the runtime API shows it.
 
 use crate::{
     pallet::{Accountants, Config, Pallet, ProviderChannels, Urls},
     task::{Proof, Task},
+    types::Pending,
 };
 use alloc::string::String;
 use frame_support::pallet_prelude::Get;
@@ -12,7 +13,10 @@ use tallystick_primitives::{
     ids::as_channel,
     promise::Preimage,
     provider_channel_id,
-    state::{AccountantState, ProviderChannelState, SettlementQuote},
+    state::{
+        AccountantState, AnnouncedWithdrawal, CoverageCut, PendingFee, PreviousOperator, ProviderChannelState,
+        SettlementQuote,
+    },
     traits::ChainFee,
     AccountId, Balance, Promise, Signature, NEVER_EXPIRES,
 };
@@ -29,13 +33,16 @@ impl<T: Config> Pallet<T> {
             pending_fee: record
                 .pending_fee
                 .filter(|fee| now < fee.from)
-                .map(|fee| (fee.value, fee.from)),
+                .map(|Pending { value: fee, from }| PendingFee { fee, from }),
             owner: record.owner,
             operator: record.operator,
             previous_operator: record
                 .previous_operator
                 .filter(|previous| now <= previous.until)
-                .map(|previous| (previous.key, previous.until)),
+                .map(|previous| PreviousOperator {
+                    operator: previous.key,
+                    valid_until: previous.until,
+                }),
             min_bond: record.min_bond,
             min_consumer_settlement: record.min_consumer_settlement,
             stake: Self::stake(accountant),
@@ -44,7 +51,11 @@ impl<T: Config> Pallet<T> {
             owed_total: record.owed_total,
             withdrawal: record
                 .withdrawal
-                .map(|announced| (announced.value, announced.from, announced.from.saturating_add(window))),
+                .map(|Pending { value: amount, from }| AnnouncedWithdrawal {
+                    amount,
+                    from,
+                    until: from.saturating_add(window),
+                }),
             reclaim_from: record.reclaim_from,
             punished_since: record.punishment.map(|punishment| punishment.since),
             url: String::from_utf8_lossy(&Urls::<T>::get(accountant)).into_owned(),
@@ -60,14 +71,16 @@ impl<T: Config> Pallet<T> {
             proven: channel.proven,
             settled: channel.settled,
             coverage: channel.coverage,
-            pending_coverage_cut: channel.pending_coverage.map(|cut| (cut.value, cut.from)),
+            pending_coverage_cut: channel
+                .pending_coverage
+                .map(|Pending { value: coverage, from }| CoverageCut { coverage, from }),
             min_settlement: channel.min_settlement,
         })
     }
 
-    /// What a walletless settlement of a promise of `amount` by a stranger would do now.
+    /// The result of a walletless settlement of a promise of `amount` by a stranger in this block.
     pub fn quote(identity: &AccountId, accountant: &AccountId, amount: Balance) -> SettlementQuote {
-        // The fee depends on the size of the call; an sr25519 signature is assumed.
+        // The chain fee depends on the size of the call; an sr25519 signature is assumed.
         let promise = Promise {
             channel: as_channel(&provider_channel_id(identity, accountant)),
             lane: 0,
@@ -96,7 +109,7 @@ impl<T: Config> Pallet<T> {
         let verdict = Self::check_plan(&plan, false, Some(chain_fee));
         SettlementQuote {
             gross: plan.settlement.gross(),
-            hub_fee: plan.settlement.hub_fee,
+            accountant_fee: plan.settlement.accountant_fee,
             chain_fee: plan.settlement.chain_fee,
             net: plan.settlement.net(),
             from_coverage: plan.settlement.from_coverage,

@@ -23,8 +23,9 @@ use tallystick_primitives::{
 
 /// A runtime whose disputes can be benchmarked.
 pub trait DisputeHelper: BenchmarkHelper {
-    /// A claim whose unmatched rest can be disputed now, and its provider, whose bond is in as many
-    /// pieces as can be and reaches the penalty for the claim. Both parties have money for deposits.
+    /// A claim whose unmatched rest can be disputed now, and its provider, whose bond reaches the
+    /// penalty for the claim and has as many unbonding chunks as possible. Both parties have money for
+    /// deposits.
     fn contestable_claim() -> (ClaimId, AccountId);
 }
 
@@ -54,7 +55,7 @@ fn opened<T: Config + DisputeHelper>() -> Result<(DisputeId, AccountId, AccountI
     Ok((id, client, provider))
 }
 
-/// The same, after the respondent answered.
+/// A dispute that the respondent has answered, with its parties.
 fn responded<T: Config + DisputeHelper>() -> Result<(DisputeId, AccountId, AccountId), BenchmarkError> {
     let (id, client, provider) = opened::<T>()?;
     let origin = RawOrigin::Signed(provider.clone());
@@ -62,7 +63,7 @@ fn responded<T: Config + DisputeHelper>() -> Result<(DisputeId, AccountId, Accou
     Ok((id, client, provider))
 }
 
-/// The same, after the arbiters ruled for the client and the provider appealed.
+/// A dispute in which the arbiters ruled for the client and the provider appealed, with its parties.
 fn appealed<T: Config + DisputeHelper>() -> Result<(DisputeId, AccountId, AccountId), BenchmarkError> {
     let (id, client, provider) = responded::<T>()?;
     Pallet::<T>::do_rule(id, true)?;

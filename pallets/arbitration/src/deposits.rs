@@ -20,8 +20,8 @@ impl<T: Config> Pallet<T> {
         frame::hold::<T::Currency>(&HoldReason::DisputeDeposit.into(), who, amount)
     }
 
-    /// Gives the deposits back as the verdict says. Says what the loser paid the winner and what went
-    /// to the insurance fund.
+    /// Gives the deposits back according to the verdict. Returns the loser's payment to the winner and
+    /// the insurance fund's share.
     pub(crate) fn return_deposits(dispute: &Dispute, verdict: Verdict) -> (Balance, Balance) {
         match verdict {
             Verdict::ForOpener => Self::make_whole(dispute, Party::Opener),
@@ -33,7 +33,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Gives a party back all but the share that goes to the insurance fund when nobody ruled.
+    /// Gives a party back its deposit without the share that the insurance fund keeps when nobody
+    /// ruled.
     fn share(dispute: &Dispute, party: Party) -> Balance {
         let (who, posted) = (dispute.account(party), dispute.posted(party));
         let share = T::UnruledShare::get().mul_floor(posted);
@@ -51,7 +52,7 @@ impl<T: Config> Pallet<T> {
         outcome
     }
 
-    /// Moves a deposit to the winner's free money. If it cannot be deposited there, it goes to the
+    /// Moves a deposit to the winner's free money. A deposit that the winner cannot take goes to the
     /// insurance fund: the loser does not keep it because the winner has no account.
     fn pay(loser: &AccountId, winner: &AccountId, amount: Balance) -> (Balance, Balance) {
         if amount == 0 {
@@ -86,7 +87,8 @@ impl<T: Config> Pallet<T> {
 
     fn give_back(who: &AccountId, amount: Balance) {
         if amount > 0 {
-            // It is on hold since the party was heard, and an account with a hold can take it back.
+            // The deposit is on hold since the party was heard, and an account with a hold can take it
+            // back.
             let _ = T::Currency::release(&HoldReason::DisputeDeposit.into(), who, amount, Precision::BestEffort);
         }
     }

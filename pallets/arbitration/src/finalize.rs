@@ -1,4 +1,4 @@
-//! How a dispute ends. Nothing here can fail: a verdict that could not be carried out would keep
+//! The end of a dispute. Nothing here can fail: a verdict that could not be carried out would keep
 //! everybody's money withheld for ever.
 
 use crate::{
@@ -51,9 +51,10 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// How many older disputes about the same bond are open. They come first, so that nobody takes a bond
-    /// away from those who sued before, as a provider could with the help of a friend: by silence or
-    /// by confession. It delays no dispute beyond its own dispute period, as older ones end before.
+    /// The number of older open disputes about the same bond. They are finalized first, so that nobody
+    /// takes a bond away from earlier openers, as a provider could with the help of a friend: by
+    /// silence or by confession. The rule delays no dispute beyond its own dispute period, as older
+    /// disputes end before.
     pub(crate) fn older_disputes(dispute: &Dispute) -> u64 {
         if dispute.contests_bond() {
             let served = Queues::<T>::get(&dispute.respondent).served;
@@ -63,7 +64,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Takes from the respondent's bond what the verdict says, as far as there is any.
+    /// Slashes the respondent's bond according to the verdict, as far as the bond reaches.
     fn slash(dispute: &Dispute, verdict: Verdict) -> Slash {
         let (amount, compensation) = Self::penalty(dispute, verdict);
         if amount == 0 {
@@ -72,7 +73,7 @@ impl<T: Config> Pallet<T> {
         T::Bonds::slash(&dispute.respondent, amount, &dispute.opener, compensation)
     }
 
-    /// What the verdict takes from the respondent's bond, and how much of it is for the opener.
+    /// The amount that the verdict takes from the respondent's bond, and the opener's part of it.
     fn penalty(dispute: &Dispute, verdict: Verdict) -> (Balance, Balance) {
         if verdict != Verdict::ForOpener {
             return (0, 0);
@@ -80,7 +81,7 @@ impl<T: Config> Pallet<T> {
         if let Subject::Service { .. } = dispute.subject {
             return (dispute.amount, dispute.amount);
         }
-        // Who stayed silent loses what is contested and nothing above it: the claim.
+        // A silent respondent loses the contested claim and nothing above it.
         if dispute.is_opened_by_client() && dispute.response.is_some() {
             let penalty = dispute.amount.saturating_mul(T::FraudPenalty::get().into());
             return (penalty, FRAUD_COMPENSATION.mul_floor(penalty));

@@ -1,4 +1,4 @@
-//! How a dispute goes on, step by step.
+//! The steps of a dispute.
 
 use crate::{
     pallet::{Config, Disputes, Error, Event, NextDispute, OpenAgainst, OpenByTopic, OpenCount, Pallet, Queues},
@@ -66,7 +66,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Against whom, and for how much.
+    /// The respondent and the contested amount.
     fn contest(subject: &Subject, opener: &AccountId) -> Result<Contest, DispatchError> {
         match subject {
             Subject::Claim(claim) => T::Claims::contest(claim, opener),
@@ -85,7 +85,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Counts a dispute to its opener, who alone is limited by it.
+    /// Counts a dispute for its opener, the only party whose limits it uses up.
     fn count(opener: &AccountId, respondent: &AccountId) -> DispatchResult {
         let open = OpenCount::<T>::get(opener);
         ensure!(open < T::MaxOpenPerParty::get(), Error::<T>::TooManyOpen);
@@ -96,7 +96,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The place of a new dispute among those about the respondent's bond.
+    /// The place of a new dispute among the disputes about the respondent's bond.
     fn join_queue(respondent: &AccountId) -> Result<u64, DispatchError> {
         Queues::<T>::try_mutate(respondent, |queue| {
             let place = queue.joined;
@@ -186,14 +186,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What an appeal takes on top of the first deposit.
+    /// The deposit of an appeal, on top of the first deposit.
     pub(crate) fn appeal_deposit(dispute: &Dispute) -> Result<Balance, DispatchError> {
         let factor = Balance::from(T::AppealFactor::get().max(1));
         let deposit = dispute.deposit.checked_mul(factor).ok_or(Error::<T>::Overflow)?;
         Ok(deposit)
     }
 
-    /// What each party puts on hold when `amount` is contested.
+    /// Each party's deposit when `amount` is contested.
     pub(crate) fn deposit_for(amount: Balance) -> Balance {
         T::DepositRatio::get().mul_ceil(amount).max(T::MinDeposit::get())
     }
@@ -203,7 +203,7 @@ impl<T: Config> Pallet<T> {
         Ok(deadline)
     }
 
-    /// Lets an open dispute go on, before its deadline.
+    /// Changes an open dispute before its deadline.
     fn mutate<R>(
         id: DisputeId,
         change: impl FnOnce(&mut Dispute) -> Result<R, DispatchError>,

@@ -9,32 +9,33 @@
 //!                 opener wins            unruled           stands            unruled
 //! ```
 //!
-//! Every step has a deadline; as soon as nothing else can happen, anybody finalizes.
+//! Every step has a deadline. Once no further step is possible, anybody finalizes.
 //!
-//! - **What is contested is withheld**, and nothing else: the claim's rest, the client's money for it, and,
-//!   where the provider's bond is at stake, what of the bond is unbonding.
-//! - **Claims.** Either party opens. If the provider wins, the rest is paid. If the client wins, it is
-//!   not, and a client that opened the dispute itself and was heard against has the provider's bond
-//!   slashed by `FraudPenalty` times the amount; at most a tenth of that is the client's.
-//! - **Service.** Any registered identity opens against a worker's provider, for at most what the bond
-//!   has. If it wins, that much is slashed, to its benefit.
-//! - **Deposits** are in proportion to what is contested, from both parties. The loser pays the winner
-//!   the last deposit it posted; everything else goes back. So a lost appeal costs more than a lost ruling,
-//!   and who wins an appeal gets all of its own back.
-//! - **Unruled.** If the arbiters do not rule in time, or the council does not rule on an appeal,
-//!   nothing moves, whatever was ruled before, and both parties get their deposits back but for a small share.
+//! - **Only the contested money is withheld**: the claim's rest, the client's money for it, and, where the
+//!   provider's bond is at stake, the unbonding part of the bond.
+//! - **Claims.** Either party opens. If the provider wins, the rest of the claim is paid; if the client
+//!   wins, it is not. If the client opened the dispute and the provider was heard, the client's victory also
+//!   slashes the provider's bond by `FraudPenalty` times the amount; at most a tenth of the slash is the
+//!   client's.
+//! - **Service.** Any registered identity opens against a worker's provider, for at most the amount of the
+//!   bond. If the opener wins, the bond is slashed by that amount, for the opener's benefit.
+//! - **Deposits** are in proportion to the contested amount, from both parties. The loser pays the winner the
+//!   last deposit it posted; everything else goes back. A lost appeal therefore costs more than a lost
+//!   ruling, and the winner of an appeal gets all of its own deposits back.
+//! - **Unruled.** If the arbiters do not rule in time, or the council does not rule on an appeal, no money
+//!   moves, even after a ruling, and both parties get their deposits back without a small share.
 //! - **Silence** of the respondent loses the contested amount, and no more: no penalty, and no deposit it
-//!   never posted. Lest silence be a way to take a bond out at once in favour of a friend, or to be
-//!   robbed while asleep, the arbiters can dismiss a dispute before the respondent has answered; the
-//!   opener can appeal against that.
-//! - **First come, first served.** Disputes about the same bond are finalized in the order in which they
-//!   were opened: nobody takes a bond away from those who sued before. Older ones end before younger
-//!   ones could at the latest, so that this prolongs no dispute beyond its dispute period.
-//! - **Limits** count only what an account opened itself. Nobody can fill somebody else's.
+//!   never posted. Silence must neither be a quick way to take a bond out in favour of a friend, nor a
+//!   reason to be robbed while asleep: the arbiters can dismiss a dispute before the respondent has answered,
+//!   and the opener can appeal against that.
+//! - **First come, first served.** Disputes about the same bond are finalized in the order in which they were
+//!   opened: nobody takes a bond away from earlier openers. Older disputes end before younger ones could at
+//!   the latest, so this order prolongs no dispute beyond its dispute period.
+//! - **Limits** count only the disputes that an account opened itself. Nobody can fill another's limits.
 //!
-//! Verdicts cannot fail: a bond that has shrunk since pays what is there, and a winner that cannot be
-//! paid leaves its gain to the insurance fund. Arbiters and council are collectives; it does not matter whether
-//! a member is a party, as no member rules alone.
+//! Verdicts cannot fail: a bond that has shrunk pays as much as it has, and a winner that cannot be paid
+//! leaves its gain to the insurance fund. Arbiters and council are collectives; a member may be a party, as no
+//! member rules alone.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -70,7 +71,7 @@ pub use pallet::*;
 pub use types::{Appeal, Dispute, DisputeId, Evidence, Party, Queue, Stage, Topic, Uri};
 pub use weights::WeightInfo;
 
-/// The pallet.
+/// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
@@ -91,7 +92,7 @@ pub mod pallet {
     use sp_core::H256;
     use sp_runtime::Permill;
     use tallystick_primitives::{
-        state_disputes::{DisputeState, Subject},
+        state_disputes::Subject,
         traits::{DisputableClaims, Identities, SlashableBonds, Verdict, Workers},
         AccountId, Balance, BlockNumber,
     };
@@ -101,53 +102,53 @@ pub mod pallet {
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// The disputes.
+    /// The state of all open disputes.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// Why money is held.
+    /// The reasons for which the pallet holds money.
     #[pallet::composite_enum]
     pub enum HoldReason {
         /// A party's deposits in its open disputes.
         DisputeDeposit,
     }
 
-    /// What the disputes need from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId> {
-        /// Weights of the calls.
+        /// The weights of the calls, measured.
         type WeightInfo: WeightInfo;
-        /// The reason of the deposits' hold in the runtime.
+        /// The runtime's hold reason, of which the deposits' is one.
         type RuntimeHoldReason: From<HoldReason>;
-        /// The chain's money.
+        /// The currency of the deposits.
         type Currency: Balanced<AccountId>
             + Inspect<AccountId, Balance = Balance>
             + hold::Mutate<AccountId, Reason = Self::RuntimeHoldReason>
             + hold::Balanced<AccountId>;
-        /// The registry.
+        /// The registry; only registered identities dispute service.
         type Identities: Identities;
-        /// The fee claims.
+        /// The fee claims, whose unmatched rests can be disputed.
         type Claims: DisputableClaims;
-        /// The workers.
+        /// The workers and their providers.
         type Workers: Workers;
-        /// The bonds of their providers.
+        /// The bonds of the providers.
         type Bonds: SlashableBonds;
-        /// Takes what nobody can be paid, and the share of unruled disputes.
+        /// The receiver of deposits that a winner cannot take, and of the share of unruled disputes.
         type InsuranceFund: OnUnbalanced<CreditOf<Self>>;
-        /// Who rules: a collective.
+        /// The origin that rules: a collective.
         type ArbiterOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// Who rules on appeals: a collective.
+        /// The origin that rules on appeals: a collective.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// The least deposit.
         type MinDeposit: Get<Balance>;
-        /// The deposit as a part of what is contested.
+        /// The deposit as a share of the contested amount.
         type DepositRatio: Get<Permill>;
-        /// How many times the deposit an appeal takes on top.
+        /// The deposit of an appeal on top, as a multiple of the first deposit.
         type AppealFactor: Get<u32>;
-        /// How many times the contested amount is slashed for a claim that was a fraud.
+        /// The penalty for a fraudulent claim, as a multiple of the contested amount.
         type FraudPenalty: Get<u32>;
-        /// The part of the deposits that the insurance fund keeps when nobody ruled.
+        /// The share of the deposits that the insurance fund keeps when nobody ruled.
         type UnruledShare: Get<Permill>;
         /// Blocks in which the respondent can answer.
         type RespondPeriod: Get<BlockNumber>;
@@ -157,7 +158,7 @@ pub mod pallet {
         type AppealPeriod: Get<BlockNumber>;
         /// Blocks in which the council can rule on an appeal.
         type CouncilPeriod: Get<BlockNumber>;
-        /// Blocks that are left to finalize a dispute before a bond could be withdrawn.
+        /// Blocks that remain to finalize a dispute before the bond could be withdrawn.
         type FinalizePeriod: Get<BlockNumber>;
         /// The most open disputes of one opener.
         #[pallet::constant]
@@ -167,14 +168,14 @@ pub mod pallet {
         type MaxOpenAgainst: Get<u32>;
     }
 
-    /// The most that a client gets of a penalty for fraud: it reports, it does not earn.
+    /// The largest share of a fraud penalty that goes to the client: it is made good, not paid.
     pub const FRAUD_COMPENSATION: Permill = Permill::from_percent(10);
 
     /// The number of the next dispute.
     #[pallet::storage]
     pub type NextDispute<T: Config> = StorageValue<_, DisputeId, ValueQuery>;
 
-    /// Open disputes. Removed when they are finalized.
+    /// Open disputes by number. A dispute is removed when it is finalized.
     #[pallet::storage]
     pub type Disputes<T: Config> = StorageMap<_, Twox64Concat, DisputeId, Dispute>;
 
@@ -182,53 +183,53 @@ pub mod pallet {
     #[pallet::storage]
     pub type OpenByTopic<T: Config> = StorageMap<_, Blake2_128Concat, Topic, DisputeId>;
 
-    /// How many disputes an account opened that are still open.
+    /// The number of open disputes that an account has opened.
     #[pallet::storage]
     pub type OpenCount<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, u32, ValueQuery>;
 
-    /// How many of them are against a respondent.
+    /// The number of open disputes by opener and respondent.
     #[pallet::storage]
     pub type OpenAgainst<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, u32, ValueQuery>;
 
-    /// The open disputes about a bond, by provider.
+    /// The queue of open disputes about a bond, by provider.
     #[pallet::storage]
     pub type Queues<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Queue, ValueQuery>;
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
         /// A dispute was opened.
         DisputeOpened {
-            /// Its number.
+            /// The dispute's number.
             dispute: DisputeId,
-            /// What it is about.
+            /// The claim or the service in dispute.
             subject: Subject,
-            /// Who opened it.
+            /// The account that opened the dispute.
             opener: AccountId,
             /// The other party.
             respondent: AccountId,
-            /// The money it is about.
+            /// The contested amount.
             amount: Balance,
-            /// What the opener has on hold, and the respondent must put on hold to be heard.
+            /// The opener's deposit, and the respondent's price of being heard.
             deposit: Balance,
-            /// Hash of the opener's evidence.
+            /// The hash of the opener's evidence.
             evidence: H256,
-            /// Where it can be read.
+            /// The address of the evidence.
             uri: Uri,
-            /// Last block in which the respondent can answer.
+            /// The last block in which the respondent can answer.
             respond_by: BlockNumber,
         },
         /// The respondent answered.
         Responded {
             /// The dispute.
             dispute: DisputeId,
-            /// Hash of the respondent's evidence.
+            /// The hash of the respondent's evidence.
             evidence: H256,
-            /// Where it can be read.
+            /// The address of the evidence.
             uri: Uri,
-            /// Last block in which the arbiters can rule.
+            /// The last block in which the arbiters can rule.
             rule_by: BlockNumber,
         },
         /// The arbiters ruled.
@@ -237,18 +238,18 @@ pub mod pallet {
             dispute: DisputeId,
             /// Whether the opener is right.
             for_opener: bool,
-            /// Last block in which the loser can appeal.
+            /// The last block in which the loser can appeal.
             appeal_by: BlockNumber,
         },
         /// The loser of the ruling appealed.
         Appealed {
             /// The dispute.
             dispute: DisputeId,
-            /// Who appealed.
+            /// The account that appealed: the loser of the ruling.
             appellant: AccountId,
-            /// What it put on hold on top.
+            /// The deposit of the appeal, on top of the first deposit.
             deposit: Balance,
-            /// Last block in which the council can rule.
+            /// The last block in which the council can rule.
             rule_by: BlockNumber,
         },
         /// The council ruled.
@@ -260,77 +261,78 @@ pub mod pallet {
         },
         /// A dispute is over.
         DisputeFinalized {
-            /// The dispute.
+            /// The number of the dispute, which is not used again.
             dispute: DisputeId,
-            /// What it was about.
+            /// The claim or the service that was in dispute.
             subject: Subject,
-            /// Who opened it.
+            /// The account that opened the dispute.
             opener: AccountId,
             /// The other party.
             respondent: AccountId,
-            /// The money it was about.
+            /// The contested amount.
             amount: Balance,
-            /// How it ended.
+            /// The outcome that was carried out.
             verdict: Verdict,
             /// Whether the respondent was heard; if not, it lost no more than the contested amount.
             responded: bool,
             /// Whether there was an appeal.
             appealed: bool,
-            /// What of a claim's rest reached the provider.
+            /// The part of a claim's rest that reached the provider.
             settled: Balance,
-            /// What the opener got from the respondent's bond.
+            /// The opener's compensation from the respondent's bond.
             compensation: Balance,
-            /// What the insurance fund got from the respondent's bond.
+            /// The insurance fund's part of the respondent's bond.
             slashed_to_insurance: Balance,
-            /// What of the respondent's bond was burned.
+            /// The burned part of the respondent's bond.
             burned: Balance,
-            /// What the loser paid the winner from its deposits.
+            /// The loser's payment to the winner, from its deposits.
             deposit_paid: Balance,
-            /// What the insurance fund got from the deposits.
+            /// The insurance fund's part of the deposits.
             deposit_forfeited: Balance,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
         /// The dispute or the worker does not exist, or the dispute is finalized already.
         NotFound,
         /// Only registered identities open disputes about service.
         NotRegistered,
-        /// You are the other party yourself.
+        /// The caller is the other party itself.
         OwnSubject,
-        /// There is nothing to contest.
+        /// Nothing is left to contest.
         ZeroAmount,
-        /// The provider's bond does not have what you want.
+        /// The provider's bond is smaller than the contested amount.
         InsufficientBond,
-        /// There is an open dispute about this already.
+        /// An open dispute about this exists already.
         AlreadyOpen,
-        /// You have too many open disputes, or too many against this party; wait until some are finalized.
+        /// The caller has too many open disputes, or too many against this party; wait until some are
+        /// finalized.
         TooManyOpen,
         /// Only the respondent may answer.
         NotRespondent,
         /// Only the loser of the ruling may appeal.
         NotLoser,
-        /// The dispute waits for something else. Before the respondent was heard, it can only be
+        /// The dispute is in another stage. Before the respondent answers, a dispute can only be
         /// dismissed.
         WrongStage,
-        /// The deadline is over; the dispute can be finalized.
+        /// The deadline is over; finalize the dispute instead.
         TooLate,
         /// The outcome is not certain yet.
         TooSoon,
         /// An older dispute about the same bond must be finalized first.
         OlderOpen,
-        /// A number grew too large.
+        /// The numbers are too large.
         Overflow,
     }
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Opens a dispute, with the hash of the evidence and where it can be read.
+        /// Opens a dispute, with the hash and the address of the evidence.
         ///
-        /// By a party of the claim, or, about service, by any registered identity. Puts a deposit on hold:
-        /// `DepositRatio` of what is contested, `MinDeposit` at least. Emits `DisputeOpened`.
+        /// By a party of the claim, or, about service, by any registered identity. Puts a deposit on
+        /// hold: `DepositRatio` of the contested amount, `MinDeposit` at least. Emits `DisputeOpened`.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::open_dispute())]
         pub fn open_dispute(origin: OriginFor<T>, subject: Subject, evidence: H256, uri: Uri) -> DispatchResult {
@@ -338,10 +340,10 @@ pub mod pallet {
             Self::do_open(who, subject, evidence, uri)
         }
 
-        /// Answers a dispute, with the hash of the evidence and where it can be read.
+        /// Answers a dispute, with the hash and the address of the evidence.
         ///
-        /// By the respondent, within `RespondPeriod`; otherwise it loses. Puts the same deposit on hold as
-        /// the opener. Emits `Responded`.
+        /// By the respondent, within `RespondPeriod`; a silent respondent loses. Puts the same deposit
+        /// on hold as the opener's. Emits `Responded`.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::respond())]
         pub fn respond(origin: OriginFor<T>, dispute: DisputeId, evidence: H256, uri: Uri) -> DispatchResult {
@@ -349,8 +351,8 @@ pub mod pallet {
             Self::do_respond(who, dispute, evidence, uri)
         }
 
-        /// Rules for the opener or the respondent. Before the respondent has answered, only for the
-        /// respondent.
+        /// Rules for the opener or the respondent. Before the respondent has answered, a ruling can
+        /// only be for the respondent.
         ///
         /// By the arbiters, within `RulePeriod` after the answer. Costs nothing more. Emits `Ruled`.
         #[pallet::call_index(2)]
@@ -362,8 +364,8 @@ pub mod pallet {
 
         /// Takes the dispute to the council.
         ///
-        /// By the loser of the ruling, within `AppealPeriod`. Puts `AppealFactor` times the deposit on hold
-        /// on top, which pays the winner if the appeal is lost. Emits `Appealed`.
+        /// By the loser of the ruling, within `AppealPeriod`. Puts `AppealFactor` times the deposit on
+        /// hold in addition, which pays the winner if the appeal is lost. Emits `Appealed`.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::appeal())]
         pub fn appeal(origin: OriginFor<T>, dispute: DisputeId) -> DispatchResult {
@@ -381,8 +383,8 @@ pub mod pallet {
             Self::do_rule_appeal(dispute, for_opener)
         }
 
-        /// Carries out the outcome of a dispute in which nothing else can happen, after older ones about the
-        /// same bond.
+        /// Carries out the outcome of a dispute once it is certain, after older disputes about the same
+        /// bond.
         ///
         /// By any signed account. Costs nothing more. Emits `DisputeFinalized`.
         #[pallet::call_index(5)]
@@ -390,19 +392,6 @@ pub mod pallet {
         pub fn finalize(origin: OriginFor<T>, dispute: DisputeId) -> DispatchResult {
             ensure_signed(origin)?;
             Self::do_finalize(dispute)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The dispute, while it is open.
-        pub fn dispute(dispute: DisputeId) -> Option<DisputeState> {
-            Self::dispute_state(dispute)
-        }
-
-        /// The number of the open dispute about a claim, or about a worker's service by this opener.
-        pub fn open_dispute_about(subject: Subject, opener: AccountId) -> Option<DisputeId> {
-            OpenByTopic::<T>::get(Topic::new(&subject, &opener))
         }
     }
 

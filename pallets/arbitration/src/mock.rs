@@ -1,15 +1,15 @@
-//! A chain with disputes, and fakes of the claims, workers and bonds they are about.
+//! A chain with disputes, and fakes of the claims, workers and bonds that disputes are about.
 //!
 //! The fakes keep their money in plain accounts: `earmarks`, `payouts`, `bonds`, `burned`.
 
 use crate as pallet_arbitration;
 use codec::{Decode, Encode};
 use frame_support::{
-    construct_runtime, derive_impl, ensure,
+    ensure,
     pallet_prelude::{OptionQuery, ValueQuery},
     parameter_types, storage_alias,
     traits::{
-        fungible::{hold::Inspect as _, Inspect, Mutate},
+        fungible::{hold::Inspect as _, Mutate},
         tokens::{imbalance::ResolveTo, Preservation},
         ConstU128, ConstU32, SortedMembers,
     },
@@ -18,23 +18,22 @@ use frame_support::{
 use frame_system::EnsureSignedBy;
 use scale_info::TypeInfo;
 use sp_core::H256;
-use sp_io::hashing::blake2_256;
-use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError, DispatchResult, Permill};
+use sp_io::{hashing::blake2_256, TestExternalities};
+use sp_runtime::{DispatchError, DispatchResult, Permill};
+use tallystick_mock::{
+    account, bank, chain, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities, BANK,
+    DEPOSIT,
+};
 use tallystick_primitives::{
-    testing::{self, account, at_block, FakeIdentities},
     traits::{ClaimId, Contest, DisputableClaims, Slash, SlashableBonds, Verdict, Workers},
-    AccountId, Balance, BlockNumber, WorkerId,
+    WorkerId,
 };
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
-/// What everybody's money comes from.
-pub const BANK: Balance = u128::MAX / 2;
 /// The least dispute deposit.
 pub const MIN_DEPOSIT: Balance = 40;
-/// How many times the deposit an appeal takes.
+/// The deposit of an appeal, as a multiple of the first deposit.
 pub const APPEAL_FACTOR: u32 = 3;
-/// How many times the contested amount a fraud costs.
+/// The penalty for a fraud, as a multiple of the contested amount.
 pub const FRAUD_PENALTY: u32 = 2;
 /// Blocks to answer.
 pub const RESPOND: BlockNumber = 10;
@@ -46,33 +45,18 @@ pub const APPEAL: BlockNumber = 8;
 pub const COUNCIL: BlockNumber = 15;
 /// Blocks to finalize.
 pub const FINALIZE: BlockNumber = 5;
-/// Open disputes of one opener.
+/// The most open disputes of one opener.
 pub const MAX_OPEN: u32 = 4;
-/// Open disputes of one opener against one respondent.
+/// The most open disputes of one opener against one respondent.
 pub const MAX_AGAINST: u32 = 3;
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         Arbitration: pallet_arbitration = 2,
     }
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
-}
+bank! {}
 
 parameter_types! {
     pub InsuranceAccount: AccountId = account("insurance");
@@ -116,23 +100,23 @@ impl pallet_arbitration::Config for Test {
     type MaxOpenAgainst = ConstU32<MAX_AGAINST>;
 }
 
-/// A fake claim.
+/// A claim whose rest can be disputed.
 #[derive(Clone, Decode, Encode, TypeInfo)]
 pub struct Claim {
-    /// Who served.
+    /// The provider of the claim's worker.
     pub provider: AccountId,
-    /// What is unmatched.
+    /// The unmatched rest.
     pub rest: Balance,
-    /// Who opened a dispute about it.
+    /// The opener of the open dispute about the claim.
     pub withheld_for: Option<AccountId>,
 }
 
-/// A fake bond.
+/// A provider's bond.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Bond {
-    /// What there is.
+    /// The bonded money.
     pub amount: Balance,
-    /// How many disputes withhold it.
+    /// The number of disputes that withhold the bond.
     pub withheld: u32,
 }
 
@@ -151,7 +135,7 @@ fn shift(from: &str, to: &AccountId, amount: Balance) {
 pub struct FakeClaims;
 
 impl FakeClaims {
-    /// Adds the claim of the client's dealings with the provider in a cycle.
+    /// Adds a claim of the provider's worker on the client, with this unmatched rest.
     pub fn add(cycle: u32, client: &str, provider: &str, rest: Balance) -> ClaimId {
         let worker = worker(provider);
         let claim = ClaimId {
@@ -174,7 +158,7 @@ impl FakeClaims {
         claim
     }
 
-    /// Who has a dispute about the claim open.
+    /// The opener of the open dispute about the claim.
     pub fn withheld_for(claim: &ClaimId) -> Option<AccountId> {
         FakeClaim::get(claim).and_then(|claim| claim.withheld_for)
     }
@@ -249,7 +233,7 @@ impl FakeBonds {
         shift("bank", &account("bonds"), amount);
     }
 
-    /// The provider takes out what it can.
+    /// Takes out the provider's bond, unless it is withheld; returns the amount.
     pub fn withdraw(provider: &str) -> Balance {
         FakeBond::mutate(account(provider), |bond| {
             let amount = if bond.withheld > 0 { 0 } else { bond.amount };
@@ -264,7 +248,7 @@ impl FakeBonds {
         FakeBond::get(account(provider))
     }
 
-    /// All bonds that disputes withhold, and how often.
+    /// The withheld bonds, each with its number of disputes.
     pub fn withheld() -> Vec<(AccountId, u32)> {
         FakeBond::iter()
             .map(|(provider, bond)| (provider, bond.withheld))
@@ -313,31 +297,21 @@ pub fn worker(provider: &str) -> WorkerId {
 }
 
 /// A new chain in block 1.
-pub fn new_chain() -> sp_io::TestExternalities {
+pub fn new_chain() -> TestExternalities {
     let endowed = ["insurance", "earmarks", "payouts", "bonds", "burned"].map(|name| (name, DEPOSIT));
     let balances = endowed.into_iter().chain([("bank", BANK)]);
-    let balances = balances.map(|(name, balance)| (account(name), balance)).collect();
-    let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-    chain.execute_with(|| at_block::<Test>(1));
-    chain
+    chain::<Test>(genesis(balances))
 }
 
-/// What `client` and `provider` have at first.
+/// The money of `client` and of `provider` at first.
 pub const MONEY: Balance = 10_000;
 /// The bond of `provider` at first.
 pub const BOND: Balance = 5_000;
 
 /// Runs a test on a [`new_chain`] and checks the invariants after it.
 ///
-/// There are the identities `client` and `provider` with [`MONEY`] each. The provider has a worker and a
-/// [`BOND`].
+/// The chain has the identities `client` and `provider` with [`MONEY`] each. The provider has a worker
+/// and a [`BOND`].
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_chain().execute_with(|| {
         for name in ["client", "provider"] {
@@ -346,36 +320,13 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
         }
         FakeBonds::bond("provider", BOND);
         System::reset_events();
-        testing::run_with_invariants::<Balances, R>(test, Arbitration::do_try_state)
+        run_with_invariants::<Balances, R>(test, Arbitration::do_try_state)
     })
 }
 
-/// Gives money to an account.
-pub fn fund(who: &str, amount: Balance) {
-    shift("bank", &account(who), amount);
-}
-
-/// The account's free money.
-pub fn balance(who: &str) -> Balance {
-    Balances::balance(&account(who))
-}
-
-/// What the account has on hold for its disputes.
+/// The account's deposits on hold.
 pub fn held(who: &str) -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::DisputeDeposit.into(), &account(who))
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl tallystick_primitives::benchmarking::BenchmarkHelper for Test {
-    fn prepare() {}
-    fn endow(account: &AccountId, amount: Balance) {
-        Balances::mint_into(account, amount).unwrap();
-    }
-    fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
-        owner.clone()
-    }
-    fn register(_: &AccountId, _: &AccountId) {}
-    fn authorize_device(_: &AccountId, _: tallystick_primitives::Lane, _: &AccountId) {}
 }
 
 #[cfg(feature = "runtime-benchmarks")]

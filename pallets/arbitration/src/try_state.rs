@@ -1,4 +1,4 @@
-//! Invariants of the disputes.
+//! The invariants of the disputes.
 
 use crate::{
     pallet::{Config, Disputes, HoldReason, NextDispute, OpenAgainst, OpenByTopic, OpenCount, Pallet, Queues},
@@ -13,11 +13,11 @@ impl<T: Config> Pallet<T> {
     /// Checks the invariants:
     ///
     /// - **ARB1**: every account's deposits on hold are exactly those of its open disputes.
-    /// - **ARB2**: every open dispute is found by its topic, and nothing else is.
+    /// - **ARB2**: the index of topics finds every open dispute, and nothing else.
     /// - **ARB3**: the counts of open disputes are right and within their limits.
     /// - **ARB4**: a dispute's number was given out.
     /// - **ARB5**: a dispute is between two parties, about some money, with a deposit.
-    /// - **ARB6**: a dispute's stage fits what happened in it.
+    /// - **ARB6**: a dispute's stage fits its history.
     /// - **ARB7**: the open disputes about a bond have the places of its queue, in the order of their
     ///   numbers.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
                 return Err("ARB4: a dispute has a number from the future".into());
             }
             if dispute.opener == dispute.respondent || dispute.amount == 0 || dispute.deposit == 0 {
-                return Err("ARB5: a dispute is about nothing".into());
+                return Err("ARB5: a dispute lacks a second party, an amount or a deposit".into());
             }
             if !fits(&dispute) {
                 return Err("ARB6: a dispute's stage does not fit its history".into());

@@ -1,4 +1,4 @@
-//! What the pallet stores, and what follows from it.
+//! The records that the pallet stores, and the conclusions from them.
 
 #![allow(
     clippy::as_conversions,
@@ -17,20 +17,20 @@ use tallystick_primitives::{
 
 /// The number of a dispute.
 pub type DisputeId = u64;
-/// Where evidence can be read.
+/// The address of evidence, at most 256 bytes.
 pub type Uri = BoundedVec<u8, ConstU32<256>>;
 
-/// One of the two sides.
+/// One of the two sides of a dispute.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Party {
-    /// The one that opened the dispute.
+    /// The side that opened the dispute.
     Opener,
-    /// The other one.
+    /// The side that answers.
     Respondent,
 }
 
 impl Party {
-    /// The side a ruling is for.
+    /// The side that a ruling is for.
     pub fn favoured(for_opener: bool) -> Self {
         if for_opener {
             Self::Opener
@@ -53,43 +53,44 @@ impl Party {
     }
 }
 
-/// What a party published.
+/// The evidence that a party published.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Evidence {
-    /// Its hash.
+    /// The hash of the evidence.
     pub hash: H256,
-    /// Where it can be read.
+    /// The address of the evidence.
     pub uri: Uri,
 }
 
-/// What a dispute waits for. Deadlines are the last blocks in which it can happen.
+/// The next step that a dispute waits for. Each deadline is the last block in which the step can
+/// happen.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Stage {
     /// The respondent's answer. Without one, the opener wins.
     Opened {
-        /// Last block for it.
+        /// The last block for the answer.
         respond_by: BlockNumber,
     },
     /// The arbiters' ruling. Without one, nobody wins.
     Responded {
-        /// Last block for it.
+        /// The last block for the ruling.
         rule_by: BlockNumber,
     },
     /// An appeal. Without one, the ruling stands.
     Ruled {
-        /// The side the ruling is for.
+        /// The side that the ruling is for.
         winner: Party,
-        /// Last block for it.
+        /// The last block for an appeal.
         appeal_by: BlockNumber,
     },
     /// The council's ruling. Without one, nobody wins.
     Appealed {
-        /// Last block for it.
+        /// The last block for the council's ruling.
         rule_by: BlockNumber,
     },
-    /// Nothing: the council ruled.
+    /// No step: the council has ruled.
     Decided {
-        /// The side the ruling is for.
+        /// The side that the ruling is for.
         winner: Party,
     },
 }
@@ -97,26 +98,26 @@ pub enum Stage {
 /// An appeal against a ruling.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Appeal {
-    /// The side the ruling was against.
+    /// The side that the ruling was against.
     pub appellant: Party,
-    /// What it put on hold on top.
+    /// The appellant's deposit on top of the first one.
     pub deposit: Balance,
 }
 
 /// An open dispute.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Dispute {
-    /// What it is about.
+    /// The claim or the service in dispute.
     pub subject: Subject,
-    /// Who opened it.
+    /// The account that opened the dispute.
     pub opener: AccountId,
     /// The other party.
     pub respondent: AccountId,
-    /// The money it is about.
+    /// The contested amount.
     pub amount: Balance,
-    /// What each party puts on hold to be heard.
+    /// Each party's price of being heard.
     pub deposit: Balance,
-    /// Block in which it was opened.
+    /// The block in which the dispute was opened.
     pub opened_at: BlockNumber,
     /// The opener's evidence.
     pub evidence: Evidence,
@@ -124,9 +125,9 @@ pub struct Dispute {
     pub response: Option<Evidence>,
     /// The appeal, if there was one.
     pub appeal: Option<Appeal>,
-    /// Its place among the disputes about the respondent's bond; 0 if the bond is not at stake.
+    /// The dispute's place among those about the respondent's bond; 0 if the bond is not at stake.
     pub place: u64,
-    /// What it waits for.
+    /// The next step, with its deadline.
     pub stage: Stage,
 }
 
@@ -139,7 +140,7 @@ impl Dispute {
         }
     }
 
-    /// What the side has on hold for this dispute.
+    /// The deposits that the side has on hold for this dispute.
     pub fn posted(&self, party: Party) -> Balance {
         let first = match party {
             Party::Respondent if self.response.is_none() => 0,
@@ -148,8 +149,8 @@ impl Dispute {
         first.saturating_add(self.posted_for_appeal(party))
     }
 
-    /// What the side pays to the winner if it loses: the last deposit it posted, so that an appeal
-    /// has a price.
+    /// The side's payment to the winner if it loses: the last deposit it posted, so that an appeal has
+    /// a price.
     pub fn price_of_losing(&self, party: Party) -> Balance {
         match self.posted_for_appeal(party) {
             0 => self.posted(party),
@@ -162,7 +163,7 @@ impl Dispute {
         appeal.map_or(0, |appeal| appeal.deposit)
     }
 
-    /// Last block in which what it waits for can happen; none if it waits for nothing.
+    /// The last block for the next step; `None` if no step is left.
     pub fn deadline(&self) -> Option<BlockNumber> {
         match self.stage {
             Stage::Opened { respond_by } => Some(respond_by),
@@ -172,12 +173,12 @@ impl Dispute {
         }
     }
 
-    /// Whether nothing can happen any more in block `now`, but to finalize it.
+    /// Whether nothing can happen any more in block `now` but to finalize the dispute.
     pub fn is_over(&self, now: BlockNumber) -> bool {
         self.deadline().is_none_or(|deadline| now > deadline)
     }
 
-    /// How it ends if nothing else happens.
+    /// The verdict if nothing else happens.
     pub fn outcome(&self) -> Verdict {
         match self.stage {
             Stage::Opened { .. } => Verdict::ForOpener,
@@ -186,17 +187,17 @@ impl Dispute {
         }
     }
 
-    /// Whether it is about a claim and the client opened it, who says that the claim is a fraud.
+    /// Whether the client opened the dispute, about a claim that it calls a fraud.
     pub fn is_opened_by_client(&self) -> bool {
         matches!(&self.subject, Subject::Claim(claim) if claim.client == self.opener)
     }
 
-    /// Whether the respondent's bond is at stake, and withheld therefore.
+    /// Whether the respondent's bond is at stake, and therefore withheld.
     pub fn contests_bond(&self) -> bool {
         matches!(self.subject, Subject::Service { .. }) || self.is_opened_by_client()
     }
 
-    /// What there can be one open dispute about.
+    /// The topic, which has at most one open dispute.
     pub fn topic(&self) -> Topic {
         Topic::new(&self.subject, &self.opener)
     }
@@ -211,17 +212,17 @@ pub struct Queue {
     pub served: u64,
 }
 
-/// What there can be one open dispute about.
+/// A thing that has at most one open dispute.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Topic {
-    /// A claim, whichever party opens it: its rest is settled once.
+    /// A claim, for either party as the opener: its rest is settled once.
     Claim(ClaimId),
-    /// The service of a worker, for each opener apart: nobody can block another's dispute by opening
-    /// one first.
+    /// The service of a worker, for each opener apart: nobody blocks another's dispute by opening one
+    /// first.
     Service {
-        /// The worker.
+        /// The worker that served.
         worker: WorkerId,
-        /// Who complains.
+        /// The account that complains.
         opener: AccountId,
     },
 }

@@ -1,15 +1,15 @@
-//! What the pallet tells about disputes.
+//! The state of disputes, as the runtime API shows it.
 
 use crate::{
-    pallet::{Config, Disputes, Pallet},
-    types::{DisputeId, Evidence, Party, Stage},
+    pallet::{Config, Disputes, OpenByTopic, Pallet},
+    types::{DisputeId, Evidence, Party, Stage, Topic},
 };
 use alloc::string::String;
 use frame_support::pallet_prelude::Get;
 use tallystick_primitives::{
     frame::block,
-    state_disputes::{DisputePhase, DisputeState, EvidenceState},
-    BlockNumber,
+    state_disputes::{DisputePhase, DisputeState, EvidenceState, Subject},
+    AccountId, BlockNumber,
 };
 
 impl<T: Config> Pallet<T> {
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
             .saturating_add(T::FinalizePeriod::get())
     }
 
-    /// The dispute, while it is open.
+    /// The state of an open dispute.
     pub fn dispute_state(id: DisputeId) -> Option<DisputeState> {
         let dispute = Disputes::<T>::get(id)?;
         let phase = match dispute.stage {
@@ -52,6 +52,11 @@ impl<T: Config> Pallet<T> {
             evidence: state_of(dispute.evidence),
             response: dispute.response.map(state_of),
         })
+    }
+
+    /// The open dispute about a claim, or about a worker's service by this opener.
+    pub fn dispute_about(subject: &Subject, opener: &AccountId) -> Option<DisputeState> {
+        OpenByTopic::<T>::get(Topic::new(subject, opener)).and_then(Self::dispute_state)
     }
 }
 

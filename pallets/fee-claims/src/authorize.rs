@@ -1,16 +1,13 @@
-//! The free withdrawal: what authorises it. [`Pallet::check_withdraw`] asks everything that the
-//! dispatch asks, so that an authorised withdrawal cannot fail.
+//! The authorisation of the free withdrawal. [`Pallet::check_withdraw`] checks everything that the
+//! dispatch checks, so that an authorised withdrawal cannot fail.
 
 use crate::pallet::{Call, Config, Pallet};
-use frame_support::pallet_prelude::{TransactionValidityError, ValidTransaction, Weight};
+use frame_support::pallet_prelude::Weight;
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
-    frame::{block, ensure_not_filtered},
+    frame::{block, ensure_not_filtered, Authorization},
     walletless, AccountId,
 };
-
-/// What an authorising closure returns.
-pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_withdraw(provider: &AccountId) -> Authorization {

@@ -1,7 +1,7 @@
 //! Benchmarks of the calls and of the steps of processing, on the longest way through each.
 //!
-//! Signatures are wrapped, which takes two verifications. Entries of a batch are all different pairs
-//! of different clients, so that nothing that was read for one serves another.
+//! Signatures are wrapped, which takes two verifications. The entries of a batch are different pairs of
+//! different clients, so that no read of one entry serves another.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -38,7 +38,7 @@ use tallystick_primitives::{
 const AMOUNT: Balance = 1_000_000_000_000_000;
 /// Units of a claim.
 const UNITS: u64 = 1;
-/// What they cost.
+/// The price of the units.
 const PRICE: Balance = 1_000_000_000_000;
 
 /// A runtime that has workers.
@@ -55,8 +55,8 @@ fn account(name: &str) -> AccountId {
 /// A registered identity with money.
 fn identity<T: BenchmarkHelper>(name: &str) -> AccountId {
     let identity = account(name);
-    let hub = T::accountant(&account(&format!("{name}'s hub")), &account("operator"));
-    T::register(&identity, &hub);
+    let accountant = T::accountant(&account(&format!("{name}'s accountant")), &account("operator"));
+    T::register(&identity, &accountant);
     T::endow(&identity, AMOUNT * 1_000);
     identity
 }
@@ -67,7 +67,7 @@ fn submitter<T: BenchmarkHelper>() -> RawOrigin<AccountId> {
     RawOrigin::Signed(submitter)
 }
 
-/// Sets the height, and says that everything before is over.
+/// Sets the height, and marks all earlier cycles as closed.
 fn at<T: Config>(height: BlockNumber) {
     frame_system::Pallet::<T>::set_block_number(height.into());
     let cycle = Pallet::<T>::cycle_of(height);
@@ -90,7 +90,8 @@ fn earmark<T: Config>(client: &AccountId, provider: &AccountId, amount: Balance)
     Ok(())
 }
 
-/// A client whose earmark for a provider thaws in as many chunks as it can, and is as deep in debt.
+/// A client whose earmark for a provider thaws in as many chunks as possible, and which is as deep in
+/// debt.
 fn pair<T: Config + BenchmarkHelper>() -> Result<(AccountId, AccountId), BenchmarkError> {
     T::prepare();
     at::<T>(100 * T::CycleLength::get() + T::Grace::get() + 1);
@@ -210,8 +211,8 @@ impl<T: Config + BenchmarkHelper + WorkerHelper> Served<T> {
     }
 }
 
-/// A client that owes `dues` providers for a cycle that is over: the earmarks and the credit line all
-/// fall short, and every list is full.
+/// A client that owes `dues` providers for a finished cycle: the earmarks and the credit line all fall
+/// short, and every list is full.
 fn bill<T: Config + BenchmarkHelper>(dues: u32) -> Result<(AccountId, u32), BenchmarkError> {
     T::prepare();
     at::<T>(100 * T::CycleLength::get() + T::Grace::get() + 1);
@@ -222,7 +223,7 @@ fn bill<T: Config + BenchmarkHelper>(dues: u32) -> Result<(AccountId, u32), Benc
     for index in 0..dues {
         let provider = identity::<T>(&format!("provider {index}"));
         earmark::<T>(&client, &provider, PRICE / 2)?;
-        // So much that the insurance fund covers something.
+        // The surcharge is large enough for the insurance fund to cover something.
         T::Insurance::surcharge(&provider, &provider, PRICE)?;
         Bills::<T>::mutate(cycle, &client, |bill| assert!(bill.add(&provider, PRICE, 0)));
         providers.push(provider);
@@ -250,7 +251,7 @@ fn bill<T: Config + BenchmarkHelper>(dues: u32) -> Result<(AccountId, u32), Benc
     Ok((client, cycle))
 }
 
-/// A credit line of which everything can leave.
+/// A credit line whose whole money can leave.
 fn credit_line<T: Config + BenchmarkHelper>() -> Result<(AccountId, RawOrigin<AccountId>), BenchmarkError> {
     T::prepare();
     at::<T>(100 * T::CycleLength::get() + T::Grace::get() + 1);
@@ -343,7 +344,7 @@ mod benchmarks {
     fn submit_claims(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
         let served = Served::<T>::new(n)?;
         for entry in &served.entries {
-            // What was acknowledged makes a claim a due.
+            // The acknowledged amount makes the claim a due.
             let request = RequestEntry {
                 worker: entry.worker,
                 amount: PRICE,
@@ -430,7 +431,7 @@ mod benchmarks {
     fn pay_bill(n: Linear<0, { T::MaxEarmarks::get() }>) -> Result<(), BenchmarkError> {
         let (client, cycle) = bill::<T>(n)?;
         if n == 0 {
-            // A bill without dues is none; this one was confirmed late before.
+            // A bill without dues is removed; this bill was confirmed late before.
             Bills::<T>::insert(cycle, &client, types::Bill::default());
         }
         let mut progress = Progress::<T>::get();
@@ -599,5 +600,5 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::mock::new_bench_chain(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_chain(), crate::mock::Test);
 }

@@ -2,47 +2,45 @@
 //!
 //! The second rail: metered queries that are paid per cycle, without an accountant.
 //!
-//! A **client** deposits money and sets parts of it aside for providers (an **earmark** bounds what it
-//! can consume there before it is settled). Time is cut into **cycles** of `CycleLength` blocks. For
+//! A **client** deposits money and sets parts of it aside for providers. Such an **earmark** bounds the service
+//! that the client can consume there before it pays. Time is cut into **cycles** of `CycleLength` blocks. For
 //! each cycle
 //!
-//! 1. until `Grace` blocks after its end, the workers' providers submit *claims*, clients submit
-//!    *requests* (what they acknowledge), and providers submit claims that the client has signed
-//!    (*confirmations*). All three only rise; what **matches** is min(claim, max(request, confirmation)).
-//! 2. Then it is **processed**, by anybody's `process_cycle` or in idle block space: each client's bill
-//!    is paid from the provider's earmark, then from the client's credit line, then by the insurance
-//!    fund. What is left is debt.
-//! 3. For `DisputeWindow` blocks after that, what did not match can be confirmed by the client's
-//!    signature (the earmark pays it at once; the rest is debt) or disputed.
-//! 4. Then it is **closed**: unmatched rests expire, and everything about the cycle is swept away.
+//! 1. until `Grace` blocks after its end, the workers' providers submit *claims*, clients submit *requests*
+//!    (the amounts that they acknowledge), and providers submit claims that the client has signed
+//!    (*confirmations*). All three only rise; the amount min(claim, max(request, confirmation)) **matches**.
+//! 2. Then the cycle is **processed**, by any account's `process_cycle` or in idle block space: each client's
+//!    bill is paid from the provider's earmark, then from the client's credit line, then by the insurance fund.
+//!    The rest is debt.
+//! 3. For `DisputeWindow` blocks after that, the unmatched rest can be confirmed by the client's signature (the
+//!    earmark pays it at once; the remainder is debt) or disputed.
+//! 4. Then the cycle is **closed**: unmatched rests expire, and all records of the cycle are removed.
 //!
 //! ## Why an earmark can be relied upon
 //!
-//! - It serves one provider only, so a client cannot drain it to somebody else first.
-//! - It shrinks by payments to this provider, and by thawing. What thaws keeps paying until it is
-//!   released, and that is not before `ThawPeriod` has passed *and* the cycle of the request is closed,
-//!   however long its processing took. So at the time a cycle is paid the earmark holds at least
-//!   what it held at the cycle's end, with everything that was earmarked in the cycle, less what was
-//!   paid from it to the same provider.
-//! - All claims of one provider on one client are one debt to one payee. Where the earmark is short,
-//!   each worker's share is its matched amount × paid / matched total, rounded down, whatever the order
-//!   ([`Pallet::pair_state`] tells it); the provider gets all there is.
+//! - It serves one provider only, so a client cannot drain it to another account first.
+//! - It shrinks by payments to this provider, and by thawing. Thawing money keeps paying until it is released,
+//!   and that is not before `ThawPeriod` has passed *and* the cycle of the request is closed, however long its
+//!   processing took. At the time a cycle is paid the earmark therefore holds at least the money that it held at
+//!   the cycle's end, with everything that was earmarked in the cycle, less the payments from it to the same
+//!   provider.
+//! - All claims of one provider on one client are one debt to that provider. Where the earmark is short, each
+//!   worker's share is its matched amount × paid / matched total, rounded down, in every order
+//!   ([`Pallet::pair_state`] shows it); the provider gets all of the earmark.
 //!
 //! ## Why order does not matter
 //!
-//! Claims, requests and confirmations are maxima; bills are sums of them. A bill is paid as a whole: the
-//! earmarks are disjoint, the credit line is shared pro rata over all its providers. No step reads what
-//! another client's step wrote, but for the insurance fund's own limits, which are per provider and
-//! period. Creditors of an overdrawn client are paid together, the oldest debts first, pro rata within
-//! one cycle.
+//! Claims, requests and confirmations are maxima; bills are sums of them. A bill is paid as a whole: the earmarks
+//! are disjoint, and the credit line is shared pro rata over all its providers. No step reads a record that
+//! another client's step wrote, except for the insurance fund's own limits, which are per provider and period.
+//! Creditors of an overdrawn client are paid together, the oldest debts first, pro rata within one cycle.
 //!
 //! ## Money
 //!
-//! Deposits and credit lines are holds on their owners' accounts. What is earned lies in the pallet's
-//! keyless account (like the insurance fund an exception to the rule that no pot custodies money, because
-//! a free withdrawal must find the money of many clients in one place). The pot keeps one existential
-//! deposit of its own, which genesis endows. `withdraw_payout` is free; what pays for it is the surcharge on
-//! every way to earn a payout.
+//! Deposits and credit lines are holds on their owners' accounts. Earnings lie in the pallet's keyless account:
+//! like the insurance fund an exception to the rule that no pot custodies money, because a free withdrawal must
+//! find the money of many clients in one place. The pot keeps one existential deposit of its own, which genesis
+//! endows. `withdraw_payout` is free; the surcharge on every way to earn a payout pays for it.
 //!
 //! ## Invariants
 //!
@@ -51,13 +49,13 @@
 //!   has at most `MaxEarmarks`.
 //! - **INV3**: a client's debt is the sum of its debts; a provider's debts are in order of age.
 //! - **INV4**: neither an earmark nor a credit line thaws more than it has.
-//! - **INV5**: an earmark withholds what its open disputes withheld, and has it.
+//! - **INV5**: an earmark withholds the money of its open disputes, and has that money.
 //! - **INV6**: a sponsor's hold is the sum of its credit lines, and each client named its sponsor.
 //! - **INV7**: the pot holds all payouts and its own deposit.
 //! - **INV8**: a claim of a cycle that is not closed has an earmark; a worker's units are the sum of its
 //!   claims.
-//! - **INV9**: a bill is the sum of what matched, and no more of it is paid.
-//! - **INV10**: cycles are processed and swept in order; nothing is left of a swept one.
+//! - **INV9**: a bill is the sum of the matched amounts, and no more of it is paid.
+//! - **INV10**: cycles are processed and closed in order; no record is left of a closed one.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -92,12 +90,12 @@ pub use pallet::*;
 pub use types::{ClaimEntry, ConfirmedEntry, RequestEntry};
 pub use weights::WeightInfo;
 
-/// By how much claims, requests, confirmations and repayments weigh more than was measured. It makes them dear by
-/// the ordinary fee and leaves room in every block for what they cause later: processing, sweeping
-/// and a free withdrawal.
+/// The multiple of their measured weight that claims, requests, confirmations and repayments weigh. It makes
+/// them dear by the ordinary fee, and leaves room in every block for the work that they cause later:
+/// processing, closing and a free withdrawal.
 pub const CLAIM_WEIGHT_FACTOR: u64 = 4;
 
-/// The pallet.
+/// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
@@ -127,12 +125,12 @@ pub mod pallet {
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// The fee claims.
+    /// The state of the second rail: deposits, claims, bills and payouts.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// Why money is held.
+    /// The reasons for which the pallet holds money.
     #[pallet::composite_enum]
     pub enum HoldReason {
         /// A client's deposit, on the client's account.
@@ -141,26 +139,26 @@ pub mod pallet {
         CreditLine,
     }
 
-    /// What the fee claims need from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>> {
-        /// Weights of the calls.
+        /// The weights of the calls, measured.
         type WeightInfo: WeightInfo;
-        /// The reasons of the holds in the runtime.
+        /// The runtime's hold reason, of which the pallet's two are a part.
         type RuntimeHoldReason: From<HoldReason>;
-        /// The chain's money.
+        /// The currency of deposits, credit lines and payouts.
         type Currency: Mutate<AccountId>
             + Inspect<AccountId, Balance = Balance>
             + hold::Mutate<AccountId, Reason = Self::RuntimeHoldReason>;
-        /// The registry.
+        /// The registry of identities and their devices.
         type Identities: Identities;
-        /// The workers.
+        /// The workers, their tariffs and their time online.
         type Workers: Workers;
-        /// The insurance fund.
+        /// The insurance fund, for surcharges and cover.
         type Insurance: Insurance;
-        /// How a walletless call's error is told to the sender.
+        /// The pool's refusal code for each error of a walletless call.
         type Refusal: Convert<DispatchError, TransactionValidityError>;
-        /// Names the account that keeps payouts.
+        /// The id from which the pot's account, which keeps the payouts, is derived.
         #[pallet::constant]
         type PalletId: Get<PalletId>;
         /// Blocks of a cycle.
@@ -175,32 +173,32 @@ pub mod pallet {
         /// Blocks before money leaves an earmark or a credit line.
         #[pallet::constant]
         type ThawPeriod: Get<BlockNumber>;
-        /// How many earmarks a client can have.
+        /// The most earmarks of a client.
         #[pallet::constant]
         type MaxEarmarks: Get<u32>;
-        /// How many providers a credit line can list.
+        /// The most providers on a credit line's list.
         #[pallet::constant]
         type MaxSponsored: Get<u32>;
-        /// How many claims or requests fit one call.
+        /// The most claims or requests in one call.
         #[pallet::constant]
         type MaxBatch: Get<u32>;
-        /// What a provider pays per claim to the insurance fund.
+        /// The surcharge for each claim, from its provider to the insurance fund.
         type SurchargePerClaim: Get<Balance>;
         /// The least payout that can be withdrawn.
         type DustLimit: Get<Balance>;
-        /// What a client must hold to count as funded.
+        /// The deposit that a client must hold to count as funded.
         type MinDeposit: Get<Balance>;
-        /// Blocks before a new provider can withdraw what it is credited.
+        /// Blocks before a new provider can withdraw a credit.
         type PayoutDelay: Get<BlockNumber>;
         /// Blocks after its first credit in which a provider is new.
         type NewProviderPeriod: Get<BlockNumber>;
     }
 
-    /// The clients' deposits.
+    /// The clients' deposits, by client.
     #[pallet::storage]
     pub type Clients<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, ClientRecord>;
 
-    /// What is set aside, and owed, by client and provider.
+    /// Earmarks with their debts, by client and provider.
     #[pallet::storage]
     pub type Earmarks<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Earmark>;
@@ -209,11 +207,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type CreditLines<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, CreditLine<T::MaxSponsored>>;
 
-    /// Claims and what clients acknowledge, by cycle and (client, worker).
+    /// Claims and the clients' answers, by cycle and (client, worker).
     #[pallet::storage]
     pub type Pairs<T: Config> = StorageDoubleMap<_, Twox64Concat, u32, Blake2_128Concat, (AccountId, WorkerId), Pair>;
 
-    /// What clients owe, by cycle and client.
+    /// The clients' bills, by cycle and client.
     #[pallet::storage]
     pub type Bills<T: Config> =
         StorageDoubleMap<_, Twox64Concat, u32, Blake2_128Concat, AccountId, Bill<T::MaxEarmarks>, ValueQuery>;
@@ -222,20 +220,20 @@ pub mod pallet {
     #[pallet::storage]
     pub type Served<T: Config> = StorageDoubleMap<_, Twox64Concat, u32, Blake2_128Concat, WorkerId, u64, ValueQuery>;
 
-    /// When a cycle was processed. Forgotten when it is swept.
+    /// The block in which a cycle was processed. The entry is removed when the cycle is closed.
     #[pallet::storage]
     pub type ProcessedAt<T: Config> = StorageMap<_, Twox64Concat, u32, BlockNumber>;
 
-    /// How far the cycles have come.
+    /// The progress of processing and closing cycles.
     #[pallet::storage]
     pub type Progress<T: Config> = StorageValue<_, types::Progress, ValueQuery>;
 
-    /// What open disputes withhold, by claim.
+    /// The money that open disputes withhold, by claim.
     #[pallet::storage]
     pub type Contests<T: Config> = StorageMap<_, Blake2_128Concat, ClaimId, Contested>;
 
-    /// What providers have earned and not withdrawn. A record stays, because it says whether the
-    /// provider is new.
+    /// The providers' earnings that are not withdrawn. A record stays for good, because it dates the
+    /// provider's first credit.
     #[pallet::storage]
     pub type Payouts<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Payout, ValueQuery>;
 
@@ -243,7 +241,7 @@ pub mod pallet {
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
-        /// Nothing to be configured.
+        /// No configuration; genesis always endows the pot.
         #[serde(skip)]
         pub _config: PhantomData<T>,
     }
@@ -258,7 +256,7 @@ pub mod pallet {
         }
     }
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
@@ -266,9 +264,9 @@ pub mod pallet {
         Deposited {
             /// The client.
             client: AccountId,
-            /// What was added.
+            /// The added amount.
             amount: Balance,
-            /// The whole deposit now.
+            /// The whole deposit after it.
             held: Balance,
         },
         /// A client set money aside for a provider.
@@ -277,9 +275,9 @@ pub mod pallet {
             client: AccountId,
             /// The provider.
             provider: AccountId,
-            /// What was added to the earmark.
+            /// The amount added to the earmark.
             amount: Balance,
-            /// The whole earmark now.
+            /// The whole earmark after it.
             total: Balance,
         },
         /// Money is leaving an earmark. It pays until it is released.
@@ -288,9 +286,9 @@ pub mod pallet {
             client: AccountId,
             /// The provider.
             provider: AccountId,
-            /// How much.
+            /// The amount that thaws.
             amount: Balance,
-            /// First block in which it can be released, if the cycle is closed by then.
+            /// The first block in which the amount can be released, if the cycle is closed by then.
             from: BlockNumber,
         },
         /// Thawed money has left an earmark.
@@ -299,47 +297,47 @@ pub mod pallet {
             client: AccountId,
             /// The provider.
             provider: AccountId,
-            /// How much.
+            /// The amount that left the earmark.
             amount: Balance,
-            /// The whole earmark now.
+            /// The whole earmark after it.
             rest: Balance,
         },
         /// A client took money out of its deposit.
         DepositWithdrawn {
             /// The client.
             client: AccountId,
-            /// How much.
+            /// The amount that went back to the client's free money.
             amount: Balance,
-            /// The whole deposit now.
+            /// The whole deposit after it.
             held: Balance,
         },
         /// Claims were submitted.
         ClaimsSubmitted {
             /// The cycle.
             cycle: u32,
-            /// Who claims.
+            /// The provider that claims.
             provider: AccountId,
-            /// How many.
+            /// The number of claims.
             entries: u32,
-            /// What the provider can prove them with: the root of its evidence.
+            /// The root of the evidence with which the provider can prove the claims.
             evidence_root: H256,
         },
-        /// A client said what it acknowledges.
+        /// A client acknowledged amounts.
         RequestsSubmitted {
             /// The cycle.
             cycle: u32,
             /// The client.
             client: AccountId,
-            /// Of how many workers.
+            /// The number of workers.
             entries: u32,
         },
         /// Claims with their clients' signatures were submitted.
         ConfirmedClaimsSubmitted {
             /// The cycle.
             cycle: u32,
-            /// Who claims.
+            /// The provider that claims.
             provider: AccountId,
-            /// How many.
+            /// The number of claims.
             entries: u32,
         },
         /// The unmatched rest of a claim was confirmed in the window.
@@ -352,13 +350,13 @@ pub mod pallet {
             worker: WorkerId,
             /// The worker's provider.
             provider: AccountId,
-            /// What the earmark paid.
+            /// The earmark's payment.
             paid: Balance,
-            /// What the client owes.
+            /// The client's new debt.
             debt: Balance,
         },
-        /// What matched between a client and a provider was settled:
-        /// matched = from_earmark + from_credit + from_insurance + debt.
+        /// The matched amount between a client and a provider was settled: matched = from_earmark +
+        /// from_credit + from_insurance + debt.
         Paid {
             /// The cycle.
             cycle: u32,
@@ -366,25 +364,25 @@ pub mod pallet {
             client: AccountId,
             /// The provider.
             provider: AccountId,
-            /// What matched, of all its workers.
+            /// The matched amount of all the provider's workers.
             matched: Balance,
-            /// What the client's earmark paid.
+            /// The part that the client's earmark paid.
             from_earmark: Balance,
-            /// What the client's sponsor paid.
+            /// The part that the client's sponsor paid.
             from_credit: Balance,
-            /// What the insurance fund paid.
+            /// The part that the insurance fund paid.
             from_insurance: Balance,
-            /// What the client owes.
+            /// The part that the client owes.
             debt: Balance,
         },
         /// All bills of a cycle are paid.
         CycleProcessed {
             /// The cycle.
             cycle: u32,
-            /// Last block in which unmatched rests can be confirmed or disputed.
+            /// The last block in which unmatched rests can be confirmed or disputed.
             window_until: BlockNumber,
         },
-        /// Nobody confirmed or disputed the rest of a claim in time.
+        /// The rest of a claim was neither confirmed nor disputed in time.
         ClaimExpired {
             /// The cycle.
             cycle: u32,
@@ -394,10 +392,10 @@ pub mod pallet {
             worker: WorkerId,
             /// The worker's provider.
             provider: AccountId,
-            /// What expired.
+            /// The expired amount.
             amount: Balance,
         },
-        /// A cycle is over and forgotten.
+        /// A cycle is closed and its records are removed.
         CycleClosed {
             /// The cycle.
             cycle: u32,
@@ -406,101 +404,102 @@ pub mod pallet {
         PayoutWithdrawn {
             /// The provider.
             provider: AccountId,
-            /// Who got the money.
+            /// The account that received the money.
             beneficiary: AccountId,
-            /// All that was available.
+            /// The payment: everything that was available.
             amount: Balance,
         },
         /// A part of a client's debts was paid.
         DebtPaid {
             /// The client.
             client: AccountId,
-            /// Who was owed.
+            /// The provider that was owed.
             provider: AccountId,
-            /// What was paid.
+            /// The paid amount.
             amount: Balance,
-            /// What is still owed to this provider.
+            /// The debt to this provider that remains.
             rest: Balance,
         },
-        /// A client said who may open a credit line for it.
+        /// A client named the account that may open a credit line for it.
         SponsorNamed {
             /// The client.
             client: AccountId,
-            /// The sponsor; nobody if none.
+            /// The sponsor; `None` if the client wants no sponsor.
             sponsor: Option<AccountId>,
         },
         /// A sponsor opened a credit line.
         CreditLineOpened {
-            /// For whom.
+            /// The client that the line pays for.
             client: AccountId,
-            /// Whose money it is.
+            /// The owner of the money.
             sponsor: AccountId,
-            /// How much.
+            /// The amount of the line.
             amount: Balance,
-            /// The most it pays for one cycle.
+            /// The most that the line pays for one cycle.
             cap: Balance,
         },
         /// A sponsor added to a credit line.
         CreditLineExtended {
-            /// For whom.
+            /// The client that the line pays for.
             client: AccountId,
-            /// Whose money it is.
+            /// The owner of the money.
             sponsor: AccountId,
-            /// What was added.
+            /// The added amount.
             amount: Balance,
-            /// The whole line now.
+            /// The whole line after it.
             total: Balance,
         },
-        /// Money is leaving a credit line. It pays until it is withdrawn.
+        /// Money is leaving a credit line. The money pays claims until it is withdrawn.
         CreditThawing {
-            /// For whom the line is.
+            /// The client that the line pays for.
             client: AccountId,
-            /// How much.
+            /// The amount that thaws.
             amount: Balance,
-            /// First block in which it can be withdrawn, if the cycle is closed by then.
+            /// The first block in which the amount can be withdrawn, if the cycle is closed by then.
             from: BlockNumber,
         },
         /// Thawed money went back to the sponsor.
         CreditWithdrawn {
-            /// For whom the line is, or was.
+            /// The client that the line pays, or paid, for.
             client: AccountId,
-            /// Whose money it is.
+            /// The owner of the money.
             sponsor: AccountId,
-            /// How much.
+            /// The amount that went back to the sponsor.
             amount: Balance,
-            /// The whole line now; it is closed if this is 0.
+            /// The whole line after it; 0 closes the line.
             rest: Balance,
         },
         /// The rest of a claim is in dispute.
         ClaimContested {
             /// The claim.
             claim: ClaimId,
-            /// What the dispute is about.
+            /// The contested amount.
             amount: Balance,
-            /// What the earmark has of it; it is kept until the verdict.
+            /// The part of the amount that the earmark has; it is kept until the verdict.
             withheld: Balance,
         },
         /// A dispute about a claim is over.
         ContestSettled {
             /// The claim.
             claim: ClaimId,
-            /// Who claimed.
+            /// The provider that claimed.
             provider: AccountId,
-            /// What it was paid.
+            /// The payment to the provider.
             paid: Balance,
-            /// What the client owes it.
+            /// The client's new debt to the provider.
             debt: Balance,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
         /// The client, earmark, claim, worker, debt or credit line does not exist.
         NotFound,
         /// The account is not a registered identity.
         NotRegistered,
-        /// The client has not named the worker's provider by an earmark; `earmark` it, if only with 0.
+        /// The client has no earmark for the worker's provider; the client must `earmark` it, if only
+        /// with 0.
         NotEarmarked,
         /// The worker belongs to another provider.
         NotYourWorker,
@@ -508,41 +507,42 @@ pub mod pallet {
         NotOpen,
         /// Nothing of this cycle is due to be processed: it is too early, not its turn, or done already.
         NotDue,
-        /// As much as this, or more, was submitted before for the same client, worker and cycle.
+        /// The same amount or more was submitted before for the same client, worker and cycle.
         NotIncreasing,
         /// The amount is not the units times a tariff that was in force in the cycle.
         WrongAmount,
         /// The worker was not online in the cycle.
         WorkerOffline,
-        /// The worker cannot have served so many units in the time it was online.
+        /// The worker cannot have served so many units while it was online.
         AboveCapacity,
         /// The signature is not the client's, or its device's, over this confirmation on this chain.
         BadSignature,
         /// The claim is, or was, in dispute.
         Disputed,
-        /// Everything that was claimed has matched.
+        /// The whole claim has matched; nothing is left to contest.
         NothingToContest,
-        /// Neither the claim's client nor its provider.
+        /// The caller is neither the claim's client nor its provider.
         NotParty,
         /// The amount must not be 0; and a client can only thaw its sponsor's whole credit line.
         InvalidAmount,
-        /// There is not so much: what is earmarked, thawing, or reserved for debts cannot be used.
+        /// The money is too little: earmarked, thawing and reserved money cannot be used.
         InsufficientFunds,
         /// The client has as many earmarks as it can have; release one it does not use any more.
         TooManyEarmarks,
-        /// As many chunks as can be told apart are thawing; release one first.
+        /// Too many chunks are thawing; release one first.
         TooManyThaws,
         /// Nothing has thawed: the period is not over, or the cycle of the request is not closed.
         NotMatured,
-        /// There is less to withdraw than the dust limit.
+        /// The available payout is below the dust limit.
         BelowDust,
-        /// The beneficiary's account cannot take the money (it would stay below the existential deposit).
+        /// The beneficiary's account cannot take the money: it would stay below the existential
+        /// deposit.
         CannotDeposit,
         /// The client has a credit line; it must be thawed and withdrawn first.
         AlreadySponsored,
-        /// The client has not named this sponsor, or the credit line is somebody else's.
+        /// The client has not named this sponsor, or the credit line has another sponsor.
         NotNamed,
-        /// Numbers too large to add.
+        /// The numbers are too large to add.
         Overflow,
     }
 
@@ -570,7 +570,7 @@ pub mod pallet {
                 .expect("a cycle ends one day");
             assert!(
                 T::ThawPeriod::get() > settlement,
-                "money must not thaw before what it may have to pay is settled"
+                "money must not thaw before the cycle that it may have to pay is settled"
             );
             assert!(
                 T::MaxEarmarks::get() > 0 && T::MaxBatch::get() > 0 && T::MaxSponsored::get() > 0,
@@ -596,9 +596,9 @@ pub mod pallet {
             Self::do_deposit(client, amount)
         }
 
-        /// Sets `amount` of the caller's free deposit aside for `provider`: the provider's claims are paid
-        /// from it, and nobody else's. With 0 the provider is only named, so that it can be paid by a
-        /// credit line.
+        /// Sets `amount` of the caller's free deposit aside for `provider`: the earmark pays the claims
+        /// of this provider, and of no other. An amount of 0 only names the provider, so that a credit
+        /// line can pay it.
         ///
         /// By a registered identity that is not overdrawn by as much. Costs nothing but the transaction
         /// fee. Emits `Earmarked`.
@@ -613,7 +613,7 @@ pub mod pallet {
             Self::do_earmark(client, provider, amount)
         }
 
-        /// Starts to take `amount` out of the earmark for `provider`. It can be released after
+        /// Starts to take `amount` out of the earmark for `provider`. The money can be released after
         /// `ThawPeriod`, and not before the present cycle is closed; until then it pays claims.
         ///
         /// By the client. Costs nothing but the transaction fee. Emits `Thawing`.
@@ -624,8 +624,8 @@ pub mod pallet {
             Self::do_thaw(client, provider, amount)
         }
 
-        /// Takes what has thawed out of the earmark for `provider`, as far as no dispute withholds it. An
-        /// empty earmark that nothing can come of any more is forgotten.
+        /// Takes the thawed money out of the earmark for `provider`, as far as no dispute withholds it.
+        /// An empty earmark whose last cycle is closed is removed.
         ///
         /// By the client. Costs nothing but the transaction fee. Emits `Released`.
         #[pallet::call_index(3)]
@@ -635,8 +635,8 @@ pub mod pallet {
             Self::do_release(client, provider)
         }
 
-        /// Gives `amount` of the deposit back to the caller: of what is neither earmarked nor reserved
-        /// for debts.
+        /// Gives `amount` of the deposit back to the caller, from the part that is neither earmarked
+        /// nor reserved for debts.
         ///
         /// By the client. Costs nothing but the transaction fee. Emits `DepositWithdrawn`.
         #[pallet::call_index(4)]
@@ -646,13 +646,13 @@ pub mod pallet {
             Self::do_withdraw_deposit(client, amount)
         }
 
-        /// Claims what the caller's workers served clients in `cycle`. An amount is the units times a
-        /// tariff in force in the cycle; all units together are at most the worker's capacity times
-        /// the blocks it was online. A claim replaces a smaller one. `evidence_root` commits the provider
-        /// to its evidence, in case of a dispute.
+        /// Claims the service of the caller's workers for clients in `cycle`. An amount is the units
+        /// times a tariff in force in the cycle; all units together are at most the worker's capacity
+        /// times its blocks online. A claim replaces a smaller one. `evidence_root` commits the
+        /// provider to its evidence, in case of a dispute.
         ///
-        /// By the workers' provider, until `Grace` blocks after the cycle. Costs `SurchargePerClaim` for
-        /// every entry, and its weight is `CLAIM_WEIGHT_FACTOR` times what was measured. Emits
+        /// By the workers' provider, until `Grace` blocks after the cycle. Costs `SurchargePerClaim`
+        /// for every entry, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight. Emits
         /// `ClaimsSubmitted`.
         #[pallet::call_index(5)]
         #[pallet::weight(dear(T::WeightInfo::submit_claims(length(entries))))]
@@ -666,11 +666,12 @@ pub mod pallet {
             Self::do_submit_claims(provider, cycle, &entries, evidence_root)
         }
 
-        /// Acknowledges what the caller owes workers for `cycle` at most. A request replaces a smaller one.
+        /// Acknowledges the most that the caller owes workers for `cycle`. A request replaces a smaller
+        /// one.
         ///
         /// By the client, until `Grace` blocks after the cycle; it must have an earmark for the
-        /// workers' providers. Costs nothing but the transaction fee; its weight is
-        /// `CLAIM_WEIGHT_FACTOR` times what was measured. Emits `RequestsSubmitted`.
+        /// workers' providers. Costs nothing but the transaction fee, and weighs `CLAIM_WEIGHT_FACTOR`
+        /// times its measured weight. Emits `RequestsSubmitted`.
         #[pallet::call_index(6)]
         #[pallet::weight(dear(T::WeightInfo::submit_requests(length(entries))))]
         pub fn submit_requests(
@@ -682,12 +683,12 @@ pub mod pallet {
             Self::do_submit_requests(client, cycle, &entries)
         }
 
-        /// Claims what clients have signed for `cycle`: both sides at once, conclusive. After processing and
-        /// until the window closes it settles what did not match: the earmark pays at once, as far as it
-        /// reaches, and the rest is owed.
+        /// Claims amounts that clients have signed for `cycle`: such a claim is conclusive. After
+        /// processing and until the window closes it settles the unmatched rest: the earmark pays at
+        /// once, as far as it reaches, and the remainder is debt.
         ///
-        /// By the workers' provider. A device signs for at most its limit. Costs `SurchargePerClaim` for
-        /// every entry, and its weight is `CLAIM_WEIGHT_FACTOR` times what was measured. Emits
+        /// By the workers' provider. A device signs for at most its limit. Costs `SurchargePerClaim`
+        /// for every entry, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight. Emits
         /// `ConfirmedClaimsSubmitted`, and in the window `ConfirmedLate` for every entry.
         #[pallet::call_index(7)]
         #[pallet::weight({
@@ -703,10 +704,10 @@ pub mod pallet {
             Self::do_submit_confirmed_claims(provider, cycle, &entries)
         }
 
-        /// Advances `cycle` by at most `limit` steps: pays the bill of one client each after the grace,
-        /// sweeps one record each after the window. Cycles come in order.
+        /// Advances `cycle` by at most `limit` steps: after the grace each step pays one client's bill,
+        /// after the window each step removes one record. Cycles come in order.
         ///
-        /// By any signed account. Costs the transaction fee of the steps that were done. Emits `Paid`,
+        /// By any signed account. Costs the transaction fee of the steps that were made. Emits `Paid`,
         /// `CycleProcessed`, `ClaimExpired` and `CycleClosed`.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::advance()
@@ -718,7 +719,7 @@ pub mod pallet {
             Ok(Some(weight).into())
         }
 
-        /// Pays all that is available of `provider`'s payout to its beneficiary.
+        /// Pays the available part of `provider`'s payout to its beneficiary.
         ///
         /// By any signed account, or walletless. Free if it succeeds. Succeeds, and is authorised, only
         /// while at least the dust limit is available and can be deposited. Emits `PayoutWithdrawn`.
@@ -732,12 +733,13 @@ pub mod pallet {
             Ok(Pays::No.into())
         }
 
-        /// Pays the debts of `client` from its free deposit: of all its creditors, the oldest first, pro
-        /// rata within one cycle.
+        /// Pays the debts of `client` from its free deposit: to all its creditors, the oldest debts
+        /// first, pro rata within one cycle.
         ///
-        /// By one of its creditors. Costs it `SurchargePerClaim` for every creditor that is paid, and its
-        /// weight is `CLAIM_WEIGHT_FACTOR` times what was measured, in proportion to the client's earmarks:
-        /// like a claim, it is what free withdrawals follow from. Emits `DebtPaid` for each creditor.
+        /// By one of its creditors. Costs the caller `SurchargePerClaim` for every creditor that is
+        /// paid, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight, in proportion to the
+        /// client's earmarks: like a claim, it is what free withdrawals follow from. Emits `DebtPaid`
+        /// for each creditor.
         #[pallet::call_index(10)]
         #[pallet::weight(dear(T::WeightInfo::collect_debt()))]
         pub fn collect_debt(origin: OriginFor<T>, client: AccountId) -> DispatchResultWithPostInfo {
@@ -750,7 +752,7 @@ pub mod pallet {
             Ok(part.map(dear).into())
         }
 
-        /// Says who may open a credit line for the caller; nobody if none.
+        /// Names the account that may open a credit line for the caller; `None` names no account.
         ///
         /// By a registered identity without a credit line. Costs nothing but the transaction fee. Emits
         /// `SponsorNamed`.
@@ -761,8 +763,9 @@ pub mod pallet {
             Self::do_name_sponsor(client, sponsor)
         }
 
-        /// Puts `amount` of the caller's money on hold to pay for `client` what its earmarks cannot: to these
-        /// `providers`, at most `cap` per cycle. It is spent, not lent.
+        /// Puts `amount` of the caller's money on hold to pay the part of `client`'s bills that its
+        /// earmarks cannot pay: to these `providers`, at most `cap` per cycle. The money is spent, not
+        /// lent.
         ///
         /// By the sponsor that the client named. Costs nothing but the transaction fee. Emits
         /// `CreditLineOpened`.
@@ -793,11 +796,11 @@ pub mod pallet {
             Self::do_extend_credit_line(sponsor, client, amount)
         }
 
-        /// Starts to take `amount` out of the credit line for `client`. It can be withdrawn after
-        /// `ThawPeriod`, and not before the present cycle is closed; until then it pays.
+        /// Starts to take `amount` out of the credit line for `client`. The money can be withdrawn
+        /// after `ThawPeriod`, and not before the present cycle is closed; until then it pays claims.
         ///
-        /// By its sponsor; or by the client, which wants another sponsor, for all that does not thaw yet.
-        /// Costs nothing but the transaction fee. Emits `CreditThawing`.
+        /// By its sponsor; or by the client, for everything that does not thaw yet, if it wants another
+        /// sponsor. Costs nothing but the transaction fee. Emits `CreditThawing`.
         #[pallet::call_index(14)]
         #[pallet::weight(T::WeightInfo::thaw_credit())]
         pub fn thaw_credit(
@@ -809,7 +812,7 @@ pub mod pallet {
             Self::do_thaw_credit(who, client, amount)
         }
 
-        /// Gives what has thawed of the credit line for `client` back to its sponsor. An empty line is
+        /// Gives the thawed part of the credit line for `client` back to its sponsor. An empty line is
         /// closed.
         ///
         /// By any signed account. Costs nothing but the transaction fee. Emits `CreditWithdrawn`.

@@ -3,56 +3,52 @@
 use crate as pallet_fee_claims;
 use codec::{Decode, Encode};
 use frame_support::{
-    construct_runtime, derive_impl,
     pallet_prelude::{OptionQuery, ValueQuery, Weight},
     parameter_types, storage_alias,
     traits::{
         fungible::{Inspect, InspectHold, Mutate},
         tokens::Preservation,
-        ConstU128, ConstU32, Hooks,
+        ConstU32, Hooks,
     },
     Blake2_128Concat, PalletId,
 };
 use sp_core::H256;
-use sp_io::hashing::blake2_256;
-use sp_runtime::{
-    traits::{Convert, IdentityLookup},
-    transaction_validity::TransactionValidityError,
-    BuildStorage, DispatchError, DispatchResult,
+use sp_io::{hashing::blake2_256, TestExternalities};
+use sp_runtime::DispatchResult;
+use tallystick_mock::{
+    account, at_block, chain, now, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities,
+    Refusal, DEPOSIT,
 };
 use tallystick_primitives::{
-    testing::{self, account, at_block, now, FakeIdentities, Filter},
     traits::{Insurance, Shortfall, Workers},
-    walletless, AccountId, Balance, BlockNumber, WorkerId,
+    WorkerId,
 };
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
-/// What everybody has at first.
+/// The money of every account in [`NAMES`] at first.
 pub const ENDOWMENT: Balance = 1_000_000;
 /// Blocks of a cycle.
 pub const CYCLE: BlockNumber = 20;
-/// Blocks in which claims for it are taken after it.
+/// Blocks after a cycle in which its claims are taken.
 pub const GRACE: BlockNumber = 5;
-/// Blocks in which the rest can be confirmed or disputed.
+/// Blocks in which the unmatched rest can be confirmed or disputed.
 pub const WINDOW: BlockNumber = 10;
-/// Blocks before money can be released.
+/// Blocks before thawing money can be released.
 pub const THAW: BlockNumber = 40;
 /// The first block in which cycle 0 can be processed.
 pub const PROCESSING: BlockNumber = CYCLE + GRACE;
 /// The last block of cycle 0's window, if it was processed at once.
 pub const WINDOW_END: BlockNumber = PROCESSING + WINDOW;
-/// How many earmarks a client can have.
+/// The most earmarks of a client.
 pub const EARMARKS: u32 = 4;
-/// How many entries fit one call.
+/// The most entries in one call.
 pub const BATCH: u32 = 8;
 /// Every worker's price per unit.
 pub const TARIFF: Balance = 10;
 /// Every worker's units per block.
 pub const CAPACITY: u64 = 100;
-/// Blocks a client must be funded before the insurance fund pays for it.
+/// Blocks for which a client must be funded before the insurance fund pays for it.
 pub const FUNDED: BlockNumber = 10;
-/// Everybody with money. The first three are clients, the next three providers.
+/// The accounts with money. The first three are clients, the next three providers.
 pub const NAMES: [&str; 9] = [
     "alice", "bob", "carol", "pat", "quinn", "rita", "sponsor", "fund", "relayer",
 ];
@@ -65,32 +61,16 @@ pub const WORKERS: [(&str, &str); 5] = [
     ("rita 1", "rita"),
 ];
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         FeeClaims: pallet_fee_claims = 2,
     }
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type BaseCallFilter = Filter;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
-    type FreezeIdentifier = RuntimeFreezeReason;
-    type MaxFreezes = ConstU32<2>;
-    type RuntimeFreezeReason = RuntimeFreezeReason;
-    type RuntimeHoldReason = RuntimeHoldReason;
+    balances {
+        type FreezeIdentifier = RuntimeFreezeReason;
+        type MaxFreezes = ConstU32<2>;
+        type RuntimeFreezeReason = RuntimeFreezeReason;
+        type RuntimeHoldReason = RuntimeHoldReason;
+    }
 }
 
 parameter_types! {
@@ -101,14 +81,6 @@ parameter_types! {
     pub storage MinDeposit: Balance = 100;
     pub storage PayoutDelay: BlockNumber = 0;
     pub storage NewProviderPeriod: BlockNumber = 0;
-}
-
-/// Refusals as in the runtime.
-pub struct Refusal;
-impl Convert<DispatchError, TransactionValidityError> for Refusal {
-    fn convert(error: DispatchError) -> TransactionValidityError {
-        walletless::refusal(error, &[(2, 100)])
-    }
 }
 
 impl pallet_fee_claims::Config for Test {
@@ -134,7 +106,7 @@ impl pallet_fee_claims::Config for Test {
     type NewProviderPeriod = NewProviderPeriod;
 }
 
-/// What is known of a worker.
+/// The facts that a worker's provider, or the chain, has recorded.
 #[derive(Clone, Decode, Encode)]
 pub struct FakeWorker {
     pub provider: AccountId,
@@ -150,11 +122,11 @@ pub type Surcharged = StorageMap<Testing, Blake2_128Concat, AccountId, Balance, 
 #[storage_alias]
 pub type Covered = StorageMap<Testing, Blake2_128Concat, AccountId, Balance, ValueQuery>;
 
-/// Workers as they are set.
+/// Workers with the facts that tests set.
 pub struct FakeWorkers;
 
 impl FakeWorkers {
-    /// Changes what is known of a worker.
+    /// Changes the facts of a worker.
     pub fn change(worker: WorkerId, change: impl FnOnce(&mut FakeWorker)) {
         WorkerRecords::mutate(worker, |record| change(record.as_mut().unwrap()));
     }
@@ -180,13 +152,13 @@ impl Workers for FakeWorkers {
     }
 }
 
-/// An insurance fund that pays back half of a provider's surcharges, for clients that were funded, in
-/// tests that want it to.
+/// An insurance fund that pays back half of a provider's surcharges, for funded clients, once a test
+/// sets `IsInsured`.
 pub struct FakeInsurance;
 
 impl Insurance for FakeInsurance {
-    fn surcharge(payer: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
-        Balances::transfer(payer, &account("fund"), amount, Preservation::Preserve)?;
+    fn surcharge(from: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
+        Balances::transfer(from, &account("fund"), amount, Preservation::Preserve)?;
         Surcharged::mutate(provider, |sum| *sum += amount);
         Ok(())
     }
@@ -222,24 +194,15 @@ pub fn worker(name: &str) -> WorkerId {
     WorkerId(H256(blake2_256(name.as_bytes())))
 }
 
-/// A new chain.
-pub fn new_chain() -> sp_io::TestExternalities {
-    let balances = NAMES.map(|name| (account(name), ENDOWMENT)).to_vec();
-    let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    genesis.build_storage().unwrap().into()
+/// A new chain in block 1.
+pub fn new_chain() -> TestExternalities {
+    chain::<Test>(genesis(NAMES.map(|name| (name, ENDOWMENT))))
 }
 
-/// Runs a test on a new chain in block 1 where everybody is registered and every worker is online for
-/// ever; checks the invariants after it.
+/// Runs a test on a new chain in block 1 where all accounts are registered and every worker is always
+/// online; checks the invariants after it.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_chain().execute_with(|| {
-        at_block::<Test>(1);
         for name in NAMES {
             FakeIdentities::register(&account(name), &account(&cold(name)));
         }
@@ -252,18 +215,18 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
             };
             WorkerRecords::insert(worker(name), record);
         }
-        let result = testing::run_with_invariants::<Balances, R>(test, FeeClaims::do_try_state);
+        let result = run_with_invariants::<Balances, R>(test, FeeClaims::do_try_state);
         assert_conserved();
         result
     })
 }
 
-/// The name of a beneficiary.
+/// The name of an account's beneficiary.
 pub fn cold(name: &str) -> String {
     format!("{name} cold")
 }
 
-/// All accounts together have what was issued.
+/// Asserts that the accounts' money adds up to the total issuance.
 pub fn assert_conserved() {
     let total: Balance = frame_system::Account::<Test>::iter_values()
         .map(|info| info.data.free + info.data.reserved)
@@ -271,7 +234,7 @@ pub fn assert_conserved() {
     assert_eq!(total, Balances::total_issuance(), "money appeared or vanished");
 }
 
-/// Puts the chain at this height and does everything that is due.
+/// Puts the chain at this height and makes all steps that are due.
 pub fn advance_to(block: BlockNumber) {
     at_block::<Test>(block);
     FeeClaims::on_idle(block, Weight::MAX);
@@ -282,59 +245,21 @@ pub fn balance(name: &str) -> Balance {
     Balances::balance(&account(name))
 }
 
-/// What is held of the account for this reason.
+/// The account's money on hold for this reason.
 pub fn held(reason: crate::HoldReason, name: &str) -> Balance {
     Balances::balance_on_hold(&reason.into(), &account(name))
 }
 
-/// What the benchmarks need, in a chain of fakes.
 #[cfg(feature = "runtime-benchmarks")]
-mod bench {
-    use super::*;
-    use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
-    use tallystick_primitives::{benchmarking::BenchmarkHelper, Lane};
-
-    /// A chain with a keystore, on which the benchmarks are tested.
-    pub fn new_bench_chain() -> sp_io::TestExternalities {
-        let mut chain = new_chain();
-        chain.register_extension(KeystoreExt::new(MemoryKeystore::new()));
-        chain
-    }
-
-    impl BenchmarkHelper for Test {
-        fn prepare() {
-            at_block::<Test>(1);
-        }
-
-        fn endow(account: &AccountId, amount: Balance) {
-            Balances::mint_into(account, amount).unwrap();
-        }
-
-        fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
-            owner.clone()
-        }
-
-        fn register(identity: &AccountId, accountant: &AccountId) {
-            FakeIdentities::register(identity, accountant);
-        }
-
-        fn authorize_device(identity: &AccountId, lane: Lane, key: &AccountId) {
-            FakeIdentities::set_device(identity, lane, key, Balance::MAX, BlockNumber::MAX);
-        }
-    }
-
-    impl crate::benchmarking::WorkerHelper for Test {
-        fn worker(provider: &AccountId, name: &str, tariff: Balance) -> WorkerId {
-            let record = FakeWorker {
-                provider: provider.clone(),
-                online: vec![(0, BlockNumber::MAX - 1)],
-                capacity: u64::from(u32::MAX),
-                tariffs: vec![tariff],
-            };
-            WorkerRecords::insert(super::worker(name), record);
-            super::worker(name)
-        }
+impl crate::benchmarking::WorkerHelper for Test {
+    fn worker(provider: &AccountId, name: &str, tariff: Balance) -> WorkerId {
+        let record = FakeWorker {
+            provider: provider.clone(),
+            online: vec![(0, BlockNumber::MAX - 1)],
+            capacity: u64::from(u32::MAX),
+            tariffs: vec![tariff],
+        };
+        WorkerRecords::insert(worker(name), record);
+        worker(name)
     }
 }
-#[cfg(feature = "runtime-benchmarks")]
-pub use bench::new_bench_chain;

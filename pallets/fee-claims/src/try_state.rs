@@ -1,4 +1,4 @@
-//! Invariants of the fee claims.
+//! The invariants of the fee claims.
 
 use crate::{
     pallet::{
@@ -26,7 +26,7 @@ fn ensure(holds: bool, invariant: &'static str) -> Result<(), TryRuntimeError> {
     }
 }
 
-/// A deposit or a credit line never thaws more than it has, and no chunk is empty.
+/// A deposit or a credit line never thaws more than its amount, and no chunk is empty.
 fn is_sound(pledge: &Pledge) -> bool {
     pledge.thawing() <= pledge.amount
         && pledge.thaws.iter().all(|thaw| thaw.amount > 0)
@@ -59,9 +59,9 @@ impl<T: Config> Pallet<T> {
             let (withheld, count) = contests.remove(&(client.clone(), provider)).unwrap_or_default();
             ensure(
                 (withheld, count) == (earmark.withheld, earmark.contests) && withheld <= earmark.pledge.amount,
-                "INV5: what is withheld is not what is contested",
+                "INV5: the withheld money is not the sum of the disputes'",
             )?;
-            ensure(is_sound(&earmark.pledge), "INV4: an earmark thaws what it has not")?;
+            ensure(is_sound(&earmark.pledge), "INV4: an earmark thaws more than its money")?;
             ensure(
                 earmark.debts.iter().all(|debt| debt.amount > 0)
                     && earmark.debts.is_sorted_by(|one, next| one.cycle < next.cycle),
@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
         for (client, record) in Clients::<T>::iter() {
             let (amount, number, debt) = earmarks.remove(&client).unwrap_or_default();
             let held = T::Currency::balance_on_hold(&HoldReason::Deposit.into(), &client);
-            ensure(held == record.held, "INV1: a deposit is not what is held")?;
+            ensure(held == record.held, "INV1: a deposit is not the held money")?;
             ensure(
                 record.held == record.free.saturating_add(amount),
                 "INV2: a deposit is not the sum of its parts",
@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
             ensure(debt == record.debt, "INV3: a client's debt is not the sum of its debts")?;
             ensure(
                 record.funded_since.is_none_or(|since| since <= block::<T>()) && !record.is_empty(),
-                "INV2: a client's record is impossible",
+                "INV2: a client's record is empty, or its funding date is wrong",
             )?;
         }
         ensure(earmarks.is_empty(), "INV2: an earmark belongs to no client")
@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
     fn check_credit_lines() -> Result<(), TryRuntimeError> {
         let mut sponsors = BTreeMap::<AccountId, Balance>::new();
         for (client, line) in CreditLines::<T>::iter() {
-            ensure(is_sound(&line.pledge), "INV4: a credit line thaws what it has not")?;
+            ensure(is_sound(&line.pledge), "INV4: a credit line thaws more than its money")?;
             let named = Clients::<T>::get(&client).and_then(|record| record.sponsor);
             ensure(
                 named.as_ref() == Some(&line.sponsor),
@@ -125,13 +125,13 @@ impl<T: Config> Pallet<T> {
         )?;
         ensure(
             Payouts::<T>::iter_values().all(|payout| payout.first_credit.is_some()),
-            "INV7: a payout came from nowhere",
+            "INV7: a payout has no first credit",
         )
     }
 
     fn check_claims() -> Result<(), TryRuntimeError> {
         let progress = Progress::<T>::get();
-        // While a cycle is swept its pairs go first, and what they add up to later.
+        // Pairs of a closing cycle are removed before the records that they add up to.
         let is_swept =
             |cycle| cycle == progress.swept && (progress.removed.is_some() || progress.stage != Sweep::Pairs);
         let mut served = BTreeMap::new();
@@ -150,7 +150,7 @@ impl<T: Config> Pallet<T> {
             let known = served.remove(&(cycle, worker)).unwrap_or_default();
             ensure(
                 known == units || (is_swept(cycle) && known < units),
-                "INV8: a worker did not serve what its clients are charged",
+                "INV8: a worker's units are not the sum of its claims",
             )?;
         }
         ensure(
@@ -172,7 +172,7 @@ impl<T: Config> Pallet<T> {
                     .unwrap_or_default();
                 ensure(
                     known == due.matched || (is_swept(cycle) && known < due.matched),
-                    "INV9: a bill is not the sum of what matched",
+                    "INV9: a bill is not the sum of the matched amounts",
                 )?;
                 ensure(
                     due.paid <= due.matched && (bill.settled || due.paid == 0),
@@ -182,7 +182,7 @@ impl<T: Config> Pallet<T> {
         }
         ensure(
             matched.values().all(|amount| *amount == 0),
-            "INV9: what matched is on no bill",
+            "INV9: a matched amount is on no bill",
         )
     }
 
@@ -203,7 +203,7 @@ impl<T: Config> Pallet<T> {
         let mut cycles = cycles.map(|cycle| first <= cycle && cycle <= last);
         ensure(
             cycles.all(|is_known| is_known),
-            "INV10: something is left of a cycle that is over",
+            "INV10: a record is left of a closed cycle",
         )
     }
 }

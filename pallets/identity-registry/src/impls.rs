@@ -1,4 +1,4 @@
-//! What the calls do, and how other pallets use the registry.
+//! The logic of the calls, and the registry as other pallets use it.
 
 use crate::{
     pallet::{Call, Config, Devices, Error, Event, Identities, Nonces, Pallet},
@@ -6,9 +6,7 @@ use crate::{
 };
 use frame_support::{
     ensure,
-    pallet_prelude::{
-        DispatchError, DispatchResult, Get, TransactionSource, TransactionValidityError, ValidTransaction, Weight,
-    },
+    pallet_prelude::{DispatchError, DispatchResult, Get, TransactionSource, Weight},
     traits::{
         fungible::{Balanced, Inspect},
         tokens::{Fortitude, Precision, Preservation},
@@ -18,7 +16,7 @@ use frame_support::{
 use sp_runtime::traits::{Convert, Zero};
 use tallystick_primitives::{
     consumer_channel_id,
-    frame::{block, ensure_not_filtered, genesis_hash},
+    frame::{block, genesis_hash, permitted_fee, request_validity, Authorization},
     signature::is_signed_by,
     state::{DeviceState, IdentityState},
     traits::{Accountants, ChainFee, ConsumerChannels, Identities as IdentitiesTrait},
@@ -75,7 +73,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Everything that could make [`Self::do_register`] fail; returns what stays in the channel.
+    /// Every reason for which [`Self::do_register`] could fail. Returns the money that stays in the
+    /// channel.
     fn check_register(
         identity: &AccountId,
         accountant: &AccountId,
@@ -102,7 +101,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The call of a walletless registration.
+    /// The walletless call that registers an identity.
     pub(crate) fn register_call(
         identity: &AccountId,
         accountant: &AccountId,
@@ -128,20 +127,11 @@ impl<T: Config> Pallet<T> {
         beneficiary: &Option<AccountId>,
         provider: bool,
         request: &SignedRequest,
-    ) -> Result<(ValidTransaction, Weight), TransactionValidityError> {
+    ) -> Authorization {
         let call = Self::register_call(identity, accountant, beneficiary, provider, request);
-        ensure_not_filtered::<T>(&call)?;
-        let net = Self::check_register(identity, accountant, provider, Some(T::ChainFee::of(&call)))
-            .map_err(T::Refusal::convert)?;
-        let validity = walletless::request(
-            identity,
-            request.nonce,
-            Nonces::<T>::get(identity),
-            source,
-            net,
-            block::<T>(),
-            request.valid_until,
-        )?;
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
+        let net = Self::check_register(identity, accountant, provider, Some(fee)).map_err(T::Refusal::convert)?;
+        let validity = request_validity::<T, Self>(source, identity, request, net)?;
         let action = Action::Register {
             accountant: accountant.clone(),
             beneficiary: beneficiary.clone(),
@@ -185,7 +175,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Replaces a lane's terms; returns until when the ones before count, if this is a cut.
+    /// Replaces a lane's terms. If this is a cut, returns the last block in which the earlier terms
+    /// count.
     fn change_device(
         identity: &AccountId,
         lane: Lane,
@@ -213,7 +204,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// What the registry tells about `identity`.
+    /// The state of `identity`.
     pub fn state(identity: &AccountId) -> IdentityState {
         let record = Identities::<T>::get(identity);
         let devices = Devices::<T>::iter_prefix(identity).map(|(lane, device)| match device.current {

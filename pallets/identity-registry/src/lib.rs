@@ -1,13 +1,13 @@
 //! # Identity registry
 //!
-//! Who takes part: an identity is an account with a *beneficiary* (where its earnings go), a nonce
-//! for its signed requests, and *devices*: keys that may promise for it in a lane of their own.
+//! An identity is an account with a *beneficiary* (the account that receives its earnings), a nonce for
+//! its signed requests, and *devices*: keys that may promise for it in a lane of their own.
 //!
-//! An identity needs no native balance. It acts by its own extrinsic (**I**), by a signed request
-//! that anybody submits (**R**), or, to register, by a walletless transaction that its consumer
-//! channel pays for (**W**).
+//! An identity needs no native balance. It acts by its own extrinsic (**I**), by a signed request that
+//! anybody submits (**R**), or, to register, by a walletless transaction that its consumer channel pays
+//! for (**W**).
 //!
-//! A device cannot be cut back at once: what a payee accepted under the old terms stays
+//! A device cannot be cut back at once: a promise that an accountant accepted under the old terms stays
 //! collectable for `ExitDelay`, so a consumer cannot unsay a promise by revoking its key.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -41,7 +41,7 @@ pub use pallet::*;
 pub use types::{Device, DeviceTerms, IdentityRecord, SupersededTerms};
 pub use weights::WeightInfo;
 
-/// The pallet.
+/// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
@@ -62,7 +62,6 @@ pub mod pallet {
     use sp_runtime::traits::Convert;
     use tallystick_primitives::{
         frame::Submitter,
-        state::IdentityState,
         traits::{Accountants, ChainFee, ConsumerChannels, Identities as _},
         AccountId, Action, Balance, BlockNumber, Hash, Lane, SignedRequest,
     };
@@ -72,45 +71,45 @@ pub mod pallet {
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// The registry.
+    /// The state of all identities.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// What the registry needs from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>> {
-        /// Weights of the calls.
+        /// The weights of the calls, measured.
         type WeightInfo: WeightInfo;
-        /// The chain's money.
+        /// The currency of the fees.
         type Currency: Balanced<AccountId> + Inspect<AccountId, Balance = Balance>;
-        /// The consumer channels.
+        /// The consumer channels, one of which a registration opens.
         type Channels: ConsumerChannels;
-        /// The accountants.
+        /// The accountants, for the provider channel of a registration.
         type Accountants: Accountants;
         /// The transaction fee of a walletless call.
         type ChainFee: ChainFee<<Self as frame_system::Config>::RuntimeCall>;
-        /// Takes transaction fees.
+        /// The receiver of chain fees.
         type FeeDestination: OnUnbalanced<CreditOf<Self>>;
-        /// Takes registration fees.
+        /// The receiver of registration fees.
         type InsuranceFund: OnUnbalanced<CreditOf<Self>>;
-        /// How a walletless call's error is told to the sender.
+        /// The pool's refusal code for each error of a walletless call.
         type Refusal: Convert<DispatchError, TransactionValidityError>;
-        /// What registering costs, on top of the transaction fee.
+        /// The price of a registration, on top of the chain fee.
         type RegistrationFee: Get<Balance>;
-        /// For how many blocks a cut of a device's terms leaves the old terms collectable.
+        /// Blocks for which the old terms stay collectable after a cut of a device's terms.
         type ExitDelay: Get<BlockNumber>;
-        /// How many blocks ahead a request may be valid at most.
+        /// The most blocks ahead for which a request may be valid.
         #[pallet::constant]
         type MaxRequestLifetime: Get<BlockNumber>;
     }
 
-    /// Registered identities.
+    /// Registered identities by account.
     #[pallet::storage]
     pub type Identities<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, IdentityRecord>;
 
-    /// Next request nonce by account. Kept apart from [`Identities`], because an account that is
-    /// not registered can order an exit as well.
+    /// The next request nonce by account. It is stored apart from [`Identities`], because an account
+    /// that is not registered can order an exit as well.
     #[pallet::storage]
     pub type Nonces<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, u64, ValueQuery>;
 
@@ -119,7 +118,7 @@ pub mod pallet {
     pub type Devices<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, Lane, Device, ValueQuery>;
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
@@ -127,50 +126,50 @@ pub mod pallet {
         Registered {
             /// The new identity.
             identity: AccountId,
-            /// The accountant whose channel was opened and paid.
+            /// The accountant whose consumer channel was opened and paid the fees.
             accountant: AccountId,
-            /// Where earnings go.
+            /// The account that receives the identity's earnings.
             beneficiary: AccountId,
-            /// Registration fee, paid to the insurance fund.
+            /// The registration fee, paid to the insurance fund.
             registration_fee: Balance,
-            /// Chain fee taken from the channel; 0 unless the transaction was walletless.
+            /// The chain fee taken from the channel; 0 unless the transaction was walletless.
             chain_fee: Balance,
         },
-        /// Earnings go elsewhere from now on.
+        /// The identity's earnings go to another account from now on.
         BeneficiarySet {
-            /// The identity.
+            /// The earning identity.
             identity: AccountId,
-            /// Where earnings go.
+            /// The account that receives the earnings.
             beneficiary: AccountId,
         },
         /// A device got new terms.
         DeviceAuthorized {
-            /// The identity.
+            /// The identity that the device promises for.
             identity: AccountId,
-            /// The device's lane.
+            /// The lane that belongs to the device.
             lane: Lane,
             /// The new terms.
             terms: DeviceTerms,
-            /// Last block in which the terms before still count, if they were cut.
+            /// The last block in which the earlier terms still count, if they were cut.
             superseded_until: Option<BlockNumber>,
         },
         /// A device lost its lane.
         DeviceRevoked {
-            /// The identity.
+            /// The identity that the device promised for.
             identity: AccountId,
-            /// The device's lane.
+            /// The lane that belonged to the device.
             lane: Lane,
-            /// Last block in which its promises still settle.
+            /// The last block in which the device's promises still settle.
             superseded_until: BlockNumber,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
         /// The identity is registered already; nothing was changed.
         AlreadyRegistered,
-        /// No identity, or no device in that lane, is known by that name.
+        /// The identity is not registered, or no device has that lane.
         NotFound,
         /// The channel account holds too little for the fee; top it up and try again.
         InsufficientFunds,
@@ -186,11 +185,11 @@ pub mod pallet {
         FutureNonce,
         /// Lane 0 belongs to the identity's own key.
         LaneReserved,
-        /// An earlier cut of this lane still waits; try again when it is through.
+        /// An earlier cut of this lane has not taken effect yet; try again after it.
         ChangePending,
-        /// The device may not promise that much, or not any more.
+        /// The device may not promise that much, or its terms are over.
         DeviceLimitExceeded,
-        /// Every nonce is used up.
+        /// The identity has used up every nonce.
         NonceExhausted,
     }
 
@@ -198,9 +197,9 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Registers the caller and opens its consumer channel with `accountant`.
         ///
-        /// By the identity itself. The registration fee comes from the channel's account, which
-        /// anybody can top up beforehand. `beneficiary` defaults to that account. With `provider`
-        /// the provider channel is opened as well. Emits `Registered`.
+        /// By the identity itself. The registration fee comes from the channel's account, which anybody
+        /// can top up beforehand. `beneficiary` defaults to that account. With `provider` the provider
+        /// channel is opened as well. Emits `Registered`.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register())]
         pub fn register(
@@ -215,8 +214,8 @@ pub mod pallet {
 
         /// Registers `identity`, which signed the request.
         ///
-        /// By any signed account, or walletless: then the channel's account also pays the chain
-        /// fee, and must hold twice that on top of the registration fee. Emits `Registered`.
+        /// By any signed account, or walletless: then the channel's account also pays the chain fee,
+        /// and must hold twice the chain fee on top of the registration fee. Emits `Registered`.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::register_for())]
         #[pallet::authorize(|source, identity, accountant, beneficiary, provider, request| {
@@ -285,8 +284,8 @@ pub mod pallet {
 
         /// Lets `key` promise up to `limit` per channel in `lane`, until block `valid_until`.
         ///
-        /// By the identity itself. Another key, a lower limit or an earlier expiry leaves the
-        /// terms before collectable for `ExitDelay`. Emits `DeviceAuthorized`.
+        /// By the identity itself. Another key, a lower limit or an earlier expiry leaves the earlier
+        /// terms collectable for `ExitDelay`. Emits `DeviceAuthorized`.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::authorize_device())]
         pub fn authorize_device(
@@ -342,7 +341,7 @@ pub mod pallet {
             )
         }
 
-        /// Takes the lane away from its device; its promises settle for another `ExitDelay`.
+        /// Takes the lane away from its device, whose promises settle for another `ExitDelay`.
         ///
         /// By the identity itself. Emits `DeviceRevoked`.
         #[pallet::call_index(6)]
@@ -367,14 +366,6 @@ pub mod pallet {
             ensure_signed(origin)?;
             Self::take_request(&identity, &Action::RevokeDevice { lane }, &request)?;
             Self::do_revoke_device(identity, lane)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The identity, registered or not.
-        pub fn identity(identity: AccountId) -> IdentityState {
-            Self::state(&identity)
         }
     }
 

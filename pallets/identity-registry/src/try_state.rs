@@ -1,4 +1,4 @@
-//! Invariants of the registry.
+//! The invariants of the registry.
 
 use crate::pallet::{Config, Devices, Identities, Pallet};
 use sp_runtime::TryRuntimeError;
@@ -15,10 +15,10 @@ impl<T: Config> Pallet<T> {
                 return Err("REG1: a device has lane 0".into());
             }
             if !Identities::<T>::contains_key(&identity) {
-                return Err("REG2: a device belongs to nobody registered".into());
+                return Err("REG2: a device belongs to no registered identity".into());
             }
             if device.current.is_none() && device.superseded.is_none() {
-                return Err("REG3: a device record is empty".into());
+                return Err("REG3: a device record has neither current nor superseded terms".into());
             }
         }
         Ok(())

@@ -49,5 +49,5 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::mock::new_chain(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_bench_chain(), crate::mock::Test);
 }

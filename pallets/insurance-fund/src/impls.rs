@@ -1,4 +1,4 @@
-//! What the fund pays, and for what.
+//! The payments of the fund, and their limits.
 
 use crate::{
     pallet::{Config, CoveredLately, Error, Event, Paid, Pallet, Providers},
@@ -20,18 +20,18 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// What the fund can pay without ceasing to exist.
+    /// The money that the fund can pay and still exist.
     pub(crate) fn reserves() -> Balance {
         T::Currency::reducible_balance(&T::Account::get(), Preservation::Preserve, Fortitude::Polite)
     }
 
-    /// What the fund would still cover now for all providers together.
+    /// The amount that the fund would still cover now for all providers together.
     pub(crate) fn coverable_for_all() -> Balance {
         let lately = CoveredLately::<T>::get().covered(block::<T>(), T::CoverPeriod::get());
         T::CoverCap::get().saturating_sub(lately).min(Self::reserves())
     }
 
-    /// What the provider's own surcharges allow now.
+    /// The cover that the provider's own surcharges allow now.
     pub(crate) fn budget(cover: &Cover) -> Balance {
         let (now, period) = (block::<T>(), T::CoverPeriod::get());
         T::CoverRatio::get()
@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Adds to what is known of a provider.
+    /// Adds surcharges and cover to a provider's totals.
     fn enter(provider: &AccountId, surcharged: Balance, covered: Balance) -> DispatchResult {
         let mut cover = Providers::<T>::get(provider);
         cover
@@ -75,12 +75,12 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn do_surcharge(payer: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
-        T::Currency::transfer(payer, &T::Account::get(), amount, Preservation::Preserve)?;
+    fn do_surcharge(from: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
+        T::Currency::transfer(from, &T::Account::get(), amount, Preservation::Preserve)?;
         Self::enter(provider, amount, 0)?;
         Self::record(Source::Surcharge, amount);
         Self::deposit_event(Event::Surcharged {
-            payer: payer.clone(),
+            from: from.clone(),
             provider: provider.clone(),
             amount,
         });
@@ -111,11 +111,11 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Insurance for Pallet<T> {
-    fn surcharge(payer: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
+    fn surcharge(from: &AccountId, provider: &AccountId, amount: Balance) -> DispatchResult {
         if amount == 0 {
             return Ok(());
         }
-        with_storage_layer(|| Self::do_surcharge(payer, provider, amount))
+        with_storage_layer(|| Self::do_surcharge(from, provider, amount))
     }
 
     fn coverable(shortfall: &Shortfall) -> Balance {
@@ -137,7 +137,7 @@ impl<T: Config> Insurance for Pallet<T> {
         if amount == 0 {
             return 0;
         }
-        // Inside a layer: what cannot be paid leaves no trace, and the caller goes on.
+        // A storage layer, so that a failed payment leaves no trace and the caller goes on.
         with_storage_layer::<_, DispatchError, _>(|| Self::do_cover(shortfall, to, amount)).map_or(0, |()| amount)
     }
 }

@@ -1,4 +1,4 @@
-//! How money reaches the fund: adapters for the runtime, one per kind.
+//! The ways of money into the fund: adapters for the runtime, one for each kind.
 
 use crate::{
     pallet::{Config, CreditOf, Event, Pallet, Received},
@@ -19,7 +19,7 @@ pub struct Inflow<T, Kind>(PhantomData<(T, Kind)>);
 
 /// A kind of inflow.
 pub trait Kind {
-    /// Under what it is recorded, with an event; none if it is not.
+    /// The source under which it is recorded, with an event; `None` for an inflow without a record.
     const RECORDED_AS: Option<Source>;
 }
 
@@ -32,9 +32,9 @@ pub struct Surcharge;
 pub struct Slash;
 /// Deposits lost in disputes.
 pub struct LostDeposit;
-/// The fund's part of transaction fees; not recorded.
+/// The fund's part of transaction fees, without a record.
 pub struct TransactionFee;
-/// What is left of reaped accounts; not recorded.
+/// The rest of reaped accounts, without a record.
 pub struct Dust;
 
 impl Kind for Penalty {
@@ -71,7 +71,7 @@ impl<T: Config, K: Kind> OnUnbalanced<CreditOf<T>> for Inflow<T, K> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Adds to the ledger.
+    /// Adds to the ledger and reports it.
     pub(crate) fn record(source: Source, amount: Balance) {
         Received::<T>::mutate(source, |total| *total = total.saturating_add(amount));
     }

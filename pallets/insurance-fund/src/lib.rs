@@ -1,22 +1,23 @@
 //! # Insurance fund
 //!
-//! A keyless account that penalties, surcharges, slashes and parts of fees flow into, and that pays
-//! providers whose clients could not.
+//! The fund is a keyless account that receives penalties, surcharges, slashes and parts of fees, and
+//! that pays providers whose clients could not pay.
 //!
-//! - **Inflows** come through [`Inflow`], one adapter per kind, through surcharges and through gifts.
-//!   Each is recorded with an event, but for transaction fees and dust: they come with every
-//!   transaction, and a record would make every transaction dearer (an event, and a read and a write
-//!   of about 60 µs together on the reference database, an eighth of a plain transfer). The ledger
-//!   derives them from the balance.
-//! - **Cover** is automatic and bounded: one provider is covered for at most `CoverRatio` of the
-//!   surcharges paid for its *own* claims within `CoverPeriod`, minus the cover it received in it; only
-//!   for clients that were funded for `MinFundedPeriod` without interruption; all providers together
-//!   for at most `CoverCap` in a period; and never so much that the fund's account would be reaped.
+//! - **Inflows** come through [`Inflow`], one adapter for each kind, through surcharges and through
+//!   gifts. Each is recorded with an event, except transaction fees and dust: they come with every
+//!   transaction, and a record would make every transaction dearer (an event, and a read and a write of
+//!   about 60 µs together on the reference database, an eighth of a plain transfer). The ledger derives
+//!   them from the balance.
+//! - **Cover** is automatic and bounded. A provider is covered for at most `CoverRatio` of the
+//!   surcharges paid for its *own* claims within `CoverPeriod`, minus the cover it received in that
+//!   time; only for clients that were funded for `MinFundedPeriod` without interruption; all providers
+//!   together for at most `CoverCap` in a period; and never so much that the fund's account would be
+//!   reaped.
 //! - **Grants** are orders of the council.
 //!
-//! No coalition of clients, workers and sponsors takes out more than it put in: what a set of providers
-//! was covered for is at most a part of the surcharges that were paid for this set, whoever its clients
-//! and sponsors are. See [`types::Window`] for why rolling periods do not change that.
+//! No coalition of clients, workers and sponsors takes out more than it put in: the cover of a set of
+//! providers is at most a share of the surcharges that were paid for this set, with any clients and
+//! sponsors. See [`types::Window`] for the reason why rolling periods do not change that.
 //!
 //! The fund is the exception from the rule that money stays with its owner: it belongs to nobody.
 
@@ -52,7 +53,7 @@ pub use pallet::*;
 pub use types::{Cover, Outflow, Source};
 pub use weights::WeightInfo;
 
-/// The pallet.
+/// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
@@ -69,35 +70,32 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use sp_runtime::Permill;
-    use tallystick_primitives::{
-        state_insurance::{InsuranceLedger, ProviderCoverState},
-        AccountId, Balance, BlockNumber,
-    };
+    use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
     /// Money that left an account and has not arrived yet.
     pub type CreditOf<T> = Credit<AccountId, <T as Config>::Currency>;
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// The insurance fund.
+    /// The state of the insurance fund.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// What the fund needs from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId> {
-        /// Weights of the calls.
+        /// The weights of the calls, measured.
         type WeightInfo: WeightInfo;
-        /// The chain's money.
+        /// The currency of the fund.
         type Currency: Balanced<AccountId> + Mutate<AccountId> + Inspect<AccountId, Balance = Balance>;
-        /// Who orders grants: the council.
+        /// The origin that orders grants: the council.
         type GrantOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// The fund's account, which presets endow.
         type Account: Get<AccountId>;
         /// Blocks over which cover is measured against surcharges.
         type CoverPeriod: Get<BlockNumber>;
-        /// The part of a provider's surcharges that it can be covered for.
+        /// The share of a provider's surcharges up to which it is covered.
         type CoverRatio: Get<Permill>;
         /// The most that is covered in a period for all providers together.
         type CoverCap: Get<Balance>;
@@ -117,60 +115,60 @@ pub mod pallet {
     #[pallet::storage]
     pub type Providers<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Cover, ValueQuery>;
 
-    /// What was covered for all providers in the last period.
+    /// The cover of all providers together in the last period.
     #[pallet::storage]
     pub type CoveredLately<T: Config> = StorageValue<_, Window, ValueQuery>;
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
         /// Money flowed in.
         Received {
-            /// Where it comes from.
+            /// The kind of the inflow.
             source: Source,
-            /// How much it is.
+            /// The amount that flowed in.
             amount: Balance,
         },
         /// A surcharge was paid.
         Surcharged {
-            /// Who paid it.
-            payer: AccountId,
-            /// The provider for whose claims it was paid, and which it lets be covered.
+            /// The account that paid the surcharge.
+            from: AccountId,
+            /// The provider whose claims the surcharge is for, and whose cover it raises.
             provider: AccountId,
-            /// How much it was.
+            /// The amount of the surcharge.
             amount: Balance,
         },
         /// Somebody gave money to the fund.
         Donated {
-            /// Who gave it.
+            /// The account that gave the money.
             who: AccountId,
-            /// How much it was.
+            /// The amount of the gift.
             amount: Balance,
         },
         /// The fund paid for a client that could not.
         Covered {
-            /// Who was to be paid.
+            /// The provider that the client owed.
             provider: AccountId,
-            /// Who could not pay.
+            /// The client that could not pay.
             client: AccountId,
-            /// Where the money went.
+            /// The account that received the cover.
             to: AccountId,
-            /// How much it was.
+            /// The covered amount.
             amount: Balance,
-            /// What is still missing.
+            /// The part of the shortfall that is still missing.
             uncovered: Balance,
         },
         /// The council ordered a payment.
         Granted {
-            /// Who was paid.
+            /// The account that received the money.
             beneficiary: AccountId,
-            /// How much it was.
+            /// The amount of the payment.
             amount: Balance,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
         /// The amount is zero.
@@ -207,19 +205,6 @@ pub mod pallet {
         ) -> DispatchResult {
             T::GrantOrigin::ensure_origin(origin)?;
             Self::do_grant(beneficiary, amount)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// What flowed into the fund and out of it since the chain began.
-        pub fn insurance_ledger() -> InsuranceLedger {
-            Self::ledger()
-        }
-
-        /// What the fund did for a provider and would do now.
-        pub fn provider_cover(provider: AccountId) -> ProviderCoverState {
-            Self::cover_state(&provider)
         }
     }
 

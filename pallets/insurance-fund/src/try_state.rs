@@ -1,4 +1,4 @@
-//! Invariants of the insurance fund.
+//! The invariants of the insurance fund.
 
 use crate::{
     pallet::{Config, CoveredLately, Paid, Pallet, Providers, Received},
@@ -11,8 +11,8 @@ use tallystick_primitives::{frame::block, Balance};
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:
     ///
-    /// - **INS1**: what the fund has and paid out explains all that it recorded as received.
-    /// - **INS2**: no provider was covered for more than the surcharges it paid.
+    /// - **INS1**: the fund's money and its payments explain everything that it recorded as received.
+    /// - **INS2**: no provider was covered for more than the surcharges paid for its claims.
     /// - **INS3**: the providers' totals add up to the ledger's.
     /// - **INS4**: the buckets of every window are in order, not in the future, and part of the totals.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
         let (mut surcharged, mut covered) = (Balance::default(), Balance::default());
         for cover in Providers::<T>::iter_values() {
             if cover.covered > cover.surcharged {
-                return Err("INS2: a provider was covered for more than it paid".into());
+                return Err("INS2: a provider was covered for more than its surcharges".into());
             }
             surcharged = surcharged.saturating_add(cover.surcharged);
             covered = covered.saturating_add(cover.covered);

@@ -1,4 +1,4 @@
-//! What the pallet stores.
+//! The records that the pallet stores.
 
 #![allow(
     clippy::as_conversions,
@@ -10,7 +10,7 @@ use frame_support::{pallet_prelude::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use tallystick_primitives::{Balance, BlockNumber};
 
-/// Where recorded money comes from.
+/// The kinds of recorded inflows.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Source {
     /// A penalty of an accountant.
@@ -21,11 +21,11 @@ pub enum Source {
     Slash,
     /// A deposit lost in a dispute.
     LostDeposit,
-    /// A gift.
+    /// A gift of any account.
     Donation,
 }
 
-/// What money was paid out for.
+/// The purposes of payments.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Outflow {
     /// A shortfall, covered automatically.
@@ -34,38 +34,38 @@ pub enum Outflow {
     Grant,
 }
 
-/// Into how many parts a period is divided.
+/// The number of buckets that a period is divided into.
 const PARTS: BlockNumber = 4;
 
-/// What happened in a part of a period.
+/// The sums of one part of a period.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Bucket {
-    /// Block of the first entry.
+    /// The block of the first entry.
     pub from: BlockNumber,
-    /// Block of the last entry.
+    /// The block of the last entry.
     pub last: BlockNumber,
-    /// Surcharges paid.
+    /// The surcharges paid in the bucket's blocks.
     pub surcharged: Balance,
-    /// Cover received.
+    /// The cover received in the bucket's blocks.
     pub covered: Balance,
 }
 
 /// The last period, rounded so that it never allows more than an exact one would: a bucket's surcharges
 /// stop counting with its *first* entry, its cover with its *last* one.
 ///
-/// Five buckets do for four parts of a period: the last part may be in two of them.
+/// Five buckets are enough for four parts of a period: the last part may lie in two of them.
 ///
-/// Whatever the period, and however it changes: over all time no more than the highest ratio of all
-/// surcharges is covered. Going back from the last cover, each one's window begins where an earlier one
-/// ends, and no window covers more than its own surcharges allow.
+/// For every period, and for every change of it: over all time no more than the highest ratio of all
+/// surcharges is covered. Going back from the last cover, each cover's window begins where an earlier
+/// one ends, and no window covers more than its own surcharges allow.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Window {
-    /// Buckets, oldest first.
+    /// The buckets, oldest first.
     pub buckets: BoundedVec<Bucket, ConstU32<5>>,
 }
 
 impl Window {
-    /// Surcharges paid for sure within the last `period` blocks.
+    /// The surcharges that were certainly paid within the last `period` blocks.
     pub fn surcharged(&self, now: BlockNumber, period: BlockNumber) -> Balance {
         let counting = self
             .buckets
@@ -74,13 +74,13 @@ impl Window {
         counting.fold(0, |sum, bucket| sum.saturating_add(bucket.surcharged))
     }
 
-    /// Cover received that may be within the last `period` blocks.
+    /// The cover that may have been received within the last `period` blocks.
     pub fn covered(&self, now: BlockNumber, period: BlockNumber) -> Balance {
         let counting = self.buckets.iter().filter(|bucket| bucket.may_count(now, period));
         counting.fold(0, |sum, bucket| sum.saturating_add(bucket.covered))
     }
 
-    /// Adds an entry; none if a sum would overflow.
+    /// Adds an entry; `None` if a sum would overflow.
     pub fn add(&mut self, now: BlockNumber, period: BlockNumber, surcharged: Balance, covered: Balance) -> Option<()> {
         let part = period.div_ceil(PARTS).max(1);
         if let Some(newest) = self.buckets.last_mut() {
@@ -93,7 +93,7 @@ impl Window {
         }
         if self.buckets.is_full() {
             let oldest = self.buckets.remove(0);
-            // Only after the period was made longer. Received cover must not be forgotten.
+            // This happens only after the period was made longer. Received cover must not be forgotten.
             if oldest.may_count(now, period) {
                 let next = self.buckets.iter_mut().next()?;
                 next.covered = next.covered.checked_add(oldest.covered)?;
@@ -110,25 +110,26 @@ impl Window {
 }
 
 impl Bucket {
-    /// Whether any of its entries is within the last `period` blocks.
+    /// Whether any of the bucket's entries is within the last `period` blocks.
     fn may_count(&self, now: BlockNumber, period: BlockNumber) -> bool {
         self.last.saturating_add(period) > now
     }
 }
 
-/// What the fund knows of a provider. Kept for good: only who paid surcharges has one.
+/// The surcharges and the cover of one provider. A record exists once a surcharge was paid for the
+/// provider, and is kept for good.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Cover {
     /// Surcharges paid for the provider's claims since the chain began.
     pub surcharged: Balance,
     /// Cover received since the chain began.
     pub covered: Balance,
-    /// The last period.
+    /// The surcharges and the cover of the last period.
     pub window: Window,
 }
 
 impl Cover {
-    /// Adds an entry; none if a sum would overflow.
+    /// Adds an entry; `None` if a sum would overflow.
     pub fn add(&mut self, now: BlockNumber, period: BlockNumber, surcharged: Balance, covered: Balance) -> Option<()> {
         self.surcharged = self.surcharged.checked_add(surcharged)?;
         self.covered = self.covered.checked_add(covered)?;

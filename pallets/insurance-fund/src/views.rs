@@ -1,4 +1,4 @@
-//! What the pallet tells about the fund.
+//! The state of the fund, as the runtime API shows it.
 
 use crate::{
     pallet::{Config, Paid, Pallet, Providers, Received},
@@ -11,7 +11,7 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// What flowed in and out since the chain began.
+    /// The inflows and outflows since the chain began.
     pub fn ledger() -> InsuranceLedger {
         let balance = T::Currency::balance(&T::Account::get());
         let [penalties, surcharges, slashes, lost_deposits, donations] = [
@@ -39,7 +39,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What the fund did for a provider and would do now, for a client that was funded long enough.
+    /// The cover of a provider until now, and the cover it could get now for a client that was funded
+    /// long enough.
     pub fn cover_state(provider: &AccountId) -> ProviderCoverState {
         let cover = Providers::<T>::get(provider);
         ProviderCoverState {

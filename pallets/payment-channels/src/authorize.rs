@@ -1,23 +1,18 @@
-//! Walletless calls: what authorises them. Each closure asks everything that its dispatch asks, so
+//! The authorisation of walletless calls. Each function checks everything that the dispatch checks, so
 //! that an authorised call cannot fail; cheap checks come first, the signature last.
 
 use crate::pallet::{Call, Config, Pallet};
-use frame_support::pallet_prelude::{
-    DispatchError, TransactionSource, TransactionValidityError, ValidTransaction, Weight,
-};
+use frame_support::pallet_prelude::{DispatchError, TransactionSource, TransactionValidityError, Weight};
 use sp_core::{sr25519, H256};
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
     consumer_channel_id,
-    frame::{block, ensure_not_filtered, Submitter},
+    frame::{block, permitted_fee, request_validity, Authorization, Submitter},
     ids::as_channel,
     promise::Preimage,
     traits::{ChainFee, Identities},
     walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest, NEVER_EXPIRES,
 };
-
-/// What an authorising closure returns.
-pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
 
 fn refuse<T: Config>(error: impl Into<DispatchError>) -> TransactionValidityError {
     T::Refusal::convert(error.into())
@@ -36,7 +31,7 @@ impl<T: Config> Pallet<T> {
             request: request.clone(),
         }
         .into();
-        let fee = Self::permitted_fee(&call)?;
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
         let rest = Self::check_open_channel(identity, accountant, Some(fee)).map_err(refuse::<T>)?;
         Self::authorize_request(
             source,
@@ -76,7 +71,8 @@ impl<T: Config> Pallet<T> {
         T::ChainFee::of(&Self::settle_call(identity, accountant, promise, preimage, signature))
     }
 
-    /// The fee of settling such a promise, before anybody signed it: that of an sr25519 signature.
+    /// The chain fee of settling such a promise, before anybody signed it; an sr25519 signature is
+    /// assumed.
     pub(crate) fn quote_fee(identity: &AccountId, accountant: &AccountId, lane: Lane, amount: Balance) -> Balance {
         let channel = as_channel(&consumer_channel_id(identity, accountant));
         let promise = Promise {
@@ -98,7 +94,7 @@ impl<T: Config> Pallet<T> {
         signature: &Signature,
     ) -> Authorization {
         let call = Self::settle_call(identity, accountant, promise, preimage, signature);
-        let fee = Self::permitted_fee(&call)?;
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
         Self::check_promise(identity, accountant, promise, preimage).map_err(refuse::<T>)?;
         let (settlement, verdict) = Self::settlement(
             &Submitter::Walletless,
@@ -135,7 +131,7 @@ impl<T: Config> Pallet<T> {
             request: request.clone(),
         }
         .into();
-        let fee = Self::permitted_fee(&call)?;
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
         let rest = Self::check_request_exit(identity, accountant, beneficiary, Some(fee)).map_err(refuse::<T>)?;
         let action = Action::RequestExit {
             accountant: accountant.clone(),
@@ -157,7 +153,7 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn authorize_finalize_exit(identity: &AccountId, accountant: &AccountId) -> Authorization {
-        let fee = Self::permitted_fee(&Self::finalize_call(identity, accountant))?;
+        let fee = permitted_fee::<T, T::ChainFee>(&Self::finalize_call(identity, accountant))?;
         let (_, gross) = Self::check_finalize_exit(identity, accountant, Some(fee)).map_err(refuse::<T>)?;
         let channel = consumer_channel_id(identity, accountant);
         let validity = walletless::cash_desk(b"exit", &channel, gross.saturating_sub(fee), block::<T>());
@@ -211,35 +207,12 @@ impl<T: Config> Pallet<T> {
         operator_signature: &Signature,
     ) -> Authorization {
         let call = Self::fast_exit_call(identity, accountant, amount, beneficiary, request, operator_signature);
-        let fee = Self::permitted_fee(&call)?;
+        let fee = permitted_fee::<T, T::ChainFee>(&call)?;
         Self::check_fast_exit(identity, accountant, amount, beneficiary, Some(fee)).map_err(refuse::<T>)?;
-        let validity = Self::request_validity(source, identity, request, amount.saturating_sub(fee))?;
+        let validity = request_validity::<T, T::Identities>(source, identity, request, amount.saturating_sub(fee))?;
         Self::check_fast_exit_signatures(identity, accountant, amount, beneficiary, request, operator_signature)
             .map_err(refuse::<T>)?;
         Ok((validity, Weight::zero()))
-    }
-
-    fn permitted_fee(call: &T::RuntimeCall) -> Result<Balance, TransactionValidityError> {
-        ensure_not_filtered::<T>(call)?;
-        Ok(T::ChainFee::of(call))
-    }
-
-    fn request_validity(
-        source: TransactionSource,
-        identity: &AccountId,
-        request: &SignedRequest,
-        net: Balance,
-    ) -> Result<ValidTransaction, TransactionValidityError> {
-        let next = T::Identities::next_nonce(identity);
-        walletless::request(
-            identity,
-            request.nonce,
-            next,
-            source,
-            net,
-            block::<T>(),
-            request.valid_until,
-        )
     }
 
     fn authorize_request(
@@ -249,7 +222,7 @@ impl<T: Config> Pallet<T> {
         request: &SignedRequest,
         net: Balance,
     ) -> Authorization {
-        let validity = Self::request_validity(source, identity, request, net)?;
+        let validity = request_validity::<T, T::Identities>(source, identity, request, net)?;
         T::Identities::check_request(identity, &action, request).map_err(refuse::<T>)?;
         Ok((validity, Weight::zero()))
     }

@@ -1,12 +1,12 @@
 //! Benchmarks of the calls, on the longest way through each.
 //!
-//! Signatures are wrapped, which takes two verifications. A signed submitter has them verified in
-//! the dispatch; a walletless one when it is authorised, but its dispatch pays the chain fee.
-//! Where that means a write that the signed one does without, the benchmark does both.
+//! Signatures are wrapped, which takes two verifications. A signed submitter's dispatch verifies them;
+//! a walletless call is verified when it is authorised, but its dispatch pays the chain fee. Where the
+//! fee is an additional write, the benchmark does both.
 //!
-//! The settlements have a component `s`, the signature checks that the promise takes; 0 is the
-//! dispatch of a walletless transaction. All of them check the rest of the promise, which only a
-//! signed submitter's do, so that the reads do not depend on `s`.
+//! The settlements have a component `s`, the number of checks of the promise's signature; 0 is the
+//! dispatch of a walletless transaction. All of them check the rest of the promise, which only a signed
+//! submitter's dispatch does, so that the reads do not depend on `s`.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -62,7 +62,8 @@ fn channel<T: Config + BenchmarkHelper>() -> (BenchmarkKey, BenchmarkKey, Accoun
     (identity, operator, accountant)
 }
 
-/// A registered identity and an accountant it has no channel with, but has sent money for one.
+/// A registered identity and an accountant without a channel between them; the channel's account has
+/// money to open it.
 fn unopened<T: Config + BenchmarkHelper>() -> (BenchmarkKey, AccountId) {
     let (identity, ..) = channel::<T>();
     let accountant = T::accountant(&account("owner 2"), &account("operator"));
@@ -88,7 +89,7 @@ fn leaving<T: Config + BenchmarkHelper>() -> Result<(BenchmarkKey, AccountId), B
     Ok((identity, accountant))
 }
 
-/// A channel whose exit has lapsed, and the request of another.
+/// A channel whose exit has lapsed, and the request of another exit.
 fn leaving_again<T: Config + BenchmarkHelper>(
 ) -> Result<(BenchmarkKey, AccountId, AccountId, SignedRequest), BenchmarkError> {
     let (identity, accountant) = leaving::<T>()?;
@@ -163,7 +164,8 @@ impl Promised {
         }
     }
 
-    /// What a signed submitter's dispatch checks; the signature only if there are attempts.
+    /// Checks the promise as a signed submitter's dispatch does; its signature only if there are
+    /// attempts.
     fn check<T: Config>(&self, attempts: u32) -> Result<(), BenchmarkError> {
         Pallet::<T>::check_promise(&self.identity, &self.accountant, &self.promise, &PREIMAGE)?;
         if attempts > 0 {
@@ -177,7 +179,7 @@ impl Promised {
     }
 }
 
-/// A fast exit that both sides signed.
+/// A fast exit that both parties signed.
 fn agreed<T: Config + BenchmarkHelper>() -> Call<T> {
     let (identity, operator, accountant) = channel::<T>();
     let (amount, beneficiary) = (AMOUNT, account("beneficiary"));
@@ -382,7 +384,7 @@ mod benchmarks {
         later::<T>(T::ExitDelay::get());
         let identity = identity.account();
 
-        // The walletless one, which pays the fee on top.
+        // The walletless call pays the fee in addition.
         #[extrinsic_call]
         _(RawOrigin::Authorized, identity.clone(), accountant.clone());
 

@@ -1,4 +1,4 @@
-//! What the calls do.
+//! The logic of the calls.
 
 use crate::{
     pallet::{Config, CreditOf, Error, Event, Exits, Opened, Pallet, Settled, MAX_ATTEMPTS, MAX_DEVICE_ATTEMPTS},
@@ -20,7 +20,7 @@ use tallystick_primitives::{
     ids::as_channel,
     promise::Preimage,
     signature::is_signed_by,
-    state::{ConsumerChannelState, ExitState, SettlementQuote},
+    state::{ConsumerChannelState, ExitState, SettledLane, SettlementQuote},
     traits::{AccountantTerms, Accountants, ConsumerChannels, Identities},
     walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest,
 };
@@ -53,7 +53,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Everything that could make [`Self::do_open_channel`] fail; returns what stays in the channel.
+    /// Every reason for which [`Self::do_open_channel`] could fail. Returns the money that stays in the
+    /// channel.
     pub(crate) fn check_open_channel(
         identity: &AccountId,
         accountant: &AccountId,
@@ -68,7 +69,7 @@ impl<T: Config> Pallet<T> {
         Self::check_affords(&consumer_channel_id(identity, accountant), chain_fee)
     }
 
-    /// Whether the promise belongs to the open channel, is in time and is opened by the preimage.
+    /// Checks that the promise belongs to the open channel, is in time and is opened by the preimage.
     pub(crate) fn check_promise(
         identity: &AccountId,
         accountant: &AccountId,
@@ -88,7 +89,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether the identity (lane 0) or the lane's device signed the promise.
+    /// Checks that the identity (lane 0) or the lane's device signed the promise.
     pub(crate) fn check_promise_signature(
         identity: &AccountId,
         promise: &Promise,
@@ -102,7 +103,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What a settlement moves, or why it is refused. Serves authorising, dispatch and the API.
+    /// The amounts that a settlement moves, or the reason to refuse it. Authorising, dispatch and the
+    /// runtime API share it.
     pub(crate) fn settlement(
         submitter: &Submitter,
         identity: &AccountId,
@@ -145,7 +147,7 @@ impl<T: Config> Pallet<T> {
         Self::check_deposit(accountant, settlement.net())
     }
 
-    /// What settling a promise in `lane` weighs at most.
+    /// The most that settling a promise in `lane` weighs.
     pub(crate) fn max_settle_weight(lane: Lane) -> Weight {
         match lane {
             0 => T::WeightInfo::settle_consumer_promise(MAX_ATTEMPTS),
@@ -153,7 +155,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What it weighs if its signature was checked before.
+    /// The weight of a settlement whose signature was checked before.
     pub(crate) fn walletless_settle_weight(lane: Lane) -> Weight {
         match lane {
             0 => T::WeightInfo::settle_consumer_promise(0),
@@ -203,7 +205,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Everything that could make [`Self::do_request_exit`] fail; returns what stays in the channel.
+    /// Every reason for which [`Self::do_request_exit`] could fail. Returns the money that stays in the
+    /// channel.
     pub(crate) fn check_request_exit(
         identity: &AccountId,
         accountant: &AccountId,
@@ -267,7 +270,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What finalizing the exit moves: (beneficiary, gross), or why it is refused.
+    /// The beneficiary and the gross amount of the finalization, or the reason to refuse it.
     pub(crate) fn check_finalize_exit(
         identity: &AccountId,
         accountant: &AccountId,
@@ -308,7 +311,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether both signed the fast exit.
+    /// Checks that both parties signed the fast exit.
     pub(crate) fn check_fast_exit_signatures(
         identity: &AccountId,
         accountant: &AccountId,
@@ -332,7 +335,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Everything but signatures that could make [`Self::do_fast_exit`] fail.
+    /// Every reason but signatures for which [`Self::do_fast_exit`] could fail.
     pub(crate) fn check_fast_exit(
         identity: &AccountId,
         accountant: &AccountId,
@@ -343,7 +346,7 @@ impl<T: Config> Pallet<T> {
         let channel = consumer_channel_id(identity, accountant);
         ensure!(beneficiary != &channel, Error::<T>::InvalidBeneficiary);
         let all = T::Currency::reducible_balance(&channel, Preservation::Expendable, Fortitude::Polite);
-        // The channel keeps the existential deposit or nothing: no dust is lost on the way.
+        // The channel keeps the existential deposit or nothing, so that no dust is lost.
         ensure!(
             amount > 0 && (amount == all || amount <= Self::balance(&channel)),
             Error::<T>::InsufficientFunds
@@ -374,12 +377,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What settlements can take from a channel: all but the existential deposit.
+    /// The money that settlements can take from a channel: all but the existential deposit.
     fn balance(channel: &AccountId) -> Balance {
         T::Currency::reducible_balance(channel, Preservation::Preserve, Fortitude::Polite)
     }
 
-    /// Whether the channel can pay the fee of a walletless call with the margin; returns what stays.
+    /// Checks that the channel can pay the fee of a walletless call twice. Returns the money that stays
+    /// after paying it once.
     fn check_affords(channel: &AccountId, chain_fee: Option<Balance>) -> Result<Balance, DispatchError> {
         let balance = Self::balance(channel);
         let Some(fee) = chain_fee else { return Ok(balance) };
@@ -387,7 +391,7 @@ impl<T: Config> Pallet<T> {
         Ok(balance.saturating_sub(fee))
     }
 
-    /// Whether `gross` less the fee can be paid out to `beneficiary`.
+    /// Checks that `gross` less the fee can be paid out to `beneficiary`.
     fn check_payout(beneficiary: &AccountId, gross: Balance, chain_fee: Option<Balance>) -> DispatchResult {
         if let Some(fee) = chain_fee {
             ensure!(walletless::has_margin(gross, fee), Error::<T>::BelowMargin);
@@ -395,8 +399,8 @@ impl<T: Config> Pallet<T> {
         Self::check_deposit(beneficiary, gross.saturating_sub(chain_fee.unwrap_or_default()))
     }
 
-    fn check_deposit(payee: &AccountId, amount: Balance) -> DispatchResult {
-        let consequence = T::Currency::can_deposit(payee, amount, Provenance::Extant);
+    fn check_deposit(recipient: &AccountId, amount: Balance) -> DispatchResult {
+        let consequence = T::Currency::can_deposit(recipient, amount, Provenance::Extant);
         ensure!(consequence == DepositConsequence::Success, Error::<T>::CannotDeposit);
         Ok(())
     }
@@ -416,11 +420,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Moves `gross` out of the channel: the fee to its destination, the rest to `payee`. Returns
-    /// what the payee got.
+    /// Moves `gross` out of the channel: the fee to its destination, the rest to `recipient`. Returns
+    /// the rest.
     fn pay(
         channel: &AccountId,
-        payee: &AccountId,
+        recipient: &AccountId,
         gross: Balance,
         chain_fee: Balance,
         preservation: Preservation,
@@ -428,21 +432,23 @@ impl<T: Config> Pallet<T> {
         let money = T::Currency::withdraw(channel, gross, Precision::Exact, preservation, Fortitude::Polite)?;
         let (fee, net): (CreditOf<T>, CreditOf<T>) = money.split(chain_fee);
         let amount = net.peek();
-        T::Currency::resolve(payee, net).map_err(|_| Error::<T>::CannotDeposit)?;
+        T::Currency::resolve(recipient, net).map_err(|_| Error::<T>::CannotDeposit)?;
         if chain_fee > 0 {
             T::FeeDestination::on_unbalanced(fee);
         }
         Ok(amount)
     }
 
-    /// What the pallet tells about the channel between the two.
+    /// The state of the channel between the two.
     pub fn state(identity: &AccountId, accountant: &AccountId) -> ConsumerChannelState {
         let channel = consumer_channel_id(identity, accountant);
         let (delay, window, now) = (T::ExitDelay::get(), T::ExitWindow::get(), block::<T>());
         ConsumerChannelState {
             opened: Opened::<T>::contains_key(identity, accountant),
             balance: Self::balance(&channel),
-            settled: Settled::<T>::iter_prefix(as_channel(&channel)).collect(),
+            settled: Settled::<T>::iter_prefix(as_channel(&channel))
+                .map(|(lane, amount)| SettledLane { lane, amount })
+                .collect(),
             exit: Exits::<T>::get(identity, accountant).map(|exit| ExitState {
                 beneficiary: exit.beneficiary.clone(),
                 requested_at: exit.requested_at,
@@ -454,7 +460,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What a walletless settlement of a promise of `amount` in `lane` would do now.
+    /// The result of a walletless settlement of a promise of `amount` in `lane` in this block.
     pub fn quote(identity: &AccountId, accountant: &AccountId, lane: Lane, amount: Balance) -> SettlementQuote {
         let fee = Self::quote_fee(identity, accountant, lane, amount);
         let (settlement, verdict) =
@@ -467,7 +473,7 @@ impl<T: Config> Pallet<T> {
         };
         SettlementQuote {
             gross: settlement.gross,
-            hub_fee: 0,
+            accountant_fee: 0,
             chain_fee: settlement.chain_fee,
             net: settlement.net(),
             from_coverage: 0,

@@ -1,16 +1,16 @@
 //! # Payment channels
 //!
-//! The consumer's side: a channel is a keyless account, one per (identity, accountant), that
-//! anybody tops up by a plain transfer and that only promises and exits empty.
+//! A consumer's channel is a keyless account, one for each pair of identity and accountant. Anybody
+//! tops it up by a plain transfer; only promises and exits take money out.
 //!
-//! - A **settlement** turns the newest promise of a lane into a transfer to the accountant: what is
-//!   promised beyond the lane's watermark, as far as the money reaches. The watermark advances by
-//!   what was paid, so the same promise pays the rest after a top-up, and never pays twice.
-//! - A unilateral **exit** takes `ExitDelay`, in which the accountant settles what it holds, and can
-//!   be finalized only within `ExitWindow`, so that a request made long ago is no weapon.
+//! - A **settlement** turns the newest promise of a lane into a transfer to the accountant: the amount
+//!   beyond the lane's watermark, as far as the channel's money reaches. The watermark advances by the
+//!   payment, so the same promise pays the rest after a top-up, and never pays twice.
+//! - A unilateral **exit** takes `ExitDelay`, in which the accountant settles its promises. It can be
+//!   finalized only within `ExitWindow`, so that a request made long ago is no weapon.
 //! - A **fast exit** needs both signatures and no delay.
 //!
-//! A channel always keeps the existential deposit until it is left, so that its account lives on.
+//! A channel keeps the existential deposit until its consumer leaves it, so that its account lives on.
 //! A channel is never destroyed and a watermark is never deleted.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -68,7 +68,6 @@ pub mod pallet {
     use tallystick_primitives::{
         frame::Submitter,
         promise::Preimage,
-        state::{ConsumerChannelState, SettlementQuote},
         traits::{Accountants, ChainFee, Identities},
         AccountId, Action, Balance, BlockNumber, Hash, Lane, Promise, Signature, SignedRequest,
     };
@@ -78,27 +77,27 @@ pub mod pallet {
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// The consumer channels.
+    /// The state of all consumer channels.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// What the channels need from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash, RuntimeCall: From<Call<Self>>> {
-        /// Weights of the calls.
+        /// The weights of the calls, measured.
         type WeightInfo: WeightInfo;
-        /// The chain's money.
+        /// The currency of the channels.
         type Currency: Balanced<AccountId> + Inspect<AccountId, Balance = Balance>;
-        /// The registry.
+        /// The registry of identities and their devices.
         type Identities: Identities;
-        /// The accountants.
+        /// The accountants and their terms.
         type Accountants: Accountants;
         /// The transaction fee of a walletless call.
         type ChainFee: ChainFee<<Self as frame_system::Config>::RuntimeCall>;
-        /// Takes transaction fees.
+        /// The receiver of chain fees.
         type FeeDestination: OnUnbalanced<CreditOf<Self>>;
-        /// How a walletless call's error is told to the sender.
+        /// The pool's refusal code for each error of a walletless call.
         type Refusal: Convert<DispatchError, TransactionValidityError>;
         /// Blocks between the request of an exit and the first block that can finalize it.
         type ExitDelay: Get<BlockNumber>;
@@ -106,14 +105,15 @@ pub mod pallet {
         type ExitWindow: Get<BlockNumber>;
     }
 
-    /// How many signature checks a promise in lane 0 needs at most: the identity's key, raw and wrapped.
+    /// The most signature checks of a promise in lane 0: the identity's key over the raw and over the
+    /// wrapped payload.
     pub const MAX_ATTEMPTS: u32 = 2;
 
-    /// How many a device's promise needs at most: the device's key and that of the one before it, each
-    /// raw and wrapped.
+    /// The most signature checks of a device's promise: the device's key and that of the device before
+    /// it, each over the raw and over the wrapped payload.
     pub const MAX_DEVICE_ATTEMPTS: u32 = 4;
 
-    /// Open channels.
+    /// Open channels by identity and accountant.
     #[pallet::storage]
     pub type Opened<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, (), OptionQuery>;
@@ -122,99 +122,100 @@ pub mod pallet {
     #[pallet::storage]
     pub type Exits<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Exit>;
 
-    /// What has been paid, by channel and lane. Channel ids are hashes already.
+    /// The watermarks: the amount paid so far, by channel and lane. Channel ids are hashes already.
     #[pallet::storage]
     pub type Settled<T: Config> = StorageDoubleMap<_, Identity, H256, Twox64Concat, Lane, Balance, ValueQuery>;
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
         /// A channel was opened.
         ChannelOpened {
-            /// The consumer.
+            /// The consumer's identity.
             identity: AccountId,
-            /// The accountant.
+            /// The accountant whose promises the channel pays.
             accountant: AccountId,
-            /// The channel's account, to be topped up.
+            /// The channel's account, for top-ups.
             channel: AccountId,
-            /// Chain fee taken from the channel; 0 unless it was opened walletless by itself.
+            /// The chain fee taken from the channel; 0 unless the opening was a walletless transaction
+            /// of its own.
             chain_fee: Balance,
         },
-        /// A consumer's promise was turned into money.
+        /// A consumer's promise was paid to its accountant.
         PromiseSettled {
-            /// The consumer.
+            /// The consumer's identity.
             identity: AccountId,
-            /// The accountant, which was paid.
+            /// The accountant that received `net`.
             accountant: AccountId,
             /// The lane of the promise.
             lane: Lane,
-            /// What left the channel.
+            /// The amount that left the channel.
             gross: Balance,
-            /// The part of it that paid for the transaction; 0 if a signed account did.
+            /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
             chain_fee: Balance,
-            /// What the accountant got.
+            /// The amount that the accountant received.
             net: Balance,
-            /// What the promise still owes.
+            /// The part of the promise that is not paid yet.
             shortfall: Balance,
-            /// The published preimage.
+            /// The preimage of the promise's hashlock, now public.
             preimage: Preimage,
         },
-        /// A consumer wants to leave; settle what you hold.
+        /// A consumer wants to leave; its accountant should settle the promises it holds.
         ExitRequested {
-            /// The consumer.
+            /// The consumer's identity.
             identity: AccountId,
-            /// The accountant.
+            /// The accountant that the consumer leaves.
             accountant: AccountId,
-            /// Where the rest of the money will go.
+            /// The account that the rest of the money will go to.
             beneficiary: AccountId,
-            /// First block in which the exit can be finalized.
+            /// The first block in which the exit can be finalized.
             opens_at: BlockNumber,
-            /// Last block in which the exit can be finalized.
+            /// The last block in which the exit can be finalized.
             lapses_after: BlockNumber,
-            /// Chain fee taken from the channel; 0 unless the transaction was walletless.
+            /// The chain fee taken from the channel; 0 unless the transaction was walletless.
             chain_fee: Balance,
         },
-        /// A consumer stays.
+        /// A consumer took its exit back.
         ExitCancelled {
-            /// The consumer.
+            /// The consumer's identity.
             identity: AccountId,
-            /// The accountant.
+            /// The accountant that the consumer stays with.
             accountant: AccountId,
         },
-        /// What was left in a channel came home.
+        /// The rest of a channel's money went to the consumer's beneficiary.
         ExitFinalized {
-            /// The consumer.
+            /// The consumer's identity.
             identity: AccountId,
-            /// The accountant.
+            /// The accountant that the consumer left.
             accountant: AccountId,
-            /// Where the money went.
+            /// The account that received `net`.
             beneficiary: AccountId,
-            /// What left the channel.
+            /// The amount that left the channel.
             gross: Balance,
-            /// The part of it that paid for the transaction; 0 if a signed account did.
+            /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
             chain_fee: Balance,
-            /// What the beneficiary got.
+            /// The amount that the beneficiary received.
             net: Balance,
         },
         /// Consumer and operator agreed that money leaves a channel at once.
         FastExited {
-            /// The consumer.
+            /// The consumer's identity.
             identity: AccountId,
-            /// The accountant.
+            /// The accountant whose operator agreed.
             accountant: AccountId,
-            /// Where the money went.
+            /// The account that received `net`.
             beneficiary: AccountId,
-            /// What left the channel.
+            /// The amount that left the channel.
             gross: Balance,
-            /// The part of it that paid for the transaction; 0 if a signed account did.
+            /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
             chain_fee: Balance,
-            /// What the beneficiary got.
+            /// The amount that the beneficiary received.
             net: Balance,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
         /// The channel, the exit or the accountant does not exist.
@@ -225,7 +226,7 @@ pub mod pallet {
         AlreadyOpen,
         /// The signature is not the right key's over this message on this chain.
         BadSignature,
-        /// The operator's signature does not fit.
+        /// The signature is not the operator's over this exit on this chain.
         BadOperatorSignature,
         /// The promise names another channel.
         WrongChannel,
@@ -235,13 +236,13 @@ pub mod pallet {
         Expired,
         /// The promise's amount is paid already.
         AlreadySettled,
-        /// The channel is empty; top it up and try again.
+        /// The channel holds no money for it; top it up and try again.
         InsufficientFunds,
-        /// What would be paid is less than the accountant lets strangers settle.
+        /// The payment is below the accountant's minimum for strangers.
         BelowMinimum,
-        /// What would be paid is less than twice the transaction fee.
+        /// The payment is less than twice the chain fee.
         BelowMargin,
-        /// The payee's account cannot take the money (it would stay below the existential deposit).
+        /// The receiving account cannot take the money: it would stay below the existential deposit.
         CannotDeposit,
         /// The beneficiary of an exit must be another account than the channel.
         InvalidBeneficiary,
@@ -249,9 +250,9 @@ pub mod pallet {
         ExitOpen,
         /// The last exit was requested less than `ExitDelay` ago.
         TooSoon,
-        /// The exit is not open, or not open any more; request it anew.
+        /// No exit is open, or its window is not open or over; request it anew.
         NotOpen,
-        /// Numbers too large to add.
+        /// The numbers are too large to add.
         Overflow,
     }
 
@@ -269,8 +270,8 @@ pub mod pallet {
 
         /// Opens the channel of `identity`, which signed the request.
         ///
-        /// By any signed account, or walletless: then the channel's account pays the chain fee and
-        /// must hold twice that. Emits `ChannelOpened`.
+        /// By any signed account, or walletless: then the channel's account pays the chain fee and must
+        /// hold twice the fee. Emits `ChannelOpened`.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::open_channel_for())]
         #[pallet::authorize(|source, identity, accountant, request| {
@@ -304,12 +305,12 @@ pub mod pallet {
             Self::do_open_channel(&identity, &accountant, chain_fee)
         }
 
-        /// Pays the accountant what `promise` owes beyond what is settled, as far as the channel's
-        /// money reaches. The same promise pays the rest after a top-up.
+        /// Pays the accountant the amount of `promise` beyond the lane's watermark, as far as the
+        /// channel's money reaches. The same promise pays the rest after a top-up.
         ///
-        /// By any signed account, or walletless: then the chain fee comes out of what is paid. Less
-        /// than the accountant's minimum is settled only by its owner or operator. Emits
-        /// `PromiseSettled`, which publishes the preimage.
+        /// By any signed account, or walletless: then the chain fee comes out of the payment. Only the
+        /// accountant's owner and operator settle less than its minimum. Emits `PromiseSettled`, which
+        /// publishes the preimage.
         #[pallet::call_index(2)]
         #[pallet::weight(Pallet::<T>::max_settle_weight(promise.lane))]
         #[pallet::authorize(|_source, identity, accountant, promise, preimage, signature| {
@@ -342,15 +343,15 @@ pub mod pallet {
                     &signature,
                 )),
             };
-            // A walletless transaction checked its signature when it was authorised. A signed one pays,
-            // and weighs, what was declared: the fees are the same.
+            // A walletless transaction checked its signature when it was authorised. A signed one pays
+            // for the declared weight: its fee is the same either way.
             let actual = chain_fee.map(|_| Self::walletless_settle_weight(promise.lane));
             Self::do_settle(submitter, identity, accountant, promise, preimage, chain_fee)?;
             Ok(actual.into())
         }
 
-        /// Starts to leave `accountant`: after `ExitDelay`, and within `ExitWindow`, what is left
-        /// can be sent to `beneficiary` by `finalize_exit`. Settlements go on meanwhile.
+        /// Starts to leave `accountant`: after `ExitDelay`, and within `ExitWindow`, `finalize_exit`
+        /// can send the rest of the channel's money to `beneficiary`. Settlements go on meanwhile.
         ///
         /// By the identity itself, registered or not; at most once per `ExitDelay`. Emits
         /// `ExitRequested`.
@@ -364,7 +365,7 @@ pub mod pallet {
         /// [`request_exit`](Self::request_exit) for `identity`, which signed the request.
         ///
         /// By any signed account, or walletless: then the channel pays the chain fee and must hold
-        /// twice that. Emits `ExitRequested`.
+        /// twice the fee. Emits `ExitRequested`.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::request_exit_for())]
         #[pallet::authorize(|source, identity, accountant, beneficiary, request| {
@@ -401,9 +402,9 @@ pub mod pallet {
             Self::do_request_exit(identity, accountant, beneficiary, chain_fee)
         }
 
-        /// Sends what is left in the channel to the beneficiary of the open exit.
+        /// Sends the rest of the channel's money to the beneficiary of the open exit.
         ///
-        /// By any signed account, or walletless: then the chain fee comes out of it. Emits
+        /// By any signed account, or walletless: then the chain fee comes out of the payment. Emits
         /// `ExitFinalized`.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::finalize_exit())]
@@ -417,7 +418,7 @@ pub mod pallet {
             Self::do_finalize_exit(identity, accountant, chain_fee)
         }
 
-        /// Stays with `accountant` after all. Does not allow another request before the
+        /// Takes the caller's exit from `accountant` back. Another request stays impossible until the
         /// `ExitDelay` of the cancelled one is over.
         ///
         /// By the identity itself. Emits `ExitCancelled`.
@@ -496,24 +497,6 @@ pub mod pallet {
             };
             T::Identities::check_nonce(&identity, request.nonce)?;
             Self::do_fast_exit(identity, accountant, amount, beneficiary, chain_fee)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The channel between the two, opened or not.
-        pub fn consumer_channel(identity: AccountId, accountant: AccountId) -> ConsumerChannelState {
-            Self::state(&identity, &accountant)
-        }
-
-        /// What settling a promise of `amount` in `lane` would do now.
-        pub fn quote_settlement(
-            identity: AccountId,
-            accountant: AccountId,
-            lane: Lane,
-            amount: Balance,
-        ) -> SettlementQuote {
-            Self::quote(&identity, &accountant, lane, amount)
         }
     }
 

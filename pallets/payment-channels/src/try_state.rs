@@ -1,4 +1,4 @@
-//! Invariants of the consumer channels.
+//! The invariants of the consumer channels.
 
 use crate::pallet::{Config, Exits, Opened, Pallet, Settled};
 use alloc::collections::BTreeSet;
@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
         let mut channels = BTreeSet::new();
         for (identity, accountant, ()) in Opened::<T>::iter() {
             if !T::Identities::is_registered(&identity) {
-                return Err("CHA1: an open channel belongs to nobody registered".into());
+                return Err("CHA1: an open channel belongs to no registered identity".into());
             }
             channels.insert(as_channel(&consumer_channel_id(&identity, &accountant)));
         }
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
         for (identity, accountant, exit) in Exits::<T>::iter() {
             let channel = consumer_channel_id(&identity, &accountant);
             if exit.requested_at > block::<T>() || exit.beneficiary == channel {
-                return Err("CHA3: an exit is impossible".into());
+                return Err("CHA3: an exit was requested in the future, or leads back into its channel".into());
             }
         }
         Ok(())

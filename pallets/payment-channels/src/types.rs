@@ -1,4 +1,4 @@
-//! What the pallet stores, and the arithmetic of a consumer's settlement.
+//! The records that the pallet stores, and the arithmetic of a consumer's settlement.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -7,39 +7,41 @@ use tallystick_primitives::{AccountId, Balance, BlockNumber};
 /// A request to leave an accountant.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Exit {
-    /// Where the rest of the money goes.
+    /// The account that the rest of the money goes to.
     pub beneficiary: AccountId,
-    /// Block of the request.
+    /// The block of the request.
     pub requested_at: BlockNumber,
-    /// Whether it was taken back. The record stays, because requests are limited in time.
+    /// Whether the request was taken back. The record stays, because a new request must wait for the
+    /// delay of the last one.
     pub cancelled: bool,
 }
 
 impl Exit {
-    /// First block in which it can be finalized.
+    /// The first block in which the exit can be finalized.
     pub fn opens_at(&self, delay: BlockNumber) -> BlockNumber {
         self.requested_at.saturating_add(delay)
     }
 
-    /// Last block in which it can be finalized.
+    /// The last block in which the exit can be finalized.
     pub fn lapses_after(&self, delay: BlockNumber, window: BlockNumber) -> BlockNumber {
         self.opens_at(delay).saturating_add(window)
     }
 
-    /// Whether it is neither cancelled nor lapsed in block `now`.
+    /// Whether the exit is neither cancelled nor lapsed in block `now`.
     pub fn is_open(&self, now: BlockNumber, delay: BlockNumber, window: BlockNumber) -> bool {
         !self.cancelled && now <= self.lapses_after(delay, window)
     }
 }
 
-/// What settling a consumer's promise moves. The whole goes to the accountant but for the chain fee.
+/// The amounts that settling a consumer's promise moves. Everything but the chain fee goes to the
+/// accountant.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct ConsumerSettlement {
-    /// What leaves the channel and advances the watermark.
+    /// The amount that leaves the channel; the watermark advances by it.
     pub gross: Balance,
-    /// The part of it that pays for the transaction.
+    /// The part of gross that pays for the transaction.
     pub chain_fee: Balance,
-    /// What the promise still owes and the channel does not have.
+    /// The part of the promise that the channel cannot pay now.
     pub shortfall: Balance,
 }
 
@@ -55,7 +57,7 @@ impl ConsumerSettlement {
         }
     }
 
-    /// What the accountant gets.
+    /// The amount that the accountant receives.
     pub fn net(&self) -> Balance {
         self.gross.saturating_sub(self.chain_fee)
     }

@@ -1,4 +1,4 @@
-//! What the calls and the borders of sessions weigh, with lists as long as they can be.
+//! Benchmarks of the calls and of the work at the borders of sessions, with lists as long as possible.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -26,12 +26,12 @@ use sp_runtime::{traits::TrailingZeroInput, Perbill};
 use sp_staking::SessionIndex;
 use tallystick_primitives::{benchmarking::BenchmarkHelper, frame::block, AccountId, Balance};
 
-/// The session in which everything happens.
+/// The session in which each benchmark runs.
 const SESSION: SessionIndex = 1_000;
 /// The most validators for which the borders of sessions are measured.
 const MOST: u32 = 128;
 
-/// Somebody with money and with session keys that nobody holds.
+/// An account with money and with session keys that no machine holds.
 fn person<T: Config + BenchmarkHelper>(number: u32) -> AccountId {
     let account: AccountId = frame_benchmarking::account("validator", number, 0);
     T::endow(&account, bond::<T>(number) * 4);
@@ -40,7 +40,7 @@ fn person<T: Config + BenchmarkHelper>(number: u32) -> AccountId {
     account
 }
 
-/// The first one bonds most.
+/// The bond of a candidate; the first candidate has the largest.
 fn bond<T: Config>(number: u32) -> Balance {
     T::MinBond::get() * 2 + Balance::from(MOST * 8 - number)
 }
@@ -53,7 +53,7 @@ fn hold<T: Config>(account: &AccountId, amount: Balance) {
     CurrencyOf::<T>::hold(&HoldReason::CandidateBond.into(), account, amount).expect("there is enough money");
 }
 
-/// Makes candidates of the first `count` people.
+/// Makes candidates of the first `count` accounts.
 fn candidates<T: Config + BenchmarkHelper>(count: u32) -> Vec<AccountId> {
     let accounts = people::<T>(count);
     let candidate = |(number, account): (u32, &AccountId)| {
@@ -75,7 +75,7 @@ fn all_candidates<T: Config + BenchmarkHelper>() -> Vec<AccountId> {
     candidates::<T>(<T as Config>::MaxCandidates::get())
 }
 
-/// As many invulnerables as there can be, without keys, so that nothing is found among them.
+/// As many invulnerables as possible, without keys, so that the search finds none of them.
 fn keyless_invulnerables<T: Config>() {
     let account = |number| frame_benchmarking::account("invulnerable", number, 0);
     let list: Vec<AccountId> = (0..<T as Config>::MaxInvulnerables::get()).map(account).collect();
@@ -86,7 +86,7 @@ fn remove_keys<T: Config>(accounts: &[AccountId]) {
     accounts.iter().for_each(pallet_session::NextKeys::<T>::remove);
 }
 
-/// All parts that an account's money can unbond in.
+/// All chunks in which an account's money can unbond.
 fn unbonding<T: Config>(account: &AccountId, due: Due) {
     hold::<T>(account, MAX_CHUNKS.into());
     let chunk = Chunk { amount: 1, due };
@@ -94,7 +94,7 @@ fn unbonding<T: Config>(account: &AccountId, due: Due) {
     Unbondings::<T>::insert(account, Unbonding { chunks });
 }
 
-/// Puts the chain into a session with these validators, of which the next one is planned with the same.
+/// Puts the chain into a session with these validators; the next session is planned with the same ones.
 fn in_session<T: Config>(validators: &[AccountId]) {
     frame_system::Pallet::<T>::set_block_number(100_000u32.into());
     SessionStart::<T>::put(1);
@@ -117,7 +117,7 @@ fn in_session<T: Config>(validators: &[AccountId]) {
 mod benchmarks {
     use super::*;
 
-    /// The list is full: somebody with unbonding money takes a validator's place.
+    /// The list is full: an account with unbonding money takes a validator's place.
     #[benchmark]
     fn join() -> Result<(), BenchmarkError> {
         T::prepare();
@@ -137,7 +137,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The last one becomes the first.
+    /// The last candidate becomes the first.
     #[benchmark]
     fn bond_more() -> Result<(), BenchmarkError> {
         T::prepare();
@@ -153,7 +153,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// Enough others are found only at the end of the lists.
+    /// The search for enough others ends only at the end of the lists.
     #[benchmark]
     fn leave() -> Result<(), BenchmarkError> {
         T::prepare();
@@ -214,7 +214,7 @@ mod benchmarks {
         assert!(Attendances::<T>::get(&author).is_some_and(|attendance| attendance.authored));
     }
 
-    /// Everybody leaves the set with money that waited for it, and one is dropped for idleness.
+    /// All validators leave the set with money that waited for it, and one is dropped for idleness.
     #[benchmark]
     fn end_session(v: Linear<1, MOST>) {
         T::prepare();
@@ -243,7 +243,8 @@ mod benchmarks {
         assert_eq!(Exposures::<T>::iter_prefix(SESSION).count(), 0);
     }
 
-    /// Everybody is new; as many as can be were reported; a session with a punishment of each is forgotten.
+    /// All validators are new, as many as possible were reported, and a session with a punishment of
+    /// each is forgotten.
     #[benchmark]
     fn start_session(v: Linear<1, MOST>) {
         T::prepare();
@@ -272,7 +273,7 @@ mod benchmarks {
         assert_eq!(Attendances::<T>::iter().count(), v as usize);
     }
 
-    /// The lists are as long as they can be, and so is the set.
+    /// The lists are as long as possible, and so is the set.
     #[benchmark]
     fn new_session() {
         T::prepare();

@@ -1,4 +1,4 @@
-//! Who wants to be a validator.
+//! The list of candidates.
 
 use crate::{
     pallet::{Candidates, Config, Error, Event, Invulnerables, Joins, Offenders, Pallet},
@@ -20,7 +20,7 @@ fn position(candidates: &[Candidate], account: &AccountId) -> Option<usize> {
     candidates.iter().position(|candidate| candidate.account == *account)
 }
 
-/// Takes up to `amount` of the candidate's bond; returns how much that was.
+/// Takes up to `amount` of the candidate's bond; returns the amount taken.
 pub(crate) fn reduce<T: Config>(candidates: &mut List<T>, account: &AccountId, amount: Balance) -> Balance {
     let Some(candidate) = candidates.iter_mut().find(|candidate| candidate.account == *account) else {
         return 0;
@@ -36,7 +36,7 @@ pub(crate) fn remove<T: Config>(candidates: &mut List<T>, account: &AccountId) -
     position(candidates, account).map(|index| candidates.remove(index))
 }
 
-/// Puts the candidate in its place. There must be room.
+/// Inserts the candidate in its place. The list must have room.
 pub(crate) fn insert<T: Config>(candidates: &mut List<T>, candidate: Candidate) -> DispatchResult {
     let index = candidates.partition_point(|other| other.precedes(&candidate));
     candidates
@@ -45,7 +45,7 @@ pub(crate) fn insert<T: Config>(candidates: &mut List<T>, candidate: Candidate) 
 }
 
 impl<T: Config> Pallet<T> {
-    /// The candidate's bond; none if it is no candidate.
+    /// The candidate's bond; `None` if the account is no candidate.
     pub fn bond_of(account: &AccountId) -> Option<Balance> {
         let candidates = Candidates::<T>::get();
         candidates
@@ -111,10 +111,10 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether there are enough validators without this candidate.
+    /// Checks that enough validators are left without this candidate.
     pub(crate) fn check_dispensable(account: &AccountId, others: &[Candidate]) -> DispatchResult {
         let invulnerables = Invulnerables::<T>::get();
-        // Who has no keys is not missed, and an invulnerable stays in the set.
+        // An account without keys is in no set, and an invulnerable stays in the set.
         let is_missed = Self::has_keys(account) && !invulnerables.contains(account);
         ensure!(
             !is_missed || Self::are_enough(&invulnerables, others),
@@ -123,7 +123,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Takes the candidate off the list, if the others are as they must be.
+    /// Takes the candidate off the list, if `check_others` accepts the rest of the list.
     pub(crate) fn take_candidate_if(
         account: &AccountId,
         check_others: impl FnOnce(&[Candidate]) -> DispatchResult,
@@ -135,7 +135,8 @@ impl<T: Config> Pallet<T> {
         Ok(candidate)
     }
 
-    /// What is left to do for somebody who was taken off the list.
+    /// Unbonds the money of a candidate that was taken off the list, and reports the end of its
+    /// candidacy.
     pub(crate) fn end_candidacy(candidate: Candidate, ending: Ending) {
         let Candidate { account, bond, .. } = candidate;
         Self::deposit_event(Event::CandidacyEnded {

@@ -1,4 +1,4 @@
-//! How a chain starts, and what its configuration must be.
+//! The start of a chain, and checks of its configuration.
 
 use crate::{
     pallet::{Candidates, Config, Invulnerables, Joins, Pallet},
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
             assert!(*bond >= T::MinBond::get(), "a candidate's bond is below the minimum");
             let is_listed = list.iter().any(|other: &Candidate| other.account == *account);
             assert!(!is_listed, "a candidate is named twice");
-            Self::hold_bond(account, *bond).expect("a candidate does not have what it bonds");
+            Self::hold_bond(account, *bond).expect("a candidate does not have the money for its bond");
             let candidate = Candidate {
                 account: account.clone(),
                 bond: *bond,
@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         Candidates::<T>::put(list);
     }
 
-    /// Panics if the runtime is configured so that the pallet's promises cannot be kept.
+    /// Panics if the runtime's configuration breaks the pallet's promises.
     #[cfg(feature = "std")]
     pub(crate) fn check_config() {
         use frame_support::traits::EstimateNextSessionRotation;

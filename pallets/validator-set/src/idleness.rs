@@ -1,4 +1,4 @@
-//! Who makes no blocks.
+//! Validators that make no blocks.
 
 use crate::{
     pallet::{Attendances, Candidates, Config, Exposures, Invulnerables, Pallet, SessionStart, WeightsOf},
@@ -25,7 +25,7 @@ impl<T: Config> pallet_authorship::EventHandler<AccountId, BlockNumberFor<T>> fo
 }
 
 impl<T: Config> Pallet<T> {
-    /// A session starts with these validators.
+    /// Starts to count the blocks of a session's validators.
     pub(crate) fn expect_blocks_of(validators: &[AccountId]) {
         for validator in validators {
             if !Attendances::<T>::contains_key(validator) {
@@ -34,8 +34,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// A session with these validators ends: counts who missed it, forgets who is not in the `next` one, and
-    /// drops the candidate that has been idle longest, if one has been for too long; of several the last.
+    /// Counts the validators that missed the session that ends, forgets those that are not in the
+    /// `next` one, and drops the candidate that has been idle for too long and the longest; of several
+    /// the last.
     pub(crate) fn count_missed(validators: &[AccountId], next: SessionIndex) {
         let blocks = block::<T>().saturating_sub(SessionStart::<T>::get());
         let had_all_their_turn = u32::try_from(validators.len()).is_ok_and(|count| count <= blocks);
@@ -71,7 +72,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Ends the candidacy, unless too few were left.
+    /// Ends the candidacy, unless too few validators would be left.
     fn drop_idle(account: &AccountId, missed: u32) {
         let candidate = Self::take_candidate_if(account, |others| Self::check_dispensable(account, others));
         if let Ok(candidate) = candidate {

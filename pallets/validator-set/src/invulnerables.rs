@@ -1,4 +1,4 @@
-//! Whom the council named.
+//! The validators that the council named.
 
 use crate::pallet::{Candidates, Config, Error, Event, Invulnerables, Pallet};
 use alloc::collections::BTreeSet;

@@ -1,58 +1,61 @@
 //! # Validator set
 //!
-//! Who makes blocks. The set changes at the borders of sessions; nobody restarts a node for it.
+//! The pallet chooses the validators that make blocks. The set changes at the borders of sessions; nobody
+//! restarts a node for it. "Session" means a validator session throughout.
 //!
-//! ## Who is in the set
+//! ## The members of the set
 //!
-//! *Candidates* bond at least `MinBond`, a hold on their own account, after they have registered session
-//! keys. *Invulnerables* are named by the council, need no bond and cannot be outbid; an invulnerable may
-//! be a candidate as well, and then has something to lose and keeps its place when the council takes it off
-//! the list.
+//! *Candidates* bond at least `MinBond`, a hold on their own account, after they have registered session keys.
+//! *Invulnerables* are named by the council, need no bond and cannot be outbid. An invulnerable may be a
+//! candidate as well: it then has something to lose, and keeps its place when the council takes it off the list.
 //!
-//! When a session is planned the invulnerables come first, then the candidates by bond, at the same bond
-//! who joined first, until `MaxValidators` are found. Who has no session keys is passed over. A session is
-//! planned when the one before it starts: who joins in session *n* makes blocks from *n + 2* on.
+//! When a session is planned the invulnerables come first, then the candidates by bond, at the same bond in the
+//! order of joining, until `MaxValidators` are found. An account without session keys is passed over. A session
+//! is planned when the session before it starts: an account that joins in session *n* makes blocks from *n + 2*
+//! on.
 //!
-//! The list of candidates is bounded. When it is full, who bonds more than the last one takes its place.
+//! The list of candidates is bounded. When it is full, an account that bonds more than the last candidate takes
+//! that candidate's place.
 //!
 //! ## The least number
 //!
-//! The set never shrinks below `MinValidators` by what is decided here. Who would make it shrink cannot
-//! leave until somebody else joins, is not dropped for idleness, and stays if it was punished: then
-//! validators of the session before fill the set up, those that are not disabled first. Against operators
-//! who remove their session keys or switch off their machines there is no help.
+//! No decision of this pallet shrinks the set below `MinValidators`. A validator without which the set would
+//! be too small cannot leave until another account joins, is not dropped for idleness, and stays if it was
+//! punished: then validators of the session before fill the set up, the enabled ones first. The pallet has no
+//! remedy against operators who remove their session keys or switch off their machines.
 //!
-//! ## How money gets out
+//! ## The way of money out of a bond
 //!
-//! What is not bonded any more unbonds. `UnbondingDelay` begins when the last session ends with its
-//! owner in the set; until it is over the money stays held and a slash reaches it. It is longer than
-//! `ReportingWindow`, the sessions for which an offence can be reported: the roots of older sessions, by
-//! which reports are proved, are pruned here. Who joins again takes what is unbonding first.
+//! Money that is not bonded any more unbonds. `UnbondingDelay` begins when the last session with the money's
+//! owner in the set ends; until the delay is over the money stays held and a slash reaches it. The delay is longer
+//! than `ReportingWindow`, the sessions for which an offence can be reported: the roots of older sessions, by
+//! which reports are proved, are pruned here. An account that joins again bonds its unbonding money first.
 //!
 //! ## Offences
 //!
-//! [`pallet-offences`](https://docs.rs/pallet-offences) says which fraction of its exposure a validator
-//! loses: of the bond it had when the session of the offence was planned. Several offences in one *term*, a run
-//! of sessions with the same set that risks the same, cost what the gravest of them costs. The money goes where
-//! `Slashed` takes it; who reports gets nothing, so that reporting oneself never pays. It is taken from the bond
-//! first, then from what is unbonding, newest first.
+//! [`pallet-offences`](https://docs.rs/pallet-offences) decides which fraction of its exposure a validator loses:
+//! of the bond it had when the session of the offence was planned. Several offences in one *term*, a run of
+//! sessions with the same set and the same exposures, cost what the gravest of them costs. The money goes to the
+//! receiver `Slashed`; a reporter gets nothing, so that reporting oneself never pays. The money is taken from the
+//! bond first, then from the unbonding money, newest chunk first.
 //!
-//! An offender is neither candidate nor invulnerable any more. For the session in which it is reported and for the
-//! next one, which is planned already, it is disabled, as far as the session pallet's strategy allows, and cannot
-//! join again. What is left of its bond unbonds.
+//! An offender is neither candidate nor invulnerable any more. For the session of the report and for the next
+//! one, which is planned already, it is disabled, as far as the session pallet's strategy allows, and cannot join
+//! again. The rest of its bond unbonds.
 //!
 //! ## Idleness
 //!
-//! A candidate in the set that authored no block for `IdleSessions` sessions in a row is dropped when
-//! the last of them ends: at most one in a session, the one that has been idle longest, or of several
-//! the last in the order of bonds. Its bond unbonds, nothing is slashed. Sessions with fewer blocks than
-//! validators do not count, for not everybody had its turn. Invulnerables are never dropped for idleness: that is
-//! for the council to judge.
+//! A candidate in the set that authored no block for `IdleSessions` sessions in a row is dropped when the last of
+//! them ends: at most one in a session, the one that has been idle longest, or of several the last in the order of
+//! bonds. Its bond unbonds, and nothing is slashed. Sessions with fewer blocks than validators do not count, as
+//! not every validator had its turn. The council judges the idleness of invulnerables, which are never dropped
+//! for it.
 //!
 //! ## Order in the runtime
 //!
-//! The pallet has a lower index than the session pallet: its genesis must be there when that plans the first sessions.
-//! So has authorship, for the author of a session's last block to be noted before the session ends.
+//! The pallet has a lower index than the session pallet: its genesis must be there when the session pallet plans
+//! the first sessions. The authorship pallet has a lower index too, so that the author of a session's last block
+//! is noted before the session ends.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -76,7 +79,6 @@ mod candidates;
 mod genesis;
 mod idleness;
 mod invulnerables;
-pub mod migration;
 #[cfg(test)]
 mod mock;
 mod offences;
@@ -96,7 +98,7 @@ pub use sessions::ExposureOf;
 pub use types::{Attendance, Candidate, Chunk, Due, Ending, Offender, Unbonding, ValidatorExposure};
 pub use weights::WeightInfo;
 
-/// The pallet.
+/// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
@@ -119,7 +121,7 @@ pub mod pallet {
     use sp_staking::SessionIndex;
     use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
-    /// The chain's money.
+    /// The currency of the bonds.
     pub type CurrencyOf<T> = <T as Config>::Currency;
     /// Money that left an account and has not arrived yet.
     pub type CreditOf<T> = Credit<AccountId, CurrencyOf<T>>;
@@ -127,97 +129,100 @@ pub mod pallet {
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// Candidates, their bonds, and the set they make up.
+    /// The state of candidates, their bonds, and the set they make up.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// Why money is held.
+    /// The reasons for which the pallet holds money.
     #[pallet::composite_enum]
     pub enum HoldReason {
-        /// A candidate's bond, and what unbonds of it.
+        /// A candidate's bond, unbonding parts included.
         CandidateBond,
     }
 
-    /// What the pallet needs from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config:
         frame_system::Config<AccountId = AccountId>
         + pallet_session::Config<ValidatorId = AccountId>
         + pallet_session::historical::Config<FullIdentification = ValidatorExposure>
     {
-        /// Weights of the calls and of what happens at the borders of sessions.
+        /// The weights of the calls and of the work at the borders of sessions, measured.
         type WeightInfo: WeightInfo;
-        /// The reason of the bond's hold in the runtime.
+        /// The runtime's hold reason, of which the bond's is one.
         type RuntimeHoldReason: From<HoldReason>;
-        /// The chain's money.
+        /// The currency of the bonds.
         type Currency: Balanced<AccountId>
             + Inspect<AccountId, Balance = Balance>
             + hold::Mutate<AccountId, Reason = Self::RuntimeHoldReason>
             + hold::Balanced<AccountId>;
-        /// Who names the invulnerables: the council.
+        /// The origin that names the invulnerables: the council.
         type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// The least bond with which somebody joins.
+        /// The least bond of a candidate.
         type MinBond: Get<Balance>;
-        /// Most candidates at a time.
+        /// The most candidates at a time.
         #[pallet::constant]
         type MaxCandidates: Get<u32>;
-        /// Most invulnerables at a time.
+        /// The most invulnerables at a time.
         #[pallet::constant]
         type MaxInvulnerables: Get<u32>;
-        /// Most validators in a session; no more than the consensus pallets can have. `MinValidators`
-        /// wins if it is greater.
+        /// The most validators in a session, at most as many as the consensus pallets can have. A
+        /// greater `MinValidators` wins.
         type MaxValidators: Get<u32>;
-        /// The set never shrinks below this by leaving, idleness or punishment.
+        /// The number of validators below which the set does not shrink by leaving, idleness or
+        /// punishment.
         type MinValidators: Get<u32>;
         /// Blocks until unbonding money can be withdrawn, from the end of its owner's last session in
         /// the set; longer than `ReportingWindow`.
         type UnbondingDelay: Get<BlockNumber>;
-        /// Sessions for which an offence can be reported after the one in which it was committed.
+        /// Sessions after that of an offence in which the offence can be reported.
         type ReportingWindow: Get<SessionIndex>;
         /// Whole sessions in a row without a block after which a candidate is dropped.
         type IdleSessions: Get<u32>;
-        /// Takes what is slashed: the insurance fund.
+        /// The receiver of slashed money: the insurance fund.
         type Slashed: OnUnbalanced<CreditOf<Self>>;
     }
 
-    /// Most parts in which an account's money unbonds at a time; more are joined to the newest one.
+    /// The most chunks in which an account's money unbonds at a time; further money joins the newest
+    /// chunk.
     pub const MAX_CHUNKS: u32 = 16;
 
-    /// Most sessions that are forgotten when one starts. One is, unless `ReportingWindow` was shortened.
+    /// The most sessions that are forgotten when a session starts. Usually it is one, unless
+    /// `ReportingWindow` was shortened.
     pub const MAX_FORGOTTEN: u32 = 8;
 
-    /// Candidates, the first of them first.
+    /// The candidates in their order, the first one first.
     #[pallet::storage]
     pub type Candidates<T: Config> = StorageValue<_, BoundedVec<Candidate, <T as Config>::MaxCandidates>, ValueQuery>;
 
-    /// How often somebody joined since the chain began.
+    /// The number of joins since the chain began.
     #[pallet::storage]
     pub type Joins<T: Config> = StorageValue<_, u64, ValueQuery>;
 
-    /// Who is in the set without a bond.
+    /// The validators that need no bond.
     #[pallet::storage]
     pub type Invulnerables<T: Config> =
         StorageValue<_, BoundedVec<AccountId, <T as Config>::MaxInvulnerables>, ValueQuery>;
 
-    /// What is unbonding, by account.
+    /// The unbonding money, by account.
     #[pallet::storage]
     pub type Unbondings<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Unbonding>;
 
-    /// Who is in the set and what it risks: in the current session and in the next one, which is planned.
+    /// The exposure of each validator of the current session and of the next one, which is planned.
     #[pallet::storage]
     pub type Exposures<T: Config> =
         StorageDoubleMap<_, Twox64Concat, SessionIndex, Blake2_128Concat, AccountId, ValidatorExposure>;
 
-    /// How diligently the validators of the current session make blocks.
+    /// The record of making blocks of each validator of the current session.
     #[pallet::storage]
     pub type Attendances<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Attendance>;
 
-    /// Block with which the current session started.
+    /// The block with which the current session started.
     #[pallet::storage]
     pub type SessionStart<T: Config> = StorageValue<_, BlockNumber, ValueQuery>;
 
-    /// Who was reported in the current session or in the one before.
+    /// The accounts that were reported in the current session or in the one before.
     #[pallet::storage]
     pub type Offenders<T: Config> = StorageValue<_, BoundedVec<Offender, <T as Config>::MaxCandidates>, ValueQuery>;
 
@@ -225,13 +230,13 @@ pub mod pallet {
     #[pallet::storage]
     pub type OldestSession<T: Config> = StorageValue<_, SessionIndex, ValueQuery>;
 
-    /// The first session of a session's term, if it is another one. A term is a run of sessions with the same set, which
-    /// risks the same.
+    /// The first session of a session's term, if it is another session. A term is a run of sessions
+    /// with the same set and the same exposures.
     #[pallet::storage]
     pub type Terms<T: Config> = StorageMap<_, Twox64Concat, SessionIndex, SessionIndex>;
 
-    /// Which part of its exposure a validator lost for what it did in a term, by the term's first session; for
-    /// terms that can still be reported.
+    /// The fraction of its exposure that a validator lost for offences of a term, by the term's first
+    /// session; for terms that can still be reported.
     #[pallet::storage]
     pub type Slashes<T: Config> = StorageDoubleMap<_, Twox64Concat, SessionIndex, Blake2_128Concat, AccountId, Perbill>;
 
@@ -239,11 +244,11 @@ pub mod pallet {
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
-        /// Who is in the set without a bond.
+        /// The validators without a bond.
         pub invulnerables: Vec<AccountId>,
-        /// Who bonds how much from the first block on.
+        /// The candidates with their bonds, from the first block on.
         pub candidates: Vec<(AccountId, Balance)>,
-        /// Nothing.
+        /// No further configuration.
         #[serde(skip)]
         pub _config: core::marker::PhantomData<T>,
     }
@@ -255,89 +260,89 @@ pub mod pallet {
         }
     }
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
-        /// Somebody is a candidate.
+        /// An account became a candidate.
         Joined {
-            /// Who.
+            /// The new candidate.
             candidate: AccountId,
-            /// Its bond.
+            /// The candidate's bond.
             bond: Balance,
         },
-        /// A candidate risks more.
+        /// A candidate added to its bond.
         BondedMore {
-            /// Who.
+            /// The candidate with the larger bond.
             candidate: AccountId,
-            /// What was added.
+            /// The added amount.
             amount: Balance,
-            /// Its bond now.
+            /// The whole bond after it.
             bond: Balance,
         },
-        /// Somebody is no candidate any more. What was bonded unbonds.
+        /// A candidacy ended. The bond unbonds.
         CandidacyEnded {
-            /// Who.
+            /// The account that is no candidate any more.
             candidate: AccountId,
-            /// Why.
+            /// The reason for the end.
             ending: Ending,
-            /// What unbonds.
+            /// The amount that unbonds.
             unbonding: Balance,
         },
-        /// The delay has begun: it is known when unbonding money can be withdrawn.
+        /// The delay of unbonding money has begun, and so its end is known.
         Unbonding {
-            /// Whose it is.
+            /// The owner of the money.
             account: AccountId,
-            /// How much.
+            /// The amount that unbonds.
             amount: Balance,
-            /// First block in which it can be withdrawn.
+            /// The first block in which the money can be withdrawn.
             from: BlockNumber,
         },
-        /// Unbonded money is free.
+        /// Unbonded money is free again.
         Withdrawn {
-            /// Whose it is.
+            /// The owner of the money.
             account: AccountId,
-            /// How much became free.
+            /// The amount that became free.
             amount: Balance,
         },
         /// The council named the invulnerables.
         InvulnerablesSet {
-            /// All of them.
+            /// The whole list.
             invulnerables: Vec<AccountId>,
         },
         /// An invulnerable was reported for an offence and is none any more.
         InvulnerableRemoved {
-            /// Who.
+            /// The reported account.
             account: AccountId,
-            /// Session of the offence.
+            /// The session of the offence.
             session: SessionIndex,
         },
         /// A validator lost money for an offence.
         Slashed {
-            /// Who.
+            /// The validator that lost money.
             validator: AccountId,
-            /// Session of the offence.
+            /// The session of the offence.
             session: SessionIndex,
-            /// The part of what it risked then that it has lost by now.
+            /// The fraction of its exposure that the validator has lost by now.
             fraction: Perbill,
-            /// What it lost now.
+            /// The amount lost now.
             amount: Balance,
         },
         /// A session was planned.
         Planned {
-            /// Which.
+            /// The planned session.
             session: SessionIndex,
-            /// How many validators it has.
+            /// The number of its validators.
             validators: u32,
-            /// How many of them are in it only because there would be too few.
+            /// The number of validators that are in it only because the set would be too small.
             kept: u32,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
-        /// The caller is not a candidate, or has nothing unbonding.
+        /// The caller is not a candidate, or has no unbonding money.
         NotFound,
         /// The caller is a candidate already; use `bond_more`.
         AlreadyCandidate,
@@ -347,9 +352,9 @@ pub mod pallet {
         BelowMinimum,
         /// The caller does not have that much free money beyond the existential deposit.
         InsufficientFunds,
-        /// The list of candidates is full, and the last one bonded as much or more; bond more than it.
+        /// The list of candidates is full, and the last candidate bonded as much or more; bond more.
         ListFull,
-        /// The set would shrink below `MinValidators`; somebody else must join first.
+        /// The set would shrink below `MinValidators`; another candidate must join first.
         TooFewValidators,
         /// The account was reported for an offence in this session or in the one before; join later.
         ReportedLately,
@@ -357,14 +362,14 @@ pub mod pallet {
         TooSoon,
         /// An account is named twice.
         Duplicate,
-        /// Numbers too large to add.
+        /// The numbers are too large to add.
         Overflow,
     }
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Makes the caller a candidate with this bond. What is unbonding of its money is bonded again first,
-        /// newest first; the rest is held of its free money.
+        /// Makes the caller a candidate with this bond. The caller's unbonding money is bonded again
+        /// first, newest chunk first; the rest of the bond is held of its free money.
         ///
         /// By an account with session keys that bonds at least `MinBond`, and more than the last
         /// candidate if the list is full. Emits `Joined`.
@@ -375,7 +380,7 @@ pub mod pallet {
             Self::do_join(candidate, bond)
         }
 
-        /// Adds `amount` to the caller's bond: what is unbonding of its money first, then free money.
+        /// Adds `amount` to the caller's bond: its unbonding money first, then free money.
         ///
         /// By a candidate. Emits `BondedMore`.
         #[pallet::call_index(1)]
@@ -385,8 +390,9 @@ pub mod pallet {
             Self::do_bond_more(candidate, amount)
         }
 
-        /// Ends the caller's candidacy. It makes blocks until the sessions that are planned are over; when
-        /// the last of them ends, `UnbondingDelay` begins, after which `withdraw_unbonded` frees the bond.
+        /// Ends the caller's candidacy. The caller makes blocks until the planned sessions are over;
+        /// when the last of them ends, `UnbondingDelay` begins, after which `withdraw_unbonded` frees
+        /// the bond.
         ///
         /// By a candidate, unless too few validators would be left. Emits `CandidacyEnded`, and
         /// `Unbonding` when the delay begins.
@@ -399,7 +405,7 @@ pub mod pallet {
 
         /// Frees all money of the caller whose unbonding delay is over.
         ///
-        /// By anybody who has such money. Emits `Withdrawn`.
+        /// By the owner of such money. Emits `Withdrawn`.
         #[pallet::call_index(3)]
         #[pallet::weight(WeightsOf::<T>::withdraw_unbonded())]
         pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {
@@ -407,9 +413,9 @@ pub mod pallet {
             Self::do_withdraw_unbonded(account)
         }
 
-        /// Names the validators that need no bond, from the next session that is planned on.
+        /// Names the validators that need no bond, from the next planned session on.
         ///
-        /// By the council. Each needs session keys, and enough validators must be left. Emits
+        /// By the council. Each of them needs session keys, and enough validators must be left. Emits
         /// `InvulnerablesSet`.
         #[pallet::call_index(4)]
         #[pallet::weight(WeightsOf::<T>::set_invulnerables())]
@@ -419,24 +425,6 @@ pub mod pallet {
         ) -> DispatchResult {
             T::GovernanceOrigin::ensure_origin(origin)?;
             Self::do_set_invulnerables(invulnerables)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The validators of the current session and what they risk in it.
-        pub fn validators() -> Vec<(AccountId, ValidatorExposure)> {
-            Self::current_validators()
-        }
-
-        /// All candidates, the first of them first.
-        pub fn candidates() -> Vec<Candidate> {
-            Candidates::<T>::get().into_inner()
-        }
-
-        /// What is unbonding of the account's money, oldest first.
-        pub fn unbonding(account: AccountId) -> Vec<Chunk> {
-            Self::unbonding_chunks(&account)
         }
     }
 

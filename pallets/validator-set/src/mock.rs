@@ -10,34 +10,31 @@ use crate::{
 };
 use codec::Encode;
 use frame_support::{
-    construct_runtime, derive_impl, parameter_types,
+    parameter_types,
     traits::{
         fungible::{hold::Inspect as _, Inspect},
         tokens::imbalance::ResolveTo,
-        ConstU128, ConstU32, Hooks,
+        ConstU32, Hooks,
     },
     weights::constants::ParityDbWeight,
 };
 use frame_system::EnsureRoot;
 use pallet_session::{disabling::UpToLimitDisablingStrategy, historical, PeriodicSessions};
 use sp_core::crypto::key_types::DUMMY;
+use sp_io::TestExternalities;
 use sp_runtime::{
     impl_opaque_keys,
     testing::{TestSignature, UintAuthorityId},
-    traits::{ConvertInto, IdentityLookup, OpaqueKeys},
-    BuildStorage, DispatchResult, KeyTypeId,
+    traits::{ConvertInto, OpaqueKeys},
+    DispatchResult, KeyTypeId,
 };
 use sp_staking::SessionIndex;
-use tallystick_primitives::{
-    testing::{account, at_block, dispatch, signed, Filter},
-    AccountId, Balance, BlockNumber,
+use tallystick_mock::{
+    account, at_block, chain, dispatch, run_with_invariants, signed, test_runtime, AccountId, Balance, BlockNumber,
+    BANK, DEPOSIT,
 };
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
-/// What everybody's money comes from.
-pub const BANK: Balance = u128::MAX / 2;
-/// What each of [`PEOPLE`] has.
+/// The money of each account in [`PEOPLE`].
 pub const MONEY: Balance = 100_000;
 /// The least bond.
 pub const MIN_BOND: Balance = 1_000;
@@ -57,39 +54,23 @@ pub const MAX_INVULNERABLES: u32 = 3;
 pub const MAX_VALIDATORS: u32 = 5;
 /// Least validators at first.
 pub const MIN_VALIDATORS: u32 = 3;
-/// Everybody with session keys. `ida`, `ivo` and `iris` are invulnerable at first.
+/// The accounts with session keys. `ida`, `ivo` and `iris` are invulnerable at first.
 pub const PEOPLE: [&str; 11] = [
     "ida", "ivo", "iris", "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi",
 ];
-/// Who is invulnerable at first.
+/// The invulnerables at first.
 pub const INVULNERABLES: [&str; 3] = ["ida", "ivo", "iris"];
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         ValidatorSet: pallet_validator_set = 2,
         Session: pallet_session = 3,
         Historical: historical = 4,
         Offences: pallet_offences = 5,
     }
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type BaseCallFilter = Filter;
-    type DbWeight = ParityDbWeight;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
+    system {
+        type DbWeight = ParityDbWeight;
+    }
 }
 
 impl_opaque_keys! {
@@ -98,7 +79,7 @@ impl_opaque_keys! {
     }
 }
 
-/// Whoever is told of new sessions; nobody here.
+/// A session handler without a consensus to tell.
 pub struct NoConsensus;
 
 impl pallet_session::SessionHandler<AccountId> for NoConsensus {
@@ -165,22 +146,16 @@ impl pallet_validator_set::Config for Test {
     type Slashed = ResolveTo<InsuranceAccount, Balances>;
 }
 
-/// The key of somebody in [`PEOPLE`].
+/// The session key of an account in [`PEOPLE`].
 pub fn key_of(name: &str) -> UintAuthorityId {
     let index = PEOPLE.iter().position(|other| *other == name).unwrap();
     UintAuthorityId(index as u64 + 1)
 }
 
-/// A new chain whose genesis names these candidates with their bonds, in block 1.
-pub fn new_chain(invulnerables: &[&str], candidates: &[(&str, Balance)]) -> sp_io::TestExternalities {
-    let mut balances = vec![(account("bank"), BANK), (account("insurance"), DEPOSIT)];
-    balances.extend(PEOPLE.map(|name| (account(name), MONEY)));
-    balances.push((account("stranger"), MONEY));
+/// A new chain in block 1 whose genesis names these invulnerables and candidates with their bonds.
+pub fn new_chain(invulnerables: &[&str], candidates: &[(&str, Balance)]) -> TestExternalities {
+    let people = PEOPLE.into_iter().chain(["stranger"]).map(|name| (name, MONEY));
     let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
         session: pallet_session::GenesisConfig {
             keys: PEOPLE
                 .iter()
@@ -193,31 +168,27 @@ pub fn new_chain(invulnerables: &[&str], candidates: &[(&str, Balance)]) -> sp_i
             candidates: candidates.iter().map(|(name, bond)| (account(name), *bond)).collect(),
             ..Default::default()
         },
-        ..Default::default()
+        ..genesis(people.chain([("bank", BANK), ("insurance", DEPOSIT)]))
     };
-    let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-    chain.execute_with(|| at_block::<Test>(1));
-    chain
+    chain::<Test>(genesis)
 }
 
 /// A new chain in block 1 with three invulnerables.
-pub fn new_test_ext() -> sp_io::TestExternalities {
+pub fn new_test_ext() -> TestExternalities {
     new_chain(&INVULNERABLES, &[])
 }
 
 /// Runs a test on this chain; checks the invariants after it, and that no money appeared or vanished.
-pub fn run_on<R>(mut chain: sp_io::TestExternalities, test: impl FnOnce() -> R) -> R {
-    chain.execute_with(|| {
-        tallystick_primitives::testing::run_with_invariants::<Balances, R>(test, ValidatorSet::do_try_state)
-    })
+pub fn run_on<R>(mut chain: TestExternalities, test: impl FnOnce() -> R) -> R {
+    chain.execute_with(|| run_with_invariants::<Balances, R>(test, ValidatorSet::do_try_state))
 }
 
-/// The same on a new chain with three invulnerables.
+/// Runs a test as [`run_on`] does, on a new chain with three invulnerables.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     run_on(new_test_ext(), test)
 }
 
-/// The next block, authored by `author`, and what happens at its beginning.
+/// Makes the next block, authored by `author`, and runs the hooks at its beginning.
 pub fn next_block(author: &str) {
     use pallet_authorship::EventHandler;
     let block = System::block_number() + 1;
@@ -274,7 +245,7 @@ pub fn planned() -> Vec<&'static str> {
     Session::queued_keys().iter().map(|(who, _)| name_of(who)).collect()
 }
 
-/// Who is disabled in this session.
+/// The validators that are disabled in this session.
 pub fn disabled() -> Vec<&'static str> {
     let indices = Session::disabled_validators().into_iter();
     indices.map(|index| validators()[index as usize]).collect()
@@ -288,7 +259,7 @@ pub fn candidates() -> Vec<(&'static str, Balance)> {
         .collect()
 }
 
-/// What is unbonding.
+/// The account's unbonding money.
 pub fn chunks(name: &str) -> Vec<(Balance, Due)> {
     let chunks = Unbondings::<Test>::get(account(name)).map_or(Vec::new(), |unbonding| unbonding.chunks.to_vec());
     chunks.into_iter().map(|Chunk { amount, due }| (amount, due)).collect()
@@ -299,7 +270,7 @@ pub fn missed(name: &str) -> Option<u32> {
     Attendances::<Test>::get(account(name)).map(|attendance| attendance.missed)
 }
 
-/// Who was reported lately.
+/// The recently reported validators.
 pub fn offenders() -> Vec<&'static str> {
     Offenders::<Test>::get()
         .iter()
@@ -312,7 +283,7 @@ pub fn balance(name: &str) -> Balance {
     Balances::balance(&account(name))
 }
 
-/// What is held of the account's money for the set.
+/// The account's money on hold for the set.
 pub fn held(name: &str) -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::CandidateBond.into(), &account(name))
 }
@@ -363,23 +334,4 @@ pub fn set_keys(name: &str, key: u64) -> DispatchResult {
         proof: TestSignature(key, owner).encode(),
     };
     signed::<Test>(&account(name), call)
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl tallystick_primitives::benchmarking::BenchmarkHelper for Test {
-    fn prepare() {
-        at_block::<Test>(1);
-    }
-
-    fn endow(account: &AccountId, amount: Balance) {
-        <Balances as frame_support::traits::fungible::Mutate<_>>::mint_into(account, amount).unwrap();
-    }
-
-    fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
-        tallystick_primitives::accountant_id(owner)
-    }
-
-    fn register(_: &AccountId, _: &AccountId) {}
-
-    fn authorize_device(_: &AccountId, _: tallystick_primitives::Lane, _: &AccountId) {}
 }

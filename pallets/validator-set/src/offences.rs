@@ -1,4 +1,4 @@
-//! What an offence costs.
+//! The price of an offence.
 
 use crate::{
     candidates,
@@ -19,8 +19,8 @@ use sp_staking::{
 use tallystick_primitives::{AccountId, Balance};
 
 impl<T: Config, Reporter> OnOffenceHandler<Reporter, (AccountId, ValidatorExposure), Weight> for Pallet<T> {
-    /// Whoever was reported before for an offence at the same time is named again, with the fraction that
-    /// all of them together deserve.
+    /// The offences pallet names earlier offenders of the same time again, with the fraction that all
+    /// of them together deserve.
     fn on_offence(
         offenders: &[OffenceDetails<Reporter, (AccountId, ValidatorExposure)>],
         fractions: &[Perbill],
@@ -32,14 +32,14 @@ impl<T: Config, Reporter> OnOffenceHandler<Reporter, (AccountId, ValidatorExposu
             Self::punish(account, *exposure, *fraction, session);
             weight.saturating_accrue(WeightsOf::<T>::punish());
         }
-        // The offences pallet does not pass it on.
+        // The offences pallet drops this weight.
         Self::add_weight(weight);
         weight
     }
 }
 
 impl<T: Config> Pallet<T> {
-    /// Punishes a validator for an offence in `session`, as far as it was not yet.
+    /// Punishes a validator for an offence in `session`, as far as it was not punished yet.
     pub(crate) fn punish(account: &AccountId, exposure: ValidatorExposure, fraction: Perbill, session: SessionIndex) {
         let term = Self::term_of(session);
         let before = Slashes::<T>::get(term, account);
@@ -56,7 +56,8 @@ impl<T: Config> Pallet<T> {
             fraction,
             amount,
         });
-        // Who was punished for this term before may have joined again since: this only costs it more.
+        // A validator punished for this term before may have joined again: a graver offence only costs
+        // it more.
         let is_first = before.is_none();
         if is_first {
             Session::<T>::report_offence(account.clone(), OffenceSeverity(fraction));
@@ -70,8 +71,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Until the next session ends, which is planned already. If more are reported in so short a time than
-    /// there can be candidates, the rest may join again at once.
+    /// Bars the account from joining until the next session ends, which is planned already. If more
+    /// offenders are reported in so short a time than there can be candidates, the rest may join again
+    /// at once.
     fn remember_offender(account: &AccountId, severity: Perbill) {
         let until = Session::<T>::current_index().saturating_add(1);
         Offenders::<T>::mutate(|offenders| {
@@ -89,7 +91,7 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Takes up to `amount` of the account's bond, then of what is unbonding; returns what it lost.
+    /// Takes up to `amount` of the account's bond, then of its unbonding money; returns the loss.
     fn slash(account: &AccountId, amount: Balance) -> Balance {
         let bonded = Candidates::<T>::mutate(|list| candidates::reduce::<T>(list, account, amount));
         let missing = amount.saturating_sub(bonded);

@@ -1,4 +1,4 @@
-//! Who makes up a session's set.
+//! The selection of a session's set.
 
 use crate::{
     pallet::{Candidates, Config, Event, Exposures, Invulnerables, Pallet, Unbondings},
@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
         pallet_session::Pallet::<T>::is_registered(account)
     }
 
-    /// The first `limit` of those who have session keys.
+    /// The first `limit` accounts with session keys.
     fn select(invulnerables: &[AccountId], candidates: &[Candidate], limit: u32) -> Vec<AccountId> {
         let bonded = candidates.iter().map(|candidate| &candidate.account);
         let bonded = bonded.filter(|account| !invulnerables.contains(account));
@@ -34,14 +34,14 @@ impl<T: Config> Pallet<T> {
             .collect()
     }
 
-    /// Whether these are enough for a set.
+    /// Whether these accounts are enough for a set.
     pub(crate) fn are_enough(invulnerables: &[AccountId], candidates: &[Candidate]) -> bool {
         let least = T::MinValidators::get();
         Self::select(invulnerables, candidates, least).len() >= as_length(least)
     }
 
-    /// The validators of the session that just started, those that are not disabled first: who stays if
-    /// there would be too few.
+    /// The validators of the session that just started, the enabled ones first: they fill up a set that
+    /// would be too small.
     fn stand_ins() -> Vec<AccountId> {
         let validators = pallet_session::Pallet::<T>::validators();
         let disabled = pallet_session::Pallet::<T>::disabled_validators();
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
         first.into_iter().chain(last).map(|(_, account)| account).collect()
     }
 
-    /// Plans the session's set; none if there is nobody at all.
+    /// Plans the session's set; `None` if nobody is available.
     pub(crate) fn plan(session: SessionIndex) -> Option<Vec<(AccountId, ValidatorExposure)>> {
         let (invulnerables, candidates) = (Invulnerables::<T>::get(), Candidates::<T>::get());
         let least = T::MinValidators::get();
@@ -70,7 +70,8 @@ impl<T: Config> Pallet<T> {
         let exposure = |account: AccountId| {
             let bond = match bonds.get(&account) {
                 Some(bond) => *bond,
-                // Who stays without having chosen to risks what it would get back when it goes.
+                // A validator that stays without having chosen to risks the money it would get back
+                // when it goes.
                 None => Unbondings::<T>::get(&account).map_or(0, |unbonding| unbonding.waiting()),
             };
             let exposure = ValidatorExposure { bond };

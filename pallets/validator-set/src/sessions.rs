@@ -1,8 +1,9 @@
 //! The borders of sessions.
 //!
-//! At one of them the session pallet asks, in this order: to end session *n*, to start *n + 1*, to plan
-//! *n + 2*. None of it can fail. It happens in a block that takes no transactions, because the session pallet
-//! declares it full; what it weighs is added to that block all the same.
+//! At a border the session pallet calls, in this order, for the end of session *n*, the start of *n +
+//! 1*, and the plan of *n + 2*. None of the calls can fail. They run in a block that takes no
+//! transactions, because the session pallet declares it full; their weight is added to that block all
+//! the same.
 
 use crate::{
     pallet::{
@@ -23,7 +24,7 @@ use sp_runtime::traits::Convert;
 use sp_staking::{offence::OffenceSeverity, SessionIndex};
 use tallystick_primitives::{frame::block, AccountId};
 
-/// What a validator of the current session risks in it; nothing is said of others.
+/// The exposure of a validator of the current session; `None` for other accounts.
 pub struct ExposureOf<T>(PhantomData<T>);
 
 impl<T: Config> Convert<AccountId, Option<ValidatorExposure>> for ExposureOf<T> {
@@ -33,7 +34,7 @@ impl<T: Config> Convert<AccountId, Option<ValidatorExposure>> for ExposureOf<T> 
 }
 
 impl<T: Config> Pallet<T> {
-    /// Adds the weight to the block's. The genesis has none.
+    /// Adds the weight to the block's. The genesis block has no weight.
     pub(crate) fn add_weight(weight: Weight) {
         if block::<T>() > 0 {
             frame_system::Pallet::<T>::register_extra_weight_unchecked(weight, DispatchClass::Mandatory);
@@ -64,7 +65,7 @@ impl<T: Config> Pallet<T> {
         ));
         SessionStart::<T>::put(block::<T>());
         Self::expect_blocks_of(&validators);
-        // They are in this session's set because it was planned before they were reported.
+        // These offenders are in this session's set because it was planned before they were reported.
         let mut offenders = Offenders::<T>::get();
         offenders.retain(|offender| offender.until >= session);
         for offender in &offenders {
@@ -74,8 +75,8 @@ impl<T: Config> Pallet<T> {
         Self::forget_sessions_before(session);
     }
 
-    /// Forgets the sessions that can be reported no more since `session` started: one, unless the window
-    /// became shorter.
+    /// Forgets the sessions that cannot be reported any more since `session` started: one, unless the
+    /// window became shorter.
     fn forget_sessions_before(session: SessionIndex) {
         let forgotten = OldestSession::<T>::get();
         let oldest = session
@@ -89,7 +90,8 @@ impl<T: Config> Pallet<T> {
             let term = Self::term_of(old);
             Terms::<T>::remove(old);
             if term != Self::term_of(old.saturating_add(1)) {
-                // No more than the validators of a session: all are removed at once.
+                // A term has at most as many entries as a session has validators: all are removed at
+                // once.
                 let removed = Slashes::<T>::clear_prefix(term, u32::MAX, None);
                 debug_assert!(removed.maybe_cursor.is_none());
             }
@@ -107,14 +109,15 @@ impl<T: Config> Pallet<T> {
         is_new.then_some(set)
     }
 
-    /// The first session of the term that this one is of: since then the set and what it risks did not change.
+    /// The first session of this session's term: since then set and exposures did not change.
     pub(crate) fn term_of(session: SessionIndex) -> SessionIndex {
         Terms::<T>::get(session).unwrap_or(session)
     }
 
-    /// Whether the consensus must be told of the set planned now. It is not if it is the running one, with
-    /// the same keys and risks: then everything that was proved about this session holds for the next
-    /// one. If anybody is disabled it is told all the same, which lifts that.
+    /// Whether the consensus must be told of the set planned now. It need not if the set is the running
+    /// one, with the same keys and exposures: then every proof about this session holds for the next
+    /// one. If a validator is disabled the consensus is told all the same, which enables the validator
+    /// again.
     fn is_new(set: &[(AccountId, ValidatorExposure)]) -> bool {
         let current = Session::<T>::current_index();
         let running = Session::<T>::queued_keys();

@@ -1,4 +1,4 @@
-//! Invariants of the validator set.
+//! The invariants of the validator set.
 
 use crate::{
     pallet::{
@@ -17,16 +17,17 @@ use tallystick_primitives::{frame::block, AccountId, Balance};
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:
     ///
-    /// - **VAL1**: what is held of an account's money is its bond and what is unbonding.
+    /// - **VAL1**: an account's held money is the sum of its bond and its unbonding money.
     /// - **VAL2**: candidates are different, in their order, and joined before now.
-    /// - **VAL3**: what is unbonding has money, in order of time, waits no longer than the delay once it
-    ///   has begun, and before that for a session that is planned with its owner.
-    /// - **VAL4**: who is in the current session and in the next one is known, and nobody else.
-    /// - **VAL5**: it is counted for the validators of the current session, and for nobody else, whether they
-    ///   make blocks.
+    /// - **VAL3**: unbonding chunks have money, are in order of time, wait no longer than the delay
+    ///   once it has begun, and before that for a session that is planned with their owner.
+    /// - **VAL4**: exposures are stored for the validators of the current session and of the next one,
+    ///   and for no other account.
+    /// - **VAL5**: blocks are counted for the validators of the current session, and for no other
+    ///   account.
     /// - **VAL6**: invulnerables are different.
-    /// - **VAL7**: who was reported lately is named once and is no candidate.
-    /// - **VAL8**: punishments are remembered only for sessions that can be reported.
+    /// - **VAL7**: a recent offender is named once and is no candidate.
+    /// - **VAL8**: punishments are stored only for sessions that can be reported.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::try_candidates()?;
         Self::try_money()?;
@@ -70,7 +71,7 @@ impl<T: Config> Pallet<T> {
         };
         ensure!(
             held.iter().all(is_held),
-            "VAL1: what is held is not what is bonded and unbonding"
+            "VAL1: the held money is not the bonded and unbonding money"
         );
         Ok(())
     }
@@ -94,7 +95,7 @@ impl<T: Config> Pallet<T> {
             !unbonding.chunks.is_empty()
                 && in_order
                 && chunks().all(|chunk| chunk.amount > 0 && is_possible(chunk.due)),
-            "VAL3: an unbonding chunk is impossible"
+            "VAL3: an unbonding chunk is empty, out of order or too long"
         );
         Ok(())
     }
@@ -114,7 +115,10 @@ impl<T: Config> Pallet<T> {
             "VAL4: the set is not the session pallet's"
         );
         let counted: BTreeSet<AccountId> = Attendances::<T>::iter_keys().collect();
-        ensure!(counted == validators, "VAL5: it is counted for others who makes blocks");
+        ensure!(
+            counted == validators,
+            "VAL5: blocks are counted for other accounts than the validators"
+        );
         Ok(())
     }
 
@@ -131,7 +135,7 @@ impl<T: Config> Pallet<T> {
         ensure!(
             Slashes::<T>::iter_keys().all(|(term, _)| terms.contains(&term))
                 && Terms::<T>::iter().all(|(session, term)| oldest <= session && term < session),
-            "VAL8: a punishment or a term is of another time"
+            "VAL8: a punishment or a term is of a session that cannot be reported"
         );
         Ok(())
     }

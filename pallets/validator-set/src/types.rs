@@ -1,4 +1,4 @@
-//! What the pallet stores.
+//! The records that the pallet stores.
 
 #![allow(
     clippy::as_conversions,
@@ -14,35 +14,36 @@ use sp_runtime::Perbill;
 use sp_staking::SessionIndex;
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
-/// What a validator risks in a session. Fixed when the session is planned, so that every report of an
-/// offence names the same.
+/// The money that a validator risks in a session. The exposure is fixed when the session is planned, so
+/// that every report of an offence names the same one.
 #[derive(
     Clone, Copy, Debug, Decode, DecodeWithMemTracking, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
 pub struct ValidatorExposure {
-    /// Its bond then; none if it is in the set without one, as an invulnerable.
+    /// The validator's bond at that time; `None` for an invulnerable without a bond.
     pub bond: Balance,
 }
 
-/// Somebody who bonded to be a validator.
+/// An account that bonded to be a validator.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Candidate {
-    /// Its account, which registered the session keys.
+    /// The candidate's account, which registered the session keys.
     pub account: AccountId,
-    /// What it bonded.
+    /// The bonded money.
     pub bond: Balance,
-    /// The number of its `join` since the chain began: who joined first goes first at the same bond.
+    /// The number of the candidate's `join` since the chain began: at the same bond the earlier one
+    /// goes first.
     pub joined: u64,
 }
 
 impl Candidate {
-    /// Whether this one goes before the other.
+    /// Whether this candidate goes before the other.
     pub fn precedes(&self, other: &Self) -> bool {
         self.bond > other.bond || (self.bond == other.bond && self.joined < other.joined)
     }
 }
 
-/// From when money that unbonds can be withdrawn.
+/// The time from which unbonding money can be withdrawn.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Due {
     /// From this block on.
@@ -52,7 +53,7 @@ pub enum Due {
 }
 
 impl Due {
-    /// Whether it can be withdrawn in block `now`.
+    /// Whether the money can be withdrawn in block `now`.
     pub fn is_over(&self, now: BlockNumber) -> bool {
         matches!(self, Self::Block(from) if *from <= now)
     }
@@ -63,19 +64,19 @@ impl Due {
     }
 }
 
-/// Money on its way out of a bond.
+/// An amount on its way out of a bond.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Chunk {
-    /// How much.
+    /// The amount that unbonds.
     pub amount: Balance,
-    /// From when it can be withdrawn.
+    /// The time from which the amount can be withdrawn.
     pub due: Due,
 }
 
-/// What is unbonding of an account's money, oldest first. It is held like a bond, and a slash reaches it.
+/// An account's unbonding money, oldest chunk first. It is held like a bond, and a slash reaches it.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Unbonding {
-    /// The parts, which become free one by one.
+    /// The chunks, which become free one by one.
     pub chunks: BoundedVec<Chunk, ConstU32<MAX_CHUNKS>>,
 }
 
@@ -85,23 +86,23 @@ impl Unbonding {
         counted.fold(0, |total, chunk| chunk.amount.saturating_add(total))
     }
 
-    /// All of it.
+    /// The sum of the chunks.
     pub fn total(&self) -> Balance {
         self.sum(|_| true)
     }
 
-    /// What can be withdrawn in block `now`.
+    /// The money that can be withdrawn in block `now`.
     pub fn due(&self, now: BlockNumber) -> Balance {
         self.sum(|due| due.is_over(now))
     }
 
-    /// What waits for its owner's last session to end.
+    /// The money that waits for its owner's last session to end.
     pub fn waiting(&self) -> Balance {
         self.sum(Due::is_waiting)
     }
 
-    /// Adds money that is due no earlier than the rest. If there is no room for it, the newest part
-    /// waits with it, so that nobody is kept in the set by a full list.
+    /// Adds money that is due no earlier than the rest. If the list is full, the newest chunk waits
+    /// with it, so that a full list keeps no account in the set.
     pub fn push(&mut self, amount: Balance, due: Due) {
         let joins_newest = self.chunks.is_full() || self.chunks.last().is_some_and(|newest| newest.due == due);
         match self.chunks.last_mut().filter(|_| joins_newest) {
@@ -113,7 +114,7 @@ impl Unbonding {
         }
     }
 
-    /// Takes up to `amount`, newest first; returns how much that was.
+    /// Takes up to `amount`, newest chunk first; returns the amount taken.
     pub fn take(&mut self, amount: Balance) -> Balance {
         let mut missing = amount;
         while missing > 0 {
@@ -128,7 +129,7 @@ impl Unbonding {
         amount.saturating_sub(missing)
     }
 
-    /// Removes what can be withdrawn in block `now`; returns how much that was.
+    /// Removes the chunks that can be withdrawn in block `now`; returns their sum.
     pub fn take_due(&mut self, now: BlockNumber) -> Balance {
         let due = self.due(now);
         self.chunks.retain(|chunk| !chunk.due.is_over(now));
@@ -136,35 +137,37 @@ impl Unbonding {
     }
 }
 
-/// How diligently a validator of the current session makes blocks.
+/// A validator's record of making blocks in the current session.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Attendance {
-    /// Whether it authored a block in this session.
+    /// Whether the validator authored a block in this session.
     pub authored: bool,
-    /// Whole sessions in a row, before this one, in which it authored none although it had its turn.
+    /// Whole sessions in a row, before this one, in which the validator authored no block although it
+    /// had its turn.
     pub missed: u32,
 }
 
-/// A validator that was reported lately.
+/// A recently reported validator.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Offender {
-    /// Its account.
+    /// The reported account.
     pub account: AccountId,
-    /// The fraction it was slashed, by which it is disabled again in the session that follows.
+    /// The slashed fraction, by which the validator is disabled again in the next session.
     pub severity: Perbill,
-    /// The last session in which it cannot join again.
+    /// The last session in which the validator cannot join again.
     pub until: SessionIndex,
 }
 
-/// Why somebody is no candidate any more.
+/// The reason for the end of a candidacy.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Ending {
-    /// It left.
+    /// The candidate left.
     Left,
-    /// The list was full, and somebody with a higher bond joined.
+    /// The list was full, and a candidate with a higher bond joined.
     Outbid,
-    /// It made no block for this many sessions in a row.
+    /// The candidate made no block for this many sessions in a row.
     Idle(u32),
-    /// It was reported for an offence in this session, or a slash for it left too small a bond.
+    /// The candidate was reported for an offence in this session, or a slash for it left too small a
+    /// bond.
     Offence(SessionIndex),
 }

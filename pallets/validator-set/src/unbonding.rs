@@ -1,4 +1,4 @@
-//! How bonds are held and how they become free.
+//! The holds of bonds, and their release.
 
 use crate::{
     pallet::{Config, CurrencyOf, Error, Event, Exposures, HoldReason, Pallet, Unbondings},
@@ -17,7 +17,7 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Lets the account's unbonding money change; forgets it when nothing is left.
+    /// Changes the account's unbonding money; removes an empty record.
     pub(crate) fn change_unbonding<R>(account: &AccountId, change: impl FnOnce(&mut Unbonding) -> R) -> R {
         Unbondings::<T>::mutate_exists(account, |stored| {
             let mut unbonding = stored.take().unwrap_or_default();
@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Takes `amount` out of what is unbonding, and holds free money for the rest.
+    /// Takes `amount` out of the unbonding money, and holds free money for the rest.
     pub(crate) fn hold_bond(account: &AccountId, amount: Balance) -> DispatchResult {
         let held = Self::change_unbonding(account, |unbonding| unbonding.take(amount));
         let missing = amount.saturating_sub(held);
@@ -40,8 +40,8 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// First block in which money can be withdrawn whose delay begins now. At the end of all blocks it
-    /// is late rather than early.
+    /// The first block in which money can be withdrawn whose delay begins now. Past the last block
+    /// number the money is due late rather than early.
     fn delay_over() -> BlockNumber {
         block::<T>().saturating_add(T::UnbondingDelay::get())
     }
@@ -71,8 +71,8 @@ impl<T: Config> Pallet<T> {
             .find(|session| Exposures::<T>::contains_key(session, account))
     }
 
-    /// Now that `session` ends, begins the delay of what waited for it. If the account `stays` in the set
-    /// without having chosen to, its money waits on.
+    /// At the end of `session`, begins the delay of the money that waited for it. If the account
+    /// `stays` in the set without having chosen to, its money waits on.
     pub(crate) fn begin_delay(account: &AccountId, session: SessionIndex, stays: bool) {
         if !Unbondings::<T>::contains_key(account) {
             return;

@@ -1,23 +1,14 @@
-//! What the pallet tells about the validators.
+//! The pallet's answers about bonded money.
 
 use crate::{
-    pallet::{Candidates, Config, Exposures, Pallet, Unbondings},
-    types::{Chunk, ValidatorExposure},
+    pallet::{Candidates, Config, Pallet, Unbondings},
+    types::Chunk,
 };
 use alloc::vec::Vec;
-use pallet_session::Pallet as Session;
 use tallystick_primitives::{AccountId, Balance};
 
 impl<T: Config> Pallet<T> {
-    /// The validators of the current session, in the order of their authority indices.
-    pub fn current_validators() -> Vec<(AccountId, ValidatorExposure)> {
-        let current = Session::<T>::current_index();
-        let exposure = |account| Exposures::<T>::get(current, account).unwrap_or_default();
-        let with_exposure = |account: AccountId| (account.clone(), exposure(account));
-        Session::<T>::validators().into_iter().map(with_exposure).collect()
-    }
-
-    /// What is unbonding of the account's money.
+    /// The account's money that is unbonding.
     pub fn unbonding_chunks(account: &AccountId) -> Vec<Chunk> {
         Unbondings::<T>::get(account).map_or_else(Vec::new, |unbonding| unbonding.chunks.into_inner())
     }

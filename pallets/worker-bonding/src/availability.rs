@@ -1,4 +1,4 @@
-//! When workers served, how much and for what price.
+//! The blocks in which workers served, with their capacities and prices.
 
 use crate::{
     history,
@@ -73,8 +73,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether the worker was online and not in maintenance in this block. The current block's
-    /// answer is final with the next block; a future block's is no.
+    /// Whether the worker was online and not in maintenance in this block. The answer for the current
+    /// block is final with the next block; the answer for a future block is no.
     pub fn was_online(worker: &WorkerId, block: BlockNumber) -> bool {
         Self::was_online_throughout(worker, block, block)
     }
@@ -91,7 +91,7 @@ impl<T: Config> traits::Workers for Pallet<T> {
         Workers::<T>::get(worker).map(|record| record.provider)
     }
 
-    /// Up to now: nobody knows what comes.
+    /// The count ends with the current block: the future is not known.
     fn online_blocks(worker: &WorkerId, from: BlockNumber, to: BlockNumber) -> BlockNumber {
         let to = to.min(block::<T>());
         Workers::<T>::get(worker).map_or(0, |record| record.online_blocks(&Span { from, to }))

@@ -1,7 +1,7 @@
 //! Benchmarks of the calls and of the sweep's steps, on the longest way through each.
 //!
-//! Bonds have all the unbonding chunks there can be, and workers a full history, of which the oldest
-//! entry of each list is due to be forgotten: nothing that is stored is larger.
+//! Bonds have as many unbonding chunks as possible, and workers a full history, of which the oldest
+//! entry of each list is due to be forgotten: no stored record is larger.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -78,7 +78,7 @@ fn provider<T: Config + BenchmarkHelper>(chunks: u32) -> Result<AccountId, Bench
     Ok(provider)
 }
 
-/// Spans of one block each: one that is to be forgotten and `count - 1` within the history.
+/// Spans of one block each: one that is due to be forgotten and `count - 1` within the history.
 fn spans<T: Config>(count: u32) -> Vec<Span> {
     let from = |index| match index {
         0 => 1,
@@ -310,7 +310,7 @@ mod benchmarks {
         seasoned::<T>(true, true)?;
         let provider = account("provider");
         let proof = equivocation::<T>();
-        // What is bonded is just too little: the slash goes through every chunk.
+        // The bonded money is just too little: the slash goes through every chunk.
         let all = Providers::<T>::get(&provider).map_or(0, |record| record.bonded);
         let left = T::EquivocationSlash::get().saturating_sub(all_chunks::<T>());
         <Pallet<T> as SlashableBonds>::slash(&provider, all.saturating_sub(left), &account("owner"), 0);

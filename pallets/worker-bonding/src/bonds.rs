@@ -1,4 +1,4 @@
-//! How a provider's bond grows and shrinks by its own will.
+//! The changes of a bond that its provider makes.
 
 use crate::{
     pallet::{Config, Error, Event, HoldReason, Pallet, Providers},
@@ -23,12 +23,12 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// What so many workers require.
+    /// The bond that so many workers require.
     pub(crate) fn required(workers: u32) -> Balance {
         T::MinBondPerWorker::get().saturating_mul(workers.into())
     }
 
-    /// Keeps the record, if there is anything to remember.
+    /// Stores the record, or removes an empty one.
     pub(crate) fn keep(provider: &AccountId, record: ProviderRecord) {
         if record.is_empty() {
             Providers::<T>::remove(provider);
@@ -48,7 +48,8 @@ impl<T: Config> Pallet<T> {
         Ok(result)
     }
 
-    /// Everything but the money that could make [`Self::do_bond`] fail; returns the record after it.
+    /// Every reason but money for which [`Self::do_bond`] could fail. Returns the record after the
+    /// call.
     fn check_bond_record(provider: &AccountId, amount: Balance) -> Result<ProviderRecord, DispatchError> {
         ensure!(T::Identities::is_registered(provider), Error::<T>::NotRegistered);
         ensure!(amount > 0, Error::<T>::InsufficientFunds);
@@ -79,7 +80,7 @@ impl<T: Config> Pallet<T> {
             let rest = record.bonded.checked_sub(amount).ok_or(Error::<T>::InsufficientFunds)?;
             ensure!(rest >= Self::required(record.workers), Error::<T>::InsufficientBond);
             ensure!(rest == 0 || amount >= T::MinUnbond::get(), Error::<T>::BelowMinimum);
-            // At the end of all blocks it is late rather than early.
+            // Past the last block number the chunk is due late rather than early.
             let from = block::<T>().saturating_add(T::UnbondingPeriod::get());
             record
                 .unbonding
@@ -141,10 +142,10 @@ impl<T: Config> ProviderBonds for Pallet<T> {
 }
 
 impl<T: Config> BondDeposits for Pallet<T> {
-    /// What is about to arrive can be held to the last unit only if the account has the existential
-    /// deposit apart from it. The account's first hold also takes one of its few consumer references;
-    /// one that has something frozen has taken it already, but that cannot be seen from here: then
-    /// this says no only if all of them are in use.
+    /// Money that is about to arrive can be held to the last unit only if the account has the
+    /// existential deposit apart from it. The account's first hold also takes one of its few consumer
+    /// references. An account with frozen money has taken one already, which this pallet cannot see: it
+    /// then refuses only if all references are in use.
     fn check_bond(provider: &AccountId, amount: Balance) -> DispatchResult {
         Self::check_bond_record(provider, amount)?;
         let is_first_hold = T::Currency::total_balance_on_hold(provider) == 0;

@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
         let request = query.hash(&genesis);
         let (epoch, offence) = (Self::epoch(query.asked_at), proof.offence(&request));
         ensure!(!Reports::<T>::contains_key(epoch, offence), Error::<T>::AlreadyReported);
-        // Without a bond reports would cost nobody anything, and each is remembered.
+        // Every report is stored for a while: without a bond to slash, reports would be free.
         let amount = T::EquivocationSlash::get().min(Self::slashable(&provider));
         ensure!(amount > 0, Error::<T>::InsufficientBond);
         ensure!(

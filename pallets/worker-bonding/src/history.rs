@@ -1,4 +1,4 @@
-//! Lists of spans and of values in force: sorted, disjoint, and only the last may go on.
+//! Lists of spans and of values in force: sorted, disjoint, and only the last entry may go on.
 
 use crate::types::{Span, Term};
 use frame_support::{traits::Get, BoundedVec};
@@ -37,7 +37,8 @@ pub(crate) fn open<Item: Spanned, Bound>(list: &BoundedVec<Item, Bound>) -> Opti
     list.last().filter(|last| last.span().is_open())
 }
 
-/// Ends the entry that goes on: block `now` is not part of it any more. Without a block it vanishes.
+/// Ends the entry that goes on: block `now` is not part of it any more. An entry without a block
+/// vanishes.
 pub(crate) fn end<Item: Spanned, Bound>(list: &mut BoundedVec<Item, Bound>, now: BlockNumber) {
     let Some(last) = list.last_mut().map(Spanned::span_mut).filter(|last| last.is_open()) else {
         return;
@@ -50,7 +51,7 @@ pub(crate) fn end<Item: Spanned, Bound>(list: &mut BoundedVec<Item, Bound>, now:
     }
 }
 
-/// Starts a span in block `now`, or goes on with one that ended just before it.
+/// Starts a span in block `now`, or continues one that ended just before it.
 pub(crate) fn start<Bound: Get<u32>>(list: &mut BoundedVec<Span, Bound>, now: BlockNumber) -> Result<(), Full> {
     if let Some(last) = list.last_mut().filter(|last| last.to.saturating_add(1) >= now) {
         last.to = Span::OPEN;
@@ -73,7 +74,7 @@ pub(crate) fn change<Value: PartialEq, Bound: Get<u32>>(
     list.try_push(Term { value, span }).map_err(|_| Full)
 }
 
-/// Forgets what ended before block `cutoff`.
+/// Forgets the entries that ended before block `cutoff`.
 pub(crate) fn prune<Item: Spanned, Bound>(list: &mut BoundedVec<Item, Bound>, cutoff: BlockNumber) {
     list.retain(|item| item.span().to >= cutoff);
 }

@@ -1,51 +1,48 @@
 //! # Worker bonding
 //!
-//! What providers of metered services risk, which machines serve for them, and when.
+//! The bonds of providers of metered services, the machines that serve for them, and the times of service.
 //!
 //! ## Bonds
 //!
-//! A provider posts one bond for all its workers: a hold on its own account, so that every wallet
-//! shows it. `MinBondPerWorker` is required for each registered worker. Below that (after a slash, or
-//! when the parameter rises) workers that are online stay online, but nothing new is registered or
-//! goes online, and nothing unbonds.
+//! A provider posts one bond for all its workers: a hold on its own account, so that every wallet shows it.
+//! `MinBondPerWorker` is required for each registered worker. Below that amount (after a slash, or when the
+//! parameter rises) workers that are online stay online, but no worker is registered or goes online, and no
+//! money unbonds.
 //!
-//! Unbonding money stays held for `UnbondingPeriod`, which is longer than any dispute, and a slash
-//! reaches it. While a dispute withholds the bond, no unbonding money is paid out.
+//! Unbonding money stays held for `UnbondingPeriod`, which is longer than any dispute, and a slash reaches it.
+//! While a dispute withholds the bond, no unbonding money is paid out.
 //!
 //! ## Slashes
 //!
-//! A slash takes what is bonded first, then what is unbonding, newest first. It takes all there is if
-//! it is larger, and never fails: whoever is owed does not depend on the debtor. The claimant's part
-//! comes first, or goes to the insurance fund if the claimant's account cannot take it. Of the rest
-//! `InsuranceShare`, rounded down, goes to the insurance fund, and what then is left is burned.
+//! A slash takes bonded money first, then unbonding money, newest chunk first. A slash larger than the bond
+//! takes the whole bond and never fails: a creditor does not depend on its debtor. The claimant's part comes
+//! first, or goes to the insurance fund if the claimant's account cannot take it. `InsuranceShare` of the rest,
+//! rounded down, goes to the insurance fund, and the remainder is burned.
 //!
 //! ## Workers
 //!
-//! A worker is named by the ed25519 key inside its peer id, which signs that it serves for this
+//! The ed25519 key inside a worker's peer id names the worker; the key signs that the worker serves for this
 //! provider. Blocks are counted as follows:
 //!
-//! - the block of `go_online` counts as online, that of `go_offline` does not;
-//! - a tariff or capacity is in force from the block that sets it; if several are set in one block, the
-//!   last one counts;
-//! - maintenance counts as not online, both ends included. It is declared before it starts;
-//! - what a worker was in the current block is final with the next block.
+//! - the block of `go_online` counts as online, the block of `go_offline` does not;
+//! - a tariff or capacity is in force from the block that sets it; of several in one block, the last counts;
+//! - maintenance counts as not online, both ends included, and is declared before it starts;
+//! - a worker's state in the current block is final with the next block.
 //!
-//! History is exact for `HistoryPeriod`, which is longer than any dispute; what ended longer ago is
-//! forgotten, by the worker's own calls or by the sweep in spare block space. An unregistered worker
-//! keeps its provider and its kind until its history is empty, so that neither can be shed by
-//! registering anew.
+//! History is exact for `HistoryPeriod`, which is longer than any dispute. Older entries are forgotten, by the
+//! worker's own calls or by the sweep in spare block space. An unregistered worker keeps its provider and its
+//! kind until its history is empty, so that neither can be shed by registering anew.
 //!
 //! ## The objective offence
 //!
-//! A worker registered as deterministic answers a query (by the request hash) from one data version
-//! always in the same way. Two signed answers that differ are proof enough: no arbiter is needed. The
-//! proof is [`tallystick_primitives::worker::Equivocation`], which also says why a worker that
-//! follows the rule can never be made to produce one.
+//! A worker registered as deterministic answers a query (by the request hash) from one data version always in
+//! the same way. Two different signed answers are proof enough: no arbiter is needed. The proof is
+//! [`tallystick_primitives::worker::Equivocation`]; its docs show that an honest worker can never be made to
+//! produce one.
 //!
-//! Each (worker, request hash, data version) is punished once. The query says when it was asked;
-//! after `HistoryPeriod` it is too old to be reported, and only therefore what was punished can be
-//! forgotten: reports are kept by epochs of `HistoryPeriod` blocks, and an epoch is cleared when the
-//! one after it is over.
+//! Each (worker, request hash, data version) is punished once. The query carries its time; after
+//! `HistoryPeriod` it is too old to be reported, and only therefore can punished offences be forgotten: reports
+//! are kept by epochs of `HistoryPeriod` blocks, and an epoch is cleared when the epoch after it is over.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -86,7 +83,7 @@ pub use pallet::*;
 pub use types::{Chunk, ProviderRecord, Span, Term, WorkerRecord};
 pub use weights::WeightInfo;
 
-/// The pallet.
+/// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
@@ -108,7 +105,6 @@ pub mod pallet {
     use sp_core::{ed25519, H256};
     use sp_runtime::Permill;
     use tallystick_primitives::{
-        state_workers::{BondState, WorkerState},
         traits::Identities,
         worker::{Equivocation, PeerId},
         AccountId, Balance, BlockNumber, Hash, WorkerId,
@@ -119,37 +115,37 @@ pub mod pallet {
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-    /// Bonds and workers.
+    /// The state of all bonds and workers.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// Why money is held.
+    /// The reasons for which the pallet holds money.
     #[pallet::composite_enum]
     pub enum HoldReason {
         /// A provider's bond, unbonding parts included.
         Bond,
     }
 
-    /// What bonds and workers need from the runtime.
+    /// The types and parameters that the pallet needs from the runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = Hash> {
-        /// Weights of the calls.
+        /// The weights of the calls, measured.
         type WeightInfo: WeightInfo;
-        /// The reason of the bond's hold in the runtime.
+        /// The runtime's hold reason, of which the bond's is one.
         type RuntimeHoldReason: From<HoldReason>;
-        /// The chain's money.
+        /// The currency of the bonds.
         type Currency: Balanced<AccountId>
             + Inspect<AccountId, Balance = Balance>
             + hold::Mutate<AccountId, Reason = Self::RuntimeHoldReason>
             + hold::Balanced<AccountId>;
-        /// The registry.
+        /// The registry of identities.
         type Identities: Identities;
-        /// Takes its share of slashes. Its account must exist.
+        /// The receiver of the insurance fund's share of slashes. Its account must exist.
         type InsuranceFund: OnUnbalanced<CreditOf<Self>>;
         /// The bond that each worker requires.
         type MinBondPerWorker: Get<Balance>;
-        /// The least that is unbonded at a time.
+        /// The least amount that is unbonded at a time.
         type MinUnbond: Get<Balance>;
         /// Blocks until unbonding money can be withdrawn; more than `DisputePeriod`.
         #[pallet::constant]
@@ -158,36 +154,37 @@ pub mod pallet {
         /// Reports are filed by it: it must never change on a running chain.
         #[pallet::constant]
         type HistoryPeriod: Get<BlockNumber>;
-        /// The longest a dispute takes, from respond to finalize.
+        /// The longest time that a dispute takes, from its opening to its end.
         type DisputePeriod: Get<BlockNumber>;
-        /// What an equivocation costs.
+        /// The slash for an equivocation.
         type EquivocationSlash: Get<Balance>;
         /// The insurance fund's share of a slash, after the claimant's.
         type InsuranceShare: Get<Permill>;
-        /// Most workers of a provider.
+        /// The most workers of a provider.
         #[pallet::constant]
         type MaxWorkers: Get<u32>;
-        /// Most intervals in which a worker was online, within the history.
+        /// The most intervals in which a worker was online, within the history.
         #[pallet::constant]
         type MaxIntervals: Get<u32>;
-        /// Most tariffs of a worker within the history, and most capacities, those in force included.
+        /// The most tariffs of a worker within the history, and the most capacities; the ones in force
+        /// included.
         #[pallet::constant]
         type MaxTariffs: Get<u32>;
-        /// Most maintenance intervals of a worker, within the history or ahead.
+        /// The most maintenance intervals of a worker, within the history or ahead.
         #[pallet::constant]
         type MaxMaintenance: Get<u32>;
-        /// Most blocks of a maintenance interval.
+        /// The most blocks of a maintenance interval.
         #[pallet::constant]
         type MaxMaintenanceLength: Get<BlockNumber>;
     }
 
-    /// Most unbonding chunks of a provider.
+    /// The most unbonding chunks of a provider.
     pub const MAX_CHUNKS: u32 = 32;
-    /// The most a reporter gets of a slash.
+    /// The largest share of a slash that goes to the reporter.
     pub const REPORTER_SHARE: Permill = Permill::from_percent(10);
-    /// How many workers the sweep visits in a block at most.
+    /// The most workers that the sweep visits in a block.
     pub const WORKERS_PER_SWEEP: u32 = 10;
-    /// How many reports the sweep forgets in a block at most.
+    /// The most reports that the sweep forgets in a block.
     pub const REPORTS_PER_SWEEP: u32 = 10;
 
     /// Bonds by provider.
@@ -212,105 +209,105 @@ pub mod pallet {
     #[pallet::storage]
     pub type OldestEpoch<T: Config> = StorageValue<_, u32, ValueQuery>;
 
-    /// The worker that the sweep visited last; none if it starts over.
+    /// The worker that the sweep visited last; `None` if the sweep starts over.
     #[pallet::storage]
     pub type SweepCursor<T: Config> = StorageValue<_, WorkerId, OptionQuery>;
 
-    /// What happened.
+    /// The changes that the pallet reports.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
-        /// A provider risks more.
+        /// A provider added money to its bond.
         Bonded {
-            /// The provider.
+            /// The provider with the larger bond.
             provider: AccountId,
-            /// What was added.
+            /// The added amount.
             amount: Balance,
-            /// What is bonded now.
+            /// The bonded amount after it.
             bonded: Balance,
         },
-        /// A provider takes money out of its bond; it waits.
+        /// A provider takes money out of its bond; the money stays held for a while.
         Unbonding {
             /// The provider.
             provider: AccountId,
-            /// What unbonds.
+            /// The amount that unbonds.
             amount: Balance,
-            /// First block in which it can be withdrawn.
+            /// The first block in which the money can be withdrawn.
             from: BlockNumber,
-            /// What is bonded now.
+            /// The bonded amount after it.
             bonded: Balance,
         },
         /// Unbonding money was bonded again.
         Rebonded {
             /// The provider.
             provider: AccountId,
-            /// What was bonded again.
+            /// The amount that is bonded again.
             amount: Balance,
-            /// What is bonded now.
+            /// The bonded amount after it.
             bonded: Balance,
         },
-        /// Unbonded money is free.
+        /// Unbonded money is free again.
         Withdrawn {
             /// The provider.
             provider: AccountId,
-            /// What became free.
+            /// The amount that became free.
             amount: Balance,
         },
         /// A dispute keeps unbonding money from being withdrawn.
         Withheld {
             /// The provider.
             provider: AccountId,
-            /// How many disputes do so now.
+            /// The number of disputes that withhold the bond now.
             disputes: u32,
         },
-        /// A dispute is over.
+        /// A dispute about the bond is over.
         Released {
             /// The provider.
             provider: AccountId,
-            /// How many disputes still withhold the bond.
+            /// The number of disputes that still withhold the bond.
             disputes: u32,
         },
-        /// A provider lost money. The three parts add up to what it lost.
+        /// A provider lost money. The three parts add up to its loss.
         Slashed {
             /// The provider.
             provider: AccountId,
-            /// To whom it was owed, or who reported it.
+            /// The account that was owed the money or reported the offence.
             claimant: AccountId,
-            /// What the claimant got.
+            /// The claimant's part.
             compensation: Balance,
-            /// What the insurance fund got.
+            /// The insurance fund's part.
             insurance: Balance,
-            /// What ceased to exist.
+            /// The part that ceased to exist.
             burned: Balance,
-            /// What is bonded now.
+            /// The bonded amount after it.
             bonded: Balance,
         },
-        /// A worker can serve.
+        /// A worker was registered and can serve.
         WorkerRegistered {
             /// The worker.
             worker: WorkerId,
-            /// Who runs it.
+            /// The provider that runs the worker.
             provider: AccountId,
-            /// Units a block that it serves.
+            /// The units that the worker serves in a block.
             capacity: u64,
-            /// Price of a unit.
+            /// The price of a unit.
             tariff: Balance,
-            /// Whether its answers can be held against it.
+            /// Whether two different answers of the worker are an offence.
             deterministic: bool,
         },
-        /// A worker serves no more.
+        /// A worker was taken out of service.
         WorkerUnregistered {
             /// The worker.
             worker: WorkerId,
-            /// Who ran it.
+            /// The provider that ran the worker.
             provider: AccountId,
         },
-        /// A worker is online, this block included.
+        /// A worker is online, from this block.
         WentOnline {
             /// The worker.
             worker: WorkerId,
         },
-        /// A worker is offline, this block included.
+        /// A worker is offline, from this block.
         WentOffline {
             /// The worker.
             worker: WorkerId,
@@ -319,68 +316,68 @@ pub mod pallet {
         MaintenanceDeclared {
             /// The worker.
             worker: WorkerId,
-            /// First block.
+            /// The first block of the maintenance.
             from: BlockNumber,
-            /// Last block.
+            /// The last block of the maintenance.
             to: BlockNumber,
         },
-        /// A worker has another price, this block included.
+        /// A worker has another price, from this block.
         TariffSet {
             /// The worker.
             worker: WorkerId,
-            /// Price of a unit.
+            /// The price of a unit.
             tariff: Balance,
         },
-        /// A worker has another capacity, this block included.
+        /// A worker has another capacity, from this block.
         CapacitySet {
             /// The worker.
             worker: WorkerId,
-            /// Units a block.
+            /// The units that the worker serves in a block.
             capacity: u64,
         },
-        /// A worker answered one query in two ways; see the `Slashed` event before.
+        /// A worker answered one query in two ways. The event `Slashed` precedes this one.
         EquivocationReported {
             /// The worker.
             worker: WorkerId,
-            /// Who runs it and was slashed.
+            /// The provider that runs the worker and was slashed.
             provider: AccountId,
-            /// Who reported it.
+            /// The account that reported the offence.
             reporter: AccountId,
-            /// Who asked.
+            /// The client that asked.
             client: AccountId,
-            /// Hash of the query.
+            /// The hash of the query.
             request: H256,
-            /// Which state of its data the worker answered from.
+            /// The version of the data that the worker answered from.
             data_version: u64,
-            /// What the provider lost.
+            /// The provider's loss.
             lost: Balance,
-            /// The reporter's part of it.
+            /// The reporter's part of the loss.
             reward: Balance,
         },
     }
 
-    /// Why a call was refused.
+    /// The reasons for which a call is refused.
     #[pallet::error]
     pub enum Error<T> {
         /// The provider has no bond, or the worker is not registered.
         NotFound,
         /// The caller is not a registered identity.
         NotRegistered,
-        /// The worker is another provider's, or was until lately.
+        /// The worker belongs to another provider, or did until lately.
         NotProvider,
         /// The worker is registered already.
         AlreadyRegistered,
-        /// The amount is zero, or more than there is to bond, rebond or withdraw.
+        /// The amount is zero, or more than can be bonded, rebonded or withdrawn.
         InsufficientFunds,
-        /// The bond does not reach what the workers require, or there is no bond to slash.
+        /// The bond is smaller than the workers require, or no bond is there to slash.
         InsufficientBond,
-        /// Less than `MinUnbond` is unbonded only if it is all that is bonded.
+        /// An amount below `MinUnbond` is unbonded only if nothing else is bonded.
         BelowMinimum,
-        /// Too much is unbonding already; withdraw or rebond first.
+        /// Too many amounts are unbonding already; withdraw or rebond first.
         TooManyChunks,
         /// A dispute withholds the bond.
         InDispute,
-        /// The unbonding period is not over, or the query is said to be from the future.
+        /// The unbonding period is not over, or the query is dated in the future.
         TooSoon,
         /// The peer id is not of the kind that contains an ed25519 key.
         UnsupportedPeerId,
@@ -401,7 +398,7 @@ pub mod pallet {
         /// Maintenance must start after this block, end no earlier than it starts and last no longer
         /// than `MaxMaintenanceLength`.
         InvalidInterval,
-        /// There is maintenance at that time already.
+        /// Other maintenance overlaps.
         Overlap,
         /// Tariff or capacity was changed too often within the history.
         TooManyChanges,
@@ -413,7 +410,7 @@ pub mod pallet {
         AlreadyReported,
         /// The query or an answer is not signed by the right key on this chain.
         BadSignature,
-        /// Numbers too large to add.
+        /// The numbers are too large to add.
         Overflow,
     }
 
@@ -429,11 +426,11 @@ pub mod pallet {
             Self::do_bond(&provider, amount)
         }
 
-        /// Takes `amount` out of what is bonded. It stays held, and a slash reaches it, for
-        /// `UnbondingPeriod`; then `withdraw_unbonded`.
+        /// Takes `amount` out of the bonded money. The amount stays held, and a slash reaches it, for
+        /// `UnbondingPeriod`; after it `withdraw_unbonded` frees it.
         ///
-        /// By the provider; at least `MinUnbond` or all that is bonded; what stays must reach what
-        /// the registered workers require. Emits `Unbonding`.
+        /// By the provider; at least `MinUnbond` or all that is bonded; the rest must reach the bond
+        /// that the registered workers require. Emits `Unbonding`.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::unbond())]
         pub fn unbond(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
@@ -441,7 +438,7 @@ pub mod pallet {
             Self::do_unbond(provider, amount)
         }
 
-        /// Bonds `amount` of what is unbonding again, newest first.
+        /// Bonds `amount` of the unbonding money again, newest chunk first.
         ///
         /// By the provider. Emits `Rebonded`.
         #[pallet::call_index(2)]
@@ -461,9 +458,9 @@ pub mod pallet {
             Self::do_withdraw_unbonded(provider)
         }
 
-        /// Registers the worker with this peer id: it serves up to `capacity` units a block, for
-        /// `tariff` a unit. `deterministic` says that its answer follows from query and data version
-        /// alone; two answers that differ are then slashed.
+        /// Registers the worker with this peer id. It serves up to `capacity` units a block, for
+        /// `tariff` a unit. The answer of a `deterministic` worker follows from query and data version
+        /// alone; two different answers are slashed.
         ///
         /// `proof` is the worker key's signature over domain, genesis hash, provider and
         /// `proof_valid_until`.
@@ -503,9 +500,9 @@ pub mod pallet {
             Self::do_unregister_worker(provider, worker)
         }
 
-        /// The worker serves from this block on.
+        /// Takes the worker online: it serves from this block.
         ///
-        /// By its provider, whose bond reaches what its workers require. Emits `WentOnline`.
+        /// By its provider, whose bond reaches the amount that its workers require. Emits `WentOnline`.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::go_online())]
         pub fn go_online(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
@@ -513,7 +510,7 @@ pub mod pallet {
             Self::do_go_online(provider, worker)
         }
 
-        /// The worker does not serve from this block on.
+        /// Takes the worker offline: it does not serve from this block.
         ///
         /// By its provider. Emits `WentOffline`.
         #[pallet::call_index(7)]
@@ -523,10 +520,10 @@ pub mod pallet {
             Self::do_go_offline(provider, worker)
         }
 
-        /// The worker will not serve in the blocks from `from` to `to`, even if it is online. Only
-        /// `unregister_worker` takes it back.
+        /// Declares that the worker will not serve in the blocks from `from` to `to`, even if it is
+        /// online. Only `unregister_worker` takes the declaration back.
         ///
-        /// By its provider, before it starts. Emits `MaintenanceDeclared`.
+        /// By its provider, before the first block. Emits `MaintenanceDeclared`.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::declare_maintenance())]
         pub fn declare_maintenance(
@@ -539,7 +536,7 @@ pub mod pallet {
             Self::do_declare_maintenance(provider, worker, Span { from, to })
         }
 
-        /// A unit costs `tariff` from this block on.
+        /// Sets the price of a unit, from this block.
         ///
         /// By the worker's provider. Emits `TariffSet`.
         #[pallet::call_index(9)]
@@ -553,7 +550,7 @@ pub mod pallet {
             Self::do_set_tariff(provider, worker, tariff)
         }
 
-        /// The worker serves up to `capacity` units a block from this block on.
+        /// Sets the units that the worker serves in a block, from this block.
         ///
         /// By its provider. Emits `CapacitySet`.
         #[pallet::call_index(10)]
@@ -568,7 +565,7 @@ pub mod pallet {
         }
 
         /// Proves that a deterministic worker answered one query in two ways from the same data. Its
-        /// provider loses `EquivocationSlash`, or all it has; the caller gets a tenth.
+        /// provider loses `EquivocationSlash`, or all of a smaller bond; the caller gets a tenth.
         ///
         /// By any signed account, once for each (worker, request hash, data version), within
         /// `HistoryPeriod` after the query was asked. Emits `Slashed` and `EquivocationReported`.
@@ -577,25 +574,6 @@ pub mod pallet {
         pub fn report_equivocation(origin: OriginFor<T>, proof: Equivocation) -> DispatchResult {
             let reporter = ensure_signed(origin)?;
             Self::do_report_equivocation(reporter, proof)
-        }
-    }
-
-    #[pallet::view_functions]
-    impl<T: Config> Pallet<T> {
-        /// The provider's bond.
-        pub fn provider_bond(provider: AccountId) -> BondState {
-            Self::bond_state(&provider)
-        }
-
-        /// The worker, if it is registered or its history is kept.
-        pub fn worker(worker: WorkerId) -> Option<WorkerState> {
-            Self::worker_state(&worker)
-        }
-
-        /// In how many blocks from `from` to `to`, both included and up to now, the worker was
-        /// online and not in maintenance.
-        pub fn blocks_online(worker: WorkerId, from: BlockNumber, to: BlockNumber) -> BlockNumber {
-            <Self as tallystick_primitives::traits::Workers>::online_blocks(&worker, from, to)
         }
     }
 

@@ -2,31 +2,31 @@
 
 use crate::{self as pallet_worker_bonding, ProviderRecord, Providers, WorkerRecord, Workers};
 use frame_support::{
-    construct_runtime, derive_impl, parameter_types,
+    parameter_types,
     traits::{
-        fungible::{hold::Inspect as _, Inspect, Mutate},
-        tokens::{imbalance::ResolveTo, Preservation},
+        fungible::{hold::Inspect as _, Inspect},
+        tokens::imbalance::ResolveTo,
         ConstU128, ConstU32, Hooks,
     },
     weights::Weight,
 };
 use sp_core::{ed25519, H256};
-use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchResult, Permill};
+use sp_io::TestExternalities;
+use sp_runtime::{DispatchResult, Permill};
+use tallystick_mock::{
+    account, at_block, bank, chain, ed25519_key, signed, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities,
+    BANK, DEPOSIT, GENESIS,
+};
 use tallystick_primitives::{
-    testing::{account, at_block, ed25519_key, signed, FakeIdentities, Filter, GENESIS},
     worker::{worker_proof_payload, PeerId},
-    AccountId, Balance, BlockNumber, Signature, WorkerId,
+    Signature, WorkerId,
 };
 
-/// The existential deposit.
-pub const DEPOSIT: Balance = 10;
-/// What everybody's money comes from.
-pub const BANK: Balance = u128::MAX / 2;
-/// What `alice` and `bob` have each.
+/// The money of each of `alice`, `bob` and `eve`.
 pub const MONEY: Balance = 100_000;
 /// The bond that each worker requires.
 pub const MIN_BOND: Balance = 1_000;
-/// The least that is unbonded.
+/// The least amount that is unbonded at a time.
 pub const MIN_UNBOND: Balance = 50;
 /// Blocks until unbonding money can be withdrawn.
 pub const UNBONDING: BlockNumber = 50;
@@ -34,7 +34,7 @@ pub const UNBONDING: BlockNumber = 50;
 pub const HISTORY: BlockNumber = 100;
 /// The longest dispute.
 pub const DISPUTE: BlockNumber = 40;
-/// What an equivocation costs.
+/// The slash for an equivocation.
 pub const EQUIVOCATION: Balance = 605;
 /// Most workers of a provider.
 pub const MAX_WORKERS: u32 = 3;
@@ -51,29 +51,13 @@ pub const CAPACITY: u64 = 100;
 /// Price of a unit at first.
 pub const TARIFF: Balance = 7;
 
-construct_runtime! {
-    pub enum Test {
-        System: frame_system = 0,
-        Balances: pallet_balances = 1,
+test_runtime! {
+    pallets {
         Bonding: pallet_worker_bonding = 2,
     }
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountData = pallet_balances::AccountData<Balance>;
-    type AccountId = AccountId;
-    type BaseCallFilter = Filter;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-    type AccountStore = System;
-    type Balance = Balance;
-    type ExistentialDeposit = ConstU128<DEPOSIT>;
-}
+bank! {}
 
 parameter_types! {
     pub InsuranceAccount: AccountId = account("insurance");
@@ -103,7 +87,7 @@ impl pallet_worker_bonding::Config for Test {
 }
 
 /// A new chain in block 1 with the registered identities `alice` and `bob`.
-pub fn new_test_ext() -> sp_io::TestExternalities {
+pub fn new_test_ext() -> TestExternalities {
     let balances = [
         ("bank", BANK),
         ("insurance", DEPOSIT),
@@ -111,19 +95,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         ("bob", MONEY),
         ("eve", MONEY),
     ];
-    let balances = balances.map(|(name, balance)| (account(name), balance)).to_vec();
-    let genesis = RuntimeGenesisConfig {
-        balances: pallet_balances::GenesisConfig {
-            balances,
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-    let keys = sp_keystore::testing::MemoryKeystore::new();
-    chain.register_extension(sp_keystore::KeystoreExt::new(keys));
+    let mut chain = chain::<Test>(genesis(balances));
     chain.execute_with(|| {
-        at_block::<Test>(1);
         for name in ["alice", "bob"] {
             FakeIdentities::register(&account(name), &account(name));
         }
@@ -131,8 +104,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     chain
 }
 
-/// Runs a test on a new chain; checks the invariants after it, and that no money appeared or
-/// vanished but what the events say was burned.
+/// Runs a test on a new chain. Checks the invariants after it, and that no money appeared or vanished
+/// except the burned money.
 pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     new_test_ext().execute_with(|| {
         let issued = Balances::total_issuance();
@@ -146,7 +119,7 @@ pub fn execute_with_invariants<R>(test: impl FnOnce() -> R) -> R {
     })
 }
 
-/// What the events say was burned.
+/// The burned money, from the events.
 pub fn burned() -> Balance {
     let events = System::events().into_iter();
     let burned = events.map(|record| match record.event {
@@ -156,7 +129,7 @@ pub fn burned() -> Balance {
     burned.sum()
 }
 
-/// Goes on by some blocks.
+/// Puts the chain so many blocks further.
 pub fn wait(blocks: BlockNumber) {
     at_block::<Test>(System::block_number() + blocks);
 }
@@ -168,17 +141,7 @@ pub fn idle(limit: Weight) -> Weight {
     used
 }
 
-/// Gives money to an account.
-pub fn fund(who: &AccountId, amount: Balance) {
-    Balances::transfer(&account("bank"), who, amount, Preservation::Preserve).unwrap();
-}
-
-/// The account's money, without what is held.
-pub fn balance(name: &str) -> Balance {
-    Balances::balance(&account(name))
-}
-
-/// What is held of the account's money.
+/// The provider's bond on hold, unbonding money included.
 pub fn held(name: &str) -> Balance {
     Balances::balance_on_hold(&crate::HoldReason::Bond.into(), &account(name))
 }
@@ -290,25 +253,4 @@ pub fn set_capacity(provider: &str, name: &str, capacity: u64) -> DispatchResult
 pub fn alice_with_a_worker() {
     bond("alice", MIN_BOND).unwrap();
     register("alice", "w1").unwrap();
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl tallystick_primitives::benchmarking::BenchmarkHelper for Test {
-    fn prepare() {
-        at_block::<Test>(1);
-    }
-
-    fn endow(account: &AccountId, amount: Balance) {
-        Balances::mint_into(account, amount).unwrap();
-    }
-
-    fn accountant(owner: &AccountId, _: &AccountId) -> AccountId {
-        tallystick_primitives::accountant_id(owner)
-    }
-
-    fn register(identity: &AccountId, _: &AccountId) {
-        FakeIdentities::register(identity, identity);
-    }
-
-    fn authorize_device(_: &AccountId, _: tallystick_primitives::Lane, _: &AccountId) {}
 }

@@ -1,4 +1,4 @@
-//! How a provider loses money against its will.
+//! The losses of a bond that its provider does not choose.
 
 use crate::pallet::{Config, CreditOf, Error, Event, HoldReason, Pallet, Providers};
 use frame_support::{
@@ -18,7 +18,8 @@ impl<T: Config> SlashableBonds for Pallet<T> {
         Providers::<T>::get(provider).map_or(0, |record| record.total())
     }
 
-    /// Also for a provider without a bond: it must not escape a dispute by having lost it all.
+    /// A provider without a bond is withheld too: it must not escape a dispute by having lost all of
+    /// its bond.
     fn withhold(provider: &AccountId) -> DispatchResult {
         let mut record = Providers::<T>::get(provider).unwrap_or_default();
         record.disputes = record.disputes.checked_add(1).ok_or(Error::<T>::Overflow)?;
@@ -71,8 +72,8 @@ impl<T: Config> SlashableBonds for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Pays the claimant first; the insurance fund gets its share of the rest and what the claimant's
-    /// account cannot take.
+    /// Pays the claimant first. The insurance fund gets its share of the rest, and the claimant's part
+    /// if the claimant's account cannot take it.
     fn distribute(money: CreditOf<T>, claimant: &AccountId, compensation: Balance) -> Slash {
         let (compensation, rest) = money.split(compensation);
         let claimed = compensation.peek();
@@ -88,7 +89,7 @@ impl<T: Config> Pallet<T> {
             burned: burned.peek(),
         };
         T::InsuranceFund::on_unbalanced(insurance);
-        // Money that arrives nowhere ceases to exist.
+        // Dropped money ceases to exist.
         drop(burned);
         slash
     }

@@ -1,7 +1,7 @@
-//! Forgetting what is old, in spare block space.
+//! The removal of old records, in spare block space.
 //!
-//! Every step is paid for before it is made, so that no state makes a block heavier than it may be.
-//! A block visits a limited number of workers; the cursor goes round. Nothing here can fail.
+//! Every step is paid for before it is made, so that no state makes a block heavier than it may be. A
+//! block visits a limited number of workers, in turn. Nothing here can fail.
 
 use crate::pallet::{Config, OldestEpoch, Pallet, Reports, SweepCursor, Workers, REPORTS_PER_SWEEP, WORKERS_PER_SWEEP};
 use crate::{types::WorkerRecord, WeightInfo};
@@ -9,7 +9,7 @@ use frame_support::weights::{Weight, WeightMeter};
 use tallystick_primitives::{frame::block, WorkerId};
 
 impl<T: Config> Pallet<T> {
-    /// Forgets what it can within `limit`; returns what that weighed.
+    /// Removes as many old records as `limit` allows; returns the weight of the work.
     pub(crate) fn sweep(limit: Weight) -> Weight {
         let mut meter = WeightMeter::with_limit(limit);
         if meter.try_consume(T::WeightInfo::sweep_base()).is_ok() {
@@ -19,8 +19,8 @@ impl<T: Config> Pallet<T> {
         meter.consumed()
     }
 
-    /// Clears the oldest epoch when the one after it is over: none of its queries can be reported
-    /// any more.
+    /// Clears the oldest epoch once the epoch after it is over: none of its queries can be reported any
+    /// more.
     fn sweep_reports(meter: &mut WeightMeter) {
         let oldest = OldestEpoch::<T>::get();
         let is_over = oldest.saturating_add(2) <= Self::epoch(block::<T>());
@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
         Self::clear_reports(oldest);
     }
 
-    /// Forgets some reports of this epoch. When none is left the next epoch is the oldest.
+    /// Removes some reports of this epoch. When no report is left, the next epoch is the oldest.
     pub(crate) fn clear_reports(epoch: u32) {
         let cleared = Reports::<T>::clear_prefix(epoch, REPORTS_PER_SWEEP, None);
         if cleared.maybe_cursor.is_none() {
@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Prunes the worker after `cursor` and returns it; none if there is none left in this round.
+    /// Prunes the worker after `cursor` and returns it; `None` if this round has no worker left.
     pub(crate) fn prune_next(cursor: Option<WorkerId>) -> Option<WorkerId> {
         let mut rest = match cursor {
             Some(worker) => Workers::<T>::iter_from_key(worker),

@@ -1,4 +1,4 @@
-//! What the pallet stores.
+//! The records that the pallet stores.
 
 use crate::{
     history,
@@ -10,42 +10,42 @@ use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
-/// Money on its way out of a bond.
+/// An amount on its way out of a bond.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Chunk {
-    /// How much.
+    /// The amount that unbonds.
     pub amount: Balance,
-    /// First block in which it can be withdrawn.
+    /// The first block in which the amount can be withdrawn.
     pub from: BlockNumber,
 }
 
-/// A provider's bond.
+/// A provider's bond, with the number of its workers and disputes.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct ProviderRecord {
-    /// What is bonded and not unbonding.
+    /// The bonded money, without the unbonding money.
     pub bonded: Balance,
-    /// What is unbonding, oldest first. Held like the rest.
+    /// The unbonding money, oldest chunk first. It is held like the rest.
     pub unbonding: BoundedVec<Chunk, ConstU32<MAX_CHUNKS>>,
-    /// How many registered workers it has.
+    /// The number of registered workers.
     pub workers: u32,
-    /// How many disputes keep what is unbonding from being withdrawn.
+    /// The number of disputes that keep unbonding money from being withdrawn.
     pub disputes: u32,
 }
 
 impl ProviderRecord {
-    /// What is unbonding.
+    /// The sum of the unbonding money.
     pub fn unbonding_total(&self) -> Balance {
         self.unbonding
             .iter()
             .fold(0, |total, chunk| chunk.amount.saturating_add(total))
     }
 
-    /// All that is held, which is what a slash reaches.
+    /// All of the held money, which a slash reaches.
     pub fn total(&self) -> Balance {
         self.bonded.saturating_add(self.unbonding_total())
     }
 
-    /// What is unbonding and can be withdrawn in block `now`.
+    /// The unbonding money that can be withdrawn in block `now`.
     pub fn due(&self, now: BlockNumber) -> Balance {
         self.unbonding
             .iter()
@@ -53,7 +53,7 @@ impl ProviderRecord {
             .fold(0, |total, chunk| chunk.amount.saturating_add(total))
     }
 
-    /// Takes up to `amount` of what is unbonding, newest first; returns how much that was.
+    /// Takes up to `amount` of the unbonding money, newest chunk first; returns the amount taken.
     pub fn take_unbonding(&mut self, amount: Balance) -> Balance {
         let mut missing = amount;
         while missing > 0 {
@@ -68,14 +68,14 @@ impl ProviderRecord {
         amount.saturating_sub(missing)
     }
 
-    /// Takes up to `amount`, what is bonded first; returns how much that was.
+    /// Takes up to `amount`, bonded money first; returns the amount taken.
     pub fn take(&mut self, amount: Balance) -> Balance {
         let part = self.bonded.min(amount);
         self.bonded = self.bonded.saturating_sub(part);
         part.saturating_add(self.take_unbonding(amount.saturating_sub(part)))
     }
 
-    /// Whether there is nothing to remember.
+    /// Whether the record has neither money nor workers nor disputes.
     pub fn is_empty(&self) -> bool {
         self.bonded == 0 && self.unbonding.is_empty() && self.workers == 0 && self.disputes == 0
     }
@@ -84,27 +84,27 @@ impl ProviderRecord {
 /// Blocks in a row, both ends included.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Span {
-    /// The first.
+    /// The first block.
     pub from: BlockNumber,
-    /// The last; [`Span::OPEN`] if it goes on.
+    /// The last block; [`Span::OPEN`] if the span goes on.
     pub to: BlockNumber,
 }
 
 impl Span {
-    /// The end of what goes on.
+    /// The last block of a span that goes on.
     pub const OPEN: BlockNumber = BlockNumber::MAX;
 
-    /// Goes on from `from`.
+    /// A span that goes on from `from`.
     pub fn starting(from: BlockNumber) -> Self {
         Self { from, to: Self::OPEN }
     }
 
-    /// Whether it goes on.
+    /// Whether the span goes on.
     pub fn is_open(&self) -> bool {
         self.to == Self::OPEN
     }
 
-    /// How many blocks it has.
+    /// The number of blocks.
     pub fn blocks(&self) -> BlockNumber {
         match self.to.checked_sub(self.from) {
             Some(more) => more.saturating_add(1),
@@ -112,19 +112,19 @@ impl Span {
         }
     }
 
-    /// The blocks that are in both.
+    /// The blocks that are in both spans.
     pub fn overlap(&self, other: &Self) -> Option<Self> {
         let (from, to) = (self.from.max(other.from), self.to.min(other.to));
         (from <= to).then_some(Self { from, to })
     }
 }
 
-/// A value and when it was in force.
+/// A value with the blocks in which it was in force.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Term<Value> {
-    /// The value.
+    /// The tariff or the capacity.
     pub value: Value,
-    /// When it was in force.
+    /// The blocks in which the value was in force.
     pub span: Span,
 }
 
@@ -133,21 +133,21 @@ pub struct Term<Value> {
 #[codec(mel_bound(T: Config))]
 #[scale_info(skip_type_params(T))]
 pub struct WorkerRecord<T: Config> {
-    /// Who runs it.
+    /// The provider that runs the worker.
     pub provider: AccountId,
-    /// Whether it is registered. If not, its history is all there is.
+    /// Whether the worker is registered; otherwise only its history is kept.
     pub registered: bool,
-    /// Whether its answers can be held against it.
+    /// Whether two different answers of the worker are an offence.
     pub deterministic: bool,
-    /// Block since which provider and kind have been these.
+    /// The block since which provider and kind have been these.
     pub known_since: BlockNumber,
-    /// When it was online, maintenance included.
+    /// The spans in which the worker was online, maintenance included.
     pub online: BoundedVec<Span, T::MaxIntervals>,
-    /// When it was, is or will be in maintenance.
+    /// The past, present and future spans of maintenance.
     pub maintenance: BoundedVec<Span, T::MaxMaintenance>,
-    /// Prices of a unit; the last goes on while it is registered.
+    /// The prices of a unit; the last one goes on while the worker is registered.
     pub tariffs: BoundedVec<Term<Balance>, T::MaxTariffs>,
-    /// Units a block that it serves; the last goes on while it is registered.
+    /// The units served in a block; the last entry goes on while the worker is registered.
     pub capacities: BoundedVec<Term<u64>, T::MaxTariffs>,
 }
 
@@ -166,13 +166,13 @@ impl<T: Config> WorkerRecord<T> {
         }
     }
 
-    /// Since which block it has been online; none if it is offline.
+    /// The block since which the worker has been online; `None` if it is offline.
     pub fn online_since(&self) -> Option<BlockNumber> {
         history::open(&self.online).map(|span| span.from)
     }
 
-    /// In how many blocks of `window` it was online and not in maintenance. Neither list overlaps
-    /// itself, so that nothing is counted twice.
+    /// The number of blocks of `window` in which the worker was online and not in maintenance. Neither
+    /// list overlaps itself, so no block is counted twice.
     pub fn online_blocks(&self, window: &Span) -> BlockNumber {
         let online = self.online.iter().filter_map(|span| span.overlap(window));
         online.fold(0, |total, span| {
@@ -182,14 +182,14 @@ impl<T: Config> WorkerRecord<T> {
         })
     }
 
-    /// How many entries its history has.
+    /// The number of entries in the history.
     pub fn entries(&self) -> usize {
         let terms = self.tariffs.len().saturating_add(self.capacities.len());
         let spans = self.online.len().saturating_add(self.maintenance.len());
         terms.saturating_add(spans)
     }
 
-    /// Forgets what ended before block `cutoff`; says whether there was anything to forget.
+    /// Forgets the entries that ended before block `cutoff`; returns whether there were any.
     pub fn prune(&mut self, cutoff: BlockNumber) -> bool {
         let before = self.entries();
         history::prune(&mut self.online, cutoff);
@@ -199,7 +199,7 @@ impl<T: Config> WorkerRecord<T> {
         self.entries() < before
     }
 
-    /// Whether there is nothing to remember.
+    /// Whether the worker is not registered and has no history.
     pub fn is_empty(&self) -> bool {
         !self.registered && self.entries() == 0
     }

@@ -1,4 +1,4 @@
-//! What the pallet tells about bonds and workers.
+//! The state of bonds and workers, as the runtime API shows it.
 
 use crate::{
     history,
@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The worker, if it is registered or its history is kept.
+    /// The state of a worker that is registered or whose history is kept.
     pub fn worker_state(worker: &WorkerId) -> Option<WorkerState> {
         let record = Workers::<T>::get(worker)?;
         let now = Span {

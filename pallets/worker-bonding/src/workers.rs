@@ -1,4 +1,4 @@
-//! How workers come and go.
+//! The registration of workers, and changes of a registered one.
 
 use crate::{
     history,
@@ -19,12 +19,12 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// What ended before this block is forgotten.
+    /// The block before which the history is forgotten.
     pub(crate) fn cutoff() -> BlockNumber {
         block::<T>().saturating_sub(T::HistoryPeriod::get())
     }
 
-    /// Keeps the record, if there is anything to remember.
+    /// Stores the record, or removes an empty one.
     pub(crate) fn keep_worker(worker: &WorkerId, record: WorkerRecord<T>) {
         if record.is_empty() {
             Workers::<T>::remove(worker);
@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Lets the provider change its registered worker; forgets what is old on the way.
+    /// Lets the provider change its registered worker, and prunes the worker's history.
     pub(crate) fn mutate_worker<R>(
         provider: &AccountId,
         worker: &WorkerId,
@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
         Ok(result)
     }
 
-    /// The record to register the worker with: what is kept of its history, or a new one.
+    /// The record of a worker that registers: its remaining history, or a new record.
     fn registrable(
         provider: &AccountId,
         worker: &WorkerId,
@@ -67,7 +67,7 @@ impl<T: Config> Pallet<T> {
         Ok(record)
     }
 
-    /// Counts one more worker of the provider, if its bond reaches that far.
+    /// Counts one more worker of the provider, if its bond reaches one more.
     fn add_worker(provider: &AccountId) -> DispatchResult {
         let mut bond = Providers::<T>::get(provider).ok_or(Error::<T>::InsufficientBond)?;
         ensure!(bond.workers < T::MaxWorkers::get(), Error::<T>::TooManyWorkers);
@@ -118,7 +118,8 @@ impl<T: Config> Pallet<T> {
             record.registered = false;
             history::end(&mut record.tariffs, now);
             history::end(&mut record.capacities, now);
-            // It is offline: maintenance from now on takes nothing away and would keep the record alive.
+            // The worker is offline: maintenance from now on takes no block away, and would keep the
+            // record alive.
             record.maintenance.retain(|away| away.from < now);
             if let Some(away) = record.maintenance.last_mut() {
                 away.to = away.to.min(now.saturating_sub(1));

@@ -7,6 +7,7 @@ use crate::{
     state_disputes::{DisputeState, Subject},
     state_insurance::{InsuranceLedger, ProviderCoverState},
     state_network::{NetworkTotals, ValidatorState},
+    state_parameters::ChainParameters,
     state_workers::{BondState, WorkerState},
     AccountId, Balance, Lane, WorkerId,
 };
@@ -70,6 +71,12 @@ sp_api::decl_runtime_apis! {
         fn session_key_owner(key_type: KeyTypeId, key: Vec<u8>) -> Option<AccountId>;
         /// The validators of the running session, in the order of their authorities.
         fn validators() -> Vec<AccountId>;
+    }
+    /// What can be changed without an upgrade of the runtime.
+    #[allow(missing_docs)]
+    pub trait TallystickParametersApi {
+        /// The parameters of the moment, by name, and the chain's day.
+        fn parameters() -> ChainParameters;
     }
     /// Reports of validators that authored two blocks for one slot.
     #[allow(missing_docs)]

@@ -1,4 +1,4 @@
-//! What the pallets' benchmarks need from the runtime, and keys to sign with.
+//! The runtime's side of the pallets' benchmarks, and keys to sign with.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -14,12 +14,12 @@ use crate::{signature::wrapped, AccountId, Action, Balance, BlockNumber, Hash, L
 use sp_core::{crypto::KeyTypeId, sr25519};
 use sp_io::crypto::{sr25519_generate, sr25519_sign};
 
-/// Under which the benchmarking tool's keystore keeps the keys.
+/// The type of the keys in the benchmarking tool's keystore.
 pub const BENCHMARK_KEYS: KeyTypeId = KeyTypeId(*b"tlyb");
 
 /// A runtime whose pallets can be benchmarked.
 pub trait BenchmarkHelper {
-    /// Marks as free what every block with a transaction reads and writes anyway: the genesis hash
+    /// Marks reads and writes as free that every block with a transaction makes anyway: the genesis hash
     /// and the account of the insurance fund. To be called first.
     fn prepare();
     /// Puts `amount` into `account`.

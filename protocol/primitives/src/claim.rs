@@ -1,6 +1,6 @@
-//! The claim confirmation: what a client signs, off chain, about a worker's fee claim.
+//! Fee claims as they are submitted, and the confirmation that a client signs off chain.
 
-use crate::{worker::WorkerId, AccountId, Balance, Hash};
+use crate::{worker::WorkerId, AccountId, Balance, Hash, Lane, Signature};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -46,4 +46,43 @@ impl ClaimConfirmation {
         payload.extend_from_slice(&self.amount.to_le_bytes());
         payload
     }
+}
+
+/// What a worker asks of a client, as its provider submits it.
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct ClaimEntry {
+    /// Who consumed.
+    pub client: AccountId,
+    /// Who served.
+    pub worker: WorkerId,
+    /// What was served in the cycle.
+    pub units: u64,
+    /// Units times a tariff in force in the cycle.
+    pub amount: Balance,
+}
+
+/// What a client acknowledges.
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct RequestEntry {
+    /// Who served.
+    pub worker: WorkerId,
+    /// What the client owes the worker for the cycle at most.
+    pub amount: Balance,
+}
+
+/// A claim with the client's signature.
+#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct ConfirmedEntry {
+    /// Who consumed.
+    pub client: AccountId,
+    /// Who served.
+    pub worker: WorkerId,
+    /// What was served in the cycle.
+    pub units: u64,
+    /// Units times a tariff in force in the cycle.
+    pub amount: Balance,
+    /// Whose signature it is: 0 for the client's own key, else the lane of one of its devices.
+    pub lane: Lane,
+    /// Over [`ClaimConfirmation::payload`].
+    pub signature: Signature,
 }

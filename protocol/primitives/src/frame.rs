@@ -1,6 +1,10 @@
-//! Small helpers that every pallet with walletless calls needs.
+//! Functions that pallets with walletless calls share.
 
-use crate::{walletless::Now, AccountId, BlockNumber, Hash};
+use crate::{
+    traits::{ChainFee, Identities},
+    walletless::{self, Now},
+    AccountId, Balance, BlockNumber, Hash, SignedRequest,
+};
 use frame_support::{
     ensure,
     traits::{
@@ -8,21 +12,22 @@ use frame_support::{
         tokens::{Fortitude, Preservation},
         Contains,
     },
+    weights::Weight,
 };
 use frame_system::{ensure_authorized, ensure_signed};
 use sp_runtime::{
     traits::{BadOrigin, SaturatedConversion},
-    transaction_validity::{InvalidTransaction, TransactionValidityError},
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction},
     DispatchResult, TokenError,
 };
 
-/// Who brings a transaction that somebody else's signature authorises.
+/// The submitter of a transaction that another signature authorises.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Submitter {
     /// A signed account. It pays the transaction fee; the dispatch checks the signatures.
     Account(AccountId),
-    /// Nobody: a walletless transaction, whose signatures were checked when it was authorised and
-    /// whose fee comes out of the money it moves.
+    /// A walletless transaction: its signatures were checked when it was authorised, and its fee comes out of the
+    /// money it moves.
     Walletless,
 }
 
@@ -67,6 +72,30 @@ pub fn ensure_not_filtered<T: frame_system::Config>(call: &T::RuntimeCall) -> Re
     } else {
         Err(InvalidTransaction::Call.into())
     }
+}
+
+/// The result of authorising a walletless call: the transaction's place in the pool, and the declared weight
+/// that its dispatch does not use.
+pub type Authorization = Result<(ValidTransaction, Weight), TransactionValidityError>;
+
+/// The chain fee of a walletless call that the runtime's call filter lets pass.
+pub fn permitted_fee<T: frame_system::Config, Fee: ChainFee<T::RuntimeCall>>(
+    call: &T::RuntimeCall,
+) -> Result<Balance, TransactionValidityError> {
+    ensure_not_filtered::<T>(call)?;
+    Ok(Fee::of(call))
+}
+
+/// The place in the pool of a request of `identity` that moves `net`. Its signature is not checked here.
+pub fn request_validity<T: frame_system::Config, Registry: Identities>(
+    source: TransactionSource,
+    identity: &AccountId,
+    request: &SignedRequest,
+    net: Balance,
+) -> Result<ValidTransaction, TransactionValidityError> {
+    let next = Registry::next_nonce(identity);
+    let (now, valid_until) = (block::<T>(), request.valid_until);
+    walletless::request(identity, request.nonce, next, source, net, now, valid_until)
 }
 
 /// Holds `amount` of the account's free money, but never its existential deposit. A plain hold may take that

@@ -1,7 +1,7 @@
 //! Identifiers of channels and accountants.
 //!
 //! Each is a BLAKE2-256 hash under a domain of its own and is at the same time the id of a keyless
-//! account: nobody can know a key for it, and anybody can compute it before it exists on chain.
+//! account: no key for it can be known, and everyone can compute it before it exists on chain.
 
 use crate::AccountId;
 use sp_core::H256;

@@ -1,17 +1,19 @@
 //! Formats and contracts that the chain, the node and the services share.
 //!
-//! - [`claim`]: what a client signs to confirm a fee claim;
+//! - [`claim`]: fee claims, and the confirmation of one that a client signs;
+//! - [`device`]: what a device key may do;
 //! - [`equivocation`]: proof that a validator authored two blocks for one slot;
 //! - [`ids`]: how identifiers and keyless accounts are derived;
 //! - [`promise`]: the promise, the format everything else rests on;
 //! - [`request`]: signed requests, by which an identity acts without an account of its own;
 //! - [`signature`]: which signatures are accepted over which bytes;
-//! - [`state`] and [`api`]: what a client can ask the chain;
-//! - [`state_workers`]: the same about bonds and workers;
-//! - [`state_network`]: the same about validators, and the chain's totals;
+//! - [`api`]: the questions that the chain answers, and its answers: [`state`] (identities, channels, accountants),
+//!   [`state_workers`], [`state_claims`], [`state_disputes`], [`state_insurance`], [`state_network`]
+//!   and [`state_parameters`];
+//! - [`json`]: how these answers are written as JSON;
 //! - [`walletless`]: rules of transactions without a signer;
-//! - [`worker`]: what names a worker, and what it signs;
-//! - [`traits`]: how the pallets know each other.
+//! - [`worker`]: names and signatures of workers;
+//! - [`traits`]: the interfaces between the pallets.
 //!
 //! Every signed message starts with a domain in raw ASCII without a length prefix; integers are
 //! fixed-width little-endian, never compact; variable parts are SCALE-encoded and come last.
@@ -35,10 +37,12 @@ pub mod api;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 pub mod claim;
+pub mod device;
 pub mod equivocation;
 #[cfg(feature = "frame")]
 pub mod frame;
 pub mod ids;
+pub mod json;
 pub mod promise;
 pub mod request;
 pub mod signature;
@@ -47,9 +51,8 @@ pub mod state_claims;
 pub mod state_disputes;
 pub mod state_insurance;
 pub mod state_network;
+pub mod state_parameters;
 pub mod state_workers;
-#[cfg(feature = "testing")]
-pub mod testing;
 pub mod traits;
 pub mod walletless;
 pub mod worker;

@@ -1,4 +1,9 @@
-//! Signed requests: an identity's orders that anybody may submit.
+//! Signed requests: an identity's orders that any account may submit.
+
+#![allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
 
 use crate::{promise::Preimage, AccountId, Balance, BlockNumber, Hash, Lane, Signature};
 use alloc::vec::Vec;
@@ -21,94 +26,95 @@ pub struct SignedRequest {
     pub signature: Signature,
 }
 
-/// What an identity can ask for, with the arguments it binds itself to.
+/// A call that an identity can ask for, with the arguments it binds itself to.
 ///
 /// The SCALE encoding of the fields, in this order and without the variant's index, is the
-/// variable part of the payload.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// variable part of the payload. Clients in other languages are generated from this type.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Action {
-    /// `identity-registry/register`
+    /// Registers the identity and opens its channel with the accountant.
     Register {
         /// Accountant whose channel is opened and pays the fee.
         accountant: AccountId,
-        /// Where earnings go; the consumer channel if none is given.
+        /// The account that earnings go to; the consumer channel if none is given.
         beneficiary: Option<AccountId>,
         /// Whether a provider channel is opened as well.
         provider: bool,
     },
-    /// `identity-registry/set_beneficiary`
+    /// Sends earnings elsewhere from now on.
     SetBeneficiary {
-        /// Where earnings go from now on.
+        /// The account that earnings go to from now on.
         beneficiary: AccountId,
     },
-    /// `identity-registry/authorize_device`
+    /// Lets a device's key sign promises in its lane.
     AuthorizeDevice {
         /// The device's lane, not 0.
         lane: Lane,
         /// The device's key.
         key: AccountId,
-        /// What the device may promise in total, per channel.
+        /// Most that the device may promise in total, per channel; units of 10^-12 NOTCH.
         limit: Balance,
         /// Last block in which its promises settle.
         valid_until: BlockNumber,
     },
-    /// `identity-registry/revoke_device`
+    /// Takes a device's right away, `ExitDelay` later.
     RevokeDevice {
         /// The device's lane.
         lane: Lane,
     },
-    /// `payment-channels/open_channel`
+    /// Opens the consumer channel with an accountant.
     OpenChannel {
         /// The accountant to pay through.
         accountant: AccountId,
     },
-    /// `payment-channels/request_exit`
+    /// Begins to leave an accountant.
     RequestExit {
         /// The accountant to leave.
         accountant: AccountId,
-        /// Where the rest of the money goes.
+        /// Where the rest of the money goes; not the channel itself.
         beneficiary: AccountId,
     },
-    /// `payment-channels/cancel_exit`
+    /// Stays with an accountant after all.
     CancelExit {
         /// The accountant to stay with.
         accountant: AccountId,
     },
-    /// `payment-channels/fast_exit`; signed by the operator as well.
+    /// Takes money out at once; the accountant's operator signs the same bytes.
     FastExit {
         /// The accountant that agrees.
         accountant: AccountId,
-        /// What leaves the channel, chain fee included.
+        /// What leaves the channel, chain fee included; units of 10^-12 NOTCH.
         amount: Balance,
-        /// Where it goes.
+        /// The account that it goes to.
         beneficiary: AccountId,
     },
-    /// `accountant/open_provider_channel`
+    /// Opens the provider channel with an accountant.
     OpenProviderChannel {
         /// The accountant to be paid by.
         accountant: AccountId,
     },
-    /// `accountant/set_min_settlement`
+    /// Sets the least amount that strangers may settle for the provider.
     SetMinSettlement {
         /// The accountant it concerns.
         accountant: AccountId,
-        /// Least amount strangers may settle.
+        /// Least amount that strangers may settle; units of 10^-12 NOTCH.
         minimum: Balance,
     },
-    /// `accountant/settle_to`
+    /// Settles a provider's promise to a new beneficiary.
     SettleTo {
-        /// [`Promise::hash`](crate::Promise::hash) of the promise to settle.
+        /// The hash of the promise to settle.
         promise: H256,
-        /// The preimage published by it.
+        /// What opens the promise; the settlement publishes it.
         preimage: Preimage,
-        /// Where this and later settlements go.
+        /// The account that this and later settlements go to.
         beneficiary: AccountId,
     },
-    /// `accountant/settle_into_bond`
+    /// Settles a provider's promise and holds the net as bond.
     SettleIntoBond {
-        /// [`Promise::hash`](crate::Promise::hash) of the promise to settle.
+        /// The hash of the promise to settle.
         promise: H256,
-        /// The preimage published by it.
+        /// What opens the promise; the settlement publishes it.
         preimage: Preimage,
     },
 }
@@ -144,44 +150,8 @@ impl Action {
         payload.extend_from_slice(identity);
         payload.extend_from_slice(&nonce.to_le_bytes());
         payload.extend_from_slice(&valid_until.to_le_bytes());
-        self.encode_arguments_to(&mut payload);
+        // SCALE puts the variant's index first; here the domain names the action.
+        payload.extend(self.encode().into_iter().skip(1));
         payload
-    }
-
-    fn encode_arguments_to(&self, payload: &mut Vec<u8>) {
-        match self {
-            Self::Register {
-                accountant,
-                beneficiary,
-                provider,
-            } => (accountant, beneficiary, provider).encode_to(payload),
-            Self::SetBeneficiary { beneficiary } => beneficiary.encode_to(payload),
-            Self::AuthorizeDevice {
-                lane,
-                key,
-                limit,
-                valid_until,
-            } => (lane, key, limit, valid_until).encode_to(payload),
-            Self::RevokeDevice { lane } => lane.encode_to(payload),
-            Self::OpenChannel { accountant }
-            | Self::CancelExit { accountant }
-            | Self::OpenProviderChannel { accountant } => accountant.encode_to(payload),
-            Self::RequestExit {
-                accountant,
-                beneficiary,
-            } => (accountant, beneficiary).encode_to(payload),
-            Self::FastExit {
-                accountant,
-                amount,
-                beneficiary,
-            } => (accountant, amount, beneficiary).encode_to(payload),
-            Self::SetMinSettlement { accountant, minimum } => (accountant, minimum).encode_to(payload),
-            Self::SettleTo {
-                promise,
-                preimage,
-                beneficiary,
-            } => (promise, preimage, beneficiary).encode_to(payload),
-            Self::SettleIntoBond { promise, preimage } => (promise, preimage).encode_to(payload),
-        }
     }
 }

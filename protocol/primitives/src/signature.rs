@@ -1,12 +1,12 @@
-//! Which signatures count.
+//! The signatures that count.
 
 use crate::{AccountId, Signature};
 use alloc::vec::Vec;
 use sp_runtime::traits::Verify;
 
-/// What browser wallets put before bytes they are asked to sign.
+/// Browser wallets put this before the bytes they are asked to sign.
 pub const WRAP_PREFIX: &[u8] = b"<Bytes>";
-/// What browser wallets put after bytes they are asked to sign.
+/// Browser wallets put this after the bytes they are asked to sign.
 pub const WRAP_SUFFIX: &[u8] = b"</Bytes>";
 
 /// Whether `signature` is `signer`'s over `payload`, raw or wrapped as browser wallets do it.
@@ -17,8 +17,8 @@ pub fn is_signed_by(payload: &[u8], signature: &Signature, signer: &AccountId) -
     attempts_until_signed(payload, signature, &[Some(signer)]).is_some()
 }
 
-/// How many verifications it took to find that one of `signers` signed `payload`, raw or wrapped;
-/// none if nobody did. At most twice as many as there are signers.
+/// The number of verifications it took to find that one of `signers` signed `payload`, raw or wrapped;
+/// none if no one of them did. At most twice as many as there are signers.
 pub fn attempts_until_signed(payload: &[u8], signature: &Signature, signers: &[Option<&AccountId>]) -> Option<u32> {
     if matches!(signature, Signature::Eth(_)) {
         return None;

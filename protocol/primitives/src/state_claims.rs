@@ -1,11 +1,11 @@
-//! What the chain answers when it is asked about clients, pay cycles, fee claims and payouts.
+//! The chain's answers about clients, pay cycles, fee claims and payouts of the second rail.
 
 #![allow(
     clippy::as_conversions,
     reason = "the codec derives number an enum's variants with casts"
 )]
 
-use crate::{AccountId, Balance, BlockNumber};
+use crate::{json, AccountId, Balance, BlockNumber};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct ThawState {
-    /// How much.
+    /// The amount that thaws.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
     /// The cycle in which it was asked for; it still pays for that one.
     pub cycle: u32,
@@ -23,29 +24,32 @@ pub struct ThawState {
     pub from: BlockNumber,
 }
 
-/// What is owed to a provider from one cycle.
+/// A debt to a provider from one cycle.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct DebtState {
     /// The cycle it is from; older debts are paid first.
     pub cycle: u32,
-    /// How much is still owed.
+    /// The amount that is still owed.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
 }
 
-/// What a client has set aside for one provider.
+/// The money that a client has set aside for one provider.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct EarmarkState {
-    /// For whom.
+    /// The provider that it pays.
     pub provider: AccountId,
     /// The whole, with what thaws and what is withheld.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
     /// The part that is contested.
+    #[serde(with = "json::decimal")]
     pub withheld: Balance,
     /// The parts that are on their way out.
     pub thawing: Vec<ThawState>,
-    /// What the provider is owed beyond the earmark, the oldest first.
+    /// Debts to the provider beyond the earmark, the oldest first.
     pub debts: Vec<DebtState>,
 }
 
@@ -53,11 +57,13 @@ pub struct EarmarkState {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct CreditLineState {
-    /// Whose money it is.
+    /// The account whose money it is.
     pub sponsor: AccountId,
     /// The whole, with what thaws.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
-    /// The most it pays for one cycle.
+    /// The most that it pays for one cycle.
+    #[serde(with = "json::decimal")]
     pub cap: Balance,
     /// The only providers it pays.
     pub providers: Vec<AccountId>,
@@ -70,24 +76,28 @@ pub struct CreditLineState {
 #[serde(rename_all = "camelCase")]
 pub struct ClientState {
     /// The whole deposit.
+    #[serde(with = "json::decimal")]
     pub held: Balance,
-    /// The part of it that is set aside for nobody.
+    /// The part of `held` that is not set aside for a provider.
+    #[serde(with = "json::decimal")]
     pub free: Balance,
     /// The part of `free` that is not reserved for debts: it can be earmarked or withdrawn.
+    #[serde(with = "json::decimal")]
     pub available: Balance,
-    /// What is owed to all providers. The client is overdrawn while this is not 0.
+    /// The debts to all providers together. The client is overdrawn while this is not 0.
+    #[serde(with = "json::decimal")]
     pub debt: Balance,
-    /// Since which block it has held the minimum deposit without interruption.
+    /// The block since which it has held the minimum deposit without interruption.
     pub funded_since: Option<BlockNumber>,
-    /// What is set aside, by provider.
+    /// The money that is set aside, by provider.
     pub earmarks: Vec<EarmarkState>,
-    /// Who may open a credit line for the client.
+    /// The account that may open a credit line for the client.
     pub sponsor: Option<AccountId>,
-    /// The credit line.
+    /// The credit line that a sponsor opened for it.
     pub credit_line: Option<CreditLineState>,
 }
 
-/// What can be done with a cycle at the moment.
+/// The phase of a cycle: it decides what can be done with its claims.
 #[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub enum CyclePhase {
@@ -97,7 +107,7 @@ pub enum CyclePhase {
     Running,
     /// It is over; claims, requests and confirmations are still taken.
     Grace,
-    /// What matches is being paid.
+    /// Matched claims are being paid.
     Processing,
     /// The unmatched rest can be confirmed or disputed.
     Window,
@@ -109,9 +119,9 @@ pub enum CyclePhase {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct CycleState {
-    /// Its number.
+    /// The number, counted from the genesis block.
     pub cycle: u32,
-    /// What can be done with it at the moment.
+    /// The phase at the moment.
     pub phase: CyclePhase,
     /// Its first block.
     pub first_block: BlockNumber,
@@ -126,39 +136,58 @@ pub struct CycleState {
     pub window_until: Option<BlockNumber>,
 }
 
-/// What a worker claims of a client for a cycle, and what the client says to it.
+/// A worker's claim on a client for a cycle, and what the client acknowledged of it.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct PairState {
     /// The worker's provider.
     pub provider: AccountId,
-    /// Units claimed.
+    /// The service, in the worker's units.
+    #[serde(with = "json::decimal")]
     pub units: u64,
     /// Amount claimed.
+    #[serde(with = "json::decimal")]
     pub claimed: Balance,
-    /// What the client acknowledged by its own transaction.
+    /// The amount that the client acknowledged by its own transaction.
+    #[serde(with = "json::decimal")]
     pub requested: Balance,
-    /// What the client acknowledged by a signature.
+    /// The amount that the client acknowledged by a signature.
+    #[serde(with = "json::decimal")]
     pub confirmed: Balance,
-    /// What is to be paid.
+    /// The amount to be paid.
+    #[serde(with = "json::decimal")]
     pub matched: Balance,
     /// This worker's share of what was paid to the provider, rounded down; 0 before processing.
+    #[serde(with = "json::decimal")]
     pub paid: Balance,
-    /// What can be confirmed or disputed: claimed and not matched.
+    /// The amount that can be confirmed or disputed: claimed and not matched.
+    #[serde(with = "json::decimal")]
     pub rest: Balance,
     /// Whether the rest is in dispute.
     pub contested: bool,
 }
 
-/// What a provider can withdraw.
+/// A part of a payout that cannot be withdrawn yet.
+#[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct MaturingState {
+    /// The amount that matures.
+    #[serde(with = "json::decimal")]
+    pub amount: Balance,
+    /// First block in which it can be withdrawn.
+    pub from: BlockNumber,
+}
+
+/// A provider's earnings.
 #[derive(Clone, Debug, Decode, Default, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct PayoutState {
-    /// What can be withdrawn now.
+    /// The amount that can be withdrawn now.
+    #[serde(with = "json::decimal")]
     pub available: Balance,
-    /// What comes later: (amount, first block).
-    pub maturing: Vec<(Balance, BlockNumber)>,
-    /// Where it goes.
+    /// The parts that can be withdrawn later.
+    pub maturing: Vec<MaturingState>,
+    /// The account that it goes to.
     pub beneficiary: Option<AccountId>,
     /// Why a withdrawal would be refused: the name of the error, such as `BelowDust`; none if it
     /// would succeed.

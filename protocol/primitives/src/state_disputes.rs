@@ -1,4 +1,4 @@
-//! Disputes: what they can be about, and what the chain answers when it is asked about one.
+//! The chain's answers about disputes, and what disputes can be about.
 
 #![allow(
     clippy::as_conversions,
@@ -6,6 +6,7 @@
 )]
 
 use crate::{
+    json,
     traits::{ClaimId, Verdict},
     AccountId, Balance, BlockNumber, WorkerId,
 };
@@ -15,7 +16,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
-/// What a dispute is about.
+/// The subject of a dispute.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Deserialize, Encode, Eq, MaxEncodedLen, PartialEq, Serialize, TypeInfo,
 )]
@@ -27,12 +28,13 @@ pub enum Subject {
     Service {
         /// The machine that served badly; its provider answers for it.
         worker: WorkerId,
-        /// The damage.
+        /// The damage. It does not tell disputes apart, so a question about one can leave it out of the JSON.
+        #[serde(default, with = "json::decimal")]
         amount: Balance,
     },
 }
 
-/// What a dispute waits for.
+/// The next step of a dispute.
 #[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub enum DisputePhase {
@@ -44,17 +46,17 @@ pub enum DisputePhase {
     Appeal,
     /// The council's ruling.
     CouncilRuling,
-    /// Somebody to finalize it: nothing else can happen.
+    /// Finalization, by anybody: nothing else can happen.
     Finalization,
 }
 
-/// What a party published.
+/// A party's evidence.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct EvidenceState {
     /// Hash of the evidence.
     pub hash: H256,
-    /// Where it can be read.
+    /// Address at which it can be read.
     pub uri: String,
 }
 
@@ -62,33 +64,37 @@ pub struct EvidenceState {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct DisputeState {
-    /// Its number.
+    /// The number, counted from the first dispute of the chain.
     pub id: u64,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// Who opened it.
+    /// The party that opened it.
     pub opener: AccountId,
     /// The other party.
     pub respondent: AccountId,
     /// The money it is about.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
     /// Block in which it was opened.
     pub opened_at: BlockNumber,
-    /// What it waits for.
+    /// The next step.
     pub phase: DisputePhase,
-    /// Last block in which what it waits for can happen; none if it waits for finalization.
+    /// Last block in which that step can happen; none for finalization.
     pub deadline: Option<BlockNumber>,
-    /// How it ends if nothing else happens.
+    /// Its end if nothing else happens.
     pub outcome: Verdict,
-    /// How many older disputes about the same bond must be finalized first.
+    /// The number of older disputes about the same bond, which must be finalized first.
     pub older: u64,
-    /// What the opener has on hold for it.
+    /// The opener's deposit, on hold.
+    #[serde(with = "json::decimal")]
     pub opener_deposit: Balance,
-    /// What the respondent has on hold for it.
+    /// The respondent's deposit, on hold.
+    #[serde(with = "json::decimal")]
     pub respondent_deposit: Balance,
-    /// What an appeal takes on top.
+    /// The deposit that an appeal takes on top.
+    #[serde(with = "json::decimal")]
     pub appeal_deposit: Balance,
-    /// Who appealed.
+    /// The party that appealed.
     pub appellant: Option<AccountId>,
     /// The opener's evidence.
     pub evidence: EvidenceState,

@@ -1,6 +1,6 @@
-//! What the chain answers when it is asked about bonds and workers.
+//! The chain's answers about bonds and workers.
 
-use crate::{AccountId, Balance, BlockNumber, WorkerId};
+use crate::{json, AccountId, Balance, BlockNumber, WorkerId};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct BlockSpan {
-    /// The first.
+    /// The first block.
     pub from: BlockNumber,
-    /// The last; none if it goes on.
+    /// The last block; none if the span goes on.
     pub to: Option<BlockNumber>,
 }
 
@@ -20,7 +20,8 @@ pub struct BlockSpan {
 #[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct UnbondingState {
-    /// How much.
+    /// The amount that unbonds.
+    #[serde(with = "json::decimal")]
     pub amount: Balance,
     /// First block in which it can be withdrawn.
     pub from: BlockNumber,
@@ -30,17 +31,21 @@ pub struct UnbondingState {
 #[derive(Clone, Debug, Decode, Default, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct BondState {
-    /// What is bonded and not unbonding.
+    /// The bond without what is unbonding.
+    #[serde(with = "json::decimal")]
     pub bonded: Balance,
-    /// What the provider's workers require. With less bonded nothing new goes online.
+    /// The bond that the provider's workers require. With less bonded, nothing new goes online.
+    #[serde(with = "json::decimal")]
     pub required: Balance,
-    /// What is unbonding, oldest first. A slash reaches it.
+    /// Money that is unbonding, oldest first. A slash reaches it.
     pub unbonding: Vec<UnbondingState>,
-    /// What a slash would reach.
+    /// The amount that a slash would reach.
+    #[serde(with = "json::decimal")]
     pub slashable: Balance,
-    /// What could be withdrawn now; 0 during disputes.
+    /// The amount that can be withdrawn now; 0 during disputes.
+    #[serde(with = "json::decimal")]
     pub withdrawable: Balance,
-    /// How many disputes keep what is unbonding from being withdrawn.
+    /// The number of disputes that stop withdrawals of what is unbonding.
     pub disputes: u32,
     /// The registered workers.
     pub workers: Vec<WorkerId>,
@@ -50,24 +55,27 @@ pub struct BondState {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkerState {
-    /// Who runs it.
+    /// The provider that runs it.
     pub provider: AccountId,
-    /// Its peer id, as bytes.
+    /// The libp2p peer id, as bytes; in JSON as libp2p writes it: `12D3KooW…`.
+    #[serde(with = "json::base58")]
     pub peer_id: Vec<u8>,
     /// Whether it is registered; if not, its history is all there is.
     pub registered: bool,
     /// Whether the same query always gets the same answer from the same data.
     pub deterministic: bool,
-    /// Since which block it has been online; none if it is offline. Maintenance is apart.
+    /// The block since which it has been online, maintenance included; none if it is offline.
     pub online_since: Option<BlockNumber>,
     /// Whether it is in maintenance now, which counts as not online.
     pub in_maintenance: bool,
     /// The price of a unit in force; none if it is not registered.
+    #[serde(with = "json::optional_decimal")]
     pub tariff: Option<Balance>,
     /// The units a block it serves; none if it is not registered.
+    #[serde(with = "json::optional_decimal")]
     pub capacity: Option<u64>,
-    /// When it was online, as far as the history goes back.
+    /// The spans in which it was online, as far as the history goes back.
     pub online: Vec<BlockSpan>,
-    /// Maintenance that was or is or will be.
+    /// Past, present and announced maintenance.
     pub maintenance: Vec<BlockSpan>,
 }

@@ -11,22 +11,22 @@ use sp_runtime::{
     DispatchError,
 };
 
-/// How many times the chain fee a walletless transaction must move.
+/// The number of chain fees that a walletless transaction must move.
 pub const MARGIN: Balance = 2;
 /// Longest time in blocks that a walletless transaction stays in the pool.
 pub const MAX_LONGEVITY: u64 = 64;
 /// Priority of a walletless transaction that moves nothing: above that of every signed transaction
 /// without a tip (which is how many of its size fit a block), far below what a small tip buys.
 pub const BASE_PRIORITY: TransactionPriority = 1 << 32;
-/// How many nonces ahead of the next one a request may wait in the pool.
+/// The number of nonces ahead of the next one with which a request may wait in the pool.
 pub const MAX_FUTURE_REQUESTS: u64 = 16;
 
-/// Whether `proceeds` (after the hub fee) are worth the `chain_fee`.
+/// Whether `proceeds` (after the accountant fee) are worth the `chain_fee`.
 pub fn has_margin(proceeds: Balance, chain_fee: Balance) -> bool {
     chain_fee.checked_mul(MARGIN).is_some_and(|least| proceeds >= least)
 }
 
-/// Grows with the logarithm of `net`, in steps fine enough that a promise larger by a millionth
+/// A priority that grows with the logarithm of `net`, in steps fine enough that a promise larger by a millionth
 /// ranks higher: the integer part of log2 in the upper bits, 24 bits of linear fraction below.
 pub fn priority(net: Balance) -> TransactionPriority {
     let Some(integer) = net.checked_ilog2() else {
@@ -110,8 +110,8 @@ fn validity(
     }
 }
 
-/// A refusal that a client can decode: `Custom(base + index of the pallet's error)`. `base` is the
-/// pallet's constant `RefusalBase`; errors of other origins are `Call`.
+/// A refusal that clients can decode: `Custom(base + index of the pallet's error)`. `bases` holds the
+/// number of each pallet that refuses, and its base; errors of other origins are `Call`.
 pub fn refusal(error: DispatchError, bases: &[(u8, u8)]) -> TransactionValidityError {
     if let DispatchError::Module(module) = error {
         let base = bases

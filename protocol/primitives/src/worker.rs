@@ -1,4 +1,4 @@
-//! Workers: what names one, and what its owner and the worker itself sign.
+//! Workers: their names, and the messages that clients and workers sign.
 
 #![allow(
     clippy::as_conversions,
@@ -20,7 +20,7 @@ pub const WORKER_PROOF_DOMAIN: &[u8] = b"tallystick/worker/1";
 pub const QUERY_DOMAIN: &[u8] = b"tallystick/query/1";
 /// Domain of a worker's answer to a client's request.
 pub const RESPONSE_DOMAIN: &[u8] = b"tallystick/response/1";
-/// What an ed25519 peer id begins with: identity multihash, 36 bytes long, of a protobuf-encoded
+/// The beginning of an ed25519 peer id: identity multihash, 36 bytes long, of a protobuf-encoded
 /// public key of type ed25519 and 32 bytes.
 ///
 /// Source: the libp2p peer id specification.
@@ -72,7 +72,7 @@ impl WorkerId {
     }
 }
 
-/// What a worker's key signs so that `provider` can register it: nobody else can squat its peer id.
+/// The bytes that a worker's key signs so that `provider`, and no other account, can register it.
 pub fn worker_proof_payload(genesis: &Hash, provider: &AccountId, valid_until: BlockNumber) -> Vec<u8> {
     [
         WORKER_PROOF_DOMAIN,
@@ -83,26 +83,26 @@ pub fn worker_proof_payload(genesis: &Hash, provider: &AccountId, valid_until: B
     .concat()
 }
 
-/// A client's query to one worker. What is asked stays off chain; the hash names it.
+/// A client's query to one worker. Its content stays off chain; the hash names it.
 ///
 /// A worker answers only queries that are signed, that name itself, and whose `asked_at` is neither
 /// ahead of its own view of the chain nor older than it can remember answering.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Query {
-    /// Who pays.
+    /// The client that pays.
     pub client: AccountId,
-    /// Whose key signs: the client's own or one of its devices.
+    /// The key that signs: the client's own or one of its devices.
     pub signer: AccountId,
-    /// Who is asked.
+    /// The worker that is asked.
     pub worker: WorkerId,
     /// The chain's height when it was asked.
     pub asked_at: BlockNumber,
-    /// Hash of what is asked, in the service's own format.
+    /// Hash of the question, in the service's own format.
     pub content: H256,
 }
 
 impl Query {
-    /// What the signer signs.
+    /// The bytes that the signer signs.
     pub fn payload(&self, genesis: &Hash) -> Vec<u8> {
         [
             QUERY_DOMAIN,
@@ -127,23 +127,23 @@ impl Query {
     }
 }
 
-/// A worker's answer to a client's query. What is answered stays off chain; the hash names it.
+/// A worker's answer to a client's query. Its content stays off chain; the hash names it.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Response {
-    /// Who answers.
+    /// The worker that answers.
     pub worker: WorkerId,
-    /// Who asked.
+    /// The client that asked.
     pub client: AccountId,
     /// The [hash](Query::hash) of the query.
     pub request: H256,
-    /// Which state of its data the worker answered from.
+    /// The state of its data that the worker answered from.
     pub data_version: u64,
     /// Hash of the answer.
     pub content: H256,
 }
 
 impl Response {
-    /// What the worker signs.
+    /// The bytes that the worker signs.
     pub fn payload(&self, genesis: &Hash) -> Vec<u8> {
         [
             RESPONSE_DOMAIN,
@@ -176,11 +176,11 @@ pub struct Answer {
 /// and when. The key signs nothing else that begins with [`RESPONSE_DOMAIN`].
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Equivocation {
-    /// What was asked.
+    /// The query.
     pub query: Query,
     /// The signature of the query's signer.
     pub query_signature: Signature,
-    /// Which state of its data the worker answered from, both times.
+    /// The state of its data that the worker answered from, both times.
     pub data_version: u64,
     /// One answer.
     pub first: Answer,
@@ -189,8 +189,8 @@ pub struct Equivocation {
 }
 
 impl Equivocation {
-    /// What is punished once, however often it is proven: (worker, request hash, data version).
-    /// Neither signatures nor what was answered, nor in which order, make it another offence.
+    /// The offence's name, under which it is punished once, however often it is proven: (worker, request hash,
+    /// data version). Other signatures, other answers or another order of them are the same offence.
     pub fn offence(&self, request: &H256) -> H256 {
         H256((self.query.worker, request, self.data_version).using_encoded(blake2_256))
     }

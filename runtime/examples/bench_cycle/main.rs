@@ -18,9 +18,9 @@ use phases::{run, Cycle};
 use std::{process::ExitCode, time::Instant};
 use world::World;
 
-/// How many pairs, and how often they are measured: the median counts.
+/// The numbers of pairs, and of measurements of each: the median counts.
 const SIZES: [(u32, usize); 3] = [(1_000, 7), (10_000, 3), (100_000, 1)];
-/// How much dearer a pair may be at the largest size than at the smallest.
+/// The limit of a pair's cost at the largest size, as a multiple of that at the smallest.
 const MOST_GROWTH: f64 = 1.5;
 
 fn main() -> ExitCode {
@@ -65,7 +65,7 @@ mod tests {
 
     /// Every block is checked to be inside its weight when it is built.
     #[test]
-    fn a_hundred_thousand_pairs_are_processed_to_the_end_with_every_block_inside_its_weight() {
+    fn a_hundred_thousand_pairs_are_processed_within_block_weights() {
         let cycle = run(World::new(100_000), &|_| ());
         assert!(cycle.processing.blocks > 1 && cycle.sweeping.blocks > 1);
     }

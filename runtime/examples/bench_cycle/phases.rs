@@ -13,16 +13,16 @@ const TRANSFER_BLOCKS: usize = 9;
 /// More blocks than any phase takes.
 const MAX_BLOCKS: u32 = 10_000;
 
-/// What a phase took.
+/// The cost of a phase.
 #[derive(Clone, Copy)]
 pub struct Phase {
     /// Processor time, in microseconds per pair.
     pub us_per_pair: f64,
-    /// How many blocks.
+    /// The number of blocks.
     pub blocks: u32,
-    /// How full they were by weight, the last one left out unless it is the only one.
+    /// The fullness of the blocks by weight, the last one left out unless it is the only one.
     pub fullness: f64,
-    /// How full the fullest was.
+    /// The fullness of the fullest block.
     pub fullest: f64,
 }
 
@@ -44,9 +44,9 @@ impl Phase {
     }
 }
 
-/// What a cycle took.
+/// The cost of a cycle.
 pub struct Cycle {
-    /// How many pairs.
+    /// The number of pairs.
     pub pairs: usize,
     /// The providers submit claims.
     pub claims: Phase,

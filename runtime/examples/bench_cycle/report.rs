@@ -4,7 +4,7 @@ use crate::{phases::Cycle, support::markdown};
 use serde_json::{json, Map, Value};
 use std::process::Command;
 
-/// How much dearer a pair is at the largest size than at the smallest.
+/// A pair's cost at the largest size, as a multiple of that at the smallest.
 pub fn growth(cycles: &[Cycle]) -> f64 {
     match (cycles.first(), cycles.last()) {
         (Some(first), Some(last)) => last.us_per_pair() / first.us_per_pair(),
@@ -27,7 +27,7 @@ fn by_size(cycles: &[Cycle], value: impl Fn(&Cycle) -> Value) -> Value {
     Value::Object(cycles.iter().map(entry).collect())
 }
 
-/// What each is of a plain transfer, at the largest size.
+/// Each cost as a part of that of a plain transfer, at the largest size.
 fn ratios(cycles: &[Cycle]) -> Vec<(String, f64)> {
     let cycle = largest(cycles);
     let phases = cycle

@@ -45,7 +45,7 @@ pub struct Executed {
     pub fullness: Option<f64>,
 }
 
-/// Who signs transactions.
+/// The signer of transactions.
 struct Actor {
     key: sr25519::Pair,
     nonce: Nonce,
@@ -91,13 +91,13 @@ impl World {
             providers: (0..PROVIDERS).map(|index| Actor::new("provider", index)).collect(),
             workers: Vec::new(),
         };
-        let hub = world.with_hub();
-        world.with_workers(&hub, workers_each);
-        world.with_clients(&hub);
+        let accountant = world.with_accountant();
+        world.with_workers(&accountant, workers_each);
+        world.with_clients(&accountant);
         world
     }
 
-    fn with_hub(&mut self) -> AccountId {
+    fn with_accountant(&mut self) -> AccountId {
         let owner = Actor::new("owner", 0).account();
         let register = pallet_accountant::Call::<Runtime>::register_accountant {
             operator: Actor::new("operator", 0).account(),
@@ -113,12 +113,12 @@ impl World {
         accountant_id(&owner)
     }
 
-    fn with_workers(&mut self, hub: &AccountId, each: u32) {
+    fn with_workers(&mut self, accountant: &AccountId, each: u32) {
         let providers: Vec<AccountId> = self.providers.iter().map(Actor::account).collect();
         for provider in providers {
             let workers = self.unmeasured(|| {
                 let bond = BOND_PER_WORKER * Balance::from(each);
-                joins(&provider, hub, bond + 1_000 * NOTCH);
+                joins(&provider, accountant, bond + 1_000 * NOTCH);
                 by(&provider, WorkCall::bond { amount: bond });
                 (0..each).map(|index| serves(&provider, index)).collect()
             });
@@ -126,13 +126,13 @@ impl World {
         }
     }
 
-    fn with_clients(&mut self, hub: &AccountId) {
+    fn with_clients(&mut self, accountant: &AccountId) {
         let providers: Vec<AccountId> = self.providers.iter().map(Actor::account).collect();
         let clients: Vec<AccountId> = self.clients.iter().map(Actor::account).collect();
         for clients in clients.chunks(CLIENTS_A_BLOCK) {
             self.unmeasured(|| {
                 for client in clients {
-                    joins(client, hub, 1_000 * NOTCH);
+                    joins(client, accountant, 1_000 * NOTCH);
                     let amount = AMOUNT * Balance::from(PROVIDERS);
                     by(client, ClaimsCall::deposit { amount });
                     for provider in &providers {
@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    /// How many pairs there are.
+    /// The number of pairs.
     pub fn pairs(&self) -> usize {
         self.clients.len() * self.providers.len()
     }
@@ -182,7 +182,7 @@ impl World {
         })
     }
 
-    /// What the clients acknowledge, which is all of it, signed.
+    /// The clients' signed acknowledgements of everything.
     pub fn requests(&mut self) -> Vec<Vec<u8>> {
         let call = |client: usize| {
             let entry = |provider| RequestEntry {
@@ -303,11 +303,11 @@ fn endow(who: &AccountId, amount: Balance) {
 }
 
 /// A registered identity with money.
-fn joins(identity: &AccountId, hub: &AccountId, amount: Balance) {
+fn joins(identity: &AccountId, accountant: &AccountId, amount: Balance) {
     endow(identity, amount);
-    endow(&consumer_channel_id(identity, hub), NOTCH);
+    endow(&consumer_channel_id(identity, accountant), NOTCH);
     let register = pallet_identity_registry::Call::<Runtime>::register {
-        accountant: hub.clone(),
+        accountant: accountant.clone(),
         beneficiary: None,
         provider: false,
     };

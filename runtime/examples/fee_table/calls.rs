@@ -32,9 +32,9 @@ pub const OWN_PALLETS: [&str; 9] = [
 pub struct Example {
     /// The call.
     pub call: RuntimeCall,
-    /// What distinguishes it from other examples of the same call.
+    /// The difference to other examples of the same call.
     pub note: &'static str,
-    /// What it costs on top.
+    /// The cost on top of the transaction fee.
     pub surcharge: Surcharge,
 }
 

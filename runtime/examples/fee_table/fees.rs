@@ -1,4 +1,4 @@
-//! What calls weigh and cost.
+//! Weights and costs of calls.
 
 use crate::{
     calls::{self, Example},
@@ -23,7 +23,7 @@ use tallystick_runtime::{
     Balance, RuntimeCall, TransactionPayment,
 };
 
-/// What a call adds to the transaction fee.
+/// The cost of a call on top of the transaction fee.
 pub enum Surcharge {
     /// Nothing.
     None,
@@ -40,7 +40,7 @@ pub fn surcharge_per_claim() -> Balance {
     Clamped::<work::SurchargePerClaim>::get()
 }
 
-/// What a signed transaction with this call pays; what a walletless one pays as well.
+/// The fee of a signed transaction with this call; a walletless one pays the same.
 pub fn fee(call: &RuntimeCall) -> Balance {
     CallFee::of(call)
 }
@@ -53,7 +53,7 @@ pub fn fee_of_actual(call: &RuntimeCall, actual: Weight) -> Balance {
     TransactionPayment::compute_fee(signed_length(call.encoded_size()), &info, 0)
 }
 
-/// What is declared for the extensions around a call, authorising it included.
+/// The declared weight of the extensions around a call, authorising it included.
 pub fn extensions(call: &RuntimeCall) -> Weight {
     TransactionExtension::<RuntimeCall>::weight(&plain_extension(), call)
 }
@@ -117,7 +117,7 @@ fn row(example: &Example, transfer: Balance) -> Vec<String> {
     ]
 }
 
-/// Who can pay for it, and how.
+/// The possible payers of a call.
 fn how(call: &RuntimeCall) -> &'static str {
     let is_walletless = call.authorize(TransactionSource::External).is_some();
     match call {

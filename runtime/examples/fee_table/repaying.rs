@@ -23,17 +23,17 @@ use tallystick_runtime::{
 type ClaimsCall = pallet_fee_claims::Call<Runtime>;
 type WorkCall = pallet_worker_bonding::Call<Runtime>;
 
-/// What each provider claims once, and is owed.
+/// The amount that each provider claims once and is owed.
 const OWED: Balance = 10 * NOTCH;
 const UNITS: u64 = 10;
 /// Blocks after which even a new provider's credits are mature and it is not new any more.
 const MATURITY: BlockNumber = 60;
 
-/// What was lost.
+/// The losses of a spammer.
 pub struct Loss {
-    /// How many free withdrawals there were.
+    /// The number of free withdrawals.
     pub withdrawals: usize,
-    /// What all accounts of the spammer lost over them.
+    /// The loss of all accounts of the spammer over them.
     pub lost: Balance,
 }
 
@@ -66,7 +66,7 @@ impl Spammer {
         }
     }
 
-    /// What each provider can withdraw once it was repaid.
+    /// The amount that each repaid provider can withdraw.
     fn part(&self) -> Balance {
         Clamped::<work::DustLimit>::get() * self.providers.len() as Balance
     }
@@ -119,16 +119,16 @@ fn sets_up() -> Spammer {
         url: BoundedVec::new(),
     };
     by(&owner, register);
-    let hub = accountant_id(&owner);
+    let accountant = accountant_id(&owner);
     let client = key("client", 0);
-    joins(&client, &hub, None);
+    joins(&client, &accountant, None);
     let count = <Runtime as pallet_fee_claims::Config>::MaxEarmarks::get();
     let providers: Vec<_> = (0..count).map(|index| key("provider", index)).collect();
     let workers = providers
         .iter()
         .map(|provider| {
-            // What is withdrawn goes straight back to the client.
-            joins(provider, &hub, Some(account(&client)));
+            // The withdrawn money goes straight back to the client.
+            joins(provider, &accountant, Some(account(&client)));
             let provider = account(provider);
             let worker = serves(&provider);
             let earmark = ClaimsCall::earmark { provider, amount: 0 };
@@ -144,16 +144,16 @@ fn sets_up() -> Spammer {
 }
 
 /// A registered identity with money.
-fn joins(identity: &sr25519::Pair, hub: &AccountId, beneficiary: Option<AccountId>) {
+fn joins(identity: &sr25519::Pair, accountant: &AccountId, beneficiary: Option<AccountId>) {
     let identity = account(identity);
     for (who, amount) in [
         (identity.clone(), 1_000 * NOTCH),
-        (consumer_channel_id(&identity, hub), NOTCH),
+        (consumer_channel_id(&identity, accountant), NOTCH),
     ] {
         Balances::mint_into(&who, amount).expect("an account can take money");
     }
     let register = pallet_identity_registry::Call::<Runtime>::register {
-        accountant: hub.clone(),
+        accountant: accountant.clone(),
         beneficiary,
         provider: false,
     };

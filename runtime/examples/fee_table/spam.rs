@@ -1,4 +1,4 @@
-//! What a free withdrawal costs somebody who only wants to use up blocks.
+//! The cost of a free withdrawal for a spammer that only wants to use up blocks.
 //!
 //! The spammer is provider, client and beneficiary at once, so the money that is claimed comes back to it
 //! with every withdrawal. What it loses are transaction fees and surcharges. Each way to credit a payout is
@@ -32,9 +32,9 @@ type Weights = <Runtime as pallet_fee_claims::Config>::WeightInfo;
 /// A way to credit a payout that can then be withdrawn.
 struct Way {
     name: &'static str,
-    /// What it loses in transaction fees per withdrawal.
+    /// The loss in transaction fees per withdrawal.
     fees: Balance,
-    /// For how many entries it pays the surcharge per withdrawal.
+    /// The number of entries per withdrawal for which a surcharge is paid.
     surcharges: Balance,
 }
 
@@ -76,7 +76,7 @@ fn ways() -> Vec<Way> {
     ]
 }
 
-/// What a spammer loses for a withdrawal at best, of what it pays: insurance gives a part of the
+/// The least loss of a spammer for a withdrawal, of its payments: insurance gives a part of the
 /// surcharges back to a provider whose clients cannot pay.
 fn lost(way: &Way, surcharge: Balance) -> Balance {
     let surcharge = surcharge * way.surcharges;

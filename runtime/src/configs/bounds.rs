@@ -1,28 +1,24 @@
-//! Between what a parameter's value must be.
+//! The rules that a parameter's value keeps.
 //!
-//! [`Bounded`] says it once; `Parameters::set_parameter` refuses everything else, and [`Clamped`]
-//! keeps reads within it whatever is stored. So no state of the parameters breaks a rule that pallets
+//! The [table](crate::configs::parameters) says them once; `Parameters::set_parameter` refuses every other value, and
+//! [`Clamped`] keeps reads within them whatever is stored. So no state of the parameters breaks a rule that pallets
 //! rely on, such as that bonds outlast disputes.
 
 use crate::{
-    configs::{
-        parameters::{
-            dynamic::{payments, validators, work},
-            RuntimeParameters,
-        },
-        time::{quarter_days, MAX_DISPUTE},
-    },
-    constants::{EXISTENTIAL_DEPOSIT, MILLINOTCH, NOTCH},
-    Balance, BlockNumber,
+    configs::time::{quarter_days, MAX_DISPUTE},
+    BlockNumber,
 };
 use core::{marker::PhantomData, ops::RangeInclusive};
 use frame_support::traits::Get;
 use sp_runtime::Permill;
+use tallystick_primitives::state_parameters::{ParameterState, ParameterValue};
 
-/// A parameter with bounds.
+/// A parameter with bounds. `Get` reads the stored value, or the default while none is stored, without the bounds.
 pub trait Bounded: Get<Self::Value> {
-    /// What it is.
+    /// Type of the values.
     type Value: Ord;
+    /// The value while none is stored.
+    fn default_value() -> Self::Value;
     /// The least and the greatest value.
     fn bounds() -> RangeInclusive<Self::Value>;
 }
@@ -37,93 +33,43 @@ impl<P: Bounded> Get<P::Value> for Clamped<P> {
             // The macros' integrity test asks without a chain.
             return sp_io::TestExternalities::default().execute_with(Self::get);
         }
-        let (least, greatest) = P::bounds().into_inner();
-        P::get().min(greatest).max(least)
+        clamp::<P>(P::get())
     }
 }
 
-macro_rules! bounds {
-    ($($variant:ident $module:ident { $($name:ident: $value:ty = $bounds:expr;)* })*) => {
-        $($(
-            impl Bounded for $module::$name {
-                type Value = $value;
+fn clamp<P: Bounded>(value: P::Value) -> P::Value {
+    let (least, greatest) = P::bounds().into_inner();
+    value.min(greatest).max(least)
+}
 
-                fn bounds() -> RangeInclusive<$value> {
-                    $bounds
-                }
-            }
-        )*)*
-
-        /// Whether the parameter may have this value. No value means the default.
-        pub fn is_within_bounds(parameter: &RuntimeParameters) -> bool {
-            match parameter {
-                $($(
-                    RuntimeParameters::$variant($module::Parameters::$name(_, value)) => {
-                        value.as_ref().is_none_or(|value| $module::$name::bounds().contains(value))
-                    }
-                )*)*
-            }
-        }
-    };
+/// The parameter `P` as the runtime API tells it.
+pub(super) fn describe<P: Bounded>(
+    name: &str,
+    description: &str,
+    value: fn(P::Value) -> ParameterValue,
+) -> ParameterState {
+    let (least, greatest) = P::bounds().into_inner();
+    ParameterState {
+        name: name.into(),
+        value: value(clamp::<P>(P::get())),
+        default: value(clamp::<P>(P::default_value())),
+        least: value(least),
+        greatest: value(greatest),
+        description: description.trim().into(),
+    }
 }
 
 /// From so many to so many quarters of a day.
-fn days(least: u32, greatest: u32) -> RangeInclusive<BlockNumber> {
+pub(super) fn days(least: u32, greatest: u32) -> RangeInclusive<BlockNumber> {
     quarter_days(least)..=quarter_days(greatest)
 }
 
 /// A deadline of a dispute, by its place in [`MAX_DISPUTE`]: at least a quarter of a day.
-fn deadline(step: usize) -> RangeInclusive<BlockNumber> {
+pub(super) fn deadline(step: usize) -> RangeInclusive<BlockNumber> {
     days(1, MAX_DISPUTE.get(step).copied().unwrap_or(1))
 }
 
-fn percent(least: u32, greatest: u32) -> RangeInclusive<Permill> {
+/// From so many to so many hundredths.
+pub(super) fn percent(least: u32, greatest: u32) -> RangeInclusive<Permill> {
     Permill::from_percent(least)..=Permill::from_percent(greatest)
-}
-
-bounds! {
-    Payments payments {
-        RegistrationFee: Balance = 0..=100 * NOTCH;
-        PenaltyRate: Permill = percent(0, 10);
-        ExitDelay: BlockNumber = days(2, 360);
-        ExitWindow: BlockNumber = days(1, 360);
-        FeeDelay: BlockNumber = days(1, 120);
-        WithdrawDelay: BlockNumber = days(2, 360);
-        WithdrawWindow: BlockNumber = days(1, 360);
-        ClosingDelay: BlockNumber = days(4, 720);
-        PunishmentGrace: BlockNumber = days(1, 120);
-        CoverageCutDelay: BlockNumber = days(2, 360);
-    }
-    Work work {
-        SurchargePerClaim: Balance = MILLINOTCH / 10..=NOTCH;
-        ClientMinDeposit: Balance = EXISTENTIAL_DEPOSIT..=1_000 * NOTCH;
-        DustLimit: Balance = EXISTENTIAL_DEPOSIT..=10 * NOTCH;
-        PayoutDelay: BlockNumber = days(0, 120);
-        NewProviderPeriod: BlockNumber = days(0, 360);
-        RespondPeriod: BlockNumber = deadline(0);
-        RulePeriod: BlockNumber = deadline(1);
-        AppealPeriod: BlockNumber = deadline(2);
-        CouncilPeriod: BlockNumber = deadline(3);
-        FinalizePeriod: BlockNumber = deadline(4);
-        MinDisputeDeposit: Balance = EXISTENTIAL_DEPOSIT..=1_000 * NOTCH;
-        DisputeDepositRatio: Permill = percent(1, 100);
-        AppealFactor: u32 = 1..=10;
-        FraudPenalty: u32 = 1..=10;
-        UnruledShare: Permill = percent(0, 50);
-        EquivocationSlash: Balance = NOTCH..=100_000 * NOTCH;
-        SlashInsuranceShare: Permill = percent(0, 100);
-        MinBondPerWorker: Balance = NOTCH..=1_000_000 * NOTCH;
-        MinUnbond: Balance = EXISTENTIAL_DEPOSIT..=1_000 * NOTCH;
-        CoverPeriod: BlockNumber = days(4, 360);
-        CoverRatio: Permill = percent(0, 50);
-        CoverCap: Balance = 0..=1_000_000 * NOTCH;
-        MinFundedPeriod: BlockNumber = days(1, 360);
-    }
-    Validators validators {
-        MinCandidateBond: Balance = 100 * NOTCH..=100_000_000 * NOTCH;
-        MaxValidators: u32 = 16..=100;
-        MinValidators: u32 = 1..=16;
-        IdleSessions: u32 = 2..=720;
-        BlockReward: Balance = 0..=100 * NOTCH;
-    }
 }

@@ -1,4 +1,4 @@
-//! How blocks are made and finalized, and in which sessions.
+//! Making and finalizing blocks, and validator sessions.
 
 use crate::{
     configs::{

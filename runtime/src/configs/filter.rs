@@ -1,4 +1,4 @@
-//! Which calls the emergency brakes stop.
+//! The calls that the emergency brakes stop.
 //!
 //! Pausing never pauses withdrawals or settlements: they pass the filter before safe-mode and
 //! tx-pause are even asked, which also saves them the reads. Nor does it pause what has a deadline
@@ -19,7 +19,7 @@ impl Contains<RuntimeCall> for CallFilter {
     }
 }
 
-/// What no brake stops: what brings money home, what every block needs, and the brakes' release.
+/// Calls that no brake stops: those that bring money home, those of every block, and the brakes' release.
 pub struct NeverPaused;
 
 /// Says twice which calls are never paused: by call, as the filter asks, and by name, as tx-pause
@@ -100,7 +100,7 @@ never_paused! {
     ],
 }
 
-/// What passes safe-mode: also remarks and the wrappers, whose inner calls are filtered again, so
+/// Calls that pass safe-mode: also remarks and the wrappers, whose inner calls are filtered again, so
 /// that a multisig or a proxy can bring its money home as well.
 pub struct PassesSafeMode;
 

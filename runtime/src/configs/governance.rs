@@ -1,4 +1,4 @@
-//! Who steers the chain, and its emergency brakes.
+//! The government of the chain, and its emergency brakes.
 
 use crate::{
     configs::{
@@ -18,13 +18,13 @@ use pallet_collective::{EnsureProportionAtLeast, EnsureProportionMoreThan, Insta
 use sp_weights::Weight;
 
 parameter_types! {
-    /// For how long safe-mode lasts.
+    /// The duration of safe-mode.
     pub const SafeModeDuration: BlockNumber = 4 * HOURS;
     /// Nobody enters or extends safe-mode by a deposit, so there is none to release.
     pub const NoDeposit: Option<Balance> = None;
     /// See [`NoDeposit`].
     pub const NoRelease: Option<BlockNumber> = None;
-    /// What a motion of a collective may weigh: half a block.
+    /// The greatest weight of a collective's motion: half a block.
     pub const MaxProposalWeight: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(2);
 }
 
@@ -39,7 +39,7 @@ pub type RootOrCouncil =
 /// More than half of the arbiters.
 pub type ArbiterMajority = EnsureProportionMoreThan<AccountId, ArbiterCollective, 1, 2>;
 
-/// How long a motion of a collective can be voted on: a day, which is shorter than what any ruling
+/// The time in which a motion of a collective can be voted on: a day, which is shorter than what any ruling
 /// waits for by default. It is carried out as soon as enough have voted.
 pub type MotionDuration = QuarterDays<4>;
 
@@ -75,7 +75,7 @@ impl pallet_collective::Config<ArbiterCollective> for Runtime {
     type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
 }
 
-/// How the council does what only root may, such as an upgrade of the runtime: one motion whitelists
+/// The way by which the council acts as root, such as for an upgrade of the runtime: one motion whitelists
 /// a call by its hash and dispatches it.
 ///
 /// A call whose preimage is missing waits for it as long as a motion can.

@@ -1,4 +1,7 @@
-//! How each pallet is set up, one file per theme.
+//! The configuration of the pallets, one file per theme.
+
+#[macro_use]
+mod parameter_macro;
 
 pub mod bounds;
 pub mod consensus;

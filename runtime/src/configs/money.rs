@@ -21,7 +21,7 @@ use sp_runtime::{
 pub const INSURANCE_FUND: PalletId = PalletId(*b"tly/insf");
 
 parameter_types! {
-    /// What an account must hold to exist.
+    /// The least money with which an account exists.
     pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
     /// The account that penalties and surcharges flow into. Presets endow it, so that deposits
     /// smaller than [`ExistentialDeposit`] never fail.
@@ -29,7 +29,7 @@ parameter_types! {
 
     /// The part of the normal block space above which fees rise.
     pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(50);
-    /// How fast fees follow: at most about one and a half times in a day of full blocks.
+    /// The speed at which fees follow demand: at most about one and a half times in a day of full blocks.
     pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(3, 100_000);
     /// Fees never fall below the price list ...
     pub MinimumMultiplier: Multiplier = Multiplier::one();
@@ -37,7 +37,7 @@ parameter_types! {
     pub MaximumMultiplier: Multiplier = Multiplier::saturating_from_integer(100);
 }
 
-/// How fees follow demand.
+/// The rule by which fees follow demand.
 pub type SlowAdjustingFee =
     TargetedFeeAdjustment<Runtime, TargetBlockFullness, AdjustmentVariable, MinimumMultiplier, MaximumMultiplier>;
 

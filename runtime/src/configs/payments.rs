@@ -19,7 +19,7 @@ use sp_runtime::{traits::Convert, transaction_validity::TransactionValidityError
 use tallystick_primitives::walletless::refusal;
 
 parameter_types! {
-    /// How far ahead a signed request may be valid.
+    /// The longest validity of a signed request.
     pub const MaxRequestLifetime: BlockNumber = DAYS;
     /// The least stake of an accountant.
     pub const MinAccountantStake: Balance = 100 * NOTCH;

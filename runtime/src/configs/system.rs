@@ -1,4 +1,4 @@
-//! The system pallet and how much a block holds.
+//! The system pallet and the size of blocks.
 
 use crate::{
     configs::filter::CallFilter,
@@ -19,16 +19,16 @@ use sp_weights::Weight;
 pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(85);
 
 parameter_types! {
-    /// How many blocks back a transaction may anchor its mortality: two hours.
+    /// The number of blocks back to which a transaction may anchor its mortality: two hours.
     pub const BlockHashCount: u32 = 2_400;
     /// The version of this runtime.
     pub const Version: RuntimeVersion = VERSION;
-    /// What ordinary transactions of a block may execute.
+    /// The execution of the ordinary transactions of a full block.
     pub NormalBlockWeight: Weight = Weight::from_parts(
         NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.ref_time()),
         NORMAL_DISPATCH_RATIO.mul_floor(MAXIMUM_BLOCK_WEIGHT.proof_size()),
     );
-    /// What a block may execute.
+    /// The execution of a full block.
     pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
         .base_block(overhead::BLOCK)
         .for_class(DispatchClass::all(), |weights| weights.base_extrinsic = overhead::EXTRINSIC)
@@ -39,7 +39,7 @@ parameter_types! {
         })
         .avg_block_initialization(Perbill::from_percent(10))
         .build_or_panic();
-    /// How many bytes a block may hold.
+    /// The length of a full block in bytes.
     pub RuntimeBlockLength: BlockLength = BlockLength::builder()
         .max_length(MAXIMUM_BLOCK_LENGTH)
         .modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_DISPATCH_RATIO.mul_floor(*length))
@@ -63,7 +63,6 @@ impl frame_system::Config for Runtime {
     type MultiBlockMigrator = MultiBlockMigrations;
     type Nonce = Nonce;
     type SS58Prefix = ConstU16<42>;
-    type SingleBlockMigrations = crate::migrations::FromRuntime1;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type Version = Version;
 }

@@ -1,4 +1,4 @@
-//! How long the chain's day is.
+//! The length of the chain's day.
 //!
 //! Everything of the second rail and of the validators that must never change on a running chain (the
 //! cycle, its grace and windows, unbonding, history, sessions) is a part of one value, the day, which the
@@ -113,7 +113,7 @@ impl Get<BlockNumber> for SessionLength {
     }
 }
 
-/// For how many sessions it is known who had which keys, so that equivocations can be reported.
+/// The number of validator sessions whose keys are remembered, so that equivocations can be reported.
 pub struct ReportingSessions;
 
 impl Get<u32> for ReportingSessions {

@@ -37,13 +37,13 @@ parameter_types! {
     /// Why that deposit is held.
     pub const PreimageHoldReason: RuntimeHoldReason =
         RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
-    /// What scheduled calls may take of a block: a fifth.
+    /// The part of a block for scheduled calls: a fifth.
     pub const MaximumSchedulerWeight: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(5);
-    /// What migrations may take of a block: four fifths.
+    /// The part of a block for migrations: four fifths.
     pub const MaximumMigrationsWeight: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(5).saturating_mul(4);
 }
 
-/// What a proxy may do for the account that named it.
+/// The rights of a proxy over the account that named it.
 #[derive(
     Clone,
     Copy,
@@ -147,8 +147,10 @@ impl pallet_migrations::Config for Runtime {
     type IdentifierMaxLen = ConstU32<256>;
     type MaxServiceWeight = MaximumMigrationsWeight;
     type MigrationStatusHandler = ();
-    #[cfg(not(feature = "runtime-benchmarks"))]
+    #[cfg(not(any(feature = "next-version", feature = "runtime-benchmarks")))]
     type Migrations = ();
+    #[cfg(all(feature = "next-version", not(feature = "runtime-benchmarks")))]
+    type Migrations = (crate::version::RaiseMinima,);
     #[cfg(feature = "runtime-benchmarks")]
     type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
     type RuntimeEvent = RuntimeEvent;

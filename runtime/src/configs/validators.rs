@@ -1,4 +1,4 @@
-//! Who makes blocks, and what happens to those who make two.
+//! Validators, and reports of those that make two blocks for one slot.
 
 use crate::{
     aura_equivocation,
@@ -24,11 +24,11 @@ use pallet_session::{historical, SessionManager};
 use sp_staking::SessionIndex;
 
 parameter_types! {
-    /// For how many blocks a report of an equivocation waits in the pool: a session.
+    /// The number of blocks for which a report of an equivocation waits in the pool: a validator session.
     pub ReportLongevity: u64 = SessionLength::get().into();
 }
 
-/// Notes who the validators of each session are with which keys.
+/// Notes the validators of each validator session and their keys.
 type Recorded = historical::NoteHistoricalRoot<Runtime, ValidatorSet>;
 
 /// Chooses the validators of a session, and notes them and when it began.

@@ -1,4 +1,4 @@
-//! What authors get from the reward pot.
+//! Rewards from the reward pot.
 
 use super::support::{begin_block, chain, pass};
 use crate::{

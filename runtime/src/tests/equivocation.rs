@@ -36,7 +36,7 @@ use sp_session::MembershipProof;
 use tallystick_primitives::equivocation::AuraEquivocationProof;
 
 const BOND: u128 = 10_000 * NOTCH;
-/// What one of five loses: (3 / 5)².
+/// The share that one of five loses: (3 / 5)².
 const LOST: u128 = BOND / 100 * 36;
 
 fn bonded(who: Sr25519Keyring) -> u128 {
@@ -93,7 +93,7 @@ fn report(equivocation: AuraEquivocationProof<Header>, owner: MembershipProof) -
     call.into()
 }
 
-/// What the pool says. It asks as if the next block began, which is undone.
+/// The pool's verdict. It asks as if the next block began, which is undone.
 fn validate(source: TransactionSource, transaction: &UncheckedExtrinsic) -> TransactionValidity {
     with_transaction_unchecked(|| {
         let parent = System::parent_hash();
@@ -135,7 +135,7 @@ fn a_node_reports_two_blocks_for_one_slot_in_a_block_of_its_own() {
 }
 
 #[test]
-fn anybody_reports_two_blocks_for_one_slot_for_free_even_in_safe_mode() {
+fn two_blocks_for_one_slot_are_reported_free_in_safe_mode_too() {
     with_eve(|| {
         assert_ok!(SafeMode::force_enter(RuntimeOrigin::root()));
         let fund = Balances::balance(&InsuranceFundAccount::get());
@@ -148,7 +148,7 @@ fn anybody_reports_two_blocks_for_one_slot_for_free_even_in_safe_mode() {
 }
 
 #[test]
-fn who_was_reported_is_in_no_set_that_is_planned_from_then_on() {
+fn a_reported_validator_is_in_no_set_planned_afterwards() {
     with_eve(|| {
         let reporter = RuntimeOrigin::signed(Bob.to_account_id());
         assert_ok!(AuraEquivocation::report_equivocation(
@@ -170,7 +170,7 @@ fn who_was_reported_is_in_no_set_that_is_planned_from_then_on() {
 }
 
 #[test]
-fn a_session_that_is_over_can_be_reported_until_bonds_could_be_withdrawn() {
+fn a_past_session_is_reportable_while_its_bonds_are_held() {
     with_eve(|| {
         let (equivocation, owner) = (two_blocks(11), ownership(11));
         let reporter = || RuntimeOrigin::signed(Bob.to_account_id());
@@ -223,7 +223,7 @@ fn a_report_is_refused_when_anything_of_it_is_wrong() {
 
 /// The SDK's proofs of the running session are made from the keys that are registered by then.
 #[test]
-fn who_registers_new_keys_and_equivocates_with_the_old_ones_is_punished() {
+fn equivocation_with_replaced_keys_is_punished() {
     with_eve(|| {
         set_keys(Eve, Sr25519Keyring::Ferdie, Ed25519Keyring::Ferdie);
         type Sdk = crate::Historical;

@@ -72,7 +72,7 @@ fn without_an_author_everything_goes_to_the_insurance_fund() {
 }
 
 #[test]
-fn what_an_empty_author_account_cannot_take_goes_to_the_insurance_fund() {
+fn fees_that_an_author_cannot_take_go_to_the_insurance_fund() {
     let mut genesis = genesis_config_presets::development();
     let author = serde_json::to_value(Alice.to_account_id()).unwrap();
     let balances = genesis["balances"]["balances"].as_array_mut().unwrap();

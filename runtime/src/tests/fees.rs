@@ -68,7 +68,7 @@ fn the_chain_fee_is_what_a_signed_transaction_pays() {
 }
 
 #[test]
-fn the_length_of_a_signed_transaction_is_known_without_building_it() {
+fn the_length_of_a_signed_transaction_is_known_beforehand() {
     development().execute_with(|| {
         for length in (0..200).chain(16_200..16_300) {
             let call = remark(length);

@@ -39,7 +39,7 @@ fn collect() -> RuntimeCall {
 }
 
 #[test]
-fn safe_mode_stops_transfers_but_neither_time_nor_money_coming_home() {
+fn safe_mode_stops_transfers_but_not_money_coming_home() {
     development().execute_with(|| {
         let time = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: 1 });
         let open = RuntimeCall::Accountant(pallet_accountant::Call::open_provider_channel {
@@ -119,7 +119,7 @@ fn refusal_codes_belong_to_the_pallets_and_do_not_overlap() {
 }
 
 #[test]
-fn safe_mode_lets_validators_go_and_change_their_keys_but_nobody_in() {
+fn safe_mode_lets_validators_leave_but_not_join() {
     development().execute_with(|| {
         assert_ok!(SafeMode::force_enter(RuntimeOrigin::root()));
         let passes = |call: pallet_validator_set::Call<Runtime>| CallFilter::contains(&call.into());

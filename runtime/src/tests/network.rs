@@ -1,4 +1,4 @@
-//! What those are told who watch the chain.
+//! The answers to explorers and monitoring.
 
 use super::support::{four_validators, pass, session_keys, set_keys};
 use crate::{

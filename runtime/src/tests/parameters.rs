@@ -4,14 +4,15 @@ use super::support::{chain, development};
 use crate::{
     checked_parameters,
     configs::{
-        bounds::{is_within_bounds, Bounded, Clamped},
+        bounds::{Bounded, Clamped},
         parameters::{
-            dynamic::{payments, validators, work},
-            RuntimeParameters,
+            chain_parameters,
+            dynamic::{payments, work},
+            is_within_bounds, InitialValues, RuntimeParameters,
         },
         time::Day,
     },
-    constants::DAYS,
+    constants::{DAYS, NOTCH},
     genesis_config_presets::local_testnet,
     initial_parameters, Arbitration, Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin,
 };
@@ -24,6 +25,7 @@ use pallet_collective::RawOrigin;
 use serde_json::json;
 use sp_keyring::Sr25519Keyring::Alice;
 use sp_runtime::{traits::BadOrigin, BuildStorage, Permill};
+use tallystick_primitives::state_parameters::{ParameterState, ParameterValue};
 
 type OutOfBounds = checked_parameters::Error<Runtime>;
 
@@ -33,10 +35,6 @@ fn payments(parameter: impl Into<payments::Parameters>) -> RuntimeParameters {
 
 fn work(parameter: impl Into<work::Parameters>) -> RuntimeParameters {
     RuntimeParameters::Work(parameter.into())
-}
-
-fn validators(parameter: impl Into<validators::Parameters>) -> RuntimeParameters {
-    RuntimeParameters::Validators(parameter.into())
 }
 
 /// Stores a parameter as an old runtime, or a bug, might have.
@@ -58,96 +56,12 @@ fn assert_integrity() {
     assert!(history > cycle + grace + window + longest);
 }
 
-/// All parameters with this value, as far as it is one of theirs.
-fn all(blocks: BlockNumber, money: Balance, part: Permill, factor: u32) -> Vec<RuntimeParameters> {
-    let mut parameters = vec![
-        payments((payments::RegistrationFee, money)),
-        payments((payments::PenaltyRate, part)),
-        work((work::SurchargePerClaim, money)),
-        work((work::ClientMinDeposit, money)),
-        work((work::DustLimit, money)),
-        work((work::MinDisputeDeposit, money)),
-        work((work::DisputeDepositRatio, part)),
-        work((work::AppealFactor, factor)),
-        work((work::FraudPenalty, factor)),
-        work((work::UnruledShare, part)),
-        work((work::EquivocationSlash, money)),
-        work((work::SlashInsuranceShare, part)),
-        work((work::MinBondPerWorker, money)),
-        work((work::MinUnbond, money)),
-        work((work::CoverRatio, part)),
-        work((work::CoverCap, money)),
-        validators((validators::MinCandidateBond, money)),
-        validators((validators::MaxValidators, factor)),
-        validators((validators::MinValidators, factor)),
-        validators((validators::IdleSessions, factor)),
-        validators((validators::BlockReward, money)),
-    ];
-    macro_rules! delays {
-        ($($module:ident [$($name:ident),*])*) => {
-            $($(parameters.push($module(($module::$name, blocks)));)*)*
-        };
-    }
-    delays! {
-        payments [
-            ExitDelay, ExitWindow, FeeDelay, WithdrawDelay, WithdrawWindow, ClosingDelay, PunishmentGrace, CoverageCutDelay
-        ]
-        work [
-            PayoutDelay, NewProviderPeriod, RespondPeriod, RulePeriod, AppealPeriod, CouncilPeriod, FinalizePeriod,
-            CoverPeriod, MinFundedPeriod
-        ]
-    }
-    parameters
-}
-
 #[test]
 fn the_defaults_are_within_bounds_on_a_production_chain() {
     chain(local_testnet()).execute_with(|| {
-        macro_rules! check {
-            ($($name:ty),* $(,)?) => {
-                $(assert!(<$name>::bounds().contains(&<$name>::get()), stringify!($name));)*
-            };
+        for parameter in InitialValues::defaults().parameters() {
+            assert!(is_within_bounds(&parameter), "{parameter:?}");
         }
-        check!(
-            payments::RegistrationFee,
-            payments::PenaltyRate,
-            payments::ExitDelay,
-            payments::ExitWindow,
-            payments::FeeDelay,
-            payments::WithdrawDelay,
-            payments::WithdrawWindow,
-            payments::ClosingDelay,
-            payments::PunishmentGrace,
-            payments::CoverageCutDelay,
-            work::SurchargePerClaim,
-            work::ClientMinDeposit,
-            work::DustLimit,
-            work::PayoutDelay,
-            work::NewProviderPeriod,
-            work::RespondPeriod,
-            work::RulePeriod,
-            work::AppealPeriod,
-            work::CouncilPeriod,
-            work::FinalizePeriod,
-            work::MinDisputeDeposit,
-            work::DisputeDepositRatio,
-            work::AppealFactor,
-            work::FraudPenalty,
-            work::UnruledShare,
-            work::EquivocationSlash,
-            work::SlashInsuranceShare,
-            work::MinBondPerWorker,
-            work::MinUnbond,
-            work::CoverPeriod,
-            work::CoverRatio,
-            work::CoverCap,
-            work::MinFundedPeriod,
-            validators::MinCandidateBond,
-            validators::MaxValidators,
-            validators::MinValidators,
-            validators::IdleSessions,
-            validators::BlockReward,
-        );
         assert_integrity();
     });
 }
@@ -155,7 +69,7 @@ fn the_defaults_are_within_bounds_on_a_production_chain() {
 #[test]
 fn a_value_out_of_bounds_is_refused_and_changes_nothing() {
     development().execute_with(|| {
-        for parameter in all(BlockNumber::MAX, Balance::MAX, Permill::one(), u32::MAX) {
+        for parameter in InitialValues::greatest().parameters() {
             // A share can be all of a slash, and a deposit all of what is contested.
             if is_within_bounds(&parameter) {
                 assert!(parameter.encode().ends_with(&Permill::one().encode()), "{parameter:?}");
@@ -166,7 +80,7 @@ fn a_value_out_of_bounds_is_refused_and_changes_nothing() {
                 OutOfBounds::OutOfBounds
             );
         }
-        for parameter in all(0, 0, Permill::zero(), 0) {
+        for parameter in InitialValues::least().parameters() {
             let refused = !is_within_bounds(&parameter);
             let outcome = Parameters::set_parameter(RuntimeOrigin::root(), parameter);
             assert_eq!(outcome.is_err(), refused);
@@ -175,14 +89,14 @@ fn a_value_out_of_bounds_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn whatever_is_stored_is_read_within_bounds() {
+fn stored_values_out_of_bounds_are_read_within_them() {
     for make in [development, || chain(local_testnet())] {
-        for (blocks, money, part, factor) in [
-            (0, 0, Permill::zero(), 0),
-            (BlockNumber::MAX, Balance::MAX, Permill::one(), u32::MAX),
+        for (values, blocks) in [
+            (InitialValues::least(), 0),
+            (InitialValues::greatest(), BlockNumber::MAX),
         ] {
             make().execute_with(|| {
-                all(blocks, money, part, factor).into_iter().for_each(store);
+                values.parameters().into_iter().for_each(store);
                 assert_integrity();
                 let respond = Clamped::<work::RespondPeriod>::get();
                 assert!(work::RespondPeriod::bounds().contains(&respond));
@@ -190,6 +104,57 @@ fn whatever_is_stored_is_read_within_bounds() {
             });
         }
     }
+}
+
+/// The parameter of this name as the runtime API tells it.
+fn told(name: &str) -> ParameterState {
+    let mut all = chain_parameters().parameters.into_iter();
+    all.find(|parameter| parameter.name == name).unwrap()
+}
+
+#[test]
+fn the_runtime_api_tells_values_in_force_by_name() {
+    development().execute_with(|| {
+        assert_eq!(chain_parameters().day_length, 20);
+        let delay = told("ExitDelay");
+        assert_eq!(delay.value, ParameterValue::Blocks(10));
+        // The default is one of a production chain; here the greatest value is lower.
+        assert_eq!(delay.default, ParameterValue::Blocks(1_800));
+        assert_eq!(
+            (delay.least, delay.greatest),
+            (ParameterValue::Blocks(10), delay.default)
+        );
+        assert_eq!(told("MinValidators").value, ParameterValue::Count(1));
+        assert_eq!(
+            told("PenaltyRate").value,
+            ParameterValue::Share(Permill::from_percent(1))
+        );
+
+        let fee = told("RegistrationFee");
+        assert_eq!(
+            (fee.value, fee.default),
+            (fee.default, ParameterValue::Amount(NOTCH / 100))
+        );
+        assert_eq!(
+            fee.description,
+            "The cost of registering an identity on top of the transaction fee."
+        );
+        store(payments((payments::RegistrationFee, Balance::MAX)));
+        assert_eq!(told("RegistrationFee").value, fee.greatest);
+    });
+}
+
+#[test]
+fn the_runtime_api_tells_every_parameter_once() {
+    development().execute_with(|| {
+        let told = chain_parameters().parameters;
+        assert_eq!(told.len(), InitialValues::defaults().parameters().len());
+        let names: std::collections::BTreeSet<_> = told.iter().map(|parameter| &parameter.name).collect();
+        assert_eq!(names.len(), told.len());
+        for parameter in told {
+            assert!(parameter.description.ends_with('.'), "{}", parameter.name);
+        }
+    });
 }
 
 #[test]
@@ -207,7 +172,7 @@ fn a_dispute_is_shorter_than_unbonding_whatever_its_deadlines() {
 }
 
 #[test]
-fn root_and_two_thirds_of_the_council_set_parameters_and_nobody_else_does() {
+fn only_root_and_two_thirds_of_the_council_set_parameters() {
     development().execute_with(|| {
         let parameter = work((work::DustLimit, 5_000_000_000));
         let council = |ayes| RuntimeOrigin::from(RawOrigin::<_, pallet_collective::Instance1>::Members(ayes, 3));
@@ -238,13 +203,16 @@ fn a_genesis_can_set_the_day_once() {
 }
 
 #[test]
-fn a_genesis_should_be_refused_when_the_day_or_a_parameter_is_out_of_bounds() {
+fn a_genesis_with_values_out_of_bounds_is_refused() {
     let builds = |genesis: initial_parameters::GenesisConfig<Runtime>| {
         std::panic::catch_unwind(|| genesis.build_storage().unwrap()).is_ok()
     };
-    let genesis = |day_length, rule_period| initial_parameters::GenesisConfig::<Runtime> {
+    let genesis = |day_length, period| initial_parameters::GenesisConfig::<Runtime> {
         day_length,
-        rule_period,
+        values: InitialValues {
+            RulePeriod: period,
+            ..Default::default()
+        },
         ..Default::default()
     };
     assert!(builds(genesis(Some(20), Some(140))));
@@ -258,4 +226,13 @@ fn a_genesis_should_be_refused_when_the_day_or_a_parameter_is_out_of_bounds() {
     ] {
         assert!(!builds(genesis(day, period)), "{day:?} {period:?}");
     }
+}
+
+#[test]
+fn a_genesis_with_an_unknown_parameter_is_refused() {
+    let read = |values| serde_json::from_value::<InitialValues>(values);
+    let known = read(json!({ "ExitDelay": 10 })).unwrap();
+    assert_eq!(known.ExitDelay, Some(10));
+    let error = read(json!({ "ExitDelai": 10 })).unwrap_err();
+    assert!(error.to_string().contains("ExitDelai"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! What the runtime's own parts weigh on the machine that our own pallets were measured on.
+//! Weights of the runtime's own parts, measured on the same machine as our pallets.
 
 pub mod frame_system_extensions;
 pub mod overhead;

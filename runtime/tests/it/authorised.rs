@@ -15,7 +15,7 @@ const ATTEMPTS: usize = 12;
 const LOOK_CLOSER: usize = 16;
 
 #[test]
-fn what_is_authorised_succeeds_and_what_is_refused_leaves_no_trace() {
+fn authorised_calls_succeed_and_refused_ones_leave_no_trace() {
     let seed = seed();
     let mut outcomes = BTreeMap::<_, BTreeMap<Outcome, usize>>::new();
     let mut attempts = 0;

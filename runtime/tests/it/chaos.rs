@@ -20,20 +20,20 @@ pub fn seed() -> u64 {
     seed
 }
 
-/// How much of something a run does, times `TALLYSTICK_EFFORT`.
+/// The size of a run, times `TALLYSTICK_EFFORT`.
 pub fn effort(usual: usize) -> usize {
     let factor = std::env::var("TALLYSTICK_EFFORT").map_or(1, |factor| factor.parse().expect("a number"));
     usual * factor
 }
 
 /// An accountant with the keys that may sign for it.
-pub struct Hub {
+pub struct ChaosAccountant {
     pub owner: Key,
     pub operators: Vec<Key>,
     pub id: AccountId,
 }
 
-impl Hub {
+impl ChaosAccountant {
     /// The operator in force.
     fn operator(&self) -> &Key {
         let record = Accountant::state(&self.id);
@@ -42,7 +42,7 @@ impl Hub {
     }
 }
 
-/// What was promised at most and paid in total.
+/// The greatest promise and the total payments.
 #[derive(Default)]
 pub struct Ledger {
     promised_in: BTreeMap<(AccountId, AccountId, Lane), Balance>,
@@ -55,12 +55,12 @@ pub struct World {
     pub rng: ChaCha8Rng,
     pub identities: Vec<Key>,
     pub devices: Vec<Key>,
-    pub hubs: Vec<Hub>,
+    pub accountants: Vec<ChaosAccountant>,
     pub ledger: Ledger,
     pub issued: Balance,
 }
 
-/// What happened to an operation.
+/// The outcome of an operation.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Outcome {
     Done,
@@ -78,40 +78,40 @@ impl World {
         };
         let identities: Vec<_> = (0..6).map(|index| key(index, format!("identity {index}"))).collect();
         let devices = (0..3).map(|index| key(index, format!("device {index}"))).collect();
-        let hubs: Vec<_> = [owner(), stranger()]
+        let accountants: Vec<_> = [owner(), stranger()]
             .into_iter()
             .map(|owner| {
                 let id = accountant_id(&owner.account());
                 let operators = (0..3)
                     .map(|index| key(index, format!("operator {index} of {id}")))
                     .collect();
-                Hub { owner, operators, id }
+                ChaosAccountant { owner, operators, id }
             })
             .collect();
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
             identities,
             devices,
-            hubs,
+            accountants,
             ledger: Ledger::default(),
             issued: Balances::total_issuance(),
         };
-        for index in 0..world.hubs.len() {
-            let hub = &world.hubs[index];
+        for index in 0..world.accountants.len() {
+            let accountant = &world.accountants[index];
             let fee = Permill::from_percent([0, 10, 50][world.rng.gen_range(0..3)]);
-            let call = register_hub_call(&hub.operators[0].account(), 100 * NOTCH, fee);
-            by(&hub.owner.account(), call).unwrap();
-            send(&hub.id, 5 * NOTCH);
+            let call = register_accountant_call(&accountant.operators[0].account(), 100 * NOTCH, fee);
+            by(&accountant.owner.account(), call).unwrap();
+            send(&accountant.id, 5 * NOTCH);
         }
         for _ in 0..5 {
-            let (identity, hub) = (world.identity(), world.hub());
+            let (identity, accountant) = (world.identity(), world.accountant());
             let beneficiary = world.maybe_beneficiary();
-            let channel = consumer_channel_id(&identity.account(), &hub);
+            let channel = consumer_channel_id(&identity.account(), &accountant);
             send(&channel, 20 * NOTCH);
             let _ = by(
                 &identity.account(),
                 RegistryCall::register {
-                    accountant: hub,
+                    accountant,
                     beneficiary,
                     provider: true,
                 },
@@ -128,21 +128,21 @@ impl World {
         self.identities.choose(&mut self.rng).unwrap().clone()
     }
 
-    fn hub_index(&mut self) -> usize {
-        self.rng.gen_range(0..self.hubs.len())
+    fn accountant_index(&mut self) -> usize {
+        self.rng.gen_range(0..self.accountants.len())
     }
 
-    fn hub(&mut self) -> AccountId {
-        let index = self.hub_index();
-        self.hubs[index].id.clone()
+    fn accountant(&mut self) -> AccountId {
+        let index = self.accountant_index();
+        self.accountants[index].id.clone()
     }
 
     /// An account that money can go to; some do not exist, some are better left alone.
     fn beneficiary(&mut self) -> AccountId {
         match self.rng.gen_range(0..8) {
             0 => insurance_fund(),
-            1 => self.hub(),
-            2 => consumer_channel_id(&self.identity().account(), &self.hub()),
+            1 => self.accountant(),
+            2 => consumer_channel_id(&self.identity().account(), &self.accountant()),
             3 => self.identity().account(),
             4 => stranger().account(),
             5 => somebody(&format!("fresh {}", self.rng.gen::<u64>())),
@@ -206,7 +206,7 @@ impl World {
             2 => cheque.promise.lane ^= 1,
             3 => cheque.promise.valid_until ^= 1,
             4 => cheque.identity = self.identity().account(),
-            5 => cheque.accountant = self.hub(),
+            5 => cheque.accountant = self.accountant(),
             6 => {
                 let forger = [stranger(), self.identity(), self.devices[0].clone()];
                 cheque = cheque.but(forger.choose(&mut self.rng).unwrap(), |promise| promise.amount /= 2);
@@ -225,7 +225,7 @@ impl World {
 
     /// A consumer's promise; its amount goes into the ledger.
     fn income(&mut self) -> RuntimeCall {
-        let (identity, accountant) = (self.identity(), self.hub());
+        let (identity, accountant) = (self.identity(), self.accountant());
         let lane = if self.chance(60) { 0 } else { self.rng.gen_range(1..3) };
         let entry = (identity.account(), accountant.clone(), lane);
         let highest = self.ledger.promised_in.get(&entry).copied().unwrap_or_default();
@@ -249,16 +249,16 @@ impl World {
     /// An accountant's promise; its amount goes into the ledger.
     fn earning(&mut self) -> (Key, Cheque) {
         let identity = self.identity();
-        let index = self.hub_index();
-        let accountant = self.hubs[index].id.clone();
+        let index = self.accountant_index();
+        let accountant = self.accountants[index].id.clone();
         let entry = (identity.account(), accountant.clone());
         let highest = self.ledger.promised_out.get(&entry).copied().unwrap_or_default();
         let amount = self.next_amount(highest);
         let valid_until = self.in_time();
         let operator = if self.chance(85) {
-            self.hubs[index].operator().clone()
+            self.accountants[index].operator().clone()
         } else {
-            self.hubs[index].operators.choose(&mut self.rng).unwrap().clone()
+            self.accountants[index].operators.choose(&mut self.rng).unwrap().clone()
         };
         let cheque = provider_promise(&operator, &identity.account(), &accountant, amount)
             .but(&operator, |promise| promise.valid_until = valid_until);
@@ -291,10 +291,14 @@ impl World {
             beneficiary,
         } = action
         {
-            let index = self.hubs.iter().position(|hub| hub.id == accountant).unwrap();
+            let index = self
+                .accountants
+                .iter()
+                .position(|known| known.id == accountant)
+                .unwrap();
             let operator = match self.chance(90) {
-                true => self.hubs[index].operator().clone(),
-                false => self.hubs[index].operators.choose(&mut self.rng).unwrap().clone(),
+                true => self.accountants[index].operator().clone(),
+                false => self.accountants[index].operators.choose(&mut self.rng).unwrap().clone(),
             };
             let operator_signature = operator.sign(&payload);
             let identity = identity.account();
@@ -313,7 +317,7 @@ impl World {
 
     /// A call with a walletless form.
     pub fn walletless_call(&mut self) -> RuntimeCall {
-        let (identity, accountant) = (self.identity(), self.hub());
+        let (identity, accountant) = (self.identity(), self.accountant());
         match self.rng.gen_range(0..20) {
             0 => {
                 let (beneficiary, provider) = (self.maybe_beneficiary(), self.chance(50));
@@ -362,7 +366,7 @@ impl World {
                     },
                 )
             }
-            9 | 10 => HubCall::collect {
+            9 | 10 => AccountantCall::collect {
                 identity: identity.account(),
                 accountant,
             }
@@ -385,7 +389,7 @@ impl World {
 
     /// An account and a call it might sign.
     pub fn signed_call(&mut self) -> (AccountId, RuntimeCall) {
-        let (identity, accountant) = (self.identity(), self.hub());
+        let (identity, accountant) = (self.identity(), self.accountant());
         let who = identity.account();
         let call: RuntimeCall = match self.rng.gen_range(0..16) {
             0 => {
@@ -427,8 +431,8 @@ impl World {
             }
             .into(),
             6 => ChannelsCall::cancel_exit { accountant }.into(),
-            7 => HubCall::open_provider_channel { accountant }.into(),
-            8 => HubCall::set_min_settlement {
+            7 => AccountantCall::open_provider_channel { accountant }.into(),
+            8 => AccountantCall::set_min_settlement {
                 accountant,
                 minimum: self.rng.gen_range(0..NOTCH),
             }
@@ -461,7 +465,7 @@ impl World {
                 };
                 return (stranger().account(), self.asked(&identity, action));
             }
-            // Whatever is walletless, relayed.
+            // A walletless call, relayed.
             _ => {
                 let relayer = [stranger().account(), owner().account(), who.clone()];
                 let relayer = relayer.choose(&mut self.rng).unwrap().clone();
@@ -473,47 +477,54 @@ impl World {
 
     /// Something an accountant's owner might do.
     pub fn owner_call(&mut self) -> (AccountId, RuntimeCall) {
-        let index = self.hub_index();
-        let (accountant, owner) = (self.hubs[index].id.clone(), self.hubs[index].owner.account());
+        let index = self.accountant_index();
+        let (accountant, owner) = (
+            self.accountants[index].id.clone(),
+            self.accountants[index].owner.account(),
+        );
         let amount = self.amount();
         let call = match self.rng.gen_range(0..40) {
-            0..=2 => HubCall::increase_stake { accountant, amount },
+            0..=2 => AccountantCall::increase_stake { accountant, amount },
             3..=5 => {
-                let operator = self.hubs[index].operators.choose(&mut self.rng).unwrap().account();
-                HubCall::set_operator { accountant, operator }
+                let operator = self.accountants[index]
+                    .operators
+                    .choose(&mut self.rng)
+                    .unwrap()
+                    .account();
+                AccountantCall::set_operator { accountant, operator }
             }
-            6..=8 => HubCall::set_fee {
+            6..=8 => AccountantCall::set_fee {
                 accountant,
                 fee: Permill::from_percent(self.rng.gen_range(0..55)),
             },
-            9..=10 => HubCall::set_minima {
+            9..=10 => AccountantCall::set_minima {
                 accountant,
                 min_bond: 0,
                 min_consumer_settlement: self.rng.gen_range(0..100 * MILLINOTCH),
             },
-            11 => HubCall::pause { accountant },
-            12..=13 => HubCall::resume { accountant },
+            11 => AccountantCall::pause { accountant },
+            12..=13 => AccountantCall::resume { accountant },
             14..=21 => {
                 let provider = self.identity().account();
                 let coverage = self.rng.gen_range(0..60 * NOTCH);
-                HubCall::grant_coverage {
+                AccountantCall::grant_coverage {
                     accountant,
                     provider,
                     coverage,
                 }
             }
-            22..=24 => HubCall::announce_withdrawal {
+            22..=24 => AccountantCall::announce_withdrawal {
                 accountant,
                 amount: self.rng.gen_range(0..100 * NOTCH),
             },
-            25..=28 => HubCall::withdraw { accountant },
-            29 if self.chance(15) => HubCall::close { accountant },
-            30..=31 => HubCall::reclaim_stake { accountant },
-            32..=33 => HubCall::charge_penalty { accountant },
+            25..=28 => AccountantCall::withdraw { accountant },
+            29 if self.chance(15) => AccountantCall::close { accountant },
+            30..=31 => AccountantCall::reclaim_stake { accountant },
+            32..=33 => AccountantCall::charge_penalty { accountant },
             _ => {
                 let state = Accountant::state(&accountant).unwrap();
                 let missing = state.owed_total.saturating_sub(state.available);
-                HubCall::resolve_punishment {
+                AccountantCall::resolve_punishment {
                     accountant,
                     top_up: missing.saturating_sub(amount % 2),
                 }
@@ -525,9 +536,9 @@ impl World {
     /// Somebody sends money to a channel, an accountant or anybody.
     pub fn top_up(&mut self) {
         let to = match self.rng.gen_range(0..6) {
-            0 => self.hub(),
+            0 => self.accountant(),
             1 => self.beneficiary(),
-            _ => consumer_channel_id(&self.identity().account(), &self.hub()),
+            _ => consumer_channel_id(&self.identity().account(), &self.accountant()),
         };
         let value = if self.chance(40) {
             self.rng.gen_range(1..30 * NOTCH)
@@ -624,18 +635,18 @@ impl World {
                     let channel = tallystick_primitives::ids::as_channel(&channel);
                     assert_eq!(pallet_payment_channels::Settled::<Runtime>::get(channel, lane), *paid);
                 }
-                RuntimeEvent::Accountant(HubEvent::PromiseSettled {
+                RuntimeEvent::Accountant(AccountantEvent::PromiseSettled {
                     accountant,
                     provider,
                     gross,
-                    hub_fee,
+                    accountant_fee,
                     chain_fee,
                     net,
                     from_coverage,
                     shortfall,
                     ..
                 }) => {
-                    assert_eq!(gross, hub_fee + chain_fee + net);
+                    assert_eq!(gross, accountant_fee + chain_fee + net);
                     let entry = (provider, accountant);
                     let paid = self.ledger.paid_out.entry(entry.clone()).or_default();
                     *paid += gross;

@@ -125,7 +125,7 @@ impl World {
     }
 }
 
-/// What of a hold is a candidate's bond or unbonding.
+/// The part of a hold that is a candidate's bond or unbonding.
 pub fn bond_and_unbonding(who: &AccountId) -> Balance {
     let unbonding = ValidatorSet::unbonding_chunks(who)
         .into_iter()

@@ -46,9 +46,9 @@ pub type RegistryEvent = pallet_identity_registry::Event<Runtime>;
 pub type ChannelsCall = pallet_payment_channels::Call<Runtime>;
 pub type ChannelsError = pallet_payment_channels::Error<Runtime>;
 pub type ChannelsEvent = pallet_payment_channels::Event<Runtime>;
-pub type HubCall = pallet_accountant::Call<Runtime>;
-pub type HubError = pallet_accountant::Error<Runtime>;
-pub type HubEvent = pallet_accountant::Event<Runtime>;
+pub type AccountantCall = pallet_accountant::Call<Runtime>;
+pub type AccountantError = pallet_accountant::Error<Runtime>;
+pub type AccountantEvent = pallet_accountant::Event<Runtime>;
 pub type ParametersError = tallystick_runtime::checked_parameters::Error<Runtime>;
 pub type WorkCall = pallet_worker_bonding::Call<Runtime>;
 pub type WorkError = pallet_worker_bonding::Error<Runtime>;
@@ -69,9 +69,9 @@ pub const CLOSING_DELAY: BlockNumber = 20;
 pub const PUNISHMENT_GRACE: BlockNumber = 10;
 pub const COVERAGE_CUT_DELAY: BlockNumber = 10;
 pub const REGISTRATION_FEE: Balance = 10 * MILLINOTCH;
-/// The hub fee of [`hub`].
-pub const HUB_FEE: Permill = Permill::from_percent(10);
-/// The stake of [`hub`].
+/// The accountant fee of [`accountant`].
+pub const ACCOUNTANT_FEE: Permill = Permill::from_percent(10);
+/// The stake of [`accountant`].
 pub const STAKE: Balance = 1_000 * NOTCH;
 
 // ---------------------------------------------------------------------------------------- keys
@@ -128,12 +128,12 @@ pub fn somebody(name: &str) -> AccountId {
     AccountId::new(seed(name))
 }
 
-/// Manages the hub; has money.
+/// Manages the accountant; has money.
 pub fn owner() -> Key {
     sr25519_key("owner")
 }
 
-/// Signs the hub's promises.
+/// Signs the accountant's promises.
 pub fn operator() -> Key {
     ed25519_key("operator")
 }
@@ -163,14 +163,14 @@ pub fn till() -> AccountId {
     somebody("till")
 }
 
-/// The hub's id and account.
-pub fn hub() -> AccountId {
+/// The accountant's id and account.
+pub fn accountant() -> AccountId {
     accountant_id(&owner().account())
 }
 
 /// The consumer's channel account.
 pub fn channel() -> AccountId {
-    consumer_channel_id(&consumer().account(), &hub())
+    consumer_channel_id(&consumer().account(), &accountant())
 }
 
 pub fn insurance_fund() -> AccountId {
@@ -257,11 +257,11 @@ pub fn pass(blocks: BlockNumber) {
 }
 
 thread_local! {
-    /// What slashes burned in the blocks before this one.
+    /// The money that slashes burned in the blocks before this one.
     static BURNED: std::cell::Cell<Balance> = const { std::cell::Cell::new(0) };
 }
 
-/// What slashes have burned since the test began.
+/// The money that slashes have burned since the test began.
 pub fn burned() -> Balance {
     let events = System::events().into_iter().map(|record| match record.event {
         RuntimeEvent::WorkerBonding(WorkEvent::Slashed { burned, .. }) => burned,
@@ -270,7 +270,7 @@ pub fn burned() -> Balance {
     BURNED.get() + events.sum::<Balance>()
 }
 
-/// What the one record that explains a hold says of it; none if there is no such record.
+/// The amount of a hold by the one record that explains it; none if there is no such record.
 fn explanation(who: &AccountId, reason: RuntimeHoldReason) -> Option<Balance> {
     use pallet_arbitration::Party;
     use pallet_fee_claims::HoldReason;
@@ -303,7 +303,7 @@ fn explanation(who: &AccountId, reason: RuntimeHoldReason) -> Option<Balance> {
     }
 }
 
-/// What must hold after every test and every random operation: total issuance is what it was at
+/// The invariants after every test and every random operation: total issuance is what it was at
 /// first without what was burned, and every hold is explained by exactly one record.
 pub fn check_invariants(issued: Balance) {
     let issued = issued - burned();
@@ -460,7 +460,7 @@ fn decoded(transaction: UncheckedExtrinsic) -> UncheckedExtrinsic {
     UncheckedExtrinsic::decode(&mut &transaction.encode()[..]).unwrap()
 }
 
-/// What the pool, which looks at the next block, makes of a transaction.
+/// The verdict of the pool, which looks at the next block, on a transaction.
 pub fn validate(transaction: UncheckedExtrinsic) -> Result<ValidTransaction, TransactionValidityError> {
     probe(|| Executive::validate_transaction(TransactionSource::External, transaction, System::parent_hash()))
 }
@@ -489,7 +489,7 @@ pub fn submit(who: &Key, call: impl Into<RuntimeCall>) -> DispatchResult {
     apply(signed(who, call)).expect("the transaction is valid")
 }
 
-/// How a walletless transaction is told this error.
+/// This error as a walletless transaction is told it.
 pub fn refusal(error: impl Into<DispatchError>) -> TransactionValidityError {
     use sp_runtime::traits::Convert;
     Refusal::convert(error.into())
@@ -514,23 +514,23 @@ pub fn fee_paid() -> Balance {
     })
 }
 
-/// What the last provider settlement did: (gross, hub fee, chain fee, net, from coverage, shortfall).
+/// The amounts of the last provider settlement: (gross, accountant fee, chain fee, net, from coverage, shortfall).
 pub fn last_payout() -> (Balance, Balance, Balance, Balance, Balance, Balance) {
     last_event(|event| match event {
-        RuntimeEvent::Accountant(HubEvent::PromiseSettled {
+        RuntimeEvent::Accountant(AccountantEvent::PromiseSettled {
             gross,
-            hub_fee,
+            accountant_fee,
             chain_fee,
             net,
             from_coverage,
             shortfall,
             ..
-        }) => Some((gross, hub_fee, chain_fee, net, from_coverage, shortfall)),
+        }) => Some((gross, accountant_fee, chain_fee, net, from_coverage, shortfall)),
         _ => None,
     })
 }
 
-/// What the last consumer settlement did: (gross, chain fee, net, shortfall).
+/// The amounts of the last consumer settlement: (gross, chain fee, net, shortfall).
 pub fn last_income() -> (Balance, Balance, Balance, Balance) {
     last_event(|event| match event {
         RuntimeEvent::PaymentChannels(ChannelsEvent::PromiseSettled {
@@ -615,7 +615,7 @@ impl Cheque {
             preimage,
             signature,
         } = self.clone();
-        HubCall::settle_provider_promise {
+        AccountantCall::settle_provider_promise {
             identity,
             accountant,
             promise,
@@ -640,7 +640,7 @@ impl Cheque {
             preimage,
             signature,
         } = self.clone();
-        HubCall::settle_to {
+        AccountantCall::settle_to {
             identity,
             accountant,
             promise,
@@ -668,7 +668,7 @@ impl Cheque {
             preimage,
             signature,
         } = self.clone();
-        HubCall::settle_into_bond {
+        AccountantCall::settle_into_bond {
             identity,
             accountant,
             promise,
@@ -698,14 +698,14 @@ pub fn provider_promise(operator: &Key, provider: &AccountId, accountant: &Accou
     Cheque::new(operator, provider.clone(), accountant.clone(), channel, amount)
 }
 
-/// The consumer's promise to the hub.
+/// The consumer's promise to the accountant.
 pub fn pays(amount: Balance) -> Cheque {
-    consumer_promise(&consumer(), &hub(), amount)
+    consumer_promise(&consumer(), &accountant(), amount)
 }
 
-/// The hub's promise to the provider.
+/// The accountant's promise to the provider.
 pub fn earns(amount: Balance) -> Cheque {
-    provider_promise(&operator(), &provider().account(), &hub(), amount)
+    provider_promise(&operator(), &provider().account(), &accountant(), amount)
 }
 
 /// The identity's next request.
@@ -797,13 +797,13 @@ pub fn with_request(identity: AccountId, action: Action, request: SignedRequest)
             request,
         }
         .into(),
-        Action::OpenProviderChannel { accountant } => HubCall::open_provider_channel_for {
+        Action::OpenProviderChannel { accountant } => AccountantCall::open_provider_channel_for {
             identity,
             accountant,
             request,
         }
         .into(),
-        Action::SetMinSettlement { accountant, minimum } => HubCall::set_min_settlement_for {
+        Action::SetMinSettlement { accountant, minimum } => AccountantCall::set_min_settlement_for {
             identity,
             accountant,
             minimum,
@@ -866,9 +866,9 @@ pub fn send(to: &AccountId, amount: Balance) {
     by(&stranger().account(), RuntimeCall::Balances(call)).unwrap();
 }
 
-pub fn register_hub_call(operator: &AccountId, stake: Balance, fee: Permill) -> HubCall {
-    let url = b"https://hub.example".to_vec().try_into().unwrap();
-    HubCall::register_accountant {
+pub fn register_accountant_call(operator: &AccountId, stake: Balance, fee: Permill) -> AccountantCall {
+    let url = b"https://accountant.example".to_vec().try_into().unwrap();
+    AccountantCall::register_accountant {
         operator: operator.clone(),
         stake,
         fee,
@@ -877,19 +877,23 @@ pub fn register_hub_call(operator: &AccountId, stake: Balance, fee: Permill) -> 
     }
 }
 
-/// The owner registers the hub.
-pub fn with_hub() {
+/// The owner registers the accountant.
+pub fn with_accountant() {
     by(
         &owner().account(),
-        register_hub_call(&operator().account(), STAKE, HUB_FEE),
+        register_accountant_call(&operator().account(), STAKE, ACCOUNTANT_FEE),
     )
     .unwrap();
 }
 
-/// Another hub of another owner with the same operator; returns its id.
-pub fn second_hub() -> AccountId {
+/// Another accountant of another owner with the same operator; returns its id.
+pub fn second_accountant() -> AccountId {
     let owner = stranger().account();
-    by(&owner, register_hub_call(&operator().account(), STAKE, HUB_FEE)).unwrap();
+    by(
+        &owner,
+        register_accountant_call(&operator().account(), STAKE, ACCOUNTANT_FEE),
+    )
+    .unwrap();
     accountant_id(&owner)
 }
 
@@ -905,42 +909,42 @@ pub fn joins(identity: &Key, accountant: &AccountId, balance: Balance, beneficia
     by(&identity.account(), call).unwrap();
 }
 
-/// The hub, and a consumer with this much in its channel.
+/// The accountant, and a consumer with this much in its channel.
 pub fn with_consumer(balance: Balance) {
-    with_hub();
-    joins(&consumer(), &hub(), balance, None, false);
+    with_accountant();
+    joins(&consumer(), &accountant(), balance, None, false);
 }
 
-/// The hub with this much to pay out, and a provider that earns into the till.
+/// The accountant with this much to pay out, and a provider that earns into the till.
 pub fn with_provider(available: Balance) {
-    with_hub();
-    joins(&provider(), &hub(), NOTCH, Some(till()), true);
+    with_accountant();
+    joins(&provider(), &accountant(), NOTCH, Some(till()), true);
     if available > 0 {
-        send(&hub(), available);
+        send(&accountant(), available);
     }
 }
 
-/// The owner's order to the hub.
-pub fn hub_does(call: impl Into<RuntimeCall>) -> DispatchResult {
+/// The owner's order to the accountant.
+pub fn owner_does(call: impl Into<RuntimeCall>) -> DispatchResult {
     by(&owner().account(), call)
 }
 
 pub fn cover(amount: Balance) {
-    hub_does(HubCall::grant_coverage {
-        accountant: hub(),
+    owner_does(AccountantCall::grant_coverage {
+        accountant: accountant(),
         provider: provider().account(),
         coverage: amount,
     })
     .unwrap();
 }
 
-/// What settlements can take from the hub.
+/// The money that settlements can take from the accountant.
 pub fn available() -> Balance {
-    Accountant::state(&hub()).unwrap().available
+    Accountant::state(&accountant()).unwrap().available
 }
 
 pub fn stake() -> Balance {
-    Accountant::state(&hub()).unwrap().stake
+    Accountant::state(&accountant()).unwrap().stake
 }
 
 /// The watermark of the consumer's lane.
@@ -948,7 +952,7 @@ pub fn settled(lane: Lane) -> Balance {
     pallet_payment_channels::Settled::<Runtime>::get(as_channel(&channel()), lane)
 }
 
-/// The provider's channel with the hub.
+/// The provider's channel with the accountant.
 pub fn earnings() -> pallet_accountant::ProviderChannel {
-    pallet_accountant::ProviderChannels::<Runtime>::get(hub(), provider().account()).unwrap()
+    pallet_accountant::ProviderChannels::<Runtime>::get(accountant(), provider().account()).unwrap()
 }

@@ -1,21 +1,25 @@
-//! What went wrong in other systems that pay for metered services, one test per published lesson;
+//! Failures of other systems that pay for metered services, one test per published lesson;
 //! the half of them that plays on chain and concerns identities, channels and accountants.
 
 use crate::common::*;
 use frame_support::{assert_ok, traits::dynamic_params::AggregatedKeyValue};
 use sp_core::{ecdsa, U256};
 use sp_runtime::{MultiSignature, Permill};
-use tallystick_primitives::{accountant_id, consumer_channel_id, state::AccountantStatus, Action, NEVER_EXPIRES};
+use tallystick_primitives::{
+    accountant_id, consumer_channel_id,
+    state::{AccountantStatus, SettledLane},
+    Action, NEVER_EXPIRES,
+};
 use tallystick_runtime::configs::parameters::{dynamic::payments, RuntimeParameters};
 
 fn status() -> AccountantStatus {
-    Accountant::state(&hub()).unwrap().status
+    Accountant::state(&accountant()).unwrap().status
 }
 
 fn finalize() -> ChannelsCall {
     ChannelsCall::finalize_exit {
         identity: consumer().account(),
-        accountant: hub(),
+        accountant: accountant(),
     }
 }
 
@@ -25,33 +29,36 @@ fn finalize() -> ChannelsCall {
 fn lesson_01_recycled_escrow() {
     run(|| {
         with_provider(0);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, true);
-        // What the consumer promised pays the hub, whoever the consumer also is.
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, true);
+        // The consumer's promise pays the accountant, also if the consumer is a provider.
         let own_promise =
             |accountant: &AccountId| tallystick_primitives::provider_channel_id(&consumer().account(), accountant);
-        let to_itself = provider_promise(&consumer(), &consumer().account(), &hub(), 10 * NOTCH);
+        let to_itself = provider_promise(&consumer(), &consumer().account(), &accountant(), 10 * NOTCH);
         assert_eq!(
             to_itself.promise.channel.0,
-            *AsRef::<[u8; 32]>::as_ref(&own_promise(&hub()))
+            *AsRef::<[u8; 32]>::as_ref(&own_promise(&accountant()))
         );
-        assert_refused(|| by(&consumer().account(), to_itself.payout()), HubError::BadSignature);
+        assert_refused(
+            || by(&consumer().account(), to_itself.payout()),
+            AccountantError::BadSignature,
+        );
         // Its own accountant reaches its own channel with that accountant only.
         send(&consumer().account(), 2 * STAKE);
         assert_ok!(by(
             &consumer().account(),
-            register_hub_call(&device().account(), STAKE, HUB_FEE)
+            register_accountant_call(&device().account(), STAKE, ACCOUNTANT_FEE)
         ));
-        let own_hub = accountant_id(&consumer().account());
+        let own_accountant = accountant_id(&consumer().account());
         assert_ok!(by(
             &consumer().account(),
             ChannelsCall::open_channel {
-                accountant: own_hub.clone()
+                accountant: own_accountant.clone()
             }
         ));
         let mut stolen = pays(10 * NOTCH);
-        stolen.accountant = own_hub.clone();
+        stolen.accountant = own_accountant.clone();
         assert_eq!(walletless(stolen.income()), Err(refusal(ChannelsError::WrongChannel)));
-        let stolen = consumer_promise(&consumer(), &own_hub, 10 * NOTCH);
+        let stolen = consumer_promise(&consumer(), &own_accountant, 10 * NOTCH);
         assert_eq!(
             walletless(stolen.income()),
             Err(refusal(ChannelsError::InsufficientFunds))
@@ -71,16 +78,19 @@ fn lesson_02_remapped_signer() {
         with_provider(20 * NOTCH);
         assert_ok!(walletless(earns(4 * NOTCH).payout()));
         let fresh = sr25519_key("fresh operator");
-        assert_ok!(hub_does(HubCall::set_operator {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::set_operator {
+            accountant: accountant(),
             operator: fresh.account()
         }));
         let again = earns(4 * NOTCH).but(&fresh, |_| ());
-        assert_eq!(walletless(again.payout()), Err(refusal(HubError::AlreadySettled)));
+        assert_eq!(
+            walletless(again.payout()),
+            Err(refusal(AccountantError::AlreadySettled))
+        );
         assert_ok!(walletless(earns(5 * NOTCH).but(&fresh, |_| ()).payout()));
         assert_eq!(earnings().settled, 5 * NOTCH);
 
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         let lane_of = |key: &Key| RegistryCall::authorize_device {
             lane: 1,
             key: key.account(),
@@ -89,10 +99,10 @@ fn lesson_02_remapped_signer() {
         };
         assert_ok!(by(&consumer().account(), lane_of(&device())));
         assert_ok!(walletless(
-            device_promise(&device(), &consumer(), &hub(), 1, 3 * NOTCH).income()
+            device_promise(&device(), &consumer(), &accountant(), 1, 3 * NOTCH).income()
         ));
         assert_ok!(by(&consumer().account(), lane_of(&fresh)));
-        let again = device_promise(&fresh, &consumer(), &hub(), 1, 3 * NOTCH);
+        let again = device_promise(&fresh, &consumer(), &accountant(), 1, 3 * NOTCH);
         assert_eq!(walletless(again.income()), Err(refusal(ChannelsError::AlreadySettled)));
     });
 }
@@ -106,7 +116,7 @@ fn lesson_03_unsigned_field() {
         let promise = earns(NOTCH);
         let mut forged = promise.clone();
         forged.promise.amount += 1;
-        assert_eq!(walletless(forged.payout()), Err(refusal(HubError::BadSignature)));
+        assert_eq!(walletless(forged.payout()), Err(refusal(AccountantError::BadSignature)));
         assert_ok!(walletless(promise.payout()));
     });
 }
@@ -116,7 +126,7 @@ fn lesson_03_unsigned_field() {
 fn lesson_04_oversized_voucher() {
     run(|| {
         with_provider(4 * NOTCH);
-        joins(&consumer(), &hub(), 3 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 3 * NOTCH, None, false);
         assert_ok!(walletless(earns(100 * NOTCH).payout()));
         assert_eq!(last_payout().0, 4 * NOTCH);
         assert_ok!(walletless(pays(100 * NOTCH).income()));
@@ -130,7 +140,7 @@ fn lesson_05_pre_thawed_exit() {
     run(|| {
         with_consumer(10 * NOTCH);
         let exit = || ChannelsCall::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: somebody("home"),
         };
         assert_ok!(by(&consumer().account(), exit()));
@@ -138,13 +148,20 @@ fn lesson_05_pre_thawed_exit() {
         pass(EXIT_DELAY + EXIT_WINDOW + 1);
         // Lapsed: it is no weapon any more, and a new one takes the whole delay again.
         assert_eq!(walletless(finalize()), Err(refusal(ChannelsError::NotOpen)));
-        assert!(!PaymentChannels::state(&consumer().account(), &hub()).exit.unwrap().open);
+        assert!(
+            !PaymentChannels::state(&consumer().account(), &accountant())
+                .exit
+                .unwrap()
+                .open
+        );
         assert_ok!(by(&consumer().account(), exit()));
         assert_eq!(walletless(finalize()), Err(refusal(ChannelsError::TooSoon)));
         // Cancelling does not shorten it either.
         assert_ok!(by(
             &consumer().account(),
-            ChannelsCall::cancel_exit { accountant: hub() }
+            ChannelsCall::cancel_exit {
+                accountant: accountant()
+            }
         ));
         assert_refused(|| by(&consumer().account(), exit()), ChannelsError::TooSoon);
         pass(EXIT_DELAY);
@@ -159,9 +176,11 @@ fn lesson_06_pause_asymmetry() {
     use sp_runtime::traits::Dispatchable;
     run(|| {
         with_provider(10 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         // The debtor itself pauses.
-        assert_ok!(hub_does(HubCall::pause { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::pause {
+            accountant: accountant()
+        }));
         assert_ok!(walletless(earns(NOTCH).payout()));
         assert_ok!(walletless(pays(NOTCH).income()));
         // The chain pauses: everything but what brings money home.
@@ -193,14 +212,16 @@ fn lesson_06_pause_asymmetry() {
             earns(3 * NOTCH).payout_to(&provider(), somebody("other till"))
         ));
         let exit = Action::RequestExit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: somebody("home"),
         };
         assert_ok!(walletless(ask(&consumer(), exit)));
         pass(EXIT_DELAY);
         assert_ok!(walletless(finalize()));
-        // What is stopped is stopped before it is free block space.
-        let open = Action::OpenProviderChannel { accountant: hub() };
+        // A stopped call is stopped before it takes free block space.
+        let open = Action::OpenProviderChannel {
+            accountant: accountant(),
+        };
         assert!(walletless(ask(&consumer(), open)).is_err());
     });
 }
@@ -213,33 +234,43 @@ fn lesson_07_slash_escape() {
         with_provider(0);
         cover(50 * NOTCH);
         // By unbonding first: the cut of a coverage waits and is slashed meanwhile ...
-        let grant = |coverage| HubCall::grant_coverage {
-            accountant: hub(),
+        let grant = |coverage| AccountantCall::grant_coverage {
+            accountant: accountant(),
             provider: provider().account(),
             coverage,
         };
-        assert_ok!(hub_does(grant(0)));
+        assert_ok!(owner_does(grant(0)));
         pass(COVERAGE_CUT_DELAY - 1);
         assert_ok!(by(&provider().account(), earns(10 * NOTCH).payout()));
         assert_eq!(last_payout().4, 10 * NOTCH);
         // ... overwriting the waiting cut by another is refused, taking it back is not an escape ...
-        assert_refused(|| hub_does(grant(1)), HubError::ChangePending);
-        assert_ok!(hub_does(grant(40 * NOTCH)));
+        assert_refused(|| owner_does(grant(1)), AccountantError::ChangePending);
+        assert_ok!(owner_does(grant(40 * NOTCH)));
         assert_eq!(earnings().coverage, 40 * NOTCH);
         // ... and no withdrawal reaches the stake; nor does closing, before everybody could settle.
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: STAKE
         }));
-        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::close {
+            accountant: accountant()
+        }));
         pass(CLOSING_DELAY - 1);
         assert_refused(
-            || hub_does(HubCall::withdraw { accountant: hub() }),
-            HubError::InsufficientFunds,
+            || {
+                owner_does(AccountantCall::withdraw {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::InsufficientFunds,
         );
         assert_refused(
-            || hub_does(HubCall::reclaim_stake { accountant: hub() }),
-            HubError::TooSoon,
+            || {
+                owner_does(AccountantCall::reclaim_stake {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::TooSoon,
         );
         // By a slash above the balance: it takes what is there and does not revert.
         assert_ok!(by(&provider().account(), earns(10_000 * NOTCH).payout()));
@@ -247,8 +278,12 @@ fn lesson_07_slash_escape() {
         assert_eq!(status(), AccountantStatus::Punished);
         pass(1);
         assert_refused(
-            || hub_does(HubCall::reclaim_stake { accountant: hub() }),
-            HubError::Punished,
+            || {
+                owner_does(AccountantCall::reclaim_stake {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::Punished,
         );
     });
 }
@@ -273,32 +308,50 @@ fn lesson_07_slash_escape_by_overflow_of_a_period() {
         }
         with_provider(NOTCH);
         cover(50 * NOTCH);
-        let grant = HubCall::grant_coverage {
-            accountant: hub(),
+        let grant = AccountantCall::grant_coverage {
+            accountant: accountant(),
             provider: provider().account(),
             coverage: 0,
         };
-        assert_ok!(hub_does(grant));
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_ok!(owner_does(grant));
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: STAKE
         }));
-        assert_ok!(hub_does(HubCall::set_fee {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::set_fee {
+            accountant: accountant(),
             fee: Permill::from_percent(50)
         }));
-        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::close {
+            accountant: accountant()
+        }));
         pass(500);
-        assert_refused(|| hub_does(HubCall::withdraw { accountant: hub() }), HubError::TooSoon);
         assert_refused(
-            || hub_does(HubCall::reclaim_stake { accountant: hub() }),
-            HubError::TooSoon,
+            || {
+                owner_does(AccountantCall::withdraw {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::TooSoon,
+        );
+        assert_refused(
+            || {
+                owner_does(AccountantCall::reclaim_stake {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::TooSoon,
         );
         assert_ok!(by(&provider().account(), earns(60 * NOTCH).payout()));
         assert_eq!(last_payout().0, 51 * NOTCH);
         assert_eq!(last_payout().1, NOTCH / 10);
         pass(500);
-        assert_ok!(by(&stranger().account(), HubCall::charge_penalty { accountant: hub() }));
+        assert_ok!(by(
+            &stranger().account(),
+            AccountantCall::charge_penalty {
+                accountant: accountant()
+            }
+        ));
         assert_eq!(stake(), STAKE - 50 * NOTCH);
     });
 }
@@ -310,17 +363,19 @@ fn lesson_08_last_withdrawal() {
         with_provider(10 * NOTCH + 7);
         assert_ok!(walletless(earns(3 * NOTCH + 1).payout()));
         let all = available();
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: all + 1
         }));
         pass(WITHDRAW_DELAY);
-        assert_ok!(hub_does(HubCall::withdraw { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::withdraw {
+            accountant: accountant()
+        }));
         assert_eq!(available(), 0);
         // The channel's last units leave it as well, to the last.
-        joins(&consumer(), &hub(), 10 * NOTCH + 3, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH + 3, None, false);
         let exit = ChannelsCall::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: somebody("home"),
         };
         assert_ok!(by(&consumer().account(), exit));
@@ -344,12 +399,14 @@ fn lesson_09_queue_griefing() {
         let home = somebody("home");
         for action in [
             Action::RequestExit {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: home.clone(),
             },
-            Action::CancelExit { accountant: hub() },
+            Action::CancelExit {
+                accountant: accountant(),
+            },
             Action::SetMinSettlement {
-                accountant: hub(),
+                accountant: accountant(),
                 minimum: Balance::MAX,
             },
             Action::SetBeneficiary {
@@ -376,30 +433,33 @@ fn lesson_09_queue_griefing() {
 fn lesson_11_dust_front_run() {
     run(|| {
         with_provider(0);
-        joins(&consumer(), &hub(), 19 * MILLINOTCH, None, false);
+        joins(&consumer(), &accountant(), 19 * MILLINOTCH, None, false);
         let promise = earns(10 * NOTCH);
-        send(&hub(), 1);
+        send(&accountant(), 1);
         // One unit does not pay for a walletless settlement; a signed one pays it out as one unit.
-        assert_eq!(walletless(promise.payout()), Err(refusal(HubError::BelowMargin)));
-        send(&hub(), 2 * ED);
+        assert_eq!(walletless(promise.payout()), Err(refusal(AccountantError::BelowMargin)));
+        send(&accountant(), 2 * ED);
         assert_ok!(by(&stranger().account(), promise.payout()));
         assert_eq!(earnings().settled, 2 * ED + 1);
         // The ticket is not burnt: the same promise pays the rest.
-        send(&hub(), 20 * NOTCH);
+        send(&accountant(), 20 * NOTCH);
         assert_ok!(walletless(promise.payout()));
         assert_eq!(earnings().settled, 10 * NOTCH);
 
         // A provider that is bothered by dust sets a minimum for strangers.
         assert_ok!(by(
             &provider().account(),
-            HubCall::set_min_settlement {
-                accountant: hub(),
+            AccountantCall::set_min_settlement {
+                accountant: accountant(),
                 minimum: NOTCH
             },
         ));
         let more = earns(10 * NOTCH + NOTCH / 2);
-        assert_refused(|| by(&stranger().account(), more.payout()), HubError::BelowMinimum);
-        assert_eq!(walletless(more.payout()), Err(refusal(HubError::BelowMinimum)));
+        assert_refused(
+            || by(&stranger().account(), more.payout()),
+            AccountantError::BelowMinimum,
+        );
+        assert_eq!(walletless(more.payout()), Err(refusal(AccountantError::BelowMinimum)));
         assert_ok!(by(&provider().account(), more.payout()));
 
         // And an accountant's minimum for strangers is there from the start.
@@ -435,18 +495,22 @@ const ORDER: &str = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd03
 #[test]
 fn lesson_12_two_encodings() {
     run(|| {
-        with_hub();
+        with_accountant();
         let consumer = ecdsa_key("ecdsa consumer");
-        joins(&consumer, &hub(), 10 * NOTCH, None, false);
-        let promise = consumer_promise(&consumer, &hub(), 3 * NOTCH);
+        joins(&consumer, &accountant(), 10 * NOTCH, None, false);
+        let promise = consumer_promise(&consumer, &accountant(), 3 * NOTCH);
         let mut twin = promise.clone();
         twin.signature = malleated(&promise.signature);
         assert_ne!(promise.signature, twin.signature);
         assert_ok!(walletless(promise.income()));
         // Whether it counts as a signature or not: it never pays a second time.
         assert_eq!(walletless(twin.income()), Err(refusal(ChannelsError::AlreadySettled)));
-        let watermark = PaymentChannels::state(&consumer.account(), &hub()).settled;
-        assert_eq!(watermark, vec![(0, 3 * NOTCH)]);
+        let watermark = PaymentChannels::state(&consumer.account(), &accountant()).settled;
+        let expected = SettledLane {
+            lane: 0,
+            amount: 3 * NOTCH,
+        };
+        assert_eq!(watermark, [expected]);
         // Requests are keyed by nonce, not by signature.
         let action = Action::SetBeneficiary { beneficiary: till() };
         let mut request = request(&consumer, &action);
@@ -467,20 +531,20 @@ fn lesson_12_two_encodings() {
 fn lesson_13_old_proof() {
     run(|| {
         with_provider(50 * NOTCH);
-        joins(&consumer(), &hub(), 50 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 50 * NOTCH, None, false);
         let old = earns(NOTCH);
         assert_ok!(walletless(old.payout()));
         let mut larger = old.clone();
         larger.promise.amount = 20 * NOTCH;
-        assert_eq!(walletless(larger.payout()), Err(refusal(HubError::BadSignature)));
-        let out = fast_exit(&consumer(), &operator(), &hub(), NOTCH, &somebody("home"));
+        assert_eq!(walletless(larger.payout()), Err(refusal(AccountantError::BadSignature)));
+        let out = fast_exit(&consumer(), &operator(), &accountant(), NOTCH, &somebody("home"));
         assert_ok!(walletless(out.clone()));
         assert!(walletless(out.clone()).is_err());
         assert_refused(|| by(&stranger().account(), out), RegistryError::StaleNonce);
         let exit = ask(
             &consumer(),
             Action::RequestExit {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: somebody("home"),
             },
         );
@@ -499,31 +563,33 @@ fn lesson_14_settled_still_outstanding() {
     run(|| {
         with_provider(0);
         assert_ok!(by(&provider().account(), earns(10 * NOTCH).payout()));
-        let owed = || Accountant::state(&hub()).unwrap().owed_total;
+        let owed = || Accountant::state(&accountant()).unwrap().owed_total;
         assert_eq!(owed(), 10 * NOTCH);
-        send(&hub(), 30 * NOTCH);
+        send(&accountant(), 30 * NOTCH);
         assert_ok!(by(
             &provider().account(),
-            HubCall::collect {
+            AccountantCall::collect {
                 identity: provider().account(),
-                accountant: hub()
+                accountant: accountant()
             }
         ));
         assert_eq!(owed(), 0);
         assert_ok!(by(
             &stranger().account(),
-            HubCall::resolve_punishment {
-                accountant: hub(),
+            AccountantCall::resolve_punishment {
+                accountant: accountant(),
                 top_up: 0
             }
         ));
         let all = available();
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: all
         }));
         pass(WITHDRAW_DELAY);
-        assert_ok!(hub_does(HubCall::withdraw { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::withdraw {
+            accountant: accountant()
+        }));
         assert_eq!(available(), 0);
     });
 }
@@ -536,14 +602,20 @@ fn lesson_15_order() {
     for order in orders {
         run(|| {
             with_provider(30 * NOTCH);
-            joins(&consumer(), &hub(), 30 * NOTCH, None, false);
+            joins(&consumer(), &accountant(), 30 * NOTCH, None, false);
             for index in order {
                 let amount = [2 * NOTCH, 5 * NOTCH, 9 * NOTCH][index];
                 // Older ones are refused once a newer one is settled; nothing else may differ.
                 let _ = by(&owner().account(), earns(amount).payout());
                 let _ = by(&owner().account(), pays(amount).income());
             }
-            outcomes.push((settled(0), earnings(), free(&till()), free(&channel()), free(&hub())));
+            outcomes.push((
+                settled(0),
+                earnings(),
+                free(&till()),
+                free(&channel()),
+                free(&accountant()),
+            ));
         });
     }
     assert!(outcomes.windows(2).all(|pair| pair[0] == pair[1]), "{outcomes:?}");
@@ -559,17 +631,19 @@ fn lesson_16_debtor_cannot_stop_a_claim() {
             amount += NOTCH;
             assert_ok!(walletless(earns(amount).payout()));
         };
-        // Whatever the owner and the operator do with their keys.
+        // The owner and the operator may do anything with their keys.
         claim();
-        assert_ok!(hub_does(HubCall::pause { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::pause {
+            accountant: accountant()
+        }));
         claim();
-        assert_ok!(hub_does(HubCall::set_operator {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::set_operator {
+            accountant: accountant(),
             operator: somebody("fresh")
         }));
         claim();
-        assert_ok!(hub_does(HubCall::set_fee {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::set_fee {
+            accountant: accountant(),
             fee: Permill::from_percent(50)
         }));
         claim();
@@ -577,16 +651,18 @@ fn lesson_16_debtor_cannot_stop_a_claim() {
             dest: somebody("gone").into(),
             keep_alive: false,
         };
-        let _ = hub_does(RuntimeCall::Balances(all));
+        let _ = owner_does(RuntimeCall::Balances(all));
         claim();
-        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::close {
+            accountant: accountant()
+        }));
         claim();
         assert_ok!(by(&provider().account(), earns(1_000 * NOTCH).payout()));
         assert_eq!(status(), AccountantStatus::Punished);
-        send(&hub(), 10 * NOTCH);
-        assert_ok!(walletless(HubCall::collect {
+        send(&accountant(), 10 * NOTCH);
+        assert_ok!(walletless(AccountantCall::collect {
             identity: provider().account(),
-            accountant: hub()
+            accountant: accountant()
         }));
     });
 }
@@ -597,11 +673,11 @@ fn lesson_16_debtor_cannot_stop_a_claim() {
 fn lesson_18_hooks_survive() {
     run(|| {
         with_provider(NOTCH);
-        joins(&consumer(), &hub(), NOTCH, None, true);
+        joins(&consumer(), &accountant(), NOTCH, None, true);
         assert_ok!(walletless(earns(Balance::MAX).payout()));
         assert_ok!(walletless(pays(Balance::MAX).income()));
         let exit = ChannelsCall::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: somebody("home"),
         };
         assert_ok!(by(&consumer().account(), exit));
@@ -612,7 +688,12 @@ fn lesson_18_hooks_survive() {
                 pass(1);
             }
         }
-        assert_ok!(by(&stranger().account(), HubCall::charge_penalty { accountant: hub() }));
+        assert_ok!(by(
+            &stranger().account(),
+            AccountantCall::charge_penalty {
+                accountant: accountant()
+            }
+        ));
     });
 }
 
@@ -625,13 +706,13 @@ fn lesson_19_shortfall_is_not_an_error() {
         assert_ok!(submit(&stranger(), earns(10 * NOTCH).payout()));
         assert_eq!(free(&till()), 4 * NOTCH * 9 / 10);
         assert_eq!(status(), AccountantStatus::Punished);
-        // What is proven is proven even if there is nothing at all.
+        // A promise is proven even if there is no money at all.
         let left = available();
         assert_ok!(by(&stranger().account(), earns(10 * NOTCH + left).payout()));
         while available() > 0 {
-            let collect = HubCall::collect {
+            let collect = AccountantCall::collect {
                 identity: provider().account(),
-                accountant: hub(),
+                accountant: accountant(),
             };
             assert_ok!(by(&stranger().account(), collect));
         }
@@ -642,25 +723,25 @@ fn lesson_19_shortfall_is_not_an_error() {
 }
 
 /// Held-back preimage: payer and payee collude, the payer leaves, then the payee redeems at the
-/// hub's cost.
+/// accountant's cost.
 #[test]
 fn lesson_20_held_back_preimage() {
     run(|| {
         with_provider(20 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
-        // The hub locks its promise for half the exit delay.
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
+        // The accountant locks its promise for half the exit delay.
         let locked = earns(5 * NOTCH).but(&operator(), |promise| promise.valid_until = now() + EXIT_DELAY / 2);
         let exit = ChannelsCall::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: somebody("home"),
         };
         assert_ok!(by(&consumer().account(), exit));
         pass(EXIT_DELAY / 2);
-        // In its last block it still settles, which publishes the preimage in time for the hub.
+        // In its last block it still settles, which publishes the preimage in time for the accountant.
         probe(|| {
             assert_ok!(walletless(locked.payout()));
             let published = last_event(|event| match event {
-                RuntimeEvent::Accountant(HubEvent::Proven { preimage, .. }) => Some(preimage),
+                RuntimeEvent::Accountant(AccountantEvent::Proven { preimage, .. }) => Some(preimage),
                 _ => None,
             });
             assert_eq!(published, locked.preimage);
@@ -677,11 +758,11 @@ fn lesson_20_held_back_preimage() {
         });
         // Held back until the consumer has left, it is worth nothing.
         pass(1);
-        assert_eq!(walletless(locked.payout()), Err(refusal(HubError::Expired)));
+        assert_eq!(walletless(locked.payout()), Err(refusal(AccountantError::Expired)));
         pass(EXIT_DELAY);
         assert_ok!(walletless(finalize()));
-        assert_refused(|| by(&provider().account(), locked.payout()), HubError::Expired);
+        assert_refused(|| by(&provider().account(), locked.payout()), AccountantError::Expired);
         assert_eq!(earnings().proven, 0);
-        assert_eq!(free(&consumer_channel_id(&consumer().account(), &hub())), 0);
+        assert_eq!(free(&consumer_channel_id(&consumer().account(), &accountant())), 0);
     });
 }

@@ -3,11 +3,11 @@
 //! - [`common`]: a chain in memory, keys, promises, requests, transactions, and what must hold after
 //!   every test;
 //! - [`scenarios`]: the behaviours that contracts of this kind are tested for in production;
-//! - [`lessons`]: what went wrong elsewhere;
+//! - [`lessons`]: failures of other systems;
 //! - [`three_ways`]: by oneself, relayed, walletless;
 //! - [`mutation`]: every signed field;
 //! - [`rail`]: the second rail: bonds, claims, disputes, insurance;
-//! - [`pool`]: what a flood of promises looks like to the pool;
+//! - [`pool`]: a flood of promises in the pool;
 //! - [`upgrade`]: from runtime 1 to this one, through the council, in wasm;
 //! - [`chaos`], [`chaos_validators`], [`chaos_work`], [`authorised`], [`sequences`]: random states and operations.
 

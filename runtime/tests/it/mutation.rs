@@ -33,7 +33,7 @@ impl Side {
         match self {
             Self::Consumer => ChannelsError::BadSignature.into(),
             Self::Device => RegistryError::BadSignature.into(),
-            Self::Provider => HubError::BadSignature.into(),
+            Self::Provider => AccountantError::BadSignature.into(),
         }
     }
 
@@ -53,12 +53,12 @@ fn assert_forged(side: Side, cheque: &Cheque) {
     assert_eq!(validate(general(call)).map(|_| ()), Err(refusal(side.bad_signature())));
 }
 
-/// A consumer with devices in lanes 1 and 2 and a provider, each with two hubs; everything is there
+/// A consumer with devices in lanes 1 and 2 and a provider, each with two accountants; everything is there
 /// to settle but the right signature.
 fn with_everybody() -> AccountId {
     with_provider(100 * NOTCH);
-    joins(&consumer(), &hub(), 100 * NOTCH, None, true);
-    let other = second_hub();
+    joins(&consumer(), &accountant(), 100 * NOTCH, None, true);
+    let other = second_accountant();
     send(&other, 100 * NOTCH);
     for who in [consumer(), provider()] {
         send(&consumer_channel_id(&who.account(), &other), 100 * NOTCH);
@@ -70,7 +70,7 @@ fn with_everybody() -> AccountId {
         ));
         assert_ok!(by(
             &who.account(),
-            HubCall::open_provider_channel {
+            AccountantCall::open_provider_channel {
                 accountant: other.clone()
             }
         ));
@@ -91,7 +91,10 @@ fn with_everybody() -> AccountId {
 fn good(side: Side) -> (Key, Cheque) {
     match side {
         Side::Consumer => (consumer(), pays(NOTCH)),
-        Side::Device => (device(), device_promise(&device(), &consumer(), &hub(), 1, NOTCH)),
+        Side::Device => (
+            device(),
+            device_promise(&device(), &consumer(), &accountant(), 1, NOTCH),
+        ),
         Side::Provider => (operator(), earns(NOTCH)),
     }
 }
@@ -127,7 +130,7 @@ fn every_field_of_a_promise(side: Side) {
         if side == Side::Provider {
             let mut forged = cheque.clone();
             forged.identity = consumer().account();
-            forged.promise.channel = side.channel_id(&forged.identity, &hub());
+            forged.promise.channel = side.channel_id(&forged.identity, &accountant());
             assert_forged(side, &forged);
         }
         // In another lane of the same device.
@@ -197,7 +200,10 @@ fn the_rest_of_a_promise_call_must_fit_the_promise() {
         for side in [Side::Consumer, Side::Provider] {
             let (_, cheque) = good(side);
             let (wrong_channel, wrong_preimage): (DispatchError, DispatchError) = match side {
-                Side::Provider => (HubError::WrongChannel.into(), HubError::WrongPreimage.into()),
+                Side::Provider => (
+                    AccountantError::WrongChannel.into(),
+                    AccountantError::WrongPreimage.into(),
+                ),
                 _ => (ChannelsError::WrongChannel.into(), ChannelsError::WrongPreimage.into()),
             };
             let mut forged = cheque.clone();
@@ -211,12 +217,15 @@ fn the_rest_of_a_promise_call_must_fit_the_promise() {
             assert_eq!(walletless(side.call(&forged)), Err(refusal(wrong_preimage)));
         }
         let in_lane_one = earns(NOTCH).but(&operator(), |promise| promise.lane = 1);
-        assert_eq!(walletless(in_lane_one.payout()), Err(refusal(HubError::WrongLane)));
+        assert_eq!(
+            walletless(in_lane_one.payout()),
+            Err(refusal(AccountantError::WrongLane))
+        );
     });
 }
 
 #[test]
-fn a_wrapped_signature_of_a_browser_wallet_counts_for_promises_and_requests() {
+fn wrapped_wallet_signatures_count_for_promises_and_requests() {
     run(|| {
         with_everybody();
         for side in [Side::Consumer, Side::Device, Side::Provider] {
@@ -249,7 +258,7 @@ fn the_eth_variant_is_refused() {
         // The same key, hashed as Ethereum does.
         let hash = |bytes: &[u8]| sp_io::hashing::keccak_256(bytes);
         let call_of = |amount: Balance| {
-            let mut cheque = consumer_promise(&provider_key, &hub(), amount);
+            let mut cheque = consumer_promise(&provider_key, &accountant(), amount);
             let payload = cheque.promise.payload(&genesis_hash());
             cheque.signature = MultiSignature::Eth(pair.sign_prehashed(&hash(&payload)).0.into());
             cheque
@@ -257,7 +266,7 @@ fn the_eth_variant_is_refused() {
         let eth = call_of(NOTCH / 2);
         assert_eq!(walletless(eth.income()), Err(refusal(ChannelsError::BadSignature)));
         // The ecdsa bytes under the other name.
-        let mut renamed = consumer_promise(&provider_key, &hub(), NOTCH / 2);
+        let mut renamed = consumer_promise(&provider_key, &accountant(), NOTCH / 2);
         let MultiSignature::Ecdsa(bytes) = renamed.signature.clone() else {
             panic!()
         };
@@ -279,9 +288,9 @@ fn the_eth_variant_is_refused() {
         // An account that only the Eth variant can sign for is no identity at all.
         let eth_pair = ecdsa::KeccakPair::from_seed(&[5; 32]);
         let eth_account = MultiSigner::Eth(eth_pair.public()).into_account();
-        send(&consumer_channel_id(&eth_account, &hub()), NOTCH);
+        send(&consumer_channel_id(&eth_account, &accountant()), NOTCH);
         let action = Action::RequestExit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: till(),
         };
         let payload = action.payload(&genesis_hash(), &eth_account, 0, now() + 5);
@@ -299,18 +308,18 @@ fn the_eth_variant_is_refused() {
 }
 
 #[test]
-fn two_encodings_of_one_ecdsa_signature_pay_once_in_either_order() {
+fn two_encodings_of_one_ecdsa_signature_pay_once() {
     for swap in [false, true] {
         run(|| {
-            with_hub();
+            with_accountant();
             let operator = ecdsa_key("ecdsa operator");
-            assert_ok!(hub_does(HubCall::set_operator {
-                accountant: hub(),
+            assert_ok!(owner_does(AccountantCall::set_operator {
+                accountant: accountant(),
                 operator: operator.account()
             }));
-            joins(&provider(), &hub(), NOTCH, Some(till()), true);
-            send(&hub(), 100 * NOTCH);
-            let first = provider_promise(&operator, &provider().account(), &hub(), 3 * NOTCH);
+            joins(&provider(), &accountant(), NOTCH, Some(till()), true);
+            send(&accountant(), 100 * NOTCH);
+            let first = provider_promise(&operator, &provider().account(), &accountant(), 3 * NOTCH);
             let mut second = first.clone();
             second.signature = malleated(&first.signature);
             let (first, second) = if swap { (second, first) } else { (first, second) };
@@ -325,7 +334,7 @@ fn two_encodings_of_one_ecdsa_signature_pay_once_in_either_order() {
 
 /// Every action, with arguments that would go through.
 fn actions() -> Vec<Action> {
-    let (accountant, beneficiary) = (hub(), somebody("beneficiary"));
+    let (accountant, beneficiary) = (accountant(), somebody("beneficiary"));
     vec![
         Action::Register {
             accountant: accountant.clone(),
@@ -382,10 +391,10 @@ fn actions() -> Vec<Action> {
 }
 
 /// The action with one argument changed, for every argument.
-fn mutations(action: &Action, other_hub: &AccountId) -> Vec<Action> {
+fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
     use Action::*;
     let thief = || somebody("thief");
-    let hub = || other_hub.clone();
+    let accountant = || other_accountant.clone();
     match action.clone() {
         Register {
             accountant,
@@ -393,7 +402,7 @@ fn mutations(action: &Action, other_hub: &AccountId) -> Vec<Action> {
             provider,
         } => vec![
             Register {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: beneficiary.clone(),
                 provider,
             },
@@ -450,13 +459,15 @@ fn mutations(action: &Action, other_hub: &AccountId) -> Vec<Action> {
             },
         ],
         RevokeDevice { .. } => vec![RevokeDevice { lane: 2 }],
-        OpenChannel { .. } => vec![OpenChannel { accountant: hub() }],
+        OpenChannel { .. } => vec![OpenChannel {
+            accountant: accountant(),
+        }],
         RequestExit {
             accountant,
             beneficiary,
         } => vec![
             RequestExit {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary,
             },
             RequestExit {
@@ -464,14 +475,16 @@ fn mutations(action: &Action, other_hub: &AccountId) -> Vec<Action> {
                 beneficiary: thief(),
             },
         ],
-        CancelExit { .. } => vec![CancelExit { accountant: hub() }],
+        CancelExit { .. } => vec![CancelExit {
+            accountant: accountant(),
+        }],
         FastExit {
             accountant,
             amount,
             beneficiary,
         } => vec![
             FastExit {
-                accountant: hub(),
+                accountant: accountant(),
                 amount,
                 beneficiary: beneficiary.clone(),
             },
@@ -486,10 +499,12 @@ fn mutations(action: &Action, other_hub: &AccountId) -> Vec<Action> {
                 beneficiary: thief(),
             },
         ],
-        OpenProviderChannel { .. } => vec![OpenProviderChannel { accountant: hub() }],
+        OpenProviderChannel { .. } => vec![OpenProviderChannel {
+            accountant: accountant(),
+        }],
         SetMinSettlement { accountant, minimum } => vec![
             SetMinSettlement {
-                accountant: hub(),
+                accountant: accountant(),
                 minimum,
             },
             SetMinSettlement {
@@ -507,7 +522,7 @@ fn mutations(action: &Action, other_hub: &AccountId) -> Vec<Action> {
     }
 }
 
-/// Who asks for the action.
+/// The identity that asks for the action.
 fn asker(action: &Action) -> Key {
     match action {
         Action::SettleTo { .. } | Action::SettleIntoBond { .. } => provider(),
@@ -545,7 +560,7 @@ fn carry(identity: &AccountId, action: &Action, request: SignedRequest) -> Runti
                 ..
             } = earns(NOTCH);
             let identity = identity.clone();
-            HubCall::settle_to {
+            AccountantCall::settle_to {
                 identity,
                 accountant,
                 promise,
@@ -565,7 +580,7 @@ fn carry(identity: &AccountId, action: &Action, request: SignedRequest) -> Runti
                 ..
             } = earns(NOTCH);
             let identity = identity.clone();
-            HubCall::settle_into_bond {
+            AccountantCall::settle_into_bond {
                 identity,
                 accountant,
                 promise,
@@ -682,7 +697,7 @@ fn settle_to_binds_the_promise_and_its_preimage() {
     run(|| {
         with_provider(100 * NOTCH);
         let bound = earns(NOTCH);
-        let RuntimeCall::Accountant(HubCall::settle_to {
+        let RuntimeCall::Accountant(AccountantCall::settle_to {
             request, beneficiary, ..
         }) = bound.payout_to(&provider(), somebody("other till"))
         else {
@@ -698,7 +713,7 @@ fn settle_to_binds_the_promise_and_its_preimage() {
                 signature,
             } = earns(amount);
             let (beneficiary, request) = (beneficiary.clone(), request.clone());
-            let call: RuntimeCall = HubCall::settle_to {
+            let call: RuntimeCall = AccountantCall::settle_to {
                 identity,
                 accountant,
                 promise,
@@ -716,11 +731,11 @@ fn settle_to_binds_the_promise_and_its_preimage() {
 }
 
 #[test]
-fn a_request_is_valid_up_to_its_last_block_and_not_too_far_ahead() {
+fn a_request_is_valid_up_to_its_last_block_not_too_far_ahead() {
     run(|| {
         with_everybody();
         let action = Action::SetMinSettlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum: 5,
         };
         let ask = |valid_until| {

@@ -1,4 +1,4 @@
-//! What a flood of one channel's promises looks like to the pool.
+//! A flood of one channel's promises in the pool.
 
 use crate::common::*;
 use frame_support::assert_ok;
@@ -29,7 +29,7 @@ fn assert_one_place(promise: impl Fn(Balance) -> RuntimeCall) {
 }
 
 #[test]
-fn ten_thousand_rising_promises_of_one_provider_channel_hold_one_place() {
+fn ten_thousand_promises_of_a_provider_channel_hold_one_place() {
     run(|| {
         with_provider(100 * NOTCH);
         assert_one_place(|amount| earns(amount).payout());
@@ -37,7 +37,7 @@ fn ten_thousand_rising_promises_of_one_provider_channel_hold_one_place() {
 }
 
 #[test]
-fn ten_thousand_rising_promises_of_one_consumer_channel_hold_one_place() {
+fn ten_thousand_promises_of_a_consumer_channel_hold_one_place() {
     run(|| {
         with_consumer(100 * NOTCH);
         assert_one_place(|amount| pays(amount).income());
@@ -45,10 +45,10 @@ fn ten_thousand_rising_promises_of_one_consumer_channel_hold_one_place() {
 }
 
 #[test]
-fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
+fn promises_of_other_channels_and_lanes_have_own_places() {
     run(|| {
         with_provider(100 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         let mut places = BTreeSet::new();
         places.insert(validate(general(earns(NOTCH).payout())).unwrap().provides);
         places.insert(validate(general(pays(NOTCH).income())).unwrap().provides);
@@ -60,7 +60,7 @@ fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
                 valid_until: 1_000,
             };
             assert_ok!(by(&consumer().account(), allow));
-            let promise = device_promise(&device(), &consumer(), &hub(), lane, NOTCH);
+            let promise = device_promise(&device(), &consumer(), &accountant(), lane, NOTCH);
             places.insert(validate(general(promise.income())).unwrap().provides);
         }
         assert_eq!(places.len(), 6);
@@ -68,10 +68,10 @@ fn promises_of_other_channels_and_lanes_have_places_of_their_own() {
 }
 
 #[test]
-fn a_walletless_settlement_ranks_above_a_signed_transaction_without_tip() {
+fn a_walletless_settlement_ranks_above_calls_without_a_tip() {
     run(|| {
         with_provider(100 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         let signed = validate(signed(&stranger(), pays(NOTCH).income())).unwrap().priority;
         let walletless = validate(general(pays(NOTCH).income())).unwrap().priority;
         assert!(walletless > signed, "{walletless} {signed}");

@@ -60,7 +60,7 @@ fn raw(signature: MultiSignature) -> ed25519::Signature {
 
 /// A registered identity with money of its own.
 fn with_money(identity: &Key, beneficiary: Option<AccountId>) {
-    joins(identity, &hub(), NOTCH, beneficiary, false);
+    joins(identity, &accountant(), NOTCH, beneficiary, false);
     send(&identity.account(), 1_000 * NOTCH);
 }
 
@@ -98,10 +98,10 @@ fn earmarks(provider: &Key, amount: Balance) {
     ));
 }
 
-/// A hub, a client, and a provider whose worker has been online for nine blocks; the client has earmarked
+/// An accountant, a client, and a provider whose worker has been online for nine blocks; the client has earmarked
 /// so much for it.
 fn with_worker(earmarked: Balance) -> WorkerId {
-    with_hub();
+    with_accountant();
     let worker = serves(&provider(), till());
     with_money(&consumer(), None);
     if earmarked > 0 {
@@ -169,7 +169,7 @@ fn withdrawal(provider: &Key) -> ClaimsCall {
 
 fn payout(provider: &Key) -> Balance {
     let state = FeeClaims::payout_state(&provider.account());
-    state.available + state.maturing.iter().map(|(amount, _)| amount).sum::<Balance>()
+    state.available + state.maturing.iter().map(|part| part.amount).sum::<Balance>()
 }
 
 fn bonded(provider: &Key) -> Balance {
@@ -284,7 +284,7 @@ fn goes_to_court(dispute: u64, respondent: &Key, for_opener: bool) {
 // ----------------------------------------------------------------------------------- the tests
 
 #[test]
-fn a_worker_serves_claims_and_is_paid_and_its_provider_withdraws_with_an_empty_wallet() {
+fn a_worker_serves_and_its_provider_withdraws_without_a_wallet() {
     run(|| {
         let worker = with_worker(50 * NOTCH);
         let before = InsuranceFund::ledger();
@@ -331,7 +331,7 @@ fn nobody_need_process_a_cycle_by_hand() {
 }
 
 #[test]
-fn a_claim_should_be_refused_when_the_worker_cannot_have_served_it() {
+fn a_claim_that_the_worker_cannot_have_served_is_refused() {
     run(|| {
         let worker = with_worker(NOTCH);
         let broken = |units| claims(&provider(), 0, worker, units).map_err(DispatchError::stripped);
@@ -349,7 +349,7 @@ fn a_claim_should_be_refused_when_the_worker_cannot_have_served_it() {
 }
 
 #[test]
-fn the_client_disputes_the_rest_and_wins_and_the_provider_is_slashed() {
+fn a_client_that_wins_a_dispute_has_the_provider_slashed() {
     run(|| {
         let worker = with_worker(50 * NOTCH);
         assert_ok!(claims(&provider(), 0, worker, 500));
@@ -555,7 +555,7 @@ fn two_answers(worker: WorkerId, key: &Key) -> Equivocation {
 }
 
 #[test]
-fn two_answers_to_one_query_are_slashed_without_an_arbiter_and_once() {
+fn two_answers_to_one_query_are_slashed_once_without_arbiter() {
     run(|| {
         let worker = with_worker(0);
         let (_, key) = worker_of(&provider());
@@ -613,17 +613,19 @@ fn the_council_changes_a_parameter_within_its_bounds_only() {
 #[test]
 fn an_accountant_asks_for_a_bond() {
     run(|| {
-        with_hub();
+        with_accountant();
         with_money(&provider(), None);
-        assert_ok!(hub_does(HubCall::set_minima {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::set_minima {
+            accountant: accountant(),
             min_bond: 200 * NOTCH,
             min_consumer_settlement: 0
         }));
-        let open = HubCall::open_provider_channel { accountant: hub() };
+        let open = AccountantCall::open_provider_channel {
+            accountant: accountant(),
+        };
         let bond = |amount| submit(&provider(), WorkCall::bond { amount }).unwrap();
         bond(200 * NOTCH - 1);
-        assert_refused(|| by(&provider().account(), open.clone()), HubError::BondTooLow);
+        assert_refused(|| by(&provider().account(), open.clone()), AccountantError::BondTooLow);
         bond(1);
         assert_ok!(submit(&provider(), open));
     });
@@ -636,9 +638,9 @@ fn earnings_at_an_accountant_are_settled_into_the_bond() {
         send(&provider().account(), NOTCH);
         let call = earns(30 * NOTCH).payout_into_bond(&provider());
         assert_ok!(walletless(call));
-        let (gross, hub_fee, chain_fee, net, ..) = last_payout();
-        assert_eq!((gross, hub_fee), (30 * NOTCH, 3 * NOTCH));
-        assert_eq!(gross, hub_fee + chain_fee + net);
+        let (gross, accountant_fee, chain_fee, net, ..) = last_payout();
+        assert_eq!((gross, accountant_fee), (30 * NOTCH, 3 * NOTCH));
+        assert_eq!(gross, accountant_fee + chain_fee + net);
         assert_eq!(bonded(&provider()), net);
         assert_eq!(free(&till()), 0);
     });
@@ -664,7 +666,7 @@ fn insurance_covers_a_shortfall_within_its_bounds() {
 #[test]
 fn a_gift_and_a_grant_pass_through_the_insurance_fund() {
     run(|| {
-        with_hub();
+        with_accountant();
         let gift = pallet_insurance_fund::Call::donate { amount: 10 * NOTCH };
         assert_ok!(submit(&stranger(), RuntimeCall::InsuranceFund(gift)));
         let grant = pallet_insurance_fund::Call::grant {

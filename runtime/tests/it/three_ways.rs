@@ -16,7 +16,7 @@ use tallystick_primitives::{
 };
 use tallystick_runtime::fees::CallFee;
 
-/// What the three pallets store, without money.
+/// The storage of the three pallets, without money.
 fn records() -> Vec<(Vec<u8>, Vec<u8>)> {
     let money = [
         sp_io::hashing::twox_128(b"Balances"),
@@ -112,18 +112,18 @@ fn assert_never_walletless(call: &RuntimeCall) {
 #[test]
 fn registering() {
     run(|| {
-        with_hub();
+        with_accountant();
         send(&channel(), NOTCH);
         for provider in [false, true] {
             let call = RegistryCall::register {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: None,
                 provider,
             };
             let for_it = ask(
                 &consumer(),
                 Action::Register {
-                    accountant: hub(),
+                    accountant: accountant(),
                     beneficiary: None,
                     provider,
                 },
@@ -191,7 +191,7 @@ fn changing_the_beneficiary_or_a_device() {
 fn opening_a_consumer_channel() {
     run(|| {
         with_consumer(NOTCH);
-        let accountant = second_hub();
+        let accountant = second_accountant();
         send(
             &tallystick_primitives::consumer_channel_id(&consumer().account(), &accountant),
             NOTCH,
@@ -216,7 +216,10 @@ fn settling_a_consumers_promise() {
             valid_until: 1_000,
         };
         own(&consumer(), allow)();
-        for promise in [pays(NOTCH), device_promise(&device(), &consumer(), &hub(), 1, NOTCH)] {
+        for promise in [
+            pays(NOTCH),
+            device_promise(&device(), &consumer(), &accountant(), 1, NOTCH),
+        ] {
             let call = promise.income();
             assert_same(&[&own(&owner(), call.clone()), &relayed(&call), &alone(&call)]);
             assert_same_fee(call.clone(), 0);
@@ -235,13 +238,13 @@ fn exiting() {
         with_consumer(10 * NOTCH);
         let home = somebody("home");
         let call = ChannelsCall::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: home.clone(),
         };
         let for_it = ask(
             &consumer(),
             Action::RequestExit {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: home.clone(),
             },
         );
@@ -249,9 +252,19 @@ fn exiting() {
         assert_same_fee(for_it, 0);
         own(&consumer(), call)();
 
-        let for_it = ask(&consumer(), Action::CancelExit { accountant: hub() });
+        let for_it = ask(
+            &consumer(),
+            Action::CancelExit {
+                accountant: accountant(),
+            },
+        );
         assert_same(&[
-            &own(&consumer(), ChannelsCall::cancel_exit { accountant: hub() }),
+            &own(
+                &consumer(),
+                ChannelsCall::cancel_exit {
+                    accountant: accountant(),
+                },
+            ),
             &relayed(&for_it),
         ]);
         assert_never_walletless(&for_it);
@@ -259,7 +272,7 @@ fn exiting() {
         pass(EXIT_DELAY);
         let call: RuntimeCall = ChannelsCall::finalize_exit {
             identity: consumer().account(),
-            accountant: hub(),
+            accountant: accountant(),
         }
         .into();
         assert_same(&[&own(&consumer(), call.clone()), &relayed(&call), &alone(&call)]);
@@ -279,7 +292,7 @@ fn exiting_without_ever_having_registered() {
         let exit = ask(
             &consumer(),
             Action::RequestExit {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: home.clone(),
             },
         );
@@ -288,7 +301,7 @@ fn exiting_without_ever_having_registered() {
         pass(EXIT_DELAY);
         assert_ok!(walletless(ChannelsCall::finalize_exit {
             identity: consumer().account(),
-            accountant: hub()
+            accountant: accountant()
         }));
         assert_eq!(free(&channel()), 0);
         assert!(free(&home) > NOTCH - 2 * MILLINOTCH);
@@ -299,7 +312,7 @@ fn exiting_without_ever_having_registered() {
 fn exiting_fast() {
     run(|| {
         with_consumer(10 * NOTCH);
-        let call = fast_exit(&consumer(), &operator(), &hub(), NOTCH, &somebody("home"));
+        let call = fast_exit(&consumer(), &operator(), &accountant(), NOTCH, &somebody("home"));
         assert_same(&[&own(&consumer(), call.clone()), &relayed(&call), &alone(&call)]);
         assert_same_fee(call, 0);
     });
@@ -309,8 +322,15 @@ fn exiting_fast() {
 fn opening_a_provider_channel() {
     run(|| {
         with_consumer(10 * NOTCH);
-        let call = HubCall::open_provider_channel { accountant: hub() };
-        let for_it = ask(&consumer(), Action::OpenProviderChannel { accountant: hub() });
+        let call = AccountantCall::open_provider_channel {
+            accountant: accountant(),
+        };
+        let for_it = ask(
+            &consumer(),
+            Action::OpenProviderChannel {
+                accountant: accountant(),
+            },
+        );
         assert_same(&[&own(&consumer(), call), &relayed(&for_it), &alone(&for_it)]);
         assert_same_fee(for_it, 0);
     });
@@ -323,12 +343,12 @@ fn setting_a_minimum() {
         let for_it = ask(
             &provider(),
             Action::SetMinSettlement {
-                accountant: hub(),
+                accountant: accountant(),
                 minimum: NOTCH,
             },
         );
-        let call = HubCall::set_min_settlement {
-            accountant: hub(),
+        let call = AccountantCall::set_min_settlement {
+            accountant: accountant(),
             minimum: NOTCH,
         };
         assert_same(&[&own(&provider(), call), &relayed(&for_it)]);
@@ -347,8 +367,8 @@ fn settling_an_accountants_promise() {
             probe(|| {
                 let fee = CallFee::of(&call);
                 assert_ok!(walletless(call));
-                let (gross, hub_fee, chain_fee, net, ..) = last_payout();
-                assert_eq!((chain_fee, net), (fee, gross - hub_fee - fee));
+                let (gross, accountant_fee, chain_fee, net, ..) = last_payout();
+                assert_eq!((chain_fee, net), (fee, gross - accountant_fee - fee));
             });
         }
     });
@@ -359,8 +379,8 @@ fn settling_an_accountants_promise_of_the_operator_before() {
     run(|| {
         with_provider(10 * NOTCH);
         let call = earns(NOTCH).payout();
-        assert_ok!(hub_does(HubCall::set_operator {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::set_operator {
+            accountant: accountant(),
             operator: somebody("fresh")
         }));
         assert_same(&[&own(&provider(), call.clone()), &relayed(&call), &alone(&call)]);
@@ -370,7 +390,7 @@ fn settling_an_accountants_promise_of_the_operator_before() {
             assert_ok!(walletless(call.clone()));
         });
         pass(1);
-        assert_eq!(walletless(call), Err(refusal(HubError::BadSignature)));
+        assert_eq!(walletless(call), Err(refusal(AccountantError::BadSignature)));
     });
 }
 
@@ -389,10 +409,10 @@ fn collecting() {
     run(|| {
         with_provider(0);
         own(&provider(), earns(10 * NOTCH).payout())();
-        send(&hub(), 5 * NOTCH);
-        let call: RuntimeCall = HubCall::collect {
+        send(&accountant(), 5 * NOTCH);
+        let call: RuntimeCall = AccountantCall::collect {
             identity: provider().account(),
-            accountant: hub(),
+            accountant: accountant(),
         }
         .into();
         assert_same(&[&own(&provider(), call.clone()), &relayed(&call), &alone(&call)]);
@@ -414,11 +434,11 @@ fn assert_boundary(least: Balance, set_up: impl Fn(Balance), call: &RuntimeCall)
 #[test]
 fn a_walletless_call_must_move_twice_its_fee() {
     run(|| {
-        with_hub();
+        with_accountant();
         let register = ask(
             &consumer(),
             Action::Register {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: None,
                 provider: false,
             },
@@ -429,20 +449,25 @@ fn a_walletless_call_must_move_twice_its_fee() {
             |money| send(&channel(), money),
             &register,
         );
-        joins(&consumer(), &hub(), 0, None, false);
+        joins(&consumer(), &accountant(), 0, None, false);
         let exit = ask(
             &consumer(),
             Action::RequestExit {
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: till(),
             },
         );
-        let open = ask(&consumer(), Action::OpenProviderChannel { accountant: hub() });
+        let open = ask(
+            &consumer(),
+            Action::OpenProviderChannel {
+                accountant: accountant(),
+            },
+        );
         for call in [exit, open] {
             assert_boundary(least(&call), |money| send(&channel(), money), &call);
         }
-        let minima = HubCall::set_minima {
-            accountant: hub(),
+        let minima = AccountantCall::set_minima {
+            accountant: accountant(),
             min_bond: 0,
             min_consumer_settlement: 0,
         };
@@ -450,11 +475,11 @@ fn a_walletless_call_must_move_twice_its_fee() {
         let settle = pays(NOTCH).income();
         assert_boundary(least(&settle), |money| send(&channel(), money), &settle);
 
-        joins(&provider(), &hub(), NOTCH, Some(till()), true);
+        joins(&provider(), &accountant(), NOTCH, Some(till()), true);
         // The beneficiary must be able to take whatever comes.
         send(&till(), ED);
         let settle = earns(NOTCH).payout();
-        // The hub fee comes first: 10 % of gross, rounded down.
+        // The accountant fee comes first: 10 % of gross, rounded down.
         let proceeds = least(&settle);
         let gross = (proceeds..)
             .find(|gross| gross - gross / 10 >= proceeds)
@@ -462,7 +487,7 @@ fn a_walletless_call_must_move_twice_its_fee() {
         let gross = (gross.unwrap() - 3..)
             .find(|gross| gross - gross / 10 >= proceeds)
             .unwrap();
-        assert_boundary(gross, |money| send(&hub(), money), &settle);
+        assert_boundary(gross, |money| send(&accountant(), money), &settle);
     });
 }
 
@@ -470,11 +495,11 @@ fn a_walletless_call_must_move_twice_its_fee() {
 fn tags_priority_and_longevity_are_as_the_design_says() {
     run(|| {
         with_provider(10 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
 
         let promise = earns(NOTCH).but(&operator(), |promise| promise.valid_until = now() + 30);
         let validity = validate(general(promise.payout())).unwrap();
-        let channel_id = tallystick_primitives::provider_channel_id(&provider().account(), &hub());
+        let channel_id = tallystick_primitives::provider_channel_id(&provider().account(), &accountant());
         assert_eq!(validity.provides, vec![(b"settle", &channel_id, 0u32).encode()]);
         assert_eq!(
             validity.priority,
@@ -491,7 +516,7 @@ fn tags_priority_and_longevity_are_as_the_design_says() {
         assert_eq!(validity.provides, vec![(b"settle", channel(), 0u32).encode()]);
 
         let action = Action::RequestExit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: till(),
         };
         let tag = |nonce: u64| (b"request", consumer().account(), nonce).encode();
@@ -532,7 +557,7 @@ fn tags_priority_and_longevity_are_as_the_design_says() {
 }
 
 #[test]
-fn priority_rises_with_what_is_moved() {
+fn priority_rises_with_the_amount() {
     let mut last = 0;
     for exponent in 0..128 {
         let net = 1u128 << exponent;
@@ -547,7 +572,7 @@ fn priority_rises_with_what_is_moved() {
 }
 
 #[test]
-fn a_walletless_call_is_authorised_by_its_transaction_and_nothing_else() {
+fn only_its_transaction_authorises_a_walletless_call() {
     run(|| {
         with_consumer(10 * NOTCH);
         let call = pays(NOTCH).income();

@@ -1,26 +1,26 @@
-//! From runtime 1 to this one: a chain that runs in wasm, as nodes run it, whose council upgrades it.
+//! From this runtime to the next version: a chain that runs in wasm, as nodes run it, whose council upgrades it.
 
 use crate::common::*;
 use codec::{Decode, Encode};
-use frame_support::traits::OnRuntimeUpgrade;
+use pallet_accountant::{AccountantRecord, Accountants};
 use sc_executor::WasmExecutor;
 use serde_json::Value;
 use sp_core::traits::{CallContext, CodeExecutor, ReadRuntimeVersionExt, RuntimeCode, WrappedRuntimeCode};
 use sp_io::{SubstrateHostFunctions, TestExternalities};
-use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
 use sp_runtime::{
     traits::Header as _, ApplyExtrinsicResult, Digest, DigestItem, ExtrinsicInclusionMode, MultiSignature, Permill,
     Storage,
 };
 use sp_version::RuntimeVersion;
 use std::collections::BTreeMap;
+use tallystick_primitives::state_parameters::{ChainParameters, ParameterValue};
 use tallystick_runtime::{
-    constants::SLOT_DURATION, fees::plain_extension, key_owners::KeyOwners, migrations::FromRuntime1, Header,
-    SessionKeys, VERSION, WASM_BINARY,
+    constants::{MILLINOTCH, SLOT_DURATION},
+    fees::plain_extension,
+    Header, WASM_BINARY,
 };
 
-/// The runtime that the chain begins with.
-const RUNTIME_1: &[u8] = include_bytes!("../../releases/tallystick-1.wasm");
 const CODE: &[u8] = sp_core::storage::well_known_keys::CODE;
 
 type Everything = BTreeMap<Vec<u8>, Vec<u8>>;
@@ -34,22 +34,33 @@ struct WasmChain {
     nonces: BTreeMap<Sr25519Keyring, u32>,
 }
 
+/// Code that was built with the tests.
+fn built(code: Option<&'static [u8]>) -> &'static [u8] {
+    code.expect("this test needs runtimes in wasm: build without SKIP_WASM_BUILD")
+}
+
+/// The next version of the runtime.
+fn next_version() -> &'static [u8] {
+    built(tallystick_next_runtime::CODE)
+}
+
 impl WasmChain {
-    /// A chain of four validators with days of six minutes, made by runtime 1.
+    /// A chain of four validators with days of six minutes, made by this runtime.
     fn new() -> Self {
+        let code = built(WASM_BINARY);
         let executor = WasmExecutor::builder().build();
         let storage = Storage::default();
-        let mut state = TestExternalities::new_with_code(RUNTIME_1, storage);
+        let mut state = TestExternalities::new_with_code(code, storage);
         state.register_extension(ReadRuntimeVersionExt::new(executor.clone()));
         let mut chain = Self {
             state,
             executor,
-            code: RUNTIME_1.to_vec(),
+            code: code.to_vec(),
             nonces: BTreeMap::new(),
         };
         let mut preset = |name: Option<&str>| -> Value {
             let json: Option<Vec<u8>> = chain.call("GenesisBuilder_get_preset", &name.map(str::to_string));
-            serde_json::from_slice(&json.expect("runtime 1 has this preset")).unwrap()
+            serde_json::from_slice(&json.expect("the runtime has this preset")).unwrap()
         };
         let (mut genesis, mut patch) = (preset(None), preset(Some("local_testnet")));
         patch["initialParameters"]["dayLength"] = 120.into();
@@ -85,6 +96,11 @@ impl WasmChain {
 
     /// Makes a block with these transactions, all of which must succeed.
     fn block(&mut self, transactions: Vec<UncheckedExtrinsic>) {
+        assert_eq!(self.try_block(transactions), ExtrinsicInclusionMode::AllExtrinsics);
+    }
+
+    /// Makes a block with these transactions if blocks take any now; says whether they do.
+    fn try_block(&mut self, transactions: Vec<UncheckedExtrinsic>) -> ExtrinsicInclusionMode {
         self.code = self
             .state
             .execute_with(|| sp_io::storage::get(CODE).expect("a chain has code").to_vec());
@@ -95,7 +111,10 @@ impl WasmChain {
         let logs = vec![DigestItem::PreRuntime(*b"aura", u64::from(number).encode())];
         let header = Header::new(number, Hash::zero(), Hash::zero(), parent, Digest { logs });
         let mode: ExtrinsicInclusionMode = self.call("Core_initialize_block", &header);
-        assert_eq!(mode, ExtrinsicInclusionMode::AllExtrinsics);
+        let transactions = match mode {
+            ExtrinsicInclusionMode::AllExtrinsics => transactions,
+            ExtrinsicInclusionMode::OnlyInherents => Vec::new(),
+        };
         let now = u64::from(number) * SLOT_DURATION;
         let time = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now }.into());
         for transaction in [time].into_iter().chain(transactions) {
@@ -104,6 +123,7 @@ impl WasmChain {
             assert_eq!(result, Ok(Ok(())), "{:?}", transaction.function);
         }
         self.call_raw("BlockBuilder_finalize_block", &[]);
+        mode
     }
 
     fn blocks(&mut self, count: u32) {
@@ -194,27 +214,39 @@ impl WasmChain {
             length_bound,
         };
         let transactions = vec![
-            self.signed(Sr25519Keyring::Alice, propose),
-            self.signed(Sr25519Keyring::Alice, vote()),
-            self.signed(Sr25519Keyring::Bob, vote()),
-            self.signed(Sr25519Keyring::Ferdie, close),
+            self.signed(Alice, propose),
+            self.signed(Alice, vote()),
+            self.signed(Bob, vote()),
+            self.signed(Ferdie, close),
         ];
         self.block(transactions);
     }
 
-    /// Upgrades to this runtime: decided by the council, carried out by anybody.
+    /// The value of a parameter by the runtime API.
+    fn parameter(&mut self, name: &str) -> ParameterValue {
+        let all: ChainParameters = self.call("TallystickParametersApi_parameters", &());
+        let mut all = all.parameters.into_iter();
+        all.find(|parameter| parameter.name == name).unwrap().value
+    }
+
+    /// The records of all accountants.
+    fn accountants(&mut self) -> BTreeMap<AccountId, AccountantRecord> {
+        self.state.execute_with(|| Accountants::<Runtime>::iter().collect())
+    }
+
+    /// Upgrades to the next version: decided by the council, carried out by anybody.
     fn upgrade(&mut self) {
-        let code = WASM_BINARY.expect("this test needs the runtime in wasm: build it without SKIP_WASM_BUILD");
+        let code = next_version();
         self.council_decides(frame_system::Call::<Runtime>::authorize_upgrade {
             code_hash: sp_io::hashing::blake2_256(code).into(),
         });
         let apply = frame_system::Call::<Runtime>::apply_authorized_upgrade { code: code.to_vec() };
-        let apply = self.signed(Sr25519Keyring::Ferdie, apply);
+        let apply = self.signed(Ferdie, apply);
         self.block(vec![apply]);
     }
 }
 
-/// What the state says of the pallets of this name, but for their versions.
+/// The state of the pallets of these names.
 fn of_pallets(everything: &Everything, names: &[&str]) -> Everything {
     let prefixes: Vec<_> = names
         .iter()
@@ -227,161 +259,108 @@ fn of_pallets(everything: &Everything, names: &[&str]) -> Everything {
         .collect()
 }
 
+/// The account's accountant.
+fn accountant_of(owner: Sr25519Keyring) -> AccountId {
+    accountant_id(&owner.to_account_id())
+}
+
 #[test]
-fn the_council_upgrades_a_running_chain_and_everything_is_kept() {
+fn the_council_upgrades_a_running_chain() {
     let mut chain = WasmChain::new();
-    chain.blocks(3);
-    let four: Vec<AccountId> = [
-        Sr25519Keyring::Alice,
-        Sr25519Keyring::Bob,
-        Sr25519Keyring::Charlie,
-        Sr25519Keyring::Dave,
-    ]
-    .map(|key| key.to_account_id())
-    .to_vec();
-    let register = register_hub_call(&somebody("operator"), 200 * NOTCH, Permill::from_percent(5));
-    let register = chain.signed(Sr25519Keyring::Eve, register);
-    chain.block(vec![register]);
+    let owners = [Bob, Charlie, Dave, Eve, Ferdie];
+    let registrations = owners
+        .map(|owner| {
+            let operator = somebody(&format!("operator of {owner}"));
+            let register = register_accountant_call(&operator, 200 * NOTCH, Permill::from_percent(5));
+            chain.signed(owner, register)
+        })
+        .to_vec();
+    chain.block(registrations);
+    let minima = pallet_accountant::Call::<Runtime>::set_minima {
+        accountant: accountant_of(Eve),
+        min_bond: 0,
+        min_consumer_settlement: NOTCH,
+    };
+    let minima = chain.signed(Eve, minima);
+    chain.block(vec![minima]);
+    let minimum =
+        |records: &BTreeMap<_, AccountantRecord>, owner| records[&accountant_of(owner)].min_consumer_settlement;
+    let before = chain.accountants();
+    assert_eq!((minimum(&before, Bob), minimum(&before, Eve)), (20 * MILLINOTCH, NOTCH));
     assert_eq!(chain.version().spec_version, 1);
+    assert_eq!(
+        chain.parameter("RegistrationFee"),
+        ParameterValue::Amount(10 * MILLINOTCH)
+    );
 
     chain.upgrade();
-    let before = chain.everything();
+    let old = chain.everything();
     let version = chain.version();
-    assert_eq!((version.spec_version, VERSION.spec_version), (2, 2));
+    assert_eq!(version.spec_version, 2);
     assert_eq!(version.transaction_version, 1, "old transactions are still good");
 
-    // The first block of the new runtime. Its author is paid as before; nobody else's money moves.
-    chain.block(Vec::new());
-    let after = chain.everything();
+    // Blocks take no transactions until every record is migrated; here that takes several blocks.
+    let mut blocks = 0;
+    while chain.try_block(Vec::new()) == ExtrinsicInclusionMode::OnlyInherents {
+        blocks += 1;
+        assert!(blocks < 10, "the migration does not end");
+    }
+    assert!(blocks > 1, "the migration took {blocks} blocks");
+    let mut expected = before;
+    for record in expected.values_mut() {
+        record.min_consumer_settlement = record.min_consumer_settlement.max(25 * MILLINOTCH);
+    }
+    let after = chain.accountants();
+    assert_eq!(after, expected);
+    assert_eq!((minimum(&after, Bob), minimum(&after, Eve)), (25 * MILLINOTCH, NOTCH));
+    assert_eq!(
+        chain.parameter("RegistrationFee"),
+        ParameterValue::Amount(20 * MILLINOTCH)
+    );
+
+    // Nobody's money, nor what was decided, changes.
     let kept = [
-        "Accountant",
         "Balances",
         "Council",
-        "Parameters",
-        "ParameterStore",
         "InitialParameters",
-        "Session",
+        "ParameterStore",
+        "Parameters",
     ];
-    assert_eq!(of_pallets(&after, &kept), of_pallets(&before, &kept));
+    let new = chain.everything();
+    assert_eq!(of_pallets(&new, &kept), of_pallets(&old, &kept));
+
+    // Payments and sessions go on.
+    let (before, session) = chain
+        .state
+        .execute_with(|| (free(&somebody("recipient")), Session::current_index()));
+    let pay = pallet_balances::Call::<Runtime>::transfer_keep_alive {
+        dest: somebody("recipient").into(),
+        value: NOTCH,
+    };
+    let pay = chain.signed(Dave, pay);
+    chain.block(vec![pay]);
+    chain.blocks(11);
     chain.state.execute_with(|| {
-        assert_eq!(Session::validators(), four);
-        assert_eq!(pallet_validator_set::Invulnerables::<Runtime>::get(), four);
+        assert_eq!(free(&somebody("recipient")), before + NOTCH);
+        assert!(Session::current_index() > session + 1);
         assert_eq!(
-            Accountant::state(&tallystick_primitives::accountant_id(
-                &Sr25519Keyring::Eve.to_account_id()
-            ))
-            .map(|state| state.stake),
-            Some(200 * NOTCH)
+            Session::validators(),
+            [Alice, Bob, Charlie, Dave].map(|key| key.to_account_id())
         );
         ValidatorSet::do_try_state().unwrap();
     });
-
-    // The migrations do nothing when they run again.
-    chain.state.execute_with(FromRuntime1::on_runtime_upgrade);
-    assert_eq!(chain.everything(), after);
-
-    // Sessions are the new runtime's, and somebody new comes in.
-    let proof = {
-        let owner = Sr25519Keyring::Eve.to_account_id().encode();
-        let statement = sp_core::proof_of_possession::statement_of_ownership(&owner);
-        (
-            Sr25519Keyring::Eve.sign(&statement),
-            Ed25519Keyring::Eve.sign(&statement),
-        )
-            .encode()
-    };
-    let keys = SessionKeys {
-        aura: Sr25519Keyring::Eve.public().into(),
-        grandpa: Ed25519Keyring::Eve.public().into(),
-    };
-    let transactions = vec![
-        chain.signed(
-            Sr25519Keyring::Eve,
-            pallet_session::Call::<Runtime>::set_keys { keys, proof },
-        ),
-        chain.signed(
-            Sr25519Keyring::Eve,
-            pallet_validator_set::Call::<Runtime>::join { bond: 10_000 * NOTCH },
-        ),
-    ];
-    chain.block(transactions);
-    chain.blocks(15);
-    chain.state.execute_with(|| {
-        let five = [four.as_slice(), &[Sr25519Keyring::Eve.to_account_id()]].concat();
-        assert_eq!(Session::validators(), five);
-        ValidatorSet::do_try_state().unwrap();
-    });
-}
-
-#[test]
-fn what_was_done_under_runtime_1_can_be_reported_after_the_upgrade() {
-    use frame_support::traits::KeyOwnerProofSystem;
-    let mut chain = WasmChain::new();
-    chain.blocks(2);
-    chain.upgrade();
-    chain.block(Vec::new());
-    let alice = (sp_core::crypto::key_types::AURA, Sr25519Keyring::Alice.public());
-    let (session, proof) = chain.state.execute_with(|| {
-        (
-            Session::current_index(),
-            KeyOwners::prove(alice).expect("Alice is a validator"),
-        )
-    });
-    assert_eq!(proof.session, session);
-    // Also when the session is over.
-    chain.blocks(11);
-    chain.state.execute_with(|| {
-        assert!(Session::current_index() > session + 1);
-        let owner = KeyOwners::check_proof(alice, proof).map(|(owner, _)| owner);
-        assert_eq!(owner, Some(Sr25519Keyring::Alice.to_account_id()));
-    });
-}
-
-#[test]
-fn votes_of_the_running_set_can_be_reported_although_runtime_1_forgot_the_set_before() {
-    use pallet_grandpa::{CurrentSetId, SetIdSession};
-    let mut chain = WasmChain::new();
-    chain.state.execute_with(|| {
-        pallet_session::CurrentIndex::<Runtime>::put(9);
-        CurrentSetId::<Runtime>::put(3);
-        SetIdSession::<Runtime>::insert(3, 9);
-        FromRuntime1::on_runtime_upgrade();
-        // A report of the running session is one of this set, one of an earlier session is not.
-        assert_eq!(SetIdSession::<Runtime>::get(2), Some(8));
-        assert_eq!(SetIdSession::<Runtime>::get(3), Some(9));
-    });
-}
-
-#[test]
-fn the_kept_runtime_is_the_one_that_was_released() {
-    let sums = include_str!("../../releases/SHA256SUMS");
-    let sum = hex::encode(sp_io::hashing::sha2_256(RUNTIME_1));
-    assert!(
-        sums.contains(&sum),
-        "releases/tallystick-1.wasm is not what SHA256SUMS says"
-    );
 }
 
 #[test]
 fn an_upgrade_that_nobody_decided_is_refused() {
     let mut chain = WasmChain::new();
-    let code = WASM_BINARY.expect("this test needs the runtime in wasm: build it without SKIP_WASM_BUILD");
     let refused = chain.state.execute_with(|| {
-        let origin = RuntimeOrigin::signed(Sr25519Keyring::Alice.to_account_id());
-        System::apply_authorized_upgrade(origin, code.to_vec())
+        let origin = RuntimeOrigin::signed(Alice.to_account_id());
+        System::apply_authorized_upgrade(origin, next_version().to_vec())
     });
     assert_eq!(
         refused.map_err(|error| error.error),
         Err(frame_system::Error::<Runtime>::NothingAuthorized.into())
     );
     assert_eq!(chain.version().spec_version, 1);
-}
-
-/// So that nobody forgets what an upgrade weighs: it must fit into a block.
-#[test]
-fn the_migrations_fit_into_a_block() {
-    let mut chain = WasmChain::new();
-    let weight = chain.state.execute_with(FromRuntime1::on_runtime_upgrade);
-    let block = <Runtime as frame_system::Config>::BlockWeights::get().max_block;
-    assert!(weight.ref_time() > 0 && weight.all_lt(block), "{weight}");
 }

@@ -57,7 +57,7 @@ pub enum Side {
     },
 }
 
-/// A settlement that moved money. Gross = hub fee + chain fee + net.
+/// A settlement that moved money. Gross = accountant fee + chain fee + net.
 ///
 /// A promise that only *proved* something, because the accountant had no money at all, is not among them: see
 /// [`AccountantEvent::Proven`].
@@ -74,7 +74,7 @@ pub struct Settlement {
     /// What left the payer's money.
     pub gross: Balance,
     /// The accountant's share; 0 for a consumer's promise.
-    pub hub_fee: Balance,
+    pub accountant_fee: Balance,
     /// What paid for the transaction; 0 if a signed account did.
     pub chain_fee: Balance,
     /// What the payee got.
@@ -132,7 +132,7 @@ impl Settlement {
             identity: identity.clone(),
             accountant: accountant.clone(),
             gross: *gross,
-            hub_fee: 0,
+            accountant_fee: 0,
             chain_fee: *chain_fee,
             net: *net,
             from_coverage: 0,
@@ -148,7 +148,7 @@ impl Settlement {
             provider,
             beneficiary,
             gross,
-            hub_fee,
+            accountant_fee,
             chain_fee,
             net,
             from_coverage,
@@ -170,7 +170,7 @@ impl Settlement {
             identity: provider.clone(),
             accountant: accountant.clone(),
             gross: *gross,
-            hub_fee: *hub_fee,
+            accountant_fee: *accountant_fee,
             chain_fee: *chain_fee,
             net: *net,
             from_coverage: *from_coverage,
@@ -215,7 +215,7 @@ mod tests {
                 provider: account(provider),
                 beneficiary: account(9),
                 gross,
-                hub_fee: 1,
+                accountant_fee: 1,
                 chain_fee: 2,
                 net: gross - 3,
                 from_coverage: 0,
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(preimages, [Some([2; 32]), None, Some([4; 32]), None]);
         assert!(settlements
             .iter()
-            .all(|settlement| settlement.gross == settlement.hub_fee + settlement.chain_fee + settlement.net));
+            .all(|settlement| settlement.gross == settlement.accountant_fee + settlement.chain_fee + settlement.net));
         let expected = Side::Provider {
             beneficiary: account(9),
             proven: Some(30),

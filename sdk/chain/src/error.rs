@@ -84,9 +84,9 @@ pub enum Error {
     /// A salt fits one byte of the nonce's encoding.
     #[error("a salt must be below 64, not {0}")]
     SaltTooLarge(u8),
-    /// The chain has no value stored for a parameter, and its default is not known for this runtime.
-    #[error("the default of the parameter {0} is not known for the chain's runtime; update this software")]
-    UnknownDefault(&'static str),
+    /// The chain's runtime has no parameter of this name.
+    #[error("the chain's runtime has no parameter {0}; update this software")]
+    MissingParameter(&'static str),
 }
 
 impl Error {

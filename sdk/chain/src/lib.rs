@@ -8,10 +8,9 @@
 //! - [`Submitted`], [`Outcome`], [`Refusal`]: what becomes of them;
 //! - [`Types`]: how a runtime spells all this: its metadata.
 //!
-//! No code is generated from the metadata. Calls and events are declared once, in our own words and types, and
-//! every connection compares these declarations, name by name and type by type, with the metadata of the node;
-//! a test does the same with the committed `metadata.scale`. (What `subxt` generates from it has types of its own
-//! for everything, and no documentation.)
+//! Calls, events and codes of refusals are generated from the embedded metadata (`make generate`), with the pallets'
+//! documentation and in our own types. Every connection compares them, name by name and type by type, with the
+//! metadata of the node.
 //!
 //! Amounts are in units of 10^-12 NOTCH.
 
@@ -30,6 +29,7 @@
 mod block;
 pub mod calls;
 mod chain;
+mod compatible;
 mod constants;
 mod error;
 pub mod events;

@@ -2,10 +2,8 @@
 
 use crate::{
     block::EventRecord,
-    calls,
     error::Error,
     events::{ChainEvent, Fields},
-    shape::Ours,
 };
 use codec::{Compact, Decode, DecodeAll};
 use scale_info::{form::PortableForm, PortableRegistry, Variant};
@@ -17,23 +15,8 @@ use subxt::{
     Metadata,
 };
 
-/// The metadata of the runtime that this software was made for; `make metadata` writes it.
+/// The metadata of the runtime that this software was made for; `make generate` writes it.
 const EMBEDDED: &[u8] = include_bytes!("../metadata.scale");
-
-/// What a transaction carries and passes, in this order; [`Extrinsic`](crate::Extrinsic) writes it.
-const EXTENSIONS: [&str; 11] = [
-    "AuthorizeCall",
-    "CheckNonZeroSender",
-    "CheckSpecVersion",
-    "CheckTxVersion",
-    "CheckGenesis",
-    "CheckMortality",
-    "CheckNonce",
-    "CheckWeight",
-    "ChargeTransactionPayment",
-    "CheckMetadataHash",
-    "WeightReclaim",
-];
 
 /// An error of a pallet.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -62,9 +45,9 @@ pub(crate) struct RuntimeVersion {
 /// A runtime's metadata.
 #[derive(Debug)]
 pub struct Types {
-    metadata: Metadata,
+    pub(crate) metadata: Metadata,
     /// The result of [`check_calls`](Self::check_calls).
-    calls: OnceLock<Result<(), Error>>,
+    pub(crate) calls: OnceLock<Result<(), Error>>,
 }
 
 impl Types {
@@ -162,88 +145,6 @@ impl Types {
             fields,
         })
     }
-
-    /// Whether transactions of this software mean in this runtime what they should: every call that it declares is
-    /// there with the same number, names and types, and transactions have the same form.
-    pub fn check_calls(&self) -> Result<(), Error> {
-        let check = || {
-            self.check_extensions()?;
-            for call in calls::shapes() {
-                self.check_call(&call)?;
-            }
-            for (call, index) in calls::utility::CALLS {
-                self.call_variant("Utility", calls::utility::PALLET, call, index)?;
-            }
-            Ok(())
-        };
-        self.calls.get_or_init(check).clone()
-    }
-
-    /// Whether every event that this software declares can be decoded: it is there, with fields of these names and
-    /// types. It may have more.
-    pub fn check_events(&self) -> Result<(), Error> {
-        for event in ChainEvent::shapes() {
-            let what = || format!("event {}.{}", event.pallet, event.event);
-            let variants = self.pallet(event.pallet)?.event_variants().unwrap_or_default();
-            let found = variants.iter().find(|variant| variant.name == event.event);
-            let found = found.ok_or_else(|| Error::Incompatible(format!("there is no {}", what())))?;
-            for (name, ours) in &event.fields {
-                let field = found.fields.iter().find(|field| field.name.as_deref() == Some(name));
-                if !field.is_some_and(|field| Ours::new(ours).fits(self.registry(), field.ty.id)) {
-                    return Err(Error::Incompatible(format!(
-                        "the field {name} of the {} differs",
-                        what()
-                    )));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_extensions(&self) -> Result<(), Error> {
-        let extrinsic = self.metadata.extrinsic();
-        let versions = extrinsic.supported_versions();
-        let extensions = extrinsic.transaction_extensions_by_version(0);
-        let extensions = extensions.map(|extensions| extensions.map(|extension| extension.identifier().to_owned()));
-        let extensions: Vec<_> = extensions.into_iter().flatten().collect();
-        if versions.contains(&4) && versions.contains(&5) && extensions == EXTENSIONS {
-            Ok(())
-        } else {
-            let found = format!("transactions have versions {versions:?} and extensions {extensions:?}");
-            Err(Error::Incompatible(found))
-        }
-    }
-
-    fn check_call(&self, call: &calls::Shape) -> Result<(), Error> {
-        let variant = self.call_variant(call.pallet, call.pallet_index, call.call, call.call_index)?;
-        let is_same = variant.fields.len() == call.arguments.len()
-            && variant.fields.iter().zip(&call.arguments).all(|(field, (name, ours))| {
-                field.name.as_deref() == Some(*name) && Ours::new(ours).fits(self.registry(), field.ty.id)
-            });
-        if is_same {
-            Ok(())
-        } else {
-            let what = format!("the arguments of the call {}.{} differ", call.pallet, call.call);
-            Err(Error::Incompatible(what))
-        }
-    }
-
-    fn call_variant(
-        &self,
-        pallet: &str,
-        pallet_index: u8,
-        call: &str,
-        call_index: u8,
-    ) -> Result<Variant<PortableForm>, Error> {
-        let found = self.pallet(pallet)?;
-        let variant = found.call_variant_by_name(call);
-        match variant {
-            Some(variant) if found.call_index() == pallet_index && variant.index == call_index => Ok(variant.clone()),
-            _ => Err(Error::Incompatible(format!(
-                "the call {pallet}.{call} does not have the number {pallet_index}.{call_index}"
-            ))),
-        }
-    }
 }
 
 fn named(pallet: &str, variant: &Variant<PortableForm>) -> ErrorName {
@@ -277,12 +178,6 @@ mod tests {
         fields.encode_to(&mut bytes);
         Vec::<H256>::new().encode_to(&mut bytes);
         bytes
-    }
-
-    #[test]
-    fn every_declared_call_and_event_is_in_the_committed_metadata() {
-        types().check_calls().expect("the calls fit");
-        types().check_events().expect("the events fit");
     }
 
     #[test]
@@ -335,7 +230,7 @@ mod tests {
                 provider: provider.clone(),
                 beneficiary,
                 gross: 100,
-                hub_fee: 5,
+                accountant_fee: 5,
                 chain_fee: 7,
                 net: 88,
                 from_coverage: 10,

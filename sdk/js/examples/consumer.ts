@@ -49,7 +49,7 @@ export async function register(node: RpcSource, wallet: SignerSource, accountant
   ]);
   const terms = { identity, accountant, beneficiary: null, provider: false };
   const request = await signRequest(wallet, actions.register(terms), { genesis, nonce: nextNonce, validUntil: height + 1000 });
-  return submitWalletless(node, walletlessBytes(calls.registerFor(terms, request)));
+  return submitWalletless(node, walletlessBytes(calls.registerFor({ ...terms, request })));
 }
 // README: end
 

@@ -48,8 +48,7 @@ export async function exchange(hub: AccountantApi, book: Book, terms: AnswerTerm
 // README: settle
 /** Turns the newest promise into money, without a balance to pay fees from. */
 export const settle = (node: RpcSource, book: Book, accountant: Uint8Array, final: SignedPromise): Promise<string> => {
-  const cheque = { ...final, preimage: derivePreimage(book.secret, accountant, book.number) };
-  const ends = { identity: book.provider, accountant };
-  return submitWalletless(node, walletlessBytes(calls.settleProviderPromise(ends, cheque)));
+  const preimage = derivePreimage(book.secret, accountant, book.number);
+  return submitWalletless(node, walletlessBytes(calls.settleProviderPromise({ ...final, identity: book.provider, accountant, preimage })));
 };
 // README: end

@@ -121,6 +121,13 @@ export function compact(value: Count, what: string): Uint8Array {
   return concat(Uint8Array.of(((width - 4) << 2) | 3), littleEndian(big, width, what));
 }
 
+/** SCALE's compact form of an amount. Never from a floating-point number. */
+export function compactAmount(value: bigint, what: string): Uint8Array {
+  // The range is checked as for the signed bytes, where the amount has a fixed width.
+  u128(value, what);
+  return compact(value, what);
+}
+
 /** SCALE's form of a byte string: its compact length in front. */
 export const lengthPrefixed = (bytes: Uint8Array): Uint8Array => concat(compact(bytes.length, 'a length'), bytes);
 

@@ -1,8 +1,18 @@
 // Why a node does not take a walletless transaction.
 
 import { TallystickError } from './errors.js';
-import { PALLET_REFUSALS } from './pallet-refusals.js';
+import { PALLET_REFUSALS } from './generated/refusals.js';
 import type { RpcError } from './rpc.js';
+
+/** A pallet's errors: name and meaning, in the order of their index. */
+export interface PalletRefusals {
+  /** The pallet's name. */
+  readonly pallet: string;
+  /** The code of its first error. */
+  readonly base: number;
+  /** Its errors. */
+  readonly errors: readonly (readonly [name: string, meaning: string])[];
+}
 
 /** Reasons that do not come from a pallet: what the node says about them, and what that means. */
 const COMMON: readonly (readonly [says: string, reason: string, meaning: string])[] = [

@@ -1,15 +1,6 @@
 // Everything that the package offers. Amounts are `bigint` in units of 10^-12 NOTCH, bytes are `Uint8Array`.
 
-export * as actions from './actions.js';
-export type {
-  Action,
-  DeviceTerms,
-  ExitTerms,
-  FastExitTerms,
-  RegisterTerms,
-  SettleIntoBondTerms,
-  SettleToTerms,
-} from './actions.js';
+export * as actions from './generated/actions.js';
 export * from './address.js';
 export * from './agreement.js';
 export { MAX_AMOUNT, NOTCH, formatNotch, parseNotch } from './amount.js';
@@ -24,10 +15,10 @@ export {
   sameBytes,
   toHex,
 } from './bytes.js';
-export * as calls from './calls.js';
-export type { CallBytes, Cheque, Ends } from './calls.js';
+export type { CallBytes } from './call.js';
+export * as calls from './generated/calls.js';
 export * from './chain.js';
-export { ChainRefusal, palletRefusal } from './chain-refusal.js';
+export { ChainRefusal, type PalletRefusals, palletRefusal } from './chain-refusal.js';
 export * from './claim.js';
 export * from './errors.js';
 export * from './exchange.js';
@@ -43,7 +34,7 @@ export * from './ids.js';
 export * from './json/agreement.js';
 export * from './json/exchange.js';
 export * from './json/promise.js';
-export { PALLET_REFUSALS, type PalletRefusals } from './pallet-refusals.js';
+export { PALLET_REFUSALS } from './generated/refusals.js';
 export * from './preimage.js';
 export * from './promise.js';
 export * from './provider.js';

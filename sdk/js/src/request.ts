@@ -1,10 +1,17 @@
 // Signed requests: an identity's orders that anybody may submit.
 
-import type { Action } from './actions.js';
 import { type AccountId, type Bytes32, type Count, bytes32, concat, u32, u64, utf8 } from './bytes.js';
 import { type MultiSignature, checkedSignature } from './scheme.js';
 import { isSignedBy } from './signature.js';
 import { type SignerSource, signPayload, signerOf } from './signer.js';
+
+/** What is asked for: `"<pallet>/<call>"`, and the SCALE bytes of the arguments. `actions` makes it. */
+export interface Action {
+  /** As it stands in the signed domain. */
+  readonly name: string;
+  /** As they stand at the end of the signed bytes. */
+  readonly arguments: Uint8Array;
+}
 
 /** What stands around an action in a signed request. */
 export interface RequestTerms {

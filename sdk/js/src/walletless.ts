@@ -1,7 +1,7 @@
 // Transactions without a sender: authorised by the signatures inside, paid for by the money they move.
 
-import type { CallBytes } from './calls.js';
 import { compact, concat, u32 } from './bytes.js';
+import type { CallBytes } from './call.js';
 
 /** Version 5, general; version 0 of the extensions. */
 const PREAMBLE = Uint8Array.of(0x45, 0x00);

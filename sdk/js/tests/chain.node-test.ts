@@ -132,22 +132,22 @@ describe('a real node', { concurrency: true, timeout: 300_000 }, () => {
 
       const terms = { ...ends, beneficiary: null, provider: true };
       const request = await signRequest(source, actions.register(terms), { genesis, nonce, validUntil: height + 1000 });
-      const registration = walletlessBytes(calls.registerFor(terms, request));
+      const registration = walletlessBytes(calls.registerFor({ ...terms, request }));
       assert.match(await submitWalletless(other, registration), /^0x[0-9a-f]{64}$/);
       await until(async () => (await identityState(js, identity)).registered);
       assert.equal((await identityState(other, identity)).nextNonce, 1);
-      await assert.rejects(submitWalletless(js, walletlessBytes(calls.registerFor(terms, request), { salt: 1 })), refused('IdentityRegistry.AlreadyRegistered'));
+      await assert.rejects(submitWalletless(js, walletlessBytes(calls.registerFor({ ...terms, request }), { salt: 1 })), refused('IdentityRegistry.AlreadyRegistered'));
 
       const owing = { channel: consumerChannelId(identity, accountant), lane: 0, amount: 10n * NOTCH, hashlock: hashlockOf(preimage), validUntil: NEVER_EXPIRES };
       const cheque = { promise: owing, preimage, signature: await signPromise(source, owing, genesis) };
       const stolen = { ...cheque, promise: { ...owing, amount: 11n * NOTCH } };
-      await assert.rejects(submitWalletless(js, walletlessBytes(calls.settleConsumerPromise(ends, stolen))), refused('PaymentChannels.BadSignature'));
-      await submitWalletless(js, walletlessBytes(calls.settleConsumerPromise(ends, cheque)));
+      await assert.rejects(submitWalletless(js, walletlessBytes(calls.settleConsumerPromise({ ...ends, ...stolen }))), refused('PaymentChannels.BadSignature'));
+      await submitWalletless(js, walletlessBytes(calls.settleConsumerPromise({ ...ends, ...cheque })));
       await until(async () => (await settled(identity)) === 10n * NOTCH);
 
       const owed = { ...owing, channel: providerChannelId(identity, accountant), amount: 3n * NOTCH };
       const earned = { promise: owed, preimage, signature: await signPromise(operator, owed, genesis) };
-      await submitWalletless(other, walletlessBytes(calls.settleProviderPromise(ends, earned)));
+      await submitWalletless(other, walletlessBytes(calls.settleProviderPromise({ ...ends, ...earned })));
       await until(async () => {
         const channel = (await rpcRequest(js, 'tally_providerChannel', [addressOf(identity), addressOf(accountant)])) as { settled: string };
         return BigInt(channel.settled) === 3n * NOTCH;
@@ -158,12 +158,12 @@ describe('a real node', { concurrency: true, timeout: 300_000 }, () => {
       const exitTerms = { genesis, nonce: 1, validUntil: (await finalizedHeight(js)) + 1000 };
       const leave = await signRequest(source, actions.fastExit(exit), exitTerms);
       const agreed = await signPayload(operator, requestPayload(actions.fastExit(exit), { ...exitTerms, identity }));
-      await submitWalletless(other, walletlessBytes(calls.fastExit({ ...exit, identity }, leave, agreed)));
+      await submitWalletless(other, walletlessBytes(calls.fastExit({ ...exit, identity, request: leave, operatorSignature: agreed })));
       await until(async () => (await identityState(js, identity)).nextNonce === 2);
 
       await assert.rejects(submitWalletless(js, walletlessBytes(calls.finalizeExit(ends))), refused('PaymentChannels.NotFound'));
       const stale = await signRequest(source, actions.openChannel(ends), { ...exitTerms, nonce: 0 });
-      await assert.rejects(submitWalletless(js, walletlessBytes(calls.openChannelFor(ends, stale))), refused('PaymentChannels.AlreadyOpen'));
+      await assert.rejects(submitWalletless(js, walletlessBytes(calls.openChannelFor({ ...ends, request: stale }))), refused('PaymentChannels.AlreadyOpen'));
       await assert.rejects(submitWalletless(js, walletlessBytes(calls.withdrawPayout({ provider: identity }))), refused('FeeClaims.BelowDust'));
     });
   }

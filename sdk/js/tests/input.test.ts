@@ -68,8 +68,8 @@ describe('input', () => {
   test('signatures in calls must be whole', () => {
     const ends = { identity: fill(1), accountant: fill(2) };
     for (const signature of [new Uint8Array(0), new Uint8Array(64), Uint8Array.of(3, ...new Uint8Array(65)), Uint8Array.of(1, ...new Uint8Array(65))]) {
-      assert.throws(() => calls.settleProviderPromise(ends, { promise, preimage: fill(1), signature }), withCode('invalid_bytes', /scheme/));
-      assert.throws(() => calls.openChannelFor(ends, { nonce: 0, validUntil: 0, signature }), withCode('invalid_bytes', /scheme/));
+      assert.throws(() => calls.settleProviderPromise({ ...ends, promise, preimage: fill(1), signature }), withCode('invalid_bytes', /scheme/));
+      assert.throws(() => calls.openChannelFor({ ...ends, request: { nonce: 0, validUntil: 0, signature } }), withCode('invalid_bytes', /scheme/));
     }
   });
 

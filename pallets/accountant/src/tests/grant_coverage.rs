@@ -5,7 +5,7 @@ use super::*;
 fn assert_set(coverage: Balance, from: BlockNumber) {
     System::assert_last_event(
         Event::CoverageSet {
-            accountant: hub(),
+            accountant: accountant(),
             provider: account("alice"),
             coverage,
             from,
@@ -15,11 +15,13 @@ fn assert_set(coverage: Balance, from: BlockNumber) {
 }
 
 fn in_force(name: &str) -> Balance {
-    Accountant::channel_state(&account(name), &hub()).unwrap().coverage
+    Accountant::channel_state(&account(name), &accountant())
+        .unwrap()
+        .coverage
 }
 
 #[test]
-fn a_rise_should_count_at_once() {
+fn a_rise_counts_at_once() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 4_000)));
         assert_set(4_000, 1);
@@ -30,7 +32,7 @@ fn a_rise_should_count_at_once() {
 }
 
 #[test]
-fn the_same_stake_should_not_cover_two_providers() {
+fn the_same_stake_does_not_cover_two_providers() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(grant("alice", STAKE + 1)), Error::<Test>::InsufficientStake);
         assert_ok!(by_owner(grant("alice", 6_000)));
@@ -38,7 +40,7 @@ fn the_same_stake_should_not_cover_two_providers() {
         assert_ok!(by_owner(grant("bob", 4_000)));
         assert_noop!(by_owner(grant("alice", 6_001)), Error::<Test>::InsufficientStake);
         assert_ok!(by_owner(Call::increase_stake {
-            accountant: hub(),
+            accountant: accountant(),
             amount: 1
         }));
         assert_ok!(by_owner(grant("alice", 6_001)));
@@ -46,15 +48,15 @@ fn the_same_stake_should_not_cover_two_providers() {
 }
 
 #[test]
-fn available_money_should_cover_nobody() {
+fn available_money_covers_nobody() {
     execute_with_invariants(|| {
-        fund(&hub(), 1_000_000);
+        fund(&accountant(), 1_000_000);
         assert_noop!(by_owner(grant("alice", STAKE + 1)), Error::<Test>::InsufficientStake);
     });
 }
 
 #[test]
-fn a_cut_should_count_after_its_delay_exactly() {
+fn a_cut_counts_exactly_after_its_delay() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 6_000)));
         assert_ok!(by_owner(grant("alice", 1_000)));
@@ -64,7 +66,7 @@ fn a_cut_should_count_after_its_delay_exactly() {
         assert_noop!(by_owner(grant("bob", 4_001)), Error::<Test>::InsufficientStake);
         at_block::<Test>(1 + CUT_DELAY);
         assert_eq!(in_force("alice"), 1_000);
-        // Touching the channel gives the stake back.
+        // The next change of the channel gives the stake back.
         assert_ok!(by_owner(grant("alice", 1_000)));
         assert_eq!(record().covered_total, 1_000);
         assert_ok!(by_owner(grant("bob", 9_000)));
@@ -72,7 +74,7 @@ fn a_cut_should_count_after_its_delay_exactly() {
 }
 
 #[test]
-fn a_settlement_should_use_the_coverage_in_force_in_its_block() {
+fn a_settlement_uses_the_coverage_in_force_in_its_block() {
     let covered = |block| {
         execute_with_invariants(|| {
             assert_ok!(by_owner(grant("alice", 6_000)));
@@ -87,7 +89,7 @@ fn a_settlement_should_use_the_coverage_in_force_in_its_block() {
 }
 
 #[test]
-fn a_waiting_cut_should_not_be_overwritten_but_be_taken_back() {
+fn a_waiting_cut_is_taken_back_but_not_overwritten() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 6_000)));
         assert_ok!(by_owner(grant("alice", 1_000)));
@@ -104,7 +106,7 @@ fn a_waiting_cut_should_not_be_overwritten_but_be_taken_back() {
 }
 
 #[test]
-fn a_used_up_coverage_should_not_come_back_with_a_waiting_cut() {
+fn a_used_up_coverage_does_not_come_back_with_a_waiting_cut() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 6_000)));
         assert_ok!(by_owner(grant("alice", 5_000)));
@@ -118,11 +120,11 @@ fn a_used_up_coverage_should_not_come_back_with_a_waiting_cut() {
 }
 
 #[test]
-fn coverage_should_not_rise_while_punished() {
+fn coverage_does_not_rise_while_punished() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 500)));
         punish();
-        // Settling used the 500 up.
+        // The settlement used up the 500.
         assert_noop!(by_owner(grant("alice", 1)), Error::<Test>::Punished);
         assert_noop!(by_owner(grant("bob", 1)), Error::<Test>::Punished);
         assert_ok!(by_owner(grant("bob", 0)));
@@ -130,7 +132,7 @@ fn coverage_should_not_rise_while_punished() {
 }
 
 #[test]
-fn coverage_should_be_for_open_channels_of_accountants_that_are_not_closed() {
+fn coverage_is_for_open_channels_of_accountants_not_closed() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::grant_coverage {
             accountant,
@@ -144,14 +146,14 @@ fn coverage_should_be_for_open_channels_of_accountants_that_are_not_closed() {
 }
 
 #[test]
-fn coverage_should_not_overflow() {
+fn coverage_does_not_overflow() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(grant("alice", u128::MAX)), Error::<Test>::InsufficientStake);
         assert_ok!(by_owner(grant("bob", 1)));
         assert_noop!(by_owner(grant("alice", u128::MAX)), Error::<Test>::Overflow);
         fund(&account("owner"), BANK / 2);
         assert_ok!(by_owner(Call::increase_stake {
-            accountant: hub(),
+            accountant: accountant(),
             amount: BANK / 2
         }));
         assert_ok!(by_owner(grant("alice", BANK / 2)));

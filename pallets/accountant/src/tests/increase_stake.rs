@@ -4,19 +4,19 @@ use super::*;
 
 fn call(amount: Balance) -> Call<Test> {
     Call::increase_stake {
-        accountant: hub(),
+        accountant: accountant(),
         amount,
     }
 }
 
 #[test]
-fn the_owner_should_raise_the_stake() {
+fn the_owner_raises_the_stake() {
     execute_with_invariants(|| {
-        fund(&hub(), 700);
+        fund(&accountant(), 700);
         assert_ok!(by_owner(call(500)));
         System::assert_last_event(
             Event::StakeIncreased {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 500,
                 stake: STAKE + 500,
             }
@@ -28,7 +28,7 @@ fn the_owner_should_raise_the_stake() {
 }
 
 #[test]
-fn increase_stake_should_be_for_owners_who_have_the_money() {
+fn only_an_owner_with_the_money_increases_the_stake() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::increase_stake { accountant, amount: 5 });
         let more = OWNERS_MONEY + 1;
@@ -38,11 +38,15 @@ fn increase_stake_should_be_for_owners_who_have_the_money() {
 }
 
 #[test]
-fn increase_stake_should_work_in_every_state_but_closed() {
+fn increase_stake_works_in_every_state_but_closed() {
     execute_with_invariants(|| {
-        assert_ok!(by_owner(Call::pause { accountant: hub() }));
+        assert_ok!(by_owner(Call::pause {
+            accountant: accountant()
+        }));
         assert_ok!(by_owner(call(1)));
-        assert_ok!(by_owner(Call::close { accountant: hub() }));
+        assert_ok!(by_owner(Call::close {
+            accountant: accountant()
+        }));
         assert_ok!(by_owner(call(1)));
         punish();
         assert_ok!(by_owner(call(1)));
@@ -55,7 +59,7 @@ fn increase_stake_should_work_in_every_state_but_closed() {
 }
 
 #[test]
-fn new_stake_should_not_pay_penalties_of_hours_before_it() {
+fn new_stake_does_not_pay_penalties_of_hours_before_it() {
     let insured = |is_charged_before: bool| {
         execute_with_invariants(|| {
             // All stake covers bob: none is left for penalties.
@@ -63,16 +67,20 @@ fn new_stake_should_not_pay_penalties_of_hours_before_it() {
             punish();
             at_block::<Test>(1 + GRACE + 3 * HOUR);
             if is_charged_before {
-                let call = Call::<Test>::charge_penalty { accountant: hub() };
-                assert_ok!(signed::<Test>(&account("relayer"), call));
+                let call = Call::<Test>::charge_penalty {
+                    accountant: accountant(),
+                };
+                assert_ok!(relay::<Test>(call));
             }
             assert_ok!(by_owner(call(5_000)));
-            let call = Call::<Test>::charge_penalty { accountant: hub() };
-            assert_ok!(signed::<Test>(&account("relayer"), call));
+            let call = Call::<Test>::charge_penalty {
+                accountant: accountant(),
+            };
+            assert_ok!(relay::<Test>(call));
             balance(&account("insurance")) - DEPOSIT
         })
     };
-    // It does not matter when somebody looks.
+    // The moment of the charge does not matter.
     assert_eq!(insured(true), 0);
     assert_eq!(insured(false), 0);
 }

@@ -1,29 +1,25 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::types::Pending;
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str, change: impl FnOnce()) {
-    frame_support::storage::with_transaction(|| {
-        change();
-        let error = Accountant::do_try_state().unwrap_err();
-        assert!(format!("{error:?}").contains(numbered), "{error:?}");
-        sp_runtime::TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-    })
-    .unwrap();
+    assert_breaks(numbered, Accountant::do_try_state, change);
 }
 
 fn change_record(change: impl FnOnce(&mut crate::AccountantRecord)) {
-    Accountants::<Test>::mutate(hub(), |record| change(record.as_mut().unwrap()));
+    Accountants::<Test>::mutate(accountant(), |record| change(record.as_mut().unwrap()));
 }
 
 fn change_channel(change: impl FnOnce(&mut crate::ProviderChannel)) {
-    ProviderChannels::<Test>::mutate(hub(), account("alice"), |channel| change(channel.as_mut().unwrap()));
+    ProviderChannels::<Test>::mutate(accountant(), account("alice"), |channel| {
+        change(channel.as_mut().unwrap())
+    });
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         assert_broken("ACC1", || change_record(|record| record.owner = account("eve")));
         assert_broken("ACC1", || change_record(|record| record.operator = account("owner")));
@@ -36,7 +32,7 @@ fn the_invariants_should_find_broken_state() {
         assert_broken("ACC4", || change_channel(|channel| channel.settled = 1));
         assert_broken("ACC5", || change_record(|record| record.closed = true));
         assert_broken("ACC6", || FakeIdentities::deregister(&account("alice")));
-        assert_broken("ACC6", || Accountants::<Test>::remove(hub()));
+        assert_broken("ACC6", || Accountants::<Test>::remove(accountant()));
         assert_broken("ACC7", || {
             change_record(|record| {
                 record.pending_fee = Some(Pending {
@@ -120,15 +116,15 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Submits; says whether it succeeded. An authorised call that fails panics.
+/// Submits the call and returns whether it succeeded. An authorised call that fails panics.
 fn submit(call: Call<Test>, is_walletless: bool) -> bool {
     match is_walletless {
         true => walletless::<Test>(call).is_ok(),
-        false => signed::<Test>(&account("relayer"), call).is_ok(),
+        false => relay::<Test>(call).is_ok(),
     }
 }
 
-/// The key of the operator that is in force.
+/// The key of the operator in force.
 fn operator() -> Key {
     let keys = ["operator", "second", "third"].map(key).into_iter();
     let mut operators = keys.filter(|key| key.account == record().operator);
@@ -136,15 +132,17 @@ fn operator() -> Key {
 }
 
 fn coverage(name: &str) -> Balance {
-    Accountant::channel_state(&account(name), &hub()).unwrap().coverage
+    Accountant::channel_state(&account(name), &accountant())
+        .unwrap()
+        .coverage
 }
 
-/// Does it, and checks what a settlement promises to its provider.
+/// Runs the operation, and checks the guarantees of a settlement to its provider.
 fn run(operation: &Operation) {
     let owner = |call| {
         let _ = by_owner(call);
     };
-    let accountant = hub();
+    let accountant = accountant();
     match *operation {
         Operation::Settle {
             provider,
@@ -241,11 +239,11 @@ fn run(operation: &Operation) {
     }
 }
 
-/// Settles, and checks it against what the provider could expect.
+/// Settles, and checks the settlement against the provider's guarantees.
 fn assert_guarantees(name: &str, amount: Balance, settle: impl FnOnce() -> bool) {
     let before = provider(name);
     let (available_before, coverage_before) = (available(), coverage(name));
-    // The provider's own account has what was bonded.
+    // The provider's own account holds the bonded money.
     let arrived = || balance(&cold(name)) + balance(&account(name)) + balance(&account("fees"));
     let arrived_before = arrived();
     let others = ["alice", "bob"].into_iter().find(|other| *other != name).unwrap();
@@ -273,7 +271,7 @@ fn assert_guarantees(name: &str, amount: Balance, settle: impl FnOnce() -> bool)
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_never_fail_once_authorised(
+    fn random_operations_keep_invariants_and_authorised_calls_work(
         operations in prop::collection::vec(operation(), 64),
     ) {
         execute_with_invariants(|| {

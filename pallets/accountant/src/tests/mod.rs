@@ -28,44 +28,42 @@ pub use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError, Permill,
 };
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
     accountant_id, consumer_channel_id, provider_channel_id,
     state::AccountantStatus,
-    testing::{
-        account, at_block, authorize, dispatch, ecdsa_key, ed25519_key, key, now, promise, signed, walletless,
-        FakeIdentities, FakeProviderBonds, Filter, FixedFee, Key, GENESIS, PREIMAGE,
-    },
     traits::{Accountants as _, Identities as _, ProviderBonds},
-    AccountId, Action, Balance, BlockNumber, Promise, SignedRequest, NEVER_EXPIRES,
+    Action, Promise, SignedRequest, NEVER_EXPIRES,
 };
 
-/// How a walletless call is refused for this error.
+/// The pool's refusal of a walletless call for this error.
 pub fn refusal(error: Error<Test>) -> TransactionValidityError {
     Refusal::convert(error.into())
 }
 
-/// The owner does this.
+/// Submits the call as the owner.
 pub fn by_owner(call: Call<Test>) -> sp_runtime::DispatchResult {
     signed::<Test>(&account("owner"), call)
 }
 
-/// Asserts that only the owner may do this, with a known accountant, and that a signature is needed.
+/// Asserts that only the owner may submit the call, for a known accountant, and that it must be signed.
 /// `call` makes the call for an accountant.
 pub fn assert_for_owners_only(call: impl Fn(AccountId) -> Call<Test>) {
     for stranger in ["operator", "alice", "stranger"] {
-        assert_noop!(signed::<Test>(&account(stranger), call(hub())), Error::<Test>::NotOwner);
+        assert_noop!(
+            signed::<Test>(&account(stranger), call(accountant())),
+            Error::<Test>::NotOwner
+        );
     }
     assert_noop!(by_owner(call(account("nobody"))), Error::<Test>::NotFound);
-    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-        assert_noop!(dispatch::<Test>(origin, call(hub())), DispatchError::BadOrigin);
-    }
+    assert_needs_signature::<Test>(call(accountant()));
 }
 
 /// Settles `promise` for the provider with the signature of `signer`.
 pub fn settle_signed_by(signer: &Key, provider: &str, promise: &Promise) -> Call<Test> {
     Call::settle_provider_promise {
         identity: account(provider),
-        accountant: hub(),
+        accountant: accountant(),
         promise: promise.clone(),
         preimage: PREIMAGE,
         signature: signer.sign_promise(promise),
@@ -79,51 +77,55 @@ pub fn settle(provider: &str, amount: Balance) -> Call<Test> {
 
 /// Settles the operator's promise of `amount` to the provider by a stranger's transaction.
 pub fn settle_now(provider: &str, amount: Balance) -> sp_runtime::DispatchResult {
-    signed::<Test>(&account("relayer"), settle(provider, amount))
+    relay::<Test>(settle(provider, amount))
 }
 
-/// Collects what is owed to the provider.
+/// Collects the debt to the provider.
 pub fn collect(provider: &str) -> Call<Test> {
     Call::collect {
         identity: account(provider),
-        accountant: hub(),
+        accountant: accountant(),
     }
 }
 
 /// Grants coverage to the provider.
 pub fn grant(provider: &str, coverage: Balance) -> Call<Test> {
     Call::grant_coverage {
-        accountant: hub(),
+        accountant: accountant(),
         provider: account(provider),
         coverage,
     }
 }
 
-/// Puts the hub into the punished state: it owes alice 1,000 and has nothing.
+/// Puts the accountant into the punished state: it owes alice 1,000 and has no money.
 pub fn punish() {
     assert_ok!(settle_now("alice", 1_000));
     assert_eq!(record().status(), AccountantStatus::Punished);
 }
 
-/// Closes the hub for good.
+/// Closes the accountant for good.
 pub fn close_for_good() {
-    assert_ok!(by_owner(Call::close { accountant: hub() }));
+    assert_ok!(by_owner(Call::close {
+        accountant: accountant()
+    }));
     at_block::<Test>(now::<Test>() + CLOSING_DELAY);
-    assert_ok!(by_owner(Call::reclaim_stake { accountant: hub() }));
+    assert_ok!(by_owner(Call::reclaim_stake {
+        accountant: accountant()
+    }));
 }
 
-/// What [`Event::PromiseSettled`] says of money.
+/// The amounts of [`Event::PromiseSettled`].
 #[derive(Debug, Default, PartialEq)]
 pub struct Paid {
     pub gross: Balance,
-    pub hub_fee: Balance,
+    pub accountant_fee: Balance,
     pub chain_fee: Balance,
     pub net: Balance,
     pub from_coverage: Balance,
     pub shortfall: Balance,
 }
 
-/// The last settlement's event, which must be about `provider` and its beneficiary.
+/// The amounts of the last settlement, which must be for `provider` and paid to `to`.
 pub fn last_paid(provider: &str, to: &AccountId) -> Paid {
     let event = System::events()
         .into_iter()
@@ -133,11 +135,11 @@ pub fn last_paid(provider: &str, to: &AccountId) -> Paid {
             _ => None,
         });
     let Some(Event::PromiseSettled {
-        accountant,
+        accountant: from,
         provider: who,
         beneficiary,
         gross,
-        hub_fee,
+        accountant_fee,
         chain_fee,
         net,
         from_coverage,
@@ -146,10 +148,10 @@ pub fn last_paid(provider: &str, to: &AccountId) -> Paid {
     else {
         panic!("nothing was settled");
     };
-    assert_eq!((accountant, who, beneficiary), (hub(), account(provider), to.clone()));
+    assert_eq!((from, who, beneficiary), (accountant(), account(provider), to.clone()));
     Paid {
         gross,
-        hub_fee,
+        accountant_fee,
         chain_fee,
         net,
         from_coverage,

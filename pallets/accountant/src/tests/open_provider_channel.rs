@@ -8,27 +8,35 @@ fn carol() -> Key {
 }
 
 fn call() -> Call<Test> {
-    Call::open_provider_channel { accountant: hub() }
+    Call::open_provider_channel {
+        accountant: accountant(),
+    }
 }
 
 fn relayed(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
-    let request = signer.request(&Action::OpenProviderChannel { accountant: hub() }, nonce, valid_until);
+    let request = signer.request(
+        &Action::OpenProviderChannel {
+            accountant: accountant(),
+        },
+        nonce,
+        valid_until,
+    );
     Call::open_provider_channel_for {
         identity: signer.account.clone(),
-        accountant: hub(),
+        accountant: accountant(),
         request,
     }
 }
 
 /// The account that pays for carol's walletless calls.
-fn payer() -> AccountId {
-    consumer_channel_id(&account("carol"), &hub())
+fn consumer_channel() -> AccountId {
+    consumer_channel_id(&account("carol"), &accountant())
 }
 
 fn assert_opened(chain_fee: Balance) {
     System::assert_last_event(
         Event::ProviderChannelOpened {
-            accountant: hub(),
+            accountant: accountant(),
             provider: account("carol"),
             channel: channel("carol"),
             chain_fee,
@@ -40,7 +48,7 @@ fn assert_opened(chain_fee: Balance) {
 }
 
 #[test]
-fn an_identity_should_open_its_channel_once() {
+fn an_identity_opens_its_channel_once() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&carol().account, call()));
         assert_opened(0);
@@ -49,13 +57,13 @@ fn an_identity_should_open_its_channel_once() {
 }
 
 #[test]
-fn the_registry_should_open_a_channel_under_the_same_conditions() {
+fn the_registry_opens_a_channel_under_the_same_conditions() {
     execute_with_invariants(|| {
         let carol = carol().account;
         let open = <Accountant as tallystick_primitives::traits::Accountants>::open_provider_channel;
-        assert_ok!(open(&carol, &hub()));
+        assert_ok!(open(&carol, &accountant()));
         assert_eq!(provider("carol"), Default::default());
-        assert_noop!(open(&carol, &hub()), Error::<Test>::AlreadyOpen);
+        assert_noop!(open(&carol, &accountant()), Error::<Test>::AlreadyOpen);
         assert_noop!(open(&carol, &account("nobody")), Error::<Test>::NotFound);
         assert_noop!(
             Accountant::check_opens_channels(&account("nobody")),
@@ -65,7 +73,7 @@ fn the_registry_should_open_a_channel_under_the_same_conditions() {
 }
 
 #[test]
-fn opening_should_fail_for_strangers_and_with_unknown_or_inactive_accountants() {
+fn opening_fails_for_strangers_and_inactive_accountants() {
     execute_with_invariants(|| {
         assert_noop!(signed::<Test>(&account("dave"), call()), Error::<Test>::NotRegistered);
         let unknown = Call::<Test>::open_provider_channel {
@@ -79,58 +87,52 @@ fn opening_should_fail_for_strangers_and_with_unknown_or_inactive_accountants() 
 }
 
 #[test]
-fn a_relayed_opening_should_cost_the_provider_nothing() {
+fn a_relayed_opening_costs_the_provider_nothing() {
     execute_with_invariants(|| {
         let carol = carol();
         assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(&carol, 1, 50)),
+            relay::<Test>(relayed(&carol, 1, 50)),
             DispatchError::Other("FutureNonce")
         );
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(&carol, 0, 50)));
+        assert_ok!(relay::<Test>(relayed(&carol, 0, 50)));
         assert_opened(0);
         assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(&carol, 0, 50)),
+            relay::<Test>(relayed(&carol, 0, 50)),
             DispatchError::Other("StaleNonce")
         );
     });
 }
 
 #[test]
-fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
+fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let mut forged = relayed(&key("eve"), 0, 50);
         if let Call::open_provider_channel_for { identity, .. } = &mut forged {
             *identity = carol().account;
         }
-        assert_noop!(
-            signed::<Test>(&account("relayer"), forged.clone()),
-            DispatchError::Other("BadSignature")
-        );
-        fund(&payer(), 1_000);
+        assert_noop!(relay::<Test>(forged.clone()), DispatchError::Other("BadSignature"));
+        fund(&consumer_channel(), 1_000);
         assert_noop!(walletless::<Test>(forged), InvalidTransaction::Call);
         let expired = relayed(&carol(), 0, 50);
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), expired),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(expired), DispatchError::Other("Expired"));
     });
 }
 
 #[test]
-fn a_walletless_opening_should_be_paid_by_the_providers_consumer_channel() {
+fn the_consumer_channel_pays_for_a_walletless_opening() {
     execute_with_invariants(|| {
         let carol = carol();
-        fund(&payer(), 2 * CHAIN_FEE + DEPOSIT - 1);
+        fund(&consumer_channel(), 2 * CHAIN_FEE + DEPOSIT - 1);
         assert_noop!(
             walletless::<Test>(relayed(&carol, 0, 50)),
             refusal(Error::InsufficientFunds)
         );
-        fund(&payer(), 1);
+        fund(&consumer_channel(), 1);
         assert_ok!(walletless::<Test>(relayed(&carol, 0, 50)));
         assert_opened(CHAIN_FEE);
         assert_eq!(
-            (balance(&payer()), balance(&account("fees"))),
+            (balance(&consumer_channel()), balance(&account("fees"))),
             (CHAIN_FEE + DEPOSIT, CHAIN_FEE + DEPOSIT)
         );
         assert_noop!(walletless::<Test>(relayed(&carol, 1, 50)), refusal(Error::AlreadyOpen));
@@ -138,10 +140,10 @@ fn a_walletless_opening_should_be_paid_by_the_providers_consumer_channel() {
 }
 
 #[test]
-fn a_walletless_opening_should_wait_for_earlier_requests_and_respect_the_filter() {
+fn a_walletless_opening_waits_in_line_and_respects_the_filter() {
     execute_with_invariants(|| {
         let carol = carol();
-        fund(&payer(), 1_000);
+        fund(&consumer_channel(), 1_000);
         let tag = |nonce: u64| codec::Encode::encode(&(b"request", account("carol"), nonce));
         let waiting = authorize::<Test>(TransactionSource::External, relayed(&carol, 1, 50)).unwrap();
         assert_eq!(
@@ -157,17 +159,10 @@ fn a_walletless_opening_should_wait_for_earlier_requests_and_respect_the_filter(
 }
 
 #[test]
-fn opening_should_need_a_signed_or_authorised_origin() {
+fn opening_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         let carol = carol();
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(
-                dispatch::<Test>(origin, relayed(&carol, 0, 50)),
-                DispatchError::BadOrigin
-            );
-        }
+        assert_needs_signature::<Test>(call());
+        assert_needs_signed_or_authorised::<Test>(relayed(&carol, 0, 50));
     });
 }

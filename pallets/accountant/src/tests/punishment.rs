@@ -1,31 +1,33 @@
-//! The punished state: how it starts, `charge_penalty`, and `resolve_punishment`.
+//! The punished state: its start, `charge_penalty`, and `resolve_punishment`.
 
 use super::*;
 
 fn charge() -> sp_runtime::DispatchResult {
-    signed::<Test>(&account("relayer"), Call::charge_penalty { accountant: hub() })
+    relay::<Test>(Call::charge_penalty {
+        accountant: accountant(),
+    })
 }
 
 fn resolve(top_up: Balance) -> Call<Test> {
     Call::resolve_punishment {
-        accountant: hub(),
+        accountant: accountant(),
         top_up,
     }
 }
 
-/// What penalties took so far.
+/// The penalties taken so far.
 fn penalties() -> Balance {
     balance(&account("insurance")) - DEPOSIT
 }
 
 #[test]
-fn a_shortfall_should_punish_once() {
+fn a_shortfall_punishes_once() {
     execute_with_invariants(|| {
         at_block::<Test>(5);
         punish();
         System::assert_last_event(
             Event::Proven {
-                accountant: hub(),
+                accountant: accountant(),
                 provider: account("alice"),
                 amount: 1_000,
                 preimage: PREIMAGE,
@@ -34,7 +36,7 @@ fn a_shortfall_should_punish_once() {
         );
         System::assert_has_event(
             Event::Punished {
-                accountant: hub(),
+                accountant: accountant(),
                 owed: 1_000,
             }
             .into(),
@@ -54,7 +56,7 @@ fn a_shortfall_should_punish_once() {
 }
 
 #[test]
-fn penalties_should_start_after_grace_and_a_whole_hour() {
+fn penalties_start_after_grace_and_a_whole_hour() {
     execute_with_invariants(|| {
         punish();
         let mut expected = 0;
@@ -71,7 +73,7 @@ fn penalties_should_start_after_grace_and_a_whole_hour() {
         }
         System::assert_last_event(
             Event::PenaltyCharged {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 10,
             }
             .into(),
@@ -82,38 +84,39 @@ fn penalties_should_start_after_grace_and_a_whole_hour() {
         assert_eq!(penalties(), 110);
         System::assert_last_event(
             Event::PenaltyCharged {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 100,
             }
             .into(),
         );
         assert_eq!(stake(), STAKE - 110);
-        // Nothing twice.
+        // A second charge in the same hour takes nothing.
         assert_ok!(charge());
         assert_eq!(penalties(), 110);
     });
 }
 
 #[test]
-fn penalties_should_be_on_what_was_owed_in_their_hour() {
+fn penalties_are_on_what_was_owed_in_their_hour() {
     execute_with_invariants(|| {
         punish();
         at_block::<Test>(1 + GRACE + 5 * HOUR);
-        // Nobody charged so far; a further promise must not make the past dearer, nor a payment cheaper.
+        // Nobody charged penalties so far; another promise must not make past hours dearer, nor a
+        // payment make them cheaper.
         assert_ok!(settle_now("bob", 9_000));
         assert_eq!(penalties(), 50);
         at_block::<Test>(1 + GRACE + 6 * HOUR);
         assert_ok!(charge());
         assert_eq!(penalties(), 150);
         at_block::<Test>(1 + GRACE + 7 * HOUR);
-        fund(&hub(), 9_900);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("bob")));
+        fund(&accountant(), 9_900);
+        assert_ok!(relay::<Test>(collect("bob")));
         assert_eq!((penalties(), record().owed_total), (250, 1_000));
     });
 }
 
 #[test]
-fn penalties_should_not_touch_what_covers_somebody() {
+fn penalties_do_not_touch_what_covers_somebody() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("bob", STAKE - 25)));
         punish();
@@ -126,7 +129,7 @@ fn penalties_should_not_touch_what_covers_somebody() {
         let before = System::event_count();
         at_block::<Test>(1 + GRACE + 200 * HOUR);
         assert_ok!(charge());
-        // Nothing taken, nothing told.
+        // No money was taken, and no event was emitted.
         assert_eq!((penalties(), System::event_count()), (25, before));
         assert_ok!(settle_now("bob", STAKE));
         assert_eq!(balance(&cold("bob")), STAKE - 25);
@@ -134,31 +137,30 @@ fn penalties_should_not_touch_what_covers_somebody() {
 }
 
 #[test]
-fn charge_penalty_should_fail_when_there_is_no_punishment() {
+fn charge_penalty_fails_when_there_is_no_punishment() {
     execute_with_invariants(|| {
         assert_noop!(charge(), Error::<Test>::NotPunished);
         let unknown = Call::<Test>::charge_penalty {
             accountant: account("nobody"),
         };
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
         let unknown = Call::<Test>::resolve_punishment {
             accountant: account("nobody"),
             top_up: 0,
         };
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            let call = Call::<Test>::charge_penalty { accountant: hub() };
-            assert_noop!(dispatch::<Test>(origin.clone(), call), DispatchError::BadOrigin);
-            assert_noop!(dispatch::<Test>(origin, resolve(0)), DispatchError::BadOrigin);
-        }
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
+        assert_needs_signature::<Test>(Call::charge_penalty {
+            accountant: accountant(),
+        });
+        assert_needs_signature::<Test>(resolve(0));
     });
 }
 
 #[test]
-fn anybody_should_resolve_a_punishment_once_there_is_enough() {
+fn anybody_resolves_a_punishment_once_there_is_enough() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 400);
+        fund(&accountant(), 400);
         fund(&account("friend"), 5_000);
         assert_noop!(
             signed::<Test>(&account("friend"), resolve(599)),
@@ -167,7 +169,7 @@ fn anybody_should_resolve_a_punishment_once_there_is_enough() {
         assert_ok!(signed::<Test>(&account("friend"), resolve(600)));
         System::assert_last_event(
             Event::PunishmentResolved {
-                accountant: hub(),
+                accountant: accountant(),
                 top_up: 600,
             }
             .into(),
@@ -178,9 +180,9 @@ fn anybody_should_resolve_a_punishment_once_there_is_enough() {
             signed::<Test>(&account("friend"), resolve(0)),
             Error::<Test>::NotPunished
         );
-        // Then all is normal again.
+        // After that the accountant works as before.
         add_provider("carol");
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!((balance(&cold("alice")), record().owed_total), (900, 0));
         at_block::<Test>(1 + GRACE + 10 * HOUR);
         assert_noop!(charge(), Error::<Test>::NotPunished);
@@ -189,7 +191,7 @@ fn anybody_should_resolve_a_punishment_once_there_is_enough() {
 }
 
 #[test]
-fn resolving_should_charge_the_penalties_first() {
+fn resolving_charges_the_penalties_first() {
     execute_with_invariants(|| {
         punish();
         at_block::<Test>(1 + GRACE + 3 * HOUR);
@@ -199,7 +201,7 @@ fn resolving_should_charge_the_penalties_first() {
 }
 
 #[test]
-fn resolving_should_fail_when_the_top_up_is_not_there() {
+fn resolving_fails_when_the_top_up_is_not_there() {
     execute_with_invariants(|| {
         punish();
         let poor = signed::<Test>(&account("stranger"), resolve(1_000));
@@ -209,11 +211,11 @@ fn resolving_should_fail_when_the_top_up_is_not_there() {
 }
 
 #[test]
-fn paying_everything_should_not_end_the_punishment_but_allow_it_for_nothing() {
+fn a_punishment_outlasts_its_debts_and_ends_without_a_top_up() {
     execute_with_invariants(|| {
         punish();
-        fund(&hub(), 1_000);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        fund(&accountant(), 1_000);
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!(
             (record().status(), record().owed_total),
             (AccountantStatus::Punished, 0)
@@ -227,7 +229,7 @@ fn paying_everything_should_not_end_the_punishment_but_allow_it_for_nothing() {
 }
 
 #[test]
-fn a_second_punishment_should_have_a_grace_of_its_own() {
+fn a_second_punishment_has_a_grace_of_its_own() {
     execute_with_invariants(|| {
         punish();
         assert_ok!(by_owner(resolve(1_000)));

@@ -28,7 +28,7 @@ fn assert_refused(change: impl FnOnce(&mut Call<Test>), error: impl Into<Dispatc
 }
 
 #[test]
-fn register_should_hold_the_stake_on_the_accountants_own_account() {
+fn register_holds_the_stake_on_the_accountants_own_account() {
     execute_with_invariants(|| {
         let founder = founder();
         assert_ok!(signed::<Test>(&founder, call()));
@@ -57,7 +57,7 @@ fn register_should_hold_the_stake_on_the_accountants_own_account() {
 }
 
 #[test]
-fn one_owner_should_have_one_accountant_for_ever() {
+fn an_owner_registers_one_accountant_ever() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(call()), Error::<Test>::AlreadyRegistered);
         close_for_good();
@@ -66,7 +66,7 @@ fn one_owner_should_have_one_accountant_for_ever() {
 }
 
 #[test]
-fn register_should_fail_when_the_stake_is_one_unit_too_low() {
+fn register_fails_when_the_stake_is_one_unit_too_low() {
     let change = |call: &mut Call<Test>| {
         if let Call::register_accountant { stake, .. } = call {
             *stake = MIN_STAKE - 1;
@@ -76,7 +76,7 @@ fn register_should_fail_when_the_stake_is_one_unit_too_low() {
 }
 
 #[test]
-fn register_should_fail_when_owner_and_operator_are_one_key() {
+fn register_fails_when_owner_and_operator_are_one_key() {
     let change = |call: &mut Call<Test>| {
         if let Call::register_accountant { operator, .. } = call {
             *operator = account("founder");
@@ -86,7 +86,7 @@ fn register_should_fail_when_owner_and_operator_are_one_key() {
 }
 
 #[test]
-fn register_should_fail_when_the_fee_is_above_half() {
+fn register_fails_when_the_fee_is_above_half() {
     let change = |call: &mut Call<Test>| {
         if let Call::register_accountant { fee, .. } = call {
             *fee = Permill::from_parts(500_001);
@@ -96,7 +96,7 @@ fn register_should_fail_when_the_fee_is_above_half() {
 }
 
 #[test]
-fn register_should_fail_when_it_wants_bonds_that_do_not_exist() {
+fn register_fails_when_it_wants_bonds_that_do_not_exist() {
     let change = |call: &mut Call<Test>| {
         if let Call::register_accountant { min_bond, .. } = call {
             *min_bond = 1;
@@ -112,7 +112,7 @@ fn register_should_fail_when_it_wants_bonds_that_do_not_exist() {
 }
 
 #[test]
-fn register_should_fail_without_overflow_when_the_stake_is_absurd() {
+fn register_fails_without_overflow_when_the_stake_is_absurd() {
     let stake_of = |amount| {
         move |call: &mut Call<Test>| {
             if let Call::register_accountant { stake, .. } = call {
@@ -123,12 +123,12 @@ fn register_should_fail_without_overflow_when_the_stake_is_absurd() {
     assert_refused(stake_of(u128::MAX), Error::<Test>::Overflow);
     assert_refused(stake_of(u128::MAX - DEPOSIT), sp_runtime::ArithmeticError::Underflow);
     assert_refused(stake_of(BANK), sp_runtime::TokenError::FundsUnavailable);
-    // The founder keeps its own existential deposit.
+    // The owner keeps its own existential deposit.
     assert_refused(stake_of(5_000 - 2 * DEPOSIT + 1), sp_runtime::TokenError::NotExpendable);
 }
 
 #[test]
-fn money_that_waits_at_the_address_should_be_available_after_registration() {
+fn money_sent_before_registration_is_available_after_it() {
     execute_with_invariants(|| {
         let founder = founder();
         let accountant = accountant_id(&founder);
@@ -142,10 +142,8 @@ fn money_that_waits_at_the_address_should_be_available_after_registration() {
 }
 
 #[test]
-fn register_should_need_a_signed_origin() {
+fn register_needs_a_signed_origin() {
     execute_with_invariants(|| {
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call());
     });
 }

@@ -4,7 +4,7 @@ use super::*;
 
 fn call(percent: u32) -> Call<Test> {
     Call::set_fee {
-        accountant: hub(),
+        accountant: accountant(),
         fee: Permill::from_percent(percent),
     }
 }
@@ -12,7 +12,7 @@ fn call(percent: u32) -> Call<Test> {
 fn assert_set(percent: u32, from: BlockNumber) {
     System::assert_last_event(
         Event::FeeSet {
-            accountant: hub(),
+            accountant: accountant(),
             fee: Permill::from_percent(percent),
             from,
         }
@@ -20,29 +20,29 @@ fn assert_set(percent: u32, from: BlockNumber) {
     );
 }
 
-/// The hub fee that a settlement of 1,000 pays now, in percent.
+/// The accountant fee that a settlement of 1,000 pays now, in percent.
 fn charged() -> Balance {
     let next = provider("alice").proven + 1_000;
     assert_ok!(settle_now("alice", next));
-    last_paid("alice", &cold("alice")).hub_fee / 10
+    last_paid("alice", &cold("alice")).accountant_fee / 10
 }
 
 #[test]
-fn the_fee_should_count_right_after_registration_and_be_exact() {
+fn the_fee_counts_right_after_registration_and_is_exact() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         assert_eq!(charged(), 10);
-        // Rounded in favour of the provider.
+        // The fee is rounded in favour of the provider.
         assert_ok!(settle_now("alice", 1_000 + 19));
         let paid = last_paid("alice", &cold("alice"));
-        assert_eq!((paid.hub_fee, paid.net), (1, 18));
+        assert_eq!((paid.accountant_fee, paid.net), (1, 18));
     });
 }
 
 #[test]
-fn a_cut_should_count_at_once() {
+fn a_cut_counts_at_once() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         assert_ok!(by_owner(call(3)));
         assert_set(3, 1);
         assert_eq!(charged(), 3);
@@ -52,9 +52,9 @@ fn a_cut_should_count_at_once() {
 }
 
 #[test]
-fn a_rise_should_count_after_the_fee_delay_exactly() {
+fn a_rise_counts_exactly_after_the_fee_delay() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         assert_ok!(by_owner(call(50)));
         assert_set(50, 1 + FEE_DELAY);
         assert_eq!(charged(), 10);
@@ -68,9 +68,9 @@ fn a_rise_should_count_after_the_fee_delay_exactly() {
 }
 
 #[test]
-fn no_second_change_should_be_made_while_a_rise_waits() {
+fn no_second_change_is_made_while_a_rise_waits() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         assert_ok!(by_owner(call(20)));
         at_block::<Test>(FEE_DELAY);
         for percent in [0, 10, 20, 30] {
@@ -78,7 +78,7 @@ fn no_second_change_should_be_made_while_a_rise_waits() {
         }
         at_block::<Test>(1 + FEE_DELAY);
         assert_ok!(by_owner(call(30)));
-        // The rise before counts meanwhile.
+        // The earlier rise counts meanwhile.
         assert_eq!(charged(), 20);
         at_block::<Test>(1 + 2 * FEE_DELAY);
         assert_eq!(charged(), 30);
@@ -89,14 +89,14 @@ fn no_second_change_should_be_made_while_a_rise_waits() {
 }
 
 #[test]
-fn set_fee_should_be_for_owners_and_at_most_half() {
+fn only_the_owner_sets_the_fee_and_at_most_half() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::set_fee {
             accountant,
             fee: Permill::zero(),
         });
         let above = Call::<Test>::set_fee {
-            accountant: hub(),
+            accountant: accountant(),
             fee: Permill::from_parts(500_001),
         };
         assert_noop!(by_owner(above), Error::<Test>::FeeTooHigh);

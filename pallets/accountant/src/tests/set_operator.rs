@@ -4,7 +4,7 @@ use super::*;
 
 fn call(operator: &str) -> Call<Test> {
     Call::set_operator {
-        accountant: hub(),
+        accountant: accountant(),
         operator: account(operator),
     }
 }
@@ -14,54 +14,48 @@ fn settle_by(operator: &str, amount: Balance) -> Call<Test> {
 }
 
 #[test]
-fn both_operators_should_sign_until_the_grace_ends_and_then_only_the_new_one() {
+fn the_old_operator_signs_until_its_grace_ends() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         at_block::<Test>(5);
         assert_ok!(by_owner(call("new operator")));
         let previous_until = 5 + CLOSING_DELAY;
         System::assert_last_event(
             Event::OperatorSet {
-                accountant: hub(),
+                accountant: accountant(),
                 operator: account("new operator"),
                 previous_until,
             }
             .into(),
         );
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 1_000)));
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("new operator", 2_000)));
+        assert_ok!(relay::<Test>(settle_by("operator", 1_000)));
+        assert_ok!(relay::<Test>(settle_by("new operator", 2_000)));
         at_block::<Test>(previous_until);
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 3_000)));
+        assert_ok!(relay::<Test>(settle_by("operator", 3_000)));
         assert_ok!(walletless::<Test>(settle_by("operator", 4_000)));
         at_block::<Test>(previous_until + 1);
         let late = settle_by("operator", 5_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), late.clone()),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(late.clone()), Error::<Test>::BadSignature);
         assert_noop!(walletless::<Test>(late), refusal(Error::BadSignature));
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("new operator", 5_000)));
+        assert_ok!(relay::<Test>(settle_by("new operator", 5_000)));
     });
 }
 
 #[test]
-fn a_watermark_should_belong_to_the_channel_and_not_to_the_signer() {
+fn a_watermark_belongs_to_the_channel_and_not_to_the_signer() {
     execute_with_invariants(|| {
-        fund(&hub(), 10_000);
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("operator", 1_000)));
+        fund(&accountant(), 10_000);
+        assert_ok!(relay::<Test>(settle_by("operator", 1_000)));
         assert_ok!(by_owner(call("new operator")));
         let again = settle_by("new operator", 1_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), again),
-            Error::<Test>::AlreadySettled
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), settle_by("new operator", 1_500)));
+        assert_noop!(relay::<Test>(again), Error::<Test>::AlreadySettled);
+        assert_ok!(relay::<Test>(settle_by("new operator", 1_500)));
         assert_eq!(provider("alice").settled, 1_500);
     });
 }
 
 #[test]
-fn set_operator_should_fail_while_a_previous_one_is_still_good() {
+fn set_operator_fails_while_the_previous_operator_still_counts() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(call("second")));
         at_block::<Test>(1 + CLOSING_DELAY);
@@ -73,7 +67,7 @@ fn set_operator_should_fail_while_a_previous_one_is_still_good() {
 }
 
 #[test]
-fn set_operator_should_be_for_owners_who_are_somebody_else() {
+fn set_operator_is_for_the_owner_and_not_to_the_owner() {
     execute_with_invariants(|| {
         assert_for_owners_only(|accountant| Call::set_operator {
             accountant,

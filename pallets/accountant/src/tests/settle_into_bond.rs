@@ -11,7 +11,7 @@ fn call_with(signer: &Key, amount: Balance, nonce: u64, valid_until: BlockNumber
     let signature = signer.sign(&action.payload(&GENESIS, &account("alice"), nonce, valid_until));
     Call::settle_into_bond {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         preimage: PREIMAGE,
         signature: key("operator").sign_promise(&promise),
         promise,
@@ -32,28 +32,28 @@ fn bond(name: &str) -> Balance {
     <FakeProviderBonds as ProviderBonds>::bond(&account(name))
 }
 
-/// Runs a test on a chain with bonds, whose hub has this much money.
+/// Runs a test on a chain with bonds, whose accountant has this much money.
 fn execute_with_bonds(money: Balance, test: impl FnOnce()) {
     execute_with_invariants(|| {
         FakeProviderBonds::set(&account("alice"), 0);
         if money > 0 {
-            fund(&hub(), money);
+            fund(&accountant(), money);
         }
         test()
     })
 }
 
-/// What the events say was bonded, and the bond then.
+/// The bonded amounts with the bonds after them, from the events.
 fn bonded() -> Vec<(Balance, Balance)> {
     let events = System::events().into_iter();
     let bonded = events.filter_map(|record| match record.event {
         RuntimeEvent::Accountant(Event::SettledIntoBond {
-            accountant,
+            accountant: from,
             provider,
             amount,
             bond,
         }) => {
-            assert_eq!((accountant, provider), (hub(), account("alice")));
+            assert_eq!((from, provider), (accountant(), account("alice")));
             Some((amount, bond))
         }
         _ => None,
@@ -62,13 +62,13 @@ fn bonded() -> Vec<(Balance, Balance)> {
 }
 
 #[test]
-fn settle_into_bond_should_bond_the_net_on_the_providers_own_account() {
+fn settle_into_bond_bonds_the_net_on_the_providers_own_account() {
     execute_with_bonds(5_000, || {
         FakeProviderBonds::set(&account("alice"), 70);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 900,
             ..Default::default()
         };
@@ -81,9 +81,9 @@ fn settle_into_bond_should_bond_the_net_on_the_providers_own_account() {
 }
 
 #[test]
-fn settle_into_bond_should_leave_the_beneficiary_as_it_is() {
+fn settle_into_bond_leaves_the_beneficiary_as_it_is() {
     execute_with_bonds(5_000, || {
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         assert_eq!(FakeIdentities::beneficiary(&account("alice")), Some(cold("alice")));
         assert_ok!(settle_now("alice", 2_000));
         assert_eq!((bond("alice"), balance(&cold("alice"))), (900, 900));
@@ -91,7 +91,7 @@ fn settle_into_bond_should_leave_the_beneficiary_as_it_is() {
 }
 
 #[test]
-fn settle_into_bond_should_be_submitted_by_the_provider_itself_too() {
+fn the_provider_itself_submits_settle_into_bond_too() {
     execute_with_bonds(5_000, || {
         assert_ok!(signed::<Test>(&account("alice"), call(1_000, 1)));
         assert_eq!(bond("alice"), 900);
@@ -99,53 +99,41 @@ fn settle_into_bond_should_be_submitted_by_the_provider_itself_too() {
 }
 
 #[test]
-fn settle_into_bond_should_work_once() {
+fn settle_into_bond_works_once() {
     execute_with_bonds(5_000, || {
         let request = call(1_000, 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 2)),
-            DispatchError::Other("FutureNonce")
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), request.clone()),
-            Error::<Test>::AlreadySettled
-        );
+        assert_noop!(relay::<Test>(call(1_000, 2)), DispatchError::Other("FutureNonce"));
+        assert_ok!(relay::<Test>(request.clone()));
+        assert_noop!(relay::<Test>(request.clone()), Error::<Test>::AlreadySettled);
         assert_noop!(walletless::<Test>(request), InvalidTransaction::Stale);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 1)),
-            DispatchError::Other("StaleNonce")
-        );
+        assert_noop!(relay::<Test>(call(2_000, 1)), DispatchError::Other("StaleNonce"));
         assert_eq!(bond("alice"), 900);
     });
 }
 
 #[test]
-fn a_request_should_not_bond_again_what_was_short_the_first_time() {
+fn a_request_does_not_bond_the_first_shortfall_later() {
     execute_with_bonds(400, || {
         let request = call(1_000, 1);
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
+        assert_ok!(relay::<Test>(request.clone()));
         assert_eq!(bond("alice"), 360);
-        fund(&hub(), 1_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), request),
-            DispatchError::Other("StaleNonce")
-        );
-        // The rest is paid like everything else that is owed.
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        fund(&accountant(), 1_000);
+        assert_noop!(relay::<Test>(request), DispatchError::Other("StaleNonce"));
+        // The rest is paid like every other debt.
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!((bond("alice"), balance(&cold("alice"))), (360, 540));
     });
 }
 
 #[test]
-fn settle_into_bond_should_not_be_bound_by_the_providers_minimum() {
+fn settle_into_bond_is_not_bound_by_the_providers_minimum() {
     execute_with_bonds(5_000, || {
         let call_minimum = Call::<Test>::set_min_settlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum: 3_000,
         };
         assert_ok!(signed::<Test>(&account("alice"), call_minimum));
-        assert_ok!(signed::<Test>(&account("relayer"), call(500, 2)));
+        assert_ok!(relay::<Test>(call(500, 2)));
         assert_ok!(walletless::<Test>(call(1_000, 3)));
     });
 }
@@ -170,7 +158,7 @@ fn other_promise(change: impl FnOnce(&mut Promise)) -> Call<Test> {
 }
 
 #[test]
-fn settle_into_bond_should_fail_when_anything_differs_from_what_the_provider_signed() {
+fn settle_into_bond_fails_when_anything_was_not_signed() {
     execute_with_bonds(5_000, || {
         let other_lock = changed!(|promise, preimage, signature| {
             *preimage = [8; 32];
@@ -197,21 +185,15 @@ fn settle_into_bond_should_fail_when_anything_differs_from_what_the_provider_sig
             call_with(&key("operator"), 1_000, 1, 50),
         ];
         for call in calls {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call.clone()), DispatchError::Other("BadSignature"));
             assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
         }
         let renumbered = changed!(|request| request.nonce = 2);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), renumbered.clone()),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(renumbered.clone()), DispatchError::Other("BadSignature"));
         assert_noop!(walletless::<Test>(renumbered), InvalidTransaction::Future);
         let elsewhere = [
             changed!(|identity| *identity = account("bob")),
-            changed!(|accountant| *accountant = account("another hub")),
+            changed!(|accountant| *accountant = account("another accountant")),
             other_promise(|promise| promise.channel = Default::default()),
         ];
         let otherwise_wrong = [
@@ -224,13 +206,13 @@ fn settle_into_bond_should_fail_when_anything_differs_from_what_the_provider_sig
         ];
         let elsewhere = elsewhere.into_iter().map(|call| (call, Error::WrongChannel));
         for (call, error) in elsewhere.chain(otherwise_wrong) {
-            assert_noop!(signed::<Test>(&account("relayer"), call), error);
+            assert_noop!(relay::<Test>(call), error);
         }
     });
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_be_refused_with_the_reason() {
+fn a_walletless_settle_into_bond_is_refused_with_the_reason() {
     execute_with_bonds(5_000, || {
         let wrong = [
             (
@@ -255,7 +237,7 @@ fn a_walletless_settle_into_bond_should_be_refused_with_the_reason() {
 }
 
 #[test]
-fn a_settle_into_bond_request_should_not_settle_to_a_beneficiary() {
+fn a_settle_into_bond_request_does_not_settle_to_a_beneficiary() {
     execute_with_bonds(5_000, || {
         let Call::settle_into_bond {
             identity,
@@ -277,93 +259,72 @@ fn a_settle_into_bond_request_should_not_settle_to_a_beneficiary() {
             signature,
             request,
         };
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call),
-            DispatchError::Other("BadSignature")
-        );
+        assert_noop!(relay::<Test>(call), DispatchError::Other("BadSignature"));
     });
 }
 
 #[test]
-fn settle_into_bond_should_fail_after_the_requests_last_block() {
+fn settle_into_bond_fails_after_the_requests_last_block() {
     execute_with_bonds(5_000, || {
         at_block::<Test>(50);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 2)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(call(2_000, 2)), DispatchError::Other("Expired"));
     });
 }
 
 #[test]
-fn settle_into_bond_should_fail_on_a_chain_without_bonds() {
+fn settle_into_bond_fails_on_a_chain_without_bonds() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::BondsUnavailable
-        );
+        fund(&accountant(), 5_000);
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::BondsUnavailable);
         assert_noop!(walletless::<Test>(call(1_000, 1)), refusal(Error::BondsUnavailable));
     });
 }
 
 #[test]
-fn settle_into_bond_should_change_nothing_when_the_net_cannot_be_bonded() {
+fn settle_into_bond_changes_nothing_when_bonding_fails() {
     execute_with_bonds(5_000, || {
         // 10 - 1 is less than the existential deposit, and the account is empty.
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(DEPOSIT, 1)),
-            Error::<Test>::CannotDeposit
-        );
+        assert_noop!(relay::<Test>(call(DEPOSIT, 1)), Error::<Test>::CannotDeposit);
         FakeIdentities::deregister(&account("alice"));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::NotRegistered
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::NotRegistered);
         FakeIdentities::register(&account("alice"), &cold("alice"));
         FakeProviderBonds::set(&account("alice"), Balance::MAX);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::CannotBond
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::CannotBond);
         FakeProviderBonds::set(&account("alice"), 0);
         FakeProviderBonds::refuse();
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::CannotBond
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::CannotBond);
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 1);
-        // Nothing is lost: it is still paid the usual way.
+        // The promise is not lost: it is still paid the usual way.
         assert_ok!(settle_now("alice", 1_000));
     });
 }
 
 #[test]
-fn settle_into_bond_should_fail_for_unknown_channels_and_closed_accountants() {
+fn settle_into_bond_fails_without_channel_or_open_accountant() {
     execute_with_bonds(5_000, || {
         let unknown = changed!(|identity, promise| {
             *identity = account("carol");
             promise.channel = tallystick_primitives::ids::as_channel(&channel("carol"));
         });
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
         close_for_good();
         let late = call_with(&key("alice"), 1_000, 1, 100);
-        assert_noop!(signed::<Test>(&account("relayer"), late.clone()), Error::<Test>::Closed);
+        assert_noop!(relay::<Test>(late.clone()), Error::<Test>::Closed);
         assert_noop!(walletless::<Test>(late), refusal(Error::Closed));
     });
 }
 
 #[test]
-fn settle_into_bond_should_bond_what_coverage_pays() {
+fn settle_into_bond_bonds_what_coverage_pays() {
     execute_with_bonds(500, || {
         assert_ok!(by_owner(grant("alice", 1_000)));
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_500, 1)));
-        // No hub fee on what the stake pays.
+        assert_ok!(relay::<Test>(call(1_500, 1)));
+        // The stake's part bears no accountant fee.
         let paid = Paid {
             gross: 1_500,
-            hub_fee: 50,
+            accountant_fee: 50,
             net: 1_450,
             from_coverage: 1_000,
             ..Default::default()
@@ -376,12 +337,12 @@ fn settle_into_bond_should_bond_what_coverage_pays() {
 }
 
 #[test]
-fn settle_into_bond_should_bond_what_there_is_and_punish_a_shortfall() {
+fn settle_into_bond_bonds_what_is_there_and_punishes_the_rest() {
     execute_with_bonds(500, || {
         assert_ok!(walletless::<Test>(call(2_000, 1)));
         let paid = Paid {
             gross: 500,
-            hub_fee: 50,
+            accountant_fee: 50,
             chain_fee: CHAIN_FEE,
             net: 400,
             shortfall: 1_500,
@@ -394,42 +355,42 @@ fn settle_into_bond_should_bond_what_there_is_and_punish_a_shortfall() {
 }
 
 #[test]
-fn a_punished_accountant_should_settle_into_bond() {
+fn a_punished_accountant_settles_into_bond() {
     execute_with_bonds(0, || {
         punish();
-        fund(&hub(), 600);
+        fund(&accountant(), 600);
         at_block::<Test>(1 + GRACE + 3 * HOUR);
         assert_ok!(walletless::<Test>(call(1_000, 1)));
         assert_eq!(bond("alice"), 540 - CHAIN_FEE);
         assert_eq!(record().owed_total, 400);
-        fund(&hub(), 600);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_200, 2)));
-        // What stayed owed is bonded with what is new.
+        fund(&accountant(), 600);
+        assert_ok!(relay::<Test>(call(1_200, 2)));
+        // The earlier debt is bonded with the new amount.
         assert_eq!(bond("alice"), 540 - CHAIN_FEE + 540);
         assert_eq!(record().owed_total, 0);
     });
 }
 
 #[test]
-fn settle_into_bond_should_prove_without_money_and_bond_nothing() {
+fn settle_into_bond_without_money_proves_and_bonds_nothing() {
     execute_with_bonds(0, || {
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 0));
         assert_eq!((bond("alice"), bonded()), (0, vec![]));
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 2);
         assert_eq!(record().status(), AccountantStatus::Punished);
-        // Walletless it would be free block space.
+        // Without a payment a walletless call would be free block space.
         assert_noop!(walletless::<Test>(call(2_000, 2)), refusal(Error::BelowMargin));
     });
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_pay_both_fees_and_bond_the_rest() {
+fn a_walletless_settle_into_bond_bonds_what_both_fees_leave() {
     execute_with_bonds(5_000, || {
         assert_ok!(walletless::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             chain_fee: CHAIN_FEE,
             net: 850,
             ..Default::default()
@@ -441,7 +402,7 @@ fn a_walletless_settle_into_bond_should_pay_both_fees_and_bond_the_rest() {
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_take_the_place_of_channel_and_request() {
+fn a_walletless_settle_into_bond_has_the_tags_of_both_sides() {
     execute_with_bonds(5_000, || {
         let request = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
         let settle = codec::Encode::encode(&(b"settle", channel("alice"), 0u32));
@@ -466,34 +427,25 @@ fn a_walletless_settle_into_bond_should_take_the_place_of_channel_and_request() 
 }
 
 #[test]
-fn a_walletless_settle_into_bond_should_weigh_what_it_did() {
-    use frame_support::dispatch::GetDispatchInfo;
-    use sp_runtime::traits::Dispatchable;
-    let weigh = |call: Call<Test>, origin: RawOrigin<AccountId>| {
-        let call = RuntimeCall::from(call);
-        let declared = call.get_dispatch_info().call_weight;
-        (declared, call.dispatch(origin.into()).unwrap().actual_weight)
-    };
+fn a_walletless_settle_into_bond_weighs_what_it_did() {
     execute_with_bonds(1_000, || {
         let plain = <() as WeightInfo>::settle_into_bond(0);
-        let (declared, actual) = weigh(call(1_000, 1), RawOrigin::Authorized);
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, call(1_000, 1));
         assert_eq!(actual, Some(plain));
         assert!(plain.ref_time() < declared.ref_time());
         assert_ok!(by_owner(grant("alice", 1_000)));
-        let (declared, actual) = weigh(call(2_000, 2), RawOrigin::Authorized);
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, call(2_000, 2));
         assert_eq!(actual, Some(plain + <() as WeightInfo>::draw_on_stake()));
         assert!(actual.unwrap().ref_time() < declared.ref_time());
-        fund(&hub(), 1_000);
-        let (_, actual) = weigh(call(2_100, 3), RawOrigin::Signed(account("relayer")));
+        fund(&accountant(), 1_000);
+        let (_, actual) = weigh::<Test>(RawOrigin::Signed(account("relayer")), call(2_100, 3));
         assert_eq!(actual, None);
     });
 }
 
 #[test]
-fn settle_into_bond_should_need_a_signed_or_authorised_origin() {
+fn settle_into_bond_needs_a_signed_or_authorised_origin() {
     execute_with_bonds(5_000, || {
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call(1_000, 1)), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(call(1_000, 1));
     });
 }

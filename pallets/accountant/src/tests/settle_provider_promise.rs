@@ -3,13 +3,13 @@
 use super::*;
 
 #[test]
-fn settle_should_pay_the_beneficiary_the_exact_amount_less_the_hub_fee() {
+fn settle_pays_the_exact_amount_less_the_accountant_fee() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(settle_now("alice", 1_000));
         System::assert_has_event(
             Event::Proven {
-                accountant: hub(),
+                accountant: accountant(),
                 provider: account("alice"),
                 amount: 1_000,
                 preimage: PREIMAGE,
@@ -18,7 +18,7 @@ fn settle_should_pay_the_beneficiary_the_exact_amount_less_the_hub_fee() {
         );
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 900,
             ..Default::default()
         };
@@ -32,9 +32,9 @@ fn settle_should_pay_the_beneficiary_the_exact_amount_less_the_hub_fee() {
 }
 
 #[test]
-fn settle_should_pay_only_what_is_new_whatever_came_before() {
+fn settle_pays_only_what_is_new_after_any_history() {
     execute_with_invariants(|| {
-        fund(&hub(), 50_000);
+        fund(&accountant(), 50_000);
         assert_ok!(settle_now("alice", 1_000));
         assert_ok!(settle_now("alice", 7_000));
         assert_eq!(last_paid("alice", &cold("alice")).gross, 6_000);
@@ -47,13 +47,13 @@ fn settle_should_pay_only_what_is_new_whatever_came_before() {
 }
 
 #[test]
-fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
+fn settle_pays_in_part_and_the_rest_later_with_the_same_promise() {
     execute_with_invariants(|| {
-        fund(&hub(), 600);
+        fund(&accountant(), 600);
         assert_ok!(settle_now("alice", 1_000));
         let paid = Paid {
             gross: 600,
-            hub_fee: 60,
+            accountant_fee: 60,
             net: 540,
             shortfall: 400,
             ..Default::default()
@@ -61,11 +61,11 @@ fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
         assert_eq!(last_paid("alice", &cold("alice")), paid);
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 600));
         assert_eq!(record().owed_total, 400);
-        fund(&hub(), 10_000);
+        fund(&accountant(), 10_000);
         assert_ok!(settle_now("alice", 1_000));
         let paid = Paid {
             gross: 400,
-            hub_fee: 40,
+            accountant_fee: 40,
             net: 360,
             ..Default::default()
         };
@@ -76,7 +76,7 @@ fn settle_should_pay_in_part_and_the_rest_later_with_the_same_promise() {
 }
 
 #[test]
-fn a_promise_in_time_should_be_owed_for_ever_even_without_money() {
+fn a_promise_in_time_stays_owed_even_without_money() {
     execute_with_invariants(|| {
         let in_time = Promise {
             valid_until: 10,
@@ -84,39 +84,36 @@ fn a_promise_in_time_should_be_owed_for_ever_even_without_money() {
         };
         let call = settle_signed_by(&key("operator"), "alice", &in_time);
         at_block::<Test>(10);
-        assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
+        assert_ok!(relay::<Test>(call.clone()));
         assert_eq!((provider("alice").proven, provider("alice").settled), (1_000, 0));
         System::assert_last_event(
             Event::Proven {
-                accountant: hub(),
+                accountant: accountant(),
                 provider: account("alice"),
                 amount: 1_000,
                 preimage: PREIMAGE,
             }
             .into(),
         );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call.clone()),
-            Error::<Test>::InsufficientFunds
-        );
+        assert_noop!(relay::<Test>(call.clone()), Error::<Test>::InsufficientFunds);
         at_block::<Test>(11);
-        fund(&hub(), 5_000);
-        assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::Expired);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        fund(&accountant(), 5_000);
+        assert_noop!(relay::<Test>(call), Error::<Test>::Expired);
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!(balance(&cold("alice")), 900);
     });
 }
 
 #[test]
-fn a_shortfall_should_be_paid_from_the_coverage_without_a_hub_fee() {
+fn a_shortfall_is_paid_from_coverage_without_an_accountant_fee() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 3_000)));
         assert_ok!(by_owner(grant("bob", 2_000)));
-        fund(&hub(), 1_000);
+        fund(&accountant(), 1_000);
         assert_ok!(settle_now("alice", 2_500));
         let paid = Paid {
             gross: 2_500,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 2_400,
             from_coverage: 1_500,
             ..Default::default()
@@ -126,13 +123,13 @@ fn a_shortfall_should_be_paid_from_the_coverage_without_a_hub_fee() {
         assert_eq!((stake(), available()), (STAKE - 1_500, 100));
         assert_eq!((provider("alice").coverage, record().covered_total), (1_500, 3_500));
         assert_eq!(provider("bob").coverage, 2_000);
-        // Nothing stayed owed: no punishment.
+        // No debt stayed: the accountant is not punished.
         assert_eq!((record().owed_total, record().punishment), (0, None));
     });
 }
 
 #[test]
-fn a_shortfall_should_not_touch_what_covers_others_or_nobody() {
+fn a_shortfall_leaves_the_coverage_of_others_and_free_stake() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 300)));
         assert_ok!(by_owner(grant("bob", 2_000)));
@@ -153,30 +150,27 @@ fn a_shortfall_should_not_touch_what_covers_others_or_nobody() {
         assert_eq!(record().status(), AccountantStatus::Punished);
         System::assert_has_event(
             Event::Punished {
-                accountant: hub(),
+                accountant: accountant(),
                 owed: 4_700,
             }
             .into(),
         );
-        // bob is as well covered as before.
+        // The coverage of bob is as good as before.
         assert_ok!(settle_now("bob", 2_000));
         assert_eq!(balance(&cold("bob")), 2_000);
     });
 }
 
 #[test]
-fn settle_should_fail_when_the_promise_is_expired() {
+fn settle_fails_when_the_promise_is_expired() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let until = |valid_until, amount| {
             let promise = Promise {
                 valid_until,
                 ..promise(&channel("alice"), amount)
             };
-            signed::<Test>(
-                &account("relayer"),
-                settle_signed_by(&key("operator"), "alice", &promise),
-            )
+            relay::<Test>(settle_signed_by(&key("operator"), "alice", &promise))
         };
         at_block::<Test>(9);
         assert_ok!(until(10, 1_000));
@@ -184,17 +178,17 @@ fn settle_should_fail_when_the_promise_is_expired() {
         assert_ok!(until(10, 2_000));
         at_block::<Test>(11);
         assert_noop!(until(10, 3_000), Error::<Test>::Expired);
-        // Nor does it take back what is settled.
+        // A smaller promise does not take back a settled amount.
         assert_eq!(provider("alice").settled, 2_000);
     });
 }
 
 #[test]
-fn settle_should_fail_when_the_promise_does_not_fit() {
+fn settle_fails_when_the_promise_does_not_fit() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let relayer = account("relayer");
-        let consumer_channel = consumer_channel_id(&account("alice"), &hub());
+        let consumer_channel = consumer_channel_id(&account("alice"), &accountant());
         for channel in [channel("bob"), consumer_channel] {
             let call = settle_signed_by(&key("operator"), "alice", &promise(&channel, 1_000));
             assert_noop!(signed::<Test>(&relayer, call), Error::<Test>::WrongChannel);
@@ -225,9 +219,9 @@ fn settle_should_fail_when_the_promise_does_not_fit() {
 }
 
 #[test]
-fn settle_should_fail_when_anybody_but_the_operator_signed() {
+fn settle_fails_when_anybody_but_the_operator_signed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         for signer in ["owner", "alice", "bob"] {
             let call = settle_signed_by(&key(signer), "alice", &promise(&channel("alice"), 1_000));
             assert_noop!(signed::<Test>(&account(signer), call), Error::<Test>::BadSignature);
@@ -236,37 +230,13 @@ fn settle_should_fail_when_anybody_but_the_operator_signed() {
 }
 
 #[test]
-fn settle_should_fail_when_any_field_was_not_signed() {
+fn settle_fails_when_any_field_was_not_signed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let signed_promise = promise(&channel("alice"), 1_000);
         let signature = key("operator").sign_promise(&signed_promise);
-        let other = [8; 32];
-        let mutated = [
-            (
-                Promise {
-                    amount: 1_001,
-                    ..signed_promise.clone()
-                },
-                PREIMAGE,
-            ),
-            (
-                Promise {
-                    valid_until: NEVER_EXPIRES - 1,
-                    ..signed_promise.clone()
-                },
-                PREIMAGE,
-            ),
-            (
-                Promise {
-                    hashlock: tallystick_primitives::hashlock(&other),
-                    ..signed_promise
-                },
-                other,
-            ),
-        ];
-        for (promise, preimage) in mutated {
-            let (identity, accountant, signature) = (account("alice"), hub(), signature.clone());
+        for (promise, preimage) in changed_promises(&signed_promise) {
+            let (identity, accountant, signature) = (account("alice"), accountant(), signature.clone());
             let call = Call::<Test>::settle_provider_promise {
                 identity,
                 accountant,
@@ -274,7 +244,7 @@ fn settle_should_fail_when_any_field_was_not_signed() {
                 preimage,
                 signature,
             };
-            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+            assert_noop!(relay::<Test>(call), Error::<Test>::BadSignature);
         }
         frame_system::BlockHash::<Test>::insert(0, sp_core::H256::repeat_byte(1));
         assert_noop!(settle_now("alice", 1_000), Error::<Test>::BadSignature);
@@ -282,32 +252,29 @@ fn settle_should_fail_when_any_field_was_not_signed() {
 }
 
 #[test]
-fn operators_of_every_key_type_should_sign_raw_and_wrapped() {
+fn operators_of_every_key_type_sign_raw_and_wrapped() {
     execute_with_invariants(|| {
-        fund(&hub(), 50_000);
+        fund(&accountant(), 50_000);
         let mut amount = 0;
         for operator in [ed25519_key("ed"), ecdsa_key("ec"), key("sr")] {
             let call = Call::<Test>::set_operator {
-                accountant: hub(),
+                accountant: accountant(),
                 operator: operator.account.clone(),
             };
             assert_ok!(by_owner(call));
             amount += 1_000;
             let raw = promise(&channel("alice"), amount);
-            assert_ok!(signed::<Test>(
-                &account("relayer"),
-                settle_signed_by(&operator, "alice", &raw)
-            ));
+            assert_ok!(relay::<Test>(settle_signed_by(&operator, "alice", &raw)));
             amount += 1_000;
             let promise = promise(&channel("alice"), amount);
             let call = Call::<Test>::settle_provider_promise {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 preimage: PREIMAGE,
                 signature: operator.sign_wrapped(&promise.payload(&GENESIS)),
                 promise,
             };
-            assert_ok!(signed::<Test>(&account("relayer"), call));
+            assert_ok!(relay::<Test>(call));
             at_block::<Test>(now::<Test>() + CLOSING_DELAY + 1);
         }
         assert_eq!(provider("alice").settled, amount);
@@ -315,9 +282,9 @@ fn operators_of_every_key_type_should_sign_raw_and_wrapped() {
 }
 
 #[test]
-fn settle_should_use_the_beneficiary_of_the_moment() {
+fn settle_uses_the_beneficiary_of_the_moment() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(settle_now("alice", 1_000));
         FakeIdentities::register(&account("alice"), &account("new"));
         assert_ok!(settle_now("alice", 2_000));
@@ -326,10 +293,10 @@ fn settle_should_use_the_beneficiary_of_the_moment() {
 }
 
 #[test]
-fn settle_should_fail_when_the_beneficiary_cannot_take_the_money() {
+fn settle_fails_when_the_beneficiary_cannot_take_the_money() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        // 10 less the hub fee of 1 is below the existential deposit.
+        fund(&accountant(), 5_000);
+        // 10 less the accountant fee of 1 is below the existential deposit.
         let dust = DEPOSIT;
         assert_noop!(settle_now("alice", dust), Error::<Test>::CannotDeposit);
         assert_noop!(
@@ -342,10 +309,10 @@ fn settle_should_fail_when_the_beneficiary_cannot_take_the_money() {
 }
 
 #[test]
-fn settle_should_fail_when_the_provider_is_registered_no_more() {
-    // The registry never forgets an identity: this guards against a registry that does.
+fn settle_fails_when_the_provider_is_no_longer_registered() {
+    // The registry never forgets an identity; this guards against a registry that would.
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         FakeIdentities::deregister(&account("alice"));
         assert_noop!(settle_now("alice", 1_000), Error::<Test>::NotRegistered);
         FakeIdentities::register(&account("alice"), &cold("alice"));
@@ -353,88 +320,89 @@ fn settle_should_fail_when_the_provider_is_registered_no_more() {
 }
 
 #[test]
-fn settle_should_pay_an_accountant_that_is_its_own_beneficiary_without_making_money() {
+fn settle_pays_an_accountant_that_is_its_own_beneficiary() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        FakeIdentities::register(&account("alice"), &hub());
+        fund(&accountant(), 5_000);
+        FakeIdentities::register(&account("alice"), &accountant());
         assert_ok!(settle_now("alice", 1_000));
         assert_eq!((available(), provider("alice").settled), (5_000, 1_000));
     });
 }
 
 #[test]
-fn settle_should_not_overflow_with_the_largest_amounts() {
+fn settle_does_not_overflow_with_the_largest_amounts() {
     execute_with_invariants(|| {
-        fund(&hub(), BANK / 2);
+        fund(&accountant(), BANK / 2);
         assert_ok!(settle_now("alice", u128::MAX));
         assert_eq!(provider("alice").settled, BANK / 2);
         assert_eq!(provider("alice").proven, u128::MAX);
         assert_eq!(record().status(), AccountantStatus::Punished);
         at_block::<Test>(1 + GRACE + 100 * HOUR);
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
-        // At the very end of the counter.
-        let all = ProviderChannels::<Test>::mutate(hub(), account("bob"), |channel| {
+        assert_ok!(relay::<Test>(collect("alice")));
+        // The watermark starts just below the largest number.
+        let all = ProviderChannels::<Test>::mutate(accountant(), account("bob"), |channel| {
             let channel = channel.as_mut().unwrap();
             channel.proven = u128::MAX - 1_000;
             channel.settled = u128::MAX - 1_000;
             u128::MAX
         });
-        fund(&hub(), 100_000);
+        fund(&accountant(), 100_000);
         assert_ok!(settle_now("bob", all));
         assert_eq!(provider("bob").settled, u128::MAX);
     });
 }
 
 #[test]
-fn an_absurd_promise_to_one_provider_should_not_block_the_coverage_of_another() {
+fn an_absurd_promise_leaves_the_coverage_of_other_providers() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("bob", 3_000)));
-        // The operator and alice are in collusion: the accountant owes all there can be.
+        // The operator and alice collude: the accountant owes as much as it can owe.
         assert_ok!(settle_now("alice", u128::MAX));
         assert_ok!(settle_now("bob", 2_000));
         assert_eq!(balance(&cold("bob")), 2_000);
-        // What is not paid is proven all the same.
+        // The promise is proven even if it is not paid.
         assert_ok!(settle_now("bob", 5_000));
         assert_eq!((balance(&cold("bob")), provider("bob").proven), (3_000, 5_000));
         assert_ok!(settle_now("bob", u128::MAX));
         let resolve = Call::<Test>::resolve_punishment {
-            accountant: hub(),
+            accountant: accountant(),
             top_up: 1_000,
         };
         assert_noop!(by_owner(resolve), Error::<Test>::InsufficientFunds);
         at_block::<Test>(1 + GRACE + HOUR);
-        let call = Call::<Test>::charge_penalty { accountant: hub() };
-        assert_ok!(signed::<Test>(&account("relayer"), call));
+        let call = Call::<Test>::charge_penalty {
+            accountant: accountant(),
+        };
+        assert_ok!(relay::<Test>(call));
         assert_eq!(stake(), 0);
     });
 }
 
 #[test]
-fn settle_should_go_on_in_every_state_but_closed() {
+fn settle_goes_on_in_every_state_but_closed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        assert_ok!(by_owner(Call::pause { accountant: hub() }));
+        fund(&accountant(), 5_000);
+        assert_ok!(by_owner(Call::pause {
+            accountant: accountant()
+        }));
         assert_ok!(settle_now("alice", 1_000));
-        assert_ok!(by_owner(Call::close { accountant: hub() }));
+        assert_ok!(by_owner(Call::close {
+            accountant: accountant()
+        }));
         assert_ok!(settle_now("alice", 2_000));
         assert_ok!(settle_now("bob", 10_000));
         assert_eq!(record().status(), AccountantStatus::Punished);
-        fund(&hub(), 20_000);
+        fund(&accountant(), 20_000);
         assert_ok!(settle_now("alice", 3_000));
         assert_ok!(settle_now("bob", 11_000));
     });
 }
 
 #[test]
-fn settle_should_need_a_signed_or_authorised_origin() {
+fn settle_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(
-                dispatch::<Test>(origin.clone(), settle("alice", 1_000)),
-                DispatchError::BadOrigin
-            );
-            assert_noop!(dispatch::<Test>(origin, collect("alice")), DispatchError::BadOrigin);
-        }
+        fund(&accountant(), 5_000);
+        assert_needs_signed_or_authorised::<Test>(settle("alice", 1_000));
+        assert_needs_signed_or_authorised::<Test>(collect("alice"));
     });
 }

@@ -12,7 +12,7 @@ fn call_with(signer: &Key, amount: Balance, nonce: u64, valid_until: BlockNumber
     let signature = signer.sign(&action.payload(&GENESIS, &account("alice"), nonce, valid_until));
     Call::settle_to {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         preimage: PREIMAGE,
         signature: key("operator").sign_promise(&promise),
         promise,
@@ -31,13 +31,13 @@ fn call(amount: Balance, nonce: u64) -> Call<Test> {
 }
 
 #[test]
-fn settle_to_should_pay_the_new_beneficiary_now_and_later() {
+fn settle_to_pays_the_new_beneficiary_now_and_later() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        fund(&accountant(), 5_000);
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             net: 900,
             ..Default::default()
         };
@@ -50,44 +50,35 @@ fn settle_to_should_pay_the_new_beneficiary_now_and_later() {
 }
 
 #[test]
-fn settle_to_should_work_once() {
+fn settle_to_works_once() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let request = call(1_000, 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 2)),
-            DispatchError::Other("FutureNonce")
-        );
-        assert_ok!(signed::<Test>(&account("relayer"), request.clone()));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), request),
-            Error::<Test>::AlreadySettled
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 1)),
-            DispatchError::Other("StaleNonce")
-        );
+        assert_noop!(relay::<Test>(call(1_000, 2)), DispatchError::Other("FutureNonce"));
+        assert_ok!(relay::<Test>(request.clone()));
+        assert_noop!(relay::<Test>(request), Error::<Test>::AlreadySettled);
+        assert_noop!(relay::<Test>(call(2_000, 1)), DispatchError::Other("StaleNonce"));
     });
 }
 
 #[test]
-fn settle_to_should_not_be_bound_by_the_providers_minimum() {
+fn settle_to_is_not_bound_by_the_providers_minimum() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let call_minimum = Call::<Test>::set_min_settlement {
-            accountant: hub(),
+            accountant: accountant(),
             minimum: 3_000,
         };
         assert_ok!(signed::<Test>(&account("alice"), call_minimum));
-        assert_ok!(signed::<Test>(&account("relayer"), call(500, 2)));
+        assert_ok!(relay::<Test>(call(500, 2)));
         assert_ok!(walletless::<Test>(call(1_000, 3)));
     });
 }
 
 #[test]
-fn settle_to_should_fail_when_anything_differs_from_what_the_provider_signed() {
+fn settle_to_fails_when_anything_was_not_signed() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let with = |change: &dyn Fn(&mut Call<Test>)| {
             let mut call = call(1_000, 1);
             change(&mut call);
@@ -116,10 +107,7 @@ fn settle_to_should_fail_when_anything_differs_from_what_the_provider_signed() {
         });
         let forged = call_with(&key("eve"), 1_000, 1, 50);
         for call in [stolen, other_promise, prolonged, forged] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call.clone()), DispatchError::Other("BadSignature"));
             assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
         }
         let unsigned = with(&|call| {
@@ -127,50 +115,38 @@ fn settle_to_should_fail_when_anything_differs_from_what_the_provider_signed() {
                 *signature = key("owner").sign(b"");
             }
         });
-        assert_noop!(
-            signed::<Test>(&account("relayer"), unsigned.clone()),
-            Error::<Test>::BadSignature
-        );
+        assert_noop!(relay::<Test>(unsigned.clone()), Error::<Test>::BadSignature);
         assert_noop!(walletless::<Test>(unsigned), refusal(Error::BadSignature));
     });
 }
 
 #[test]
-fn settle_to_should_fail_after_the_requests_last_block() {
+fn settle_to_fails_after_the_requests_last_block() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         at_block::<Test>(50);
-        assert_ok!(signed::<Test>(&account("relayer"), call(1_000, 1)));
+        assert_ok!(relay::<Test>(call(1_000, 1)));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(2_000, 2)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(call(2_000, 2)), DispatchError::Other("Expired"));
     });
 }
 
 #[test]
-fn settle_to_should_change_nothing_when_the_new_beneficiary_cannot_be_paid() {
+fn settle_to_changes_nothing_when_payment_is_impossible() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(DEPOSIT, 1)),
-            Error::<Test>::CannotDeposit
-        );
+        fund(&accountant(), 5_000);
+        assert_noop!(relay::<Test>(call(DEPOSIT, 1)), Error::<Test>::CannotDeposit);
         assert_eq!(FakeIdentities::beneficiary(&account("alice")), Some(cold("alice")));
         FakeIdentities::deregister(&account("alice"));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(1_000, 1)),
-            Error::<Test>::NotRegistered
-        );
+        assert_noop!(relay::<Test>(call(1_000, 1)), Error::<Test>::NotRegistered);
         FakeIdentities::register(&account("alice"), &cold("alice"));
     });
 }
 
 #[test]
-fn a_walletless_settle_to_should_take_the_place_of_channel_and_request() {
+fn a_walletless_settle_to_has_the_tags_of_channel_and_request() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let request = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
         let settle = codec::Encode::encode(&(b"settle", channel("alice"), 0u32));
         let next = authorize::<Test>(TransactionSource::External, call(1_000, 1)).unwrap();
@@ -189,7 +165,7 @@ fn a_walletless_settle_to_should_take_the_place_of_channel_and_request() {
         assert_ok!(walletless::<Test>(call(1_000, 1)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             chain_fee: CHAIN_FEE,
             net: 850,
             ..Default::default()
@@ -202,11 +178,9 @@ fn a_walletless_settle_to_should_take_the_place_of_channel_and_request() {
 }
 
 #[test]
-fn settle_to_should_need_a_signed_or_authorised_origin() {
+fn settle_to_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call(1_000, 1)), DispatchError::BadOrigin);
-        }
+        fund(&accountant(), 5_000);
+        assert_needs_signed_or_authorised::<Test>(call(1_000, 1));
     });
 }

@@ -4,13 +4,13 @@ use super::*;
 use tallystick_primitives::walletless::{priority, MAX_LONGEVITY};
 
 #[test]
-fn a_walletless_settlement_should_pay_hub_fee_and_chain_fee_out_of_gross() {
+fn a_walletless_settlement_pays_both_fees_out_of_gross() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(walletless::<Test>(settle("alice", 1_000)));
         let paid = Paid {
             gross: 1_000,
-            hub_fee: 100,
+            accountant_fee: 100,
             chain_fee: CHAIN_FEE,
             net: 850,
             ..Default::default()
@@ -26,7 +26,7 @@ fn a_walletless_settlement_should_pay_hub_fee_and_chain_fee_out_of_gross() {
 }
 
 #[test]
-fn a_walletless_settlement_should_draw_on_coverage_too() {
+fn a_walletless_settlement_draws_on_coverage_too() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(grant("alice", 1_000)));
         assert_ok!(walletless::<Test>(settle("alice", 1_500)));
@@ -44,10 +44,10 @@ fn a_walletless_settlement_should_draw_on_coverage_too() {
 }
 
 #[test]
-fn a_walletless_settlement_should_be_worth_twice_its_fee_after_the_hub_fee() {
+fn a_walletless_settlement_nets_at_least_twice_its_fee() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        // 110 - 11 = 99 is not; 111 - 11 = 100 is.
+        fund(&accountant(), 5_000);
+        // 110 - 11 = 99 is less than twice the fee; 111 - 11 = 100 is not.
         assert_noop!(walletless::<Test>(settle("alice", 110)), refusal(Error::BelowMargin));
         assert_ok!(walletless::<Test>(settle("alice", 111)));
         FixedFee::set(u128::MAX);
@@ -56,17 +56,17 @@ fn a_walletless_settlement_should_be_worth_twice_its_fee_after_the_hub_fee() {
 }
 
 #[test]
-fn a_walletless_settlement_should_not_prove_without_paying() {
+fn a_walletless_settlement_without_a_payment_proves_nothing() {
     execute_with_invariants(|| {
-        // It would be free block space.
+        // A proof without a payment would be free block space.
         assert_noop!(walletless::<Test>(settle("alice", 1_000)), refusal(Error::BelowMargin));
     });
 }
 
 #[test]
-fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_walletless_settlement_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let with = |change: &dyn Fn(&mut Promise)| {
             let mut promise = promise(&channel("alice"), 1_000);
             change(&mut promise);
@@ -104,9 +104,9 @@ fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dis
 }
 
 #[test]
-fn a_walletless_settlement_should_be_refused_when_only_dust_would_arrive() {
+fn a_walletless_settlement_of_dust_is_refused() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         FixedFee::set(4);
         // 10 - 1 - 4 = 5 does not reach the existential deposit.
         assert_noop!(walletless::<Test>(settle("alice", 10)), refusal(Error::CannotDeposit));
@@ -116,20 +116,20 @@ fn a_walletless_settlement_should_be_refused_when_only_dust_would_arrive() {
 }
 
 #[test]
-fn an_absurd_promise_should_not_fail_once_it_was_authorised() {
+fn an_absurd_promise_succeeds_once_authorised() {
     execute_with_invariants(|| {
         assert_ok!(settle_now("bob", 1_000));
-        fund(&hub(), 5_000);
-        // On top of what bob is owed, this is more than can be added up.
+        fund(&accountant(), 5_000);
+        // Together with the debt to bob, this is more than the total can hold.
         assert_ok!(walletless::<Test>(settle("alice", u128::MAX)));
         assert_eq!(provider("alice").proven, u128::MAX);
     });
 }
 
 #[test]
-fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
+fn a_newer_promise_replaces_an_older_one_in_the_pool() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         let authorized = |amount| authorize::<Test>(TransactionSource::External, settle("alice", amount)).unwrap();
         let (old, new) = (authorized(1_000), authorized(1_001));
         assert_eq!(
@@ -154,14 +154,10 @@ fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
 }
 
 #[test]
-fn a_walletless_settlement_should_weigh_less_than_declared() {
-    use frame_support::dispatch::GetDispatchInfo;
-    use sp_runtime::traits::Dispatchable;
+fn a_walletless_settlement_weighs_less_than_declared() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
-        let call = RuntimeCall::from(settle("alice", 1_000));
-        let declared = call.get_dispatch_info().call_weight;
-        let post = call.dispatch(RawOrigin::Authorized.into()).unwrap();
-        assert!(post.actual_weight.is_some_and(|actual| actual.all_lte(declared)));
+        fund(&accountant(), 5_000);
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, settle("alice", 1_000));
+        assert!(actual.is_some_and(|actual| actual.all_lte(declared)));
     });
 }

@@ -4,13 +4,15 @@ use super::*;
 
 fn announce(amount: Balance) -> Call<Test> {
     Call::announce_withdrawal {
-        accountant: hub(),
+        accountant: accountant(),
         amount,
     }
 }
 
 fn call() -> Call<Test> {
-    Call::withdraw { accountant: hub() }
+    Call::withdraw {
+        accountant: accountant(),
+    }
 }
 
 fn owners_gain() -> Balance {
@@ -18,14 +20,14 @@ fn owners_gain() -> Balance {
 }
 
 #[test]
-fn the_owner_should_withdraw_what_it_announced_once() {
+fn the_owner_withdraws_what_it_announced_once() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(by_owner(announce(3_000)));
         let from = 1 + WITHDRAW_DELAY;
         System::assert_last_event(
             Event::WithdrawalAnnounced {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 3_000,
                 from,
                 until: from + WITHDRAW_WINDOW,
@@ -36,7 +38,7 @@ fn the_owner_should_withdraw_what_it_announced_once() {
         assert_ok!(by_owner(call()));
         System::assert_last_event(
             Event::Withdrawn {
-                accountant: hub(),
+                accountant: accountant(),
                 amount: 3_000,
             }
             .into(),
@@ -47,10 +49,10 @@ fn the_owner_should_withdraw_what_it_announced_once() {
 }
 
 #[test]
-fn a_withdrawal_should_be_made_within_its_window() {
+fn a_withdrawal_is_only_made_within_its_window() {
     let outcome = |block| {
         execute_with_invariants(|| {
-            fund(&hub(), 5_000);
+            fund(&accountant(), 5_000);
             assert_ok!(by_owner(announce(3_000)));
             at_block::<Test>(block);
             by_owner(call())
@@ -68,37 +70,37 @@ fn a_withdrawal_should_be_made_within_its_window() {
 }
 
 #[test]
-fn a_withdrawal_should_pay_at_most_what_settlements_left() {
+fn a_withdrawal_pays_at_most_what_settlements_left() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(by_owner(announce(u128::MAX)));
         assert_ok!(settle_now("alice", 4_000));
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_ok!(by_owner(call()));
-        // The hub fee of 400 stayed; stake and existential deposit stay.
+        // The accountant fee of 400 stayed; stake and existential deposit stay.
         assert_eq!((owners_gain(), available(), stake()), (1_400, 0, STAKE));
-        assert_eq!(balance(&hub()), DEPOSIT);
+        assert_eq!(balance(&accountant()), DEPOSIT);
     });
 }
 
 #[test]
-fn a_withdrawal_should_fail_when_nothing_is_there_or_was_announced() {
+fn a_withdrawal_fails_when_nothing_is_there_or_was_announced() {
     execute_with_invariants(|| {
         assert_noop!(by_owner(call()), Error::<Test>::NotAnnounced);
         assert_ok!(by_owner(announce(3_000)));
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_noop!(by_owner(call()), Error::<Test>::InsufficientFunds);
         // The announcement is still good.
-        fund(&hub(), 10);
+        fund(&accountant(), 10);
         assert_ok!(by_owner(call()));
         assert_eq!(owners_gain(), 10);
     });
 }
 
 #[test]
-fn a_new_announcement_should_replace_the_one_before_and_start_anew() {
+fn a_new_announcement_replaces_the_one_before_and_starts_anew() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_ok!(by_owner(announce(3_000)));
         at_block::<Test>(WITHDRAW_DELAY);
         assert_ok!(by_owner(announce(1_000)));
@@ -111,9 +113,9 @@ fn a_new_announcement_should_replace_the_one_before_and_start_anew() {
 }
 
 #[test]
-fn withdrawals_should_be_for_owners_and_not_for_operators() {
+fn only_the_owner_withdraws() {
     execute_with_invariants(|| {
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         assert_for_owners_only(|accountant| Call::announce_withdrawal { accountant, amount: 1 });
         assert_ok!(by_owner(announce(1)));
         at_block::<Test>(1 + WITHDRAW_DELAY);
@@ -122,11 +124,11 @@ fn withdrawals_should_be_for_owners_and_not_for_operators() {
 }
 
 #[test]
-fn withdrawals_should_fail_while_punished() {
+fn withdrawals_fail_while_punished() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(announce(3_000)));
         punish();
-        fund(&hub(), 5_000);
+        fund(&accountant(), 5_000);
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_noop!(by_owner(call()), Error::<Test>::Punished);
         assert_noop!(by_owner(announce(3_000)), Error::<Test>::Punished);
@@ -134,20 +136,20 @@ fn withdrawals_should_fail_while_punished() {
 }
 
 #[test]
-fn a_withdrawal_should_leave_what_is_owed_after_a_resolved_punishment() {
+fn a_withdrawal_leaves_what_is_owed_after_a_resolved_punishment() {
     execute_with_invariants(|| {
         assert_ok!(by_owner(announce(u128::MAX)));
         punish();
-        fund(&hub(), 1_200);
+        fund(&accountant(), 1_200);
         let resolve = Call::<Test>::resolve_punishment {
-            accountant: hub(),
+            accountant: accountant(),
             top_up: 0,
         };
-        assert_ok!(signed::<Test>(&account("relayer"), resolve));
+        assert_ok!(relay::<Test>(resolve));
         at_block::<Test>(1 + WITHDRAW_DELAY);
         assert_ok!(by_owner(call()));
         assert_eq!((owners_gain(), available()), (200, 1_000));
-        assert_ok!(signed::<Test>(&account("relayer"), collect("alice")));
+        assert_ok!(relay::<Test>(collect("alice")));
         assert_eq!(balance(&cold("alice")), 900);
     });
 }

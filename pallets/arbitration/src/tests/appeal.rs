@@ -11,7 +11,7 @@ fn ruled(for_opener: bool) {
 }
 
 #[test]
-fn the_loser_should_appeal_for_a_larger_deposit() {
+fn the_loser_appeals_for_a_larger_deposit() {
     for (for_opener, loser, winner) in [(true, "provider", "client"), (false, "client", "provider")] {
         execute_with_invariants(|| {
             ruled(for_opener);
@@ -34,7 +34,7 @@ fn the_loser_should_appeal_for_a_larger_deposit() {
 }
 
 #[test]
-fn an_appeal_should_come_until_the_deadline() {
+fn an_appeal_is_taken_until_the_deadline() {
     let outcome = |blocks| {
         execute_with_invariants(|| {
             ruled(true);
@@ -47,7 +47,7 @@ fn an_appeal_should_come_until_the_deadline() {
 }
 
 #[test]
-fn nothing_should_be_appealed_before_it_is_ruled() {
+fn nothing_is_appealed_before_it_is_ruled() {
     execute_with_invariants(|| {
         assert_noop!(appeal("client", 0), Error::<Test>::NotFound);
         open_service();
@@ -58,7 +58,7 @@ fn nothing_should_be_appealed_before_it_is_ruled() {
 }
 
 #[test]
-fn an_appellant_should_have_the_deposit() {
+fn an_appellant_needs_the_deposit() {
     execute_with_invariants(|| {
         FakeIdentities::register(&account("poor"), &account("poor"));
         fund("poor", STAKE + DEPOSIT + APPEAL_STAKE - 1);
@@ -71,9 +71,9 @@ fn an_appellant_should_have_the_deposit() {
 }
 
 #[test]
-fn appeal_should_need_a_signed_origin() {
+fn appeal_needs_a_signed_origin() {
     execute_with_invariants(|| {
         ruled(true);
-        assert_for_signed_only(Call::appeal { dispute: 0 });
+        assert_needs_signature::<Test>(Call::appeal { dispute: 0 });
     });
 }

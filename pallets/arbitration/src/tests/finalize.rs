@@ -1,9 +1,10 @@
-//! `finalize`: when it can be called, and what it leaves. See `outcomes` for who gets what.
+//! `finalize`: the blocks in which it works, and the state that it leaves. The payments are in
+//! `outcomes`.
 
 use super::*;
 
 #[test]
-fn a_finalized_dispute_should_leave_nothing_but_its_event() {
+fn a_finalized_dispute_leaves_only_its_event() {
     execute_with_invariants(|| {
         let subject = claim();
         assert_ok!(open("client", subject.clone()));
@@ -42,7 +43,7 @@ fn a_finalized_dispute_should_leave_nothing_but_its_event() {
 }
 
 #[test]
-fn a_number_should_never_be_given_out_again() {
+fn a_dispute_number_is_never_given_out_again() {
     execute_with_invariants(|| {
         open_service();
         wait(RESPOND + 1);
@@ -53,8 +54,8 @@ fn a_number_should_never_be_given_out_again() {
 }
 
 #[test]
-fn a_dispute_should_be_finalized_as_soon_as_its_outcome_is_certain_and_not_before() {
-    // What happens, and the deadline after it.
+fn a_dispute_is_finalized_once_its_outcome_is_certain() {
+    // A step of a dispute, and the deadline after it.
     type Step = fn() -> DispatchResult;
     let steps: [(Step, Option<BlockNumber>); 5] = [
         (|| open("client", service(AMOUNT)), Some(RESPOND)),
@@ -79,18 +80,18 @@ fn a_dispute_should_be_finalized_as_soon_as_its_outcome_is_certain_and_not_befor
 }
 
 #[test]
-fn anybody_should_finalize_with_a_signature() {
+fn any_signed_account_finalizes() {
     execute_with_invariants(|| {
         open_service();
         wait(RESPOND + 1);
-        assert_for_signed_only(Call::finalize { dispute: 0 });
+        assert_needs_signature::<Test>(Call::finalize { dispute: 0 });
         assert_noop!(finalize(1), Error::<Test>::NotFound);
         assert_ok!(signed::<Test>(&account("client"), Call::finalize { dispute: 0 }));
     });
 }
 
 #[test]
-fn a_dispute_should_be_finalized_however_late() {
+fn a_dispute_is_finalized_long_after_its_deadline() {
     execute_with_invariants(|| {
         open_service();
         at_block::<Test>(BlockNumber::MAX);
@@ -99,12 +100,12 @@ fn a_dispute_should_be_finalized_however_late() {
 }
 
 #[test]
-fn disputes_about_a_bond_should_be_finalized_in_the_order_of_their_opening() {
+fn disputes_about_a_bond_are_finalized_in_opening_order() {
     execute_with_invariants(|| {
         let (first, second) = (claim(), FakeClaims::add(8, "client", "provider", AMOUNT));
         open_service();
         assert_ok!(open("client", first));
-        // Not about the bond.
+        // This dispute is not about the bond.
         assert_ok!(open("provider", Subject::Claim(second)));
         assert_ok!(respond("provider", 0));
         wait(RESPOND + 1);

@@ -1,17 +1,11 @@
-//! That broken state is found, and that random disputes never break it.
+//! The invariants find broken state, and random disputes never break them.
 
 use super::*;
 use crate::{types::Appeal, Dispute, Party};
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str, change: impl FnOnce()) {
-    frame_support::storage::with_transaction(|| {
-        change();
-        let error = Arbitration::do_try_state().unwrap_err();
-        assert!(format!("{error:?}").contains(numbered), "{error:?}");
-        sp_runtime::TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-    })
-    .unwrap();
+    assert_breaks(numbered, Arbitration::do_try_state, change);
 }
 
 fn change(change: impl FnOnce(&mut Dispute)) {
@@ -19,7 +13,7 @@ fn change(change: impl FnOnce(&mut Dispute)) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         open_service();
         assert_broken("ARB1", || change(|dispute| dispute.deposit += 1));
@@ -99,7 +93,7 @@ enum Operation {
 fn operation() -> impl Strategy<Value = Operation> {
     let person = || 0..PEOPLE.len();
     let amount = || prop_oneof![4 => 1u128..3_000, 1 => 1u128..20];
-    // Counted back from the newest.
+    // The number is counted back from the newest dispute.
     let dispute = || 0u64..6;
     prop_oneof![
         4 => (person(), person(), person(), amount()).prop_map(|(opener, client, provider, rest)| {
@@ -123,7 +117,7 @@ fn name_of(who: &AccountId) -> &'static str {
     PEOPLE.into_iter().find(|name| account(name) == *who).unwrap()
 }
 
-/// All a party has, in its account and its bond.
+/// All money of a party, in its account and its bond.
 fn wealth(name: &str) -> Balance {
     balance(name) + held(name) + FakeBonds::of(name).amount
 }
@@ -147,7 +141,7 @@ fn finalize_and_check(id: DisputeId) {
         assert_noop!(finalize(id), Error::<Test>::OlderOpen);
         return;
     }
-    // Once the time has come, nothing can keep the verdict from being carried out.
+    // Once the outcome is certain, no state keeps the verdict from being carried out.
     assert_ok!(finalize(id));
     let after = (wealth(opener), wealth(respondent));
     let verdict = dispute.outcome();
@@ -177,7 +171,7 @@ fn finalize_and_check(id: DisputeId) {
     }
 }
 
-/// Every bond is withheld by as many disputes as contest it.
+/// Asserts that each bond is withheld by as many disputes as contest it.
 fn assert_withheld_as_contested() {
     for name in PEOPLE {
         let contesting = Disputes::<Test>::iter_values()
@@ -236,7 +230,7 @@ fn run(operation: &Operation, cycle: u32) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
-    fn random_disputes_should_keep_the_invariants_and_always_end(
+    fn random_disputes_keep_the_invariants_and_always_end(
         operations in prop::collection::vec(operation(), 160),
     ) {
         execute_with_invariants(|| {

@@ -1,10 +1,10 @@
-//! What went wrong elsewhere.
+//! Failures of other designs that must not happen here.
 
 use super::*;
 use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 
 #[test]
-fn lesson_7_a_bond_in_dispute_should_not_be_withdrawn() {
+fn lesson_7_a_bond_in_dispute_is_not_withdrawn() {
     execute_with_invariants(|| {
         open_service();
         assert_eq!(FakeBonds::withdraw("provider"), 0);
@@ -20,7 +20,7 @@ fn lesson_7_a_bond_in_dispute_should_not_be_withdrawn() {
 }
 
 #[test]
-fn lesson_7_a_bond_should_be_withheld_until_the_last_dispute_is_over() {
+fn lesson_7_a_bond_is_withheld_until_the_last_dispute_is_over() {
     execute_with_invariants(|| {
         let subject = claim();
         open_service();
@@ -36,7 +36,7 @@ fn lesson_7_a_bond_should_be_withheld_until_the_last_dispute_is_over() {
 }
 
 #[test]
-fn lesson_7_a_verdict_above_the_bond_should_take_what_is_there() {
+fn lesson_7_a_verdict_above_the_bond_takes_the_whole_bond() {
     execute_with_invariants(|| {
         FakeIdentities::register(&account("bob"), &account("bob"));
         fund("bob", MONEY);
@@ -51,9 +51,9 @@ fn lesson_7_a_verdict_above_the_bond_should_take_what_is_there() {
 }
 
 #[test]
-fn lesson_7_a_penalty_far_above_every_bond_should_not_fail() {
+fn lesson_7_a_penalty_far_above_every_bond_succeeds() {
     execute_with_invariants(|| {
-        // As much money as there is in the bank.
+        // The bank has no more money than this.
         let huge = BANK - 1_000_000;
         fund("client", huge / 2);
         let id = FakeClaims::add(1, "client", "provider", huge / 4);
@@ -68,9 +68,9 @@ fn lesson_7_a_penalty_far_above_every_bond_should_not_fail() {
 }
 
 #[test]
-fn lesson_7_silence_should_not_be_a_quick_way_to_take_a_bond_out() {
+fn lesson_7_silence_does_not_release_a_bond_early() {
     execute_with_invariants(|| {
-        // A friend of the provider sues for the whole bond; the provider will stay silent.
+        // A friend of the provider opens a dispute about the whole bond; the provider will stay silent.
         FakeIdentities::register(&account("friend"), &account("friend"));
         fund("friend", MONEY);
         assert_ok!(open("friend", service(BOND)));
@@ -87,7 +87,7 @@ fn lesson_7_silence_should_not_be_a_quick_way_to_take_a_bond_out() {
 }
 
 #[test]
-fn lesson_7_a_friend_should_not_overtake_those_who_sued_before() {
+fn lesson_7_a_friend_does_not_overtake_earlier_openers() {
     execute_with_invariants(|| {
         assert_ok!(open("client", service(BOND)));
         assert_ok!(respond("provider", 0));
@@ -107,9 +107,10 @@ fn lesson_7_a_friend_should_not_overtake_those_who_sued_before() {
 }
 
 #[test]
-fn lesson_9_a_row_of_older_disputes_should_not_delay_one_beyond_its_period() {
+fn lesson_9_older_disputes_delay_no_dispute_beyond_its_period() {
     execute_with_invariants(|| {
-        // Opened block by block, each as slow as can be, the last one by the client.
+        // Each dispute is opened in its own block and takes as long as possible; the client opens the
+        // last one.
         let slow = 2 * DisputeId::from(MAX_OPEN);
         for number in 0..slow {
             let name = format!("slow {number}");
@@ -120,7 +121,7 @@ fn lesson_9_a_row_of_older_disputes_should_not_delay_one_beyond_its_period() {
         }
         assert_ok!(open("client", service(AMOUNT)));
         let opened_at = now::<Test>();
-        // The provider answers all but the client, and appeals.
+        // The provider answers all disputes but the client's, and appeals.
         let each = |step: &dyn Fn(DisputeId) -> DispatchResult| {
             for id in 0..slow {
                 assert_ok!(step(id));
@@ -142,7 +143,7 @@ fn lesson_9_a_row_of_older_disputes_should_not_delay_one_beyond_its_period() {
 }
 
 #[test]
-fn lesson_9_nobody_should_fill_somebody_elses_limit() {
+fn lesson_9_nobody_fills_the_limit_of_somebody_else() {
     execute_with_invariants(|| {
         for stranger in 0..3 * MAX_OPEN {
             let name = format!("stranger {stranger}");
@@ -161,7 +162,7 @@ fn lesson_9_nobody_should_fill_somebody_elses_limit() {
 }
 
 #[test]
-fn lesson_10_every_dispute_should_be_over_within_the_dispute_period() {
+fn lesson_10_every_dispute_is_over_within_the_dispute_period() {
     execute_with_invariants(|| {
         assert_eq!(
             Arbitration::dispute_period(),
@@ -182,9 +183,9 @@ fn lesson_10_every_dispute_should_be_over_within_the_dispute_period() {
 }
 
 #[test]
-fn lesson_16_a_winner_without_an_account_should_not_stop_the_verdict() {
+fn lesson_16_a_verdict_survives_a_winner_without_an_account() {
     execute_with_invariants(|| {
-        // A claim whose client has no money outside the claim, not even an account.
+        // The claim's client has no money outside of the claim, not even an account.
         let id = FakeClaims::add(1, "ghost", "provider", 1);
         assert_ok!(open("provider", Subject::Claim(id)));
         assert_ok!(rule(0, false));
@@ -196,11 +197,11 @@ fn lesson_16_a_winner_without_an_account_should_not_stop_the_verdict() {
 }
 
 #[test]
-fn lesson_16_a_deposit_that_the_winner_cannot_take_should_go_to_the_insurance_fund() {
+fn lesson_16_a_deposit_the_winner_cannot_take_goes_to_insurance() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(1, "ghost", "provider", 1);
         assert_ok!(open("provider", Subject::Claim(id)));
-        // A deposit from the time of a lower existential deposit.
+        // The deposit is from a time with a lower existential deposit.
         Disputes::<Test>::mutate(0, |dispute| dispute.as_mut().unwrap().deposit = DEPOSIT - 1);
         assert_ok!(rule(0, false));
         wait(APPEAL + 1);
@@ -214,7 +215,7 @@ fn lesson_16_a_deposit_that_the_winner_cannot_take_should_go_to_the_insurance_fu
 }
 
 #[test]
-fn lesson_17_the_same_party_twice_should_not_count_a_deposit_twice() {
+fn lesson_17_one_party_in_two_disputes_has_two_deposits() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(1, "client", "provider", AMOUNT);
         assert_ok!(open("client", Subject::Claim(id)));
@@ -229,7 +230,7 @@ fn lesson_17_the_same_party_twice_should_not_count_a_deposit_twice() {
 }
 
 #[test]
-fn lesson_17_a_party_of_two_disputes_should_pay_each_from_its_own_deposit() {
+fn lesson_17_each_of_two_disputes_uses_its_own_deposit() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(1, "client", "provider", AMOUNT);
         assert_ok!(open("client", Subject::Claim(id)));
@@ -252,7 +253,7 @@ fn lesson_17_a_party_of_two_disputes_should_pay_each_from_its_own_deposit() {
 }
 
 #[test]
-fn lesson_18_a_verdict_should_survive_a_forgotten_worker_and_identity() {
+fn lesson_18_a_verdict_survives_a_forgotten_worker_and_identity() {
     execute_with_invariants(|| {
         open_service();
         FakeIdentities::deregister(&account("client"));
@@ -264,7 +265,7 @@ fn lesson_18_a_verdict_should_survive_a_forgotten_worker_and_identity() {
 }
 
 #[test]
-fn lesson_19_a_refused_step_should_leave_no_deposit_behind() {
+fn lesson_19_a_refused_step_leaves_no_deposit_behind() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(1, "client", "provider", AMOUNT);
         // The claim refuses at the last moment, after the deposit was held.
@@ -280,7 +281,7 @@ fn lesson_19_a_refused_step_should_leave_no_deposit_behind() {
 }
 
 #[test]
-fn lesson_6_a_party_should_not_spend_its_deposit_while_it_is_on_hold() {
+fn lesson_6_a_party_cannot_spend_its_deposit_on_hold() {
     execute_with_invariants(|| {
         open_service();
         let all = balance("client");

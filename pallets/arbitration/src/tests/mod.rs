@@ -17,23 +17,22 @@ pub use crate::{
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_core::H256;
 pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
     state_disputes::Subject,
-    testing::{account, at_block, dispatch, now, signed, FakeIdentities},
     traits::{ClaimId, Verdict},
-    AccountId, Balance, BlockNumber,
 };
 
 /// The contested amount of most tests.
 pub const AMOUNT: Balance = 1_000;
-/// A party's deposit then.
+/// A party's deposit for [`AMOUNT`].
 pub const STAKE: Balance = 100;
 /// The opener's evidence.
 pub const EVIDENCE: H256 = H256([1; 32]);
 /// The respondent's evidence.
 pub const ANSWER: H256 = H256([2; 32]);
 
-/// An URI.
+/// A URI.
 pub fn uri(text: &str) -> crate::Uri {
     text.as_bytes().to_vec().try_into().unwrap()
 }
@@ -66,7 +65,7 @@ pub fn open_service() {
     assert_ok!(open("client", service(AMOUNT)));
 }
 
-/// Answers.
+/// Answers a dispute as `who`.
 pub fn respond(who: &str, dispute: DisputeId) -> DispatchResult {
     let call = Call::<Test>::respond {
         dispute,
@@ -76,34 +75,27 @@ pub fn respond(who: &str, dispute: DisputeId) -> DispatchResult {
     signed::<Test>(&account(who), call)
 }
 
-/// The arbiters rule.
+/// Rules as the arbiters.
 pub fn rule(dispute: DisputeId, for_opener: bool) -> DispatchResult {
     signed::<Test>(&account("arbiters"), Call::rule { dispute, for_opener })
 }
 
-/// Appeals.
+/// Appeals as `who`.
 pub fn appeal(who: &str, dispute: DisputeId) -> DispatchResult {
     signed::<Test>(&account(who), Call::appeal { dispute })
 }
 
-/// The council rules.
+/// Rules as the council.
 pub fn rule_appeal(dispute: DisputeId, for_opener: bool) -> DispatchResult {
     signed::<Test>(&account("council"), Call::rule_appeal { dispute, for_opener })
 }
 
-/// A stranger finalizes.
+/// Finalizes as a stranger.
 pub fn finalize(dispute: DisputeId) -> DispatchResult {
     signed::<Test>(&account("stranger"), Call::finalize { dispute })
 }
 
-/// Lets blocks pass.
+/// Puts the chain so many blocks further.
 pub fn wait(blocks: BlockNumber) {
     at_block::<Test>(now::<Test>() + blocks);
-}
-
-/// Asserts that only signed accounts may do this.
-pub fn assert_for_signed_only(call: Call<Test>) {
-    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-        assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-    }
 }

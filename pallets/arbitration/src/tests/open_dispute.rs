@@ -4,7 +4,7 @@ use super::*;
 use sp_runtime::traits::Zero;
 
 #[test]
-fn a_dispute_about_service_should_hold_a_deposit_and_withhold_the_bond() {
+fn a_service_dispute_holds_a_deposit_and_withholds_the_bond() {
     execute_with_invariants(|| {
         open_service();
         System::assert_last_event(
@@ -29,7 +29,7 @@ fn a_dispute_about_service_should_hold_a_deposit_and_withhold_the_bond() {
 }
 
 #[test]
-fn a_dispute_of_the_client_should_withhold_the_claim_and_the_bond() {
+fn a_dispute_of_the_client_withholds_claim_and_bond() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(7, "client", "provider", AMOUNT);
         assert_ok!(open("client", Subject::Claim(id.clone())));
@@ -41,7 +41,7 @@ fn a_dispute_of_the_client_should_withhold_the_claim_and_the_bond() {
 }
 
 #[test]
-fn a_dispute_of_the_provider_should_withhold_the_claim_and_nothing_else() {
+fn a_dispute_of_the_provider_withholds_only_the_claim() {
     execute_with_invariants(|| {
         let id = FakeClaims::add(7, "client", "provider", AMOUNT);
         assert_ok!(open("provider", Subject::Claim(id.clone())));
@@ -54,7 +54,7 @@ fn a_dispute_of_the_provider_should_withhold_the_claim_and_nothing_else() {
 }
 
 #[test]
-fn the_deposit_should_be_a_part_of_the_amount_rounded_up_but_never_below_the_minimum() {
+fn the_deposit_is_a_share_rounded_up_but_at_least_the_minimum() {
     let deposit = |amount| {
         execute_with_invariants(|| {
             assert_ok!(open("client", service(amount)));
@@ -68,7 +68,7 @@ fn the_deposit_should_be_a_part_of_the_amount_rounded_up_but_never_below_the_min
 }
 
 #[test]
-fn a_dispute_about_service_should_need_a_registered_opener_a_worker_and_a_bond() {
+fn a_service_dispute_needs_an_identity_a_worker_and_a_bond() {
     execute_with_invariants(|| {
         fund("eve", MONEY);
         assert_noop!(open("eve", service(AMOUNT)), Error::<Test>::NotRegistered);
@@ -84,7 +84,7 @@ fn a_dispute_about_service_should_need_a_registered_opener_a_worker_and_a_bond()
 }
 
 #[test]
-fn nobody_should_have_a_dispute_with_itself() {
+fn nobody_opens_a_dispute_with_itself() {
     execute_with_invariants(|| {
         assert_noop!(open("provider", service(AMOUNT)), Error::<Test>::OwnSubject);
         let id = FakeClaims::add(7, "provider", "provider", AMOUNT);
@@ -93,7 +93,7 @@ fn nobody_should_have_a_dispute_with_itself() {
 }
 
 #[test]
-fn only_a_party_should_open_a_dispute_about_a_claim_with_something_left() {
+fn only_a_party_opens_a_dispute_about_the_rest_of_a_claim() {
     execute_with_invariants(|| {
         fund("eve", MONEY);
         let subject = claim();
@@ -113,7 +113,7 @@ fn only_a_party_should_open_a_dispute_about_a_claim_with_something_left() {
 }
 
 #[test]
-fn there_should_be_one_open_dispute_about_a_claim() {
+fn a_claim_has_one_open_dispute() {
     execute_with_invariants(|| {
         let subject = claim();
         assert_ok!(open("provider", subject.clone()));
@@ -123,10 +123,10 @@ fn there_should_be_one_open_dispute_about_a_claim() {
 }
 
 #[test]
-fn there_should_be_one_open_dispute_about_a_worker_for_each_opener() {
+fn a_worker_has_one_open_dispute_for_each_opener() {
     execute_with_invariants(|| {
         open_service();
-        // Another amount makes no other subject.
+        // Another amount does not make another topic.
         assert_noop!(open("client", service(AMOUNT - 1)), Error::<Test>::AlreadyOpen);
         FakeIdentities::register(&account("bob"), &account("bob"));
         fund("bob", MONEY);
@@ -139,7 +139,7 @@ fn there_should_be_one_open_dispute_about_a_worker_for_each_opener() {
 }
 
 #[test]
-fn an_opener_that_cannot_pay_the_deposit_should_change_nothing() {
+fn an_opener_that_cannot_pay_the_deposit_changes_nothing() {
     execute_with_invariants(|| {
         FakeIdentities::register(&account("poor"), &account("poor"));
         fund("poor", STAKE);
@@ -150,7 +150,7 @@ fn an_opener_that_cannot_pay_the_deposit_should_change_nothing() {
 }
 
 #[test]
-fn open_disputes_should_be_limited_per_opener_and_per_pair() {
+fn open_disputes_are_limited_per_opener_and_per_pair() {
     execute_with_invariants(|| {
         for cycle in 0..MAX_AGAINST {
             let id = FakeClaims::add(cycle, "client", "provider", AMOUNT);
@@ -173,7 +173,7 @@ fn open_disputes_should_be_limited_per_opener_and_per_pair() {
 }
 
 #[test]
-fn numbers_and_deadlines_should_not_overflow() {
+fn numbers_and_deadlines_do_not_overflow() {
     execute_with_invariants(|| {
         NextDispute::<Test>::put(DisputeId::MAX);
         assert_noop!(open("client", service(AMOUNT)), Error::<Test>::Overflow);
@@ -184,9 +184,9 @@ fn numbers_and_deadlines_should_not_overflow() {
 }
 
 #[test]
-fn open_dispute_should_need_a_signed_origin() {
+fn open_dispute_needs_a_signed_origin() {
     execute_with_invariants(|| {
-        assert_for_signed_only(Call::open_dispute {
+        assert_needs_signature::<Test>(Call::open_dispute {
             subject: service(AMOUNT),
             evidence: EVIDENCE,
             uri: uri(""),

@@ -2,12 +2,12 @@
 
 use super::*;
 
-/// Who opens about what.
+/// The opener and the subject of a dispute.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     /// The provider wants its claim paid.
     ByProvider,
-    /// The client says the claim is a fraud.
+    /// The client calls the claim a fraud.
     ByClient,
     /// The client complains about service.
     Service,
@@ -22,7 +22,8 @@ enum Step {
 }
 use Step::*;
 
-/// What the steps lead to: the verdict, and what the deposits do to (opener, respondent, insurance).
+/// The steps, the verdict they lead to, and the changes of the deposits for (opener, respondent,
+/// insurance).
 type Row = (&'static [Step], Verdict, (i128, i128, i128));
 
 const ROWS: [Row; 14] = [
@@ -62,7 +63,7 @@ const ROWS: [Row; 14] = [
     (&[Respond, Rule(false), Appeal], Verdict::Unruled, (-40, -10, 50)),
 ];
 
-/// What the verdict about the subject does to (opener, payouts, bond, insurance, burned).
+/// The verdict's changes of the money in dispute for (opener, payouts, bond, insurance, burned).
 fn about_subject(kind: Kind, verdict: Verdict, responded: bool) -> (i128, i128, i128, i128, i128) {
     match (kind, verdict) {
         (Kind::ByProvider, Verdict::ForOpener) | (Kind::ByClient, Verdict::ForRespondent) => (0, 1_000, 0, 0, 0),
@@ -136,16 +137,16 @@ fn run(kind: Kind, (steps, verdict, deposits): Row) {
 }
 
 #[test]
-fn every_dispute_of_a_provider_about_its_claim_should_pay_as_the_table_says() {
+fn every_claim_dispute_of_a_provider_pays_as_the_table_says() {
     ROWS.into_iter().for_each(|row| run(Kind::ByProvider, row));
 }
 
 #[test]
-fn every_dispute_of_a_client_about_a_claim_should_pay_as_the_table_says() {
+fn every_claim_dispute_of_a_client_pays_as_the_table_says() {
     ROWS.into_iter().for_each(|row| run(Kind::ByClient, row));
 }
 
 #[test]
-fn every_dispute_about_service_should_pay_as_the_table_says() {
+fn every_dispute_about_service_pays_as_the_table_says() {
     ROWS.into_iter().for_each(|row| run(Kind::Service, row));
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn an_answer_should_hold_the_same_deposit() {
+fn an_answer_holds_the_same_deposit() {
     execute_with_invariants(|| {
         open_service();
         wait(3);
@@ -23,7 +23,7 @@ fn an_answer_should_hold_the_same_deposit() {
 }
 
 #[test]
-fn an_answer_should_come_until_the_deadline() {
+fn an_answer_is_taken_until_the_deadline() {
     let outcome = |blocks| {
         execute_with_invariants(|| {
             open_service();
@@ -36,7 +36,7 @@ fn an_answer_should_come_until_the_deadline() {
 }
 
 #[test]
-fn only_the_respondent_should_answer_and_pay_for_it() {
+fn only_the_respondent_answers_and_pays_for_it() {
     execute_with_invariants(|| {
         open_service();
         assert_noop!(respond("client", 0), Error::<Test>::NotRespondent);
@@ -52,10 +52,10 @@ fn only_the_respondent_should_answer_and_pay_for_it() {
 }
 
 #[test]
-fn respond_should_need_a_signed_origin() {
+fn respond_needs_a_signed_origin() {
     execute_with_invariants(|| {
         open_service();
-        assert_for_signed_only(Call::respond {
+        assert_needs_signature::<Test>(Call::respond {
             dispute: 0,
             evidence: ANSWER,
             uri: uri(""),

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_arbiters_should_rule_once_the_respondent_was_heard() {
+fn the_arbiters_rule_once_the_respondent_was_heard() {
     for for_opener in [true, false] {
         execute_with_invariants(|| {
             open_service();
@@ -24,7 +24,7 @@ fn the_arbiters_should_rule_once_the_respondent_was_heard() {
 }
 
 #[test]
-fn the_arbiters_should_only_dismiss_before_the_respondent_was_heard() {
+fn the_arbiters_only_dismiss_before_the_respondent_was_heard() {
     execute_with_invariants(|| {
         open_service();
         assert_noop!(rule(0, true), Error::<Test>::WrongStage);
@@ -34,7 +34,7 @@ fn the_arbiters_should_only_dismiss_before_the_respondent_was_heard() {
 }
 
 #[test]
-fn a_ruling_should_come_until_the_deadline() {
+fn a_ruling_is_taken_until_the_deadline() {
     let outcome = |blocks| {
         execute_with_invariants(|| {
             open_service();
@@ -48,7 +48,7 @@ fn a_ruling_should_come_until_the_deadline() {
 }
 
 #[test]
-fn a_dismissal_should_come_until_the_respondents_deadline() {
+fn a_dismissal_is_taken_until_the_respondents_deadline() {
     let outcome = |blocks| {
         execute_with_invariants(|| {
             open_service();
@@ -61,7 +61,7 @@ fn a_dismissal_should_come_until_the_respondents_deadline() {
 }
 
 #[test]
-fn only_the_arbiters_should_rule() {
+fn only_the_arbiters_rule() {
     execute_with_invariants(|| {
         open_service();
         assert_ok!(respond("provider", 0));
@@ -72,7 +72,7 @@ fn only_the_arbiters_should_rule() {
         for name in ["client", "provider", "council"] {
             assert_noop!(signed::<Test>(&account(name), call.clone()), DispatchError::BadOrigin);
         }
-        assert_for_signed_only(call);
+        assert_needs_signature::<Test>(call);
         assert_noop!(rule(1, true), Error::<Test>::NotFound);
     });
 }

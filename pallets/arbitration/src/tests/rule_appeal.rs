@@ -10,7 +10,7 @@ fn appealed() {
 }
 
 #[test]
-fn the_council_should_have_the_last_word() {
+fn the_council_has_the_last_word() {
     for for_opener in [true, false] {
         execute_with_invariants(|| {
             appealed();
@@ -25,7 +25,7 @@ fn the_council_should_have_the_last_word() {
 }
 
 #[test]
-fn the_council_should_rule_until_the_deadline() {
+fn the_council_rules_until_the_deadline() {
     let outcome = |blocks| {
         execute_with_invariants(|| {
             appealed();
@@ -38,7 +38,7 @@ fn the_council_should_rule_until_the_deadline() {
 }
 
 #[test]
-fn the_council_should_rule_on_appeals_only() {
+fn the_council_rules_on_appeals_only() {
     execute_with_invariants(|| {
         assert_noop!(rule_appeal(0, true), Error::<Test>::NotFound);
         open_service();
@@ -51,7 +51,7 @@ fn the_council_should_rule_on_appeals_only() {
 }
 
 #[test]
-fn only_the_council_should_rule_on_appeals() {
+fn only_the_council_rules_on_appeals() {
     execute_with_invariants(|| {
         appealed();
         let call = Call::rule_appeal {
@@ -61,6 +61,6 @@ fn only_the_council_should_rule_on_appeals() {
         for name in ["client", "provider", "arbiters"] {
             assert_noop!(signed::<Test>(&account(name), call.clone()), DispatchError::BadOrigin);
         }
-        assert_for_signed_only(call);
+        assert_needs_signature::<Test>(call);
     });
 }

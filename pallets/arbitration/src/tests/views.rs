@@ -1,10 +1,10 @@
-//! What clients are told.
+//! The pallet's answers about disputes.
 
 use super::*;
 use tallystick_primitives::state_disputes::{DisputePhase, DisputeState, EvidenceState};
 
 #[test]
-fn a_dispute_should_be_shown_with_all_there_is() {
+fn a_dispute_shows_all_its_parts() {
     execute_with_invariants(|| {
         open_service();
         let mut expected = DisputeState {
@@ -29,8 +29,10 @@ fn a_dispute_should_be_shown_with_all_there_is() {
             response: None,
         };
         assert_eq!(Arbitration::dispute_state(0), Some(expected.clone()));
-        assert_eq!(Arbitration::dispute(0), Some(expected.clone()));
-        assert_eq!(Arbitration::open_dispute_about(service(1), account("client")), Some(0));
+        assert_eq!(
+            Arbitration::dispute_about(&service(1), &account("client")),
+            Some(expected.clone())
+        );
         assert_ok!(respond("provider", 0));
         assert_ok!(rule(0, true));
         assert_ok!(appeal("provider", 0));
@@ -48,7 +50,7 @@ fn a_dispute_should_be_shown_with_all_there_is() {
 }
 
 #[test]
-fn every_phase_should_have_its_name_and_deadline() {
+fn every_phase_has_its_name_and_deadline() {
     execute_with_invariants(|| {
         let shown = || {
             let state = Arbitration::dispute_state(0).unwrap();
@@ -65,12 +67,12 @@ fn every_phase_should_have_its_name_and_deadline() {
         assert_eq!(shown(), (DisputePhase::Finalization, None, Verdict::ForRespondent));
         assert_ok!(finalize(0));
         assert_eq!(Arbitration::dispute_state(0), None);
-        assert_eq!(Arbitration::open_dispute_about(service(1), account("client")), None);
+        assert_eq!(Arbitration::dispute_about(&service(1), &account("client")), None);
     });
 }
 
 #[test]
-fn a_dispute_past_its_deadline_should_wait_for_finalization() {
+fn a_dispute_past_its_deadline_waits_for_finalization() {
     execute_with_invariants(|| {
         open_service();
         wait(RESPOND);

@@ -1,9 +1,9 @@
-//! How a client's bill for a cycle is paid: from its earmarks, then from its credit line, then by the
-//! insurance fund; what is left is debt.
+//! The payment of a client's bill for a cycle: from its earmarks, then from its credit line, then by
+//! the insurance fund; the rest is debt.
 //!
-//! A bill is paid as a whole, so no provider of it comes before another: each earmark serves one
-//! provider, a credit line that does not suffice is shared pro rata, and whether the client was funded
-//! is asked before the first payment.
+//! A bill is paid as a whole, so no provider on it comes before another: each earmark serves one
+//! provider, a credit line that is too small is shared pro rata, and the client's funding is looked up
+//! before the first payment.
 
 use crate::{
     pallet::{Clients, Config, CreditLines, Earmarks, Event, HoldReason, Pallet},
@@ -16,7 +16,7 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// Pays everybody on the bill. Never fails: what cannot be paid is owed.
+    /// Pays every provider on the bill. This never fails: an unpaid amount becomes debt.
     pub(crate) fn pay_bill(cycle: u32, client: &AccountId, bill: &mut Bill<T::MaxEarmarks>) {
         bill.settled = true;
         let mut record = Clients::<T>::get(client).unwrap_or_default();
@@ -63,8 +63,9 @@ impl<T: Config> Pallet<T> {
         Self::put_client(client, record);
     }
 
-    /// Draws what is missing from the client's credit line into the pot: for the providers on its
-    /// list, at most its cap, pro rata if that does not suffice. Says how much, in the same order.
+    /// Draws the missing amounts from the client's credit line into the pot: for the providers on its
+    /// list, at most its cap, pro rata if the line is too small. Returns the amounts drawn, in the same
+    /// order.
     fn draw_credit(client: &AccountId, missing: &[(AccountId, Balance)]) -> Vec<Balance> {
         let is_missing = missing.iter().any(|(_, amount)| *amount > 0);
         let Some(mut line) = CreditLines::<T>::get(client).filter(|_| is_missing) else {

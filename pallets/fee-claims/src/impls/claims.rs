@@ -1,7 +1,7 @@
 //! Claims, requests and confirmations.
 //!
-//! Each of the three only ever rises, and what is paid is a function of the three together: the order
-//! in which they arrive does not matter.
+//! Each of the three only rises, and the payment is a function of the three together: the order in
+//! which they arrive does not matter.
 
 use crate::{
     pallet::{Bills, Clients, Config, Earmarks, Error, Event, Pairs, Pallet, Served},
@@ -20,10 +20,10 @@ use tallystick_primitives::{
     AccountId, Balance, BlockNumber, ClaimConfirmation, WorkerId,
 };
 
-/// What a worker is said to have served a client.
+/// A worker's service for a client, as a claim, request or confirmation states it.
 struct Service<'a> {
     cycle: u32,
-    /// The cycle's blocks so far.
+    /// The first block of the cycle and its last block so far.
     blocks: (BlockNumber, BlockNumber),
     provider: &'a AccountId,
     client: &'a AccountId,
@@ -135,8 +135,8 @@ impl<T: Config> Pallet<T> {
         Self::put_pair(cycle, &entry.client, entry.worker, before, pair)
     }
 
-    /// The client confirms what did not match when the cycle was processed: the earmark pays it at
-    /// once, as far as it goes; the rest is owed.
+    /// Confirms an amount that did not match when the cycle was processed: the earmark pays it at once,
+    /// as far as it reaches; the rest is debt.
     fn confirm_late(provider: &AccountId, cycle: u32, entry: &ConfirmedEntry) -> DispatchResult {
         let client = &entry.client;
         let mut pair = Pairs::<T>::get(cycle, (client, entry.worker)).ok_or(Error::<T>::NotFound)?;
@@ -171,7 +171,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether the client, or the device of its lane, signed the entry.
+    /// Checks that the client, or the device of its lane, signed the entry.
     fn check_confirmation(cycle: u32, entry: &ConfirmedEntry) -> DispatchResult {
         let confirmation = ClaimConfirmation {
             client: entry.client.clone(),
@@ -189,7 +189,8 @@ impl<T: Config> Pallet<T> {
         T::Identities::check_device_signature(&entry.client, entry.lane, entry.amount, &payload, &entry.signature)
     }
 
-    /// The pair as it is so far; its worker is the provider's, and the client has an earmark for it.
+    /// The pair as it is stored so far. Its worker is the provider's, and the client has an earmark for
+    /// the provider.
     fn used_pair(service: &Service) -> Result<Pair, DispatchError> {
         let provider = T::Workers::provider(&service.worker).ok_or(Error::<T>::NotFound)?;
         ensure!(&provider == service.provider, Error::<T>::NotYourWorker);
@@ -198,8 +199,8 @@ impl<T: Config> Pallet<T> {
         Ok(pair.unwrap_or_else(|| Pair::new(provider)))
     }
 
-    /// Raises a claim, if the worker was there, charged what it said it would, and could have served
-    /// so much, to all its clients together.
+    /// Raises a claim, if the worker was online, charged a tariff in force, and could have served as
+    /// many units to all its clients together.
     fn raise_claim(service: &Service, pair: &mut Pair) -> DispatchResult {
         let (worker, (from, to)) = (&service.worker, service.blocks);
         let units = Balance::from(service.units);
@@ -221,7 +222,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Writes a pair and adds what newly matched to the client's bill.
+    /// Stores a pair and adds its newly matched amount to the client's bill.
     fn put_pair(cycle: u32, client: &AccountId, worker: WorkerId, before: Balance, pair: Pair) -> DispatchResult {
         let added = pair.matched().saturating_sub(before);
         if added > 0 {

@@ -110,8 +110,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether an earmark can be forgotten: it has no money, no debts, and nothing can come of the
-    /// last cycle it was used in.
+    /// Whether an earmark can be forgotten: it has no money and no debts, and its last used cycle is
+    /// closed.
     fn is_over(earmark: &Earmark) -> bool {
         earmark.pledge.amount == 0
             && earmark.contests == 0
@@ -134,7 +134,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Notes that the pair is used in `cycle`: its earmark stays until that is closed.
+    /// Records that the pair is used in `cycle`: its earmark stays until the cycle is closed.
     pub(crate) fn use_earmark(client: &AccountId, provider: &AccountId, cycle: u32) -> DispatchResult {
         let mut earmark = Earmarks::<T>::get(client, provider).ok_or(Error::<T>::NotEarmarked)?;
         if earmark.last_cycle.is_none_or(|last| last < cycle) {
@@ -144,7 +144,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Pays up to `amount` from the client's earmark into the pot. Never fails; says how much.
+    /// Pays up to `amount` from the client's earmark into the pot. This never fails; returns the
+    /// payment.
     pub(crate) fn pay_from_earmark(
         client: &AccountId,
         record: &mut ClientRecord,
@@ -157,7 +158,7 @@ impl<T: Config> Pallet<T> {
         paid
     }
 
-    /// Writes down what could not be paid. No more than can be counted is owed.
+    /// Records an unpaid amount as debt. A debt grows at most to the largest number.
     pub(crate) fn owe(record: &mut ClientRecord, earmark: &mut Earmark, cycle: u32, amount: Balance) -> Balance {
         let amount = amount.min(Balance::MAX.saturating_sub(record.debt));
         if amount > 0 {
@@ -167,7 +168,7 @@ impl<T: Config> Pallet<T> {
         amount
     }
 
-    /// Since when the client has held the minimum deposit without interruption.
+    /// The block since which the client has held the minimum deposit without interruption.
     pub(crate) fn funded_since(record: &ClientRecord) -> Option<u32> {
         record
             .funded_since

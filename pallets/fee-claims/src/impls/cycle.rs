@@ -1,5 +1,5 @@
-//! How cycles advance: first every bill of a cycle is paid, then, when its window is over, what is
-//! left of it is swept away. One client or one record a step, from a cursor.
+//! The advance of cycles: first every bill of a cycle is paid, then, when its window is over, its
+//! records are removed. A step handles one client or one record, after a cursor.
 
 use crate::{
     pallet::{Bills, Config, Error, Event, Pairs, Pallet, ProcessedAt, Progress, Served},
@@ -14,16 +14,16 @@ use frame_support::{
 };
 use tallystick_primitives::frame::block;
 
-/// What is due to be done.
+/// The next step that is due.
 #[derive(Clone, Copy)]
 enum Work {
-    /// Pay the bills of this cycle.
+    /// Pays the bills of this cycle.
     Pay,
-    /// Sweep what is left of that one.
+    /// Removes the records of this cycle.
     Sweep,
 }
 
-/// The elements after the cursor, which is the last key that was seen.
+/// The elements after the cursor, which is the last key that was visited.
 fn after<Item>(cursor: &Option<RawKey>, mut elements: PrefixIterator<Item>) -> PrefixIterator<Item> {
     if let Some(key) = cursor {
         elements.set_last_raw_key(key.to_vec());
@@ -31,7 +31,7 @@ fn after<Item>(cursor: &Option<RawKey>, mut elements: PrefixIterator<Item>) -> P
     elements
 }
 
-/// The key that was seen last. No key of the pallet is longer than the bound; a cut key would only
+/// The key that was visited last. No key of the pallet is longer than the bound; a cut key would only
 /// lead to the same element again, and that does no harm.
 fn cursor<Item>(elements: &PrefixIterator<Item>) -> Option<RawKey> {
     Some(RawKey::truncate_from(elements.last_raw_key().to_vec()))
@@ -45,7 +45,8 @@ impl<T: Config> Pallet<T> {
             .max(T::WeightInfo::sweep_step())
     }
 
-    /// Does what is due as long as the weight suffices. Bills come first: they are somebody's money.
+    /// Makes the steps that are due while the weight suffices. Bills come first: providers wait for
+    /// their money.
     pub(crate) fn advance(meter: &mut WeightMeter) {
         if meter.try_consume(T::WeightInfo::advance()).is_err() {
             return;
@@ -102,7 +103,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Pays the next client's bill, or finishes the cycle. Returns what that weighed.
+    /// Pays the next client's bill, or finishes the cycle. Returns the weight of the step.
     pub(crate) fn pay_step(progress: &mut types::Progress) -> Weight {
         let cycle = progress.next;
         let mut bills = after(&progress.paid, Bills::<T>::iter_prefix(cycle));
@@ -125,7 +126,7 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::finish_cycle()
     }
 
-    /// Removes the next record of a closed cycle. Returns what that weighed.
+    /// Removes the next record of a closed cycle. Returns the weight of the step.
     pub(crate) fn sweep_step(progress: &mut types::Progress) -> Weight {
         let cycle = progress.swept;
         match progress.stage {

@@ -1,7 +1,8 @@
 //! Debts of overdrawn clients.
 //!
-//! Free money of a client that owes is reserved for its creditors, the oldest debts first. A creditor
-//! that pulls pays all of them at once, because what each gets must not depend on who asks first.
+//! Free money of an overdrawn client is reserved for its creditors, the oldest debts first. A creditor
+//! that collects pays all of them at once, because no creditor's share may depend on the order of
+//! collections.
 
 use crate::{
     pallet::{Config, Earmarks, Error, Event, HoldReason, Pallet},
@@ -14,10 +15,10 @@ use tallystick_primitives::{AccountId, Balance};
 /// A part of a debt that can be paid: (cycle, amount).
 type Part = (u32, Balance);
 
-/// Divides `money` among debts, the oldest first; those of one cycle share pro rata, rounded down,
-/// where it does not suffice for them. In the order of the creditors.
+/// Divides `money` among debts, the oldest first; debts of one cycle share pro rata, rounded down, if
+/// the money is too little for them. The result is in the order of the creditors.
 fn divide(money: Balance, creditors: &[(AccountId, Earmark)]) -> Vec<Vec<Part>> {
-    // By age: (what is owed, what can be paid of it).
+    // By age: (the debts, the part of them that can be paid).
     let mut ages = BTreeMap::<u32, (Balance, Balance)>::new();
     for debt in creditors.iter().flat_map(|(_, earmark)| &earmark.debts) {
         let (owed, _) = ages.entry(debt.cycle).or_default();
@@ -37,7 +38,7 @@ fn divide(money: Balance, creditors: &[(AccountId, Earmark)]) -> Vec<Vec<Part>> 
 }
 
 impl<T: Config> Pallet<T> {
-    /// Returns how many earmarks of the client were looked at.
+    /// Returns how many earmarks of the client were visited.
     pub(crate) fn do_collect_debt(creditor: AccountId, client: AccountId) -> Result<u32, DispatchError> {
         let mut record = Self::client(&client)?;
         let mut creditors: Vec<(AccountId, Earmark)> = Earmarks::<T>::iter_prefix(&client).collect();

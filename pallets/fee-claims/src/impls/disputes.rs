@@ -1,4 +1,4 @@
-//! Claims in dispute, for the court.
+//! Claims in dispute, for the arbitration pallet.
 
 use crate::{
     pallet::{Clients, Config, Contests, Earmarks, Error, Event, Pairs, Pallet},
@@ -15,7 +15,7 @@ use tallystick_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// The pair and what can be contested of it.
+    /// The pair and its contestable amount.
     fn contestable(claim: &ClaimId, opener: &AccountId) -> Result<(Pair, Contest), DispatchError> {
         ensure!(Self::phase(claim.cycle) == CyclePhase::Window, Error::<T>::NotOpen);
         let pair = Pairs::<T>::get(claim.cycle, (&claim.client, claim.worker)).ok_or(Error::<T>::NotFound)?;
@@ -61,7 +61,7 @@ impl<T: Config> DisputableClaims for Pallet<T> {
         Ok(())
     }
 
-    /// Where the provider was right, what was withheld is paid and the rest of the claim is owed.
+    /// If the provider was right, the withheld money is paid and the rest of the claim becomes debt.
     fn settle(claim: &ClaimId, opener: &AccountId, verdict: Verdict) -> Balance {
         let Some(contested) = Contests::<T>::take(claim) else {
             return 0;
@@ -83,7 +83,8 @@ impl<T: Config> DisputableClaims for Pallet<T> {
         };
         let (mut paid, mut debt) = (0, 0);
         if is_won {
-            // Never more than was withheld for it: what other claims have a right to stays.
+            // The payment is at most the money withheld for this dispute: the money for other claims
+            // stays.
             paid = Self::pay_from_earmark(client, &mut record, &mut earmark, withheld);
             debt = Self::owe(&mut record, &mut earmark, claim.cycle, amount.saturating_sub(paid));
             Self::credit(&provider, paid);

@@ -1,4 +1,5 @@
-//! What the calls do, by theme. Here: cycles in time, and small helpers that all themes share.
+//! The logic of the calls, by theme. This file has the cycles in time, and small helpers that all
+//! themes share.
 
 mod bills;
 mod claims;
@@ -40,28 +41,28 @@ impl<T: Config> Pallet<T> {
         block.checked_div(T::CycleLength::get()).unwrap_or(0)
     }
 
-    /// A cycle's first block.
+    /// The cycle's first block.
     pub fn first_block(cycle: u32) -> BlockNumber {
         cycle.saturating_mul(T::CycleLength::get())
     }
 
-    /// A cycle's last block.
+    /// The cycle's last block.
     pub fn last_block(cycle: u32) -> BlockNumber {
         Self::first_block(cycle).saturating_add(T::CycleLength::get().saturating_sub(1))
     }
 
-    /// Last block in which claims and requests for a cycle are taken.
+    /// The last block in which claims and requests for a cycle are taken.
     pub fn claims_until(cycle: u32) -> BlockNumber {
         Self::last_block(cycle).saturating_add(T::Grace::get())
     }
 
-    /// Last block in which a cycle's unmatched rests can be confirmed or disputed, once it is
+    /// The last block in which a cycle's unmatched rests can be confirmed or disputed, once it is
     /// processed.
     pub fn window_until(processed_at: BlockNumber) -> BlockNumber {
         processed_at.saturating_add(T::DisputeWindow::get())
     }
 
-    /// What can be done with a cycle now.
+    /// The phase that a cycle is in now.
     pub fn phase(cycle: u32) -> CyclePhase {
         let now = block::<T>();
         if now < Self::first_block(cycle) {
@@ -79,7 +80,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// The blocks of a cycle so far, if claims and requests for it are taken now.
+    /// The first block of a cycle and its last block so far, if claims and requests for it are taken
+    /// now.
     pub(crate) fn claimable(cycle: u32) -> Result<(BlockNumber, BlockNumber), DispatchError> {
         ensure!(
             matches!(Self::phase(cycle), CyclePhase::Running | CyclePhase::Grace),
@@ -88,12 +90,13 @@ impl<T: Config> Pallet<T> {
         Ok((Self::first_block(cycle), Self::last_block(cycle).min(block::<T>())))
     }
 
-    /// Whether thawed money can leave: in time, and after everything that it may still have to pay.
+    /// Whether thawed money can leave: its period is over, and so is the last cycle that it may have to
+    /// pay.
     pub(crate) fn is_mature(thaw: &Thaw) -> bool {
         block::<T>() >= thaw.from && Self::phase(thaw.cycle) == CyclePhase::Closed
     }
 
-    /// The chunk of a request made now.
+    /// The chunk of a thaw request made now.
     pub(crate) fn new_thaw(amount: Balance) -> Thaw {
         let now = block::<T>();
         Thaw {
@@ -103,7 +106,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Writes a client's record, or forgets it if nothing is in it.
+    /// Stores a client's record, or removes an empty one.
     pub(crate) fn put_client(client: &AccountId, mut record: ClientRecord) {
         if record.held < T::MinDeposit::get() {
             record.funded_since = None;
@@ -117,8 +120,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Moves held money of `owner` into the pot. Says how much: less than `amount` only if the hold
-    /// were smaller than its record, which the invariants exclude. No freeze stops it.
+    /// Moves held money of `owner` into the pot. Returns the amount, which is less than `amount` only
+    /// if the hold were smaller than its record; the invariants exclude that. A freeze does not stop
+    /// it.
     pub(crate) fn to_pot(reason: HoldReason, owner: &AccountId, amount: Balance) -> Balance {
         if amount == 0 {
             return 0;
@@ -135,7 +139,7 @@ impl<T: Config> Pallet<T> {
         .unwrap_or(0)
     }
 
-    /// Takes the surcharge for `entries` claims of `provider` from it.
+    /// Takes the surcharge for `entries` claims from their `provider`.
     pub(crate) fn surcharge(provider: &AccountId, entries: usize) -> DispatchResult {
         let entries = Balance::try_from(entries).map_err(|_| Error::<T>::Overflow)?;
         let surcharge = T::SurchargePerClaim::get()

@@ -1,4 +1,4 @@
-//! Payouts: what providers have earned, until it is withdrawn.
+//! Payouts: the earnings of providers until they are withdrawn.
 
 use crate::{
     pallet::{Config, Error, Event, Pallet, Payouts},
@@ -15,7 +15,7 @@ use frame_support::{
 use tallystick_primitives::{frame::block, traits::Identities, AccountId, Balance, BlockNumber};
 
 impl<T: Config> Pallet<T> {
-    /// Notes money in the pot as the provider's. A new provider's credits mature later.
+    /// Records money in the pot as the provider's. A new provider's credits mature later.
     pub(crate) fn credit(provider: &AccountId, amount: Balance) {
         if amount == 0 {
             return;
@@ -32,8 +32,8 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// When a new provider's credit of block `now` matures. Steps are so wide that no more are waiting
-    /// at a time than a payout tells apart.
+    /// The block in which a new provider's credit of block `now` matures. Its steps are wide enough
+    /// that no more credits wait at a time than a payout keeps apart.
     fn matures_at(now: BlockNumber) -> BlockNumber {
         let delay = T::PayoutDelay::get();
         let step = delay.checked_div(8).unwrap_or(0).saturating_add(1);
@@ -42,8 +42,8 @@ impl<T: Config> Pallet<T> {
             .unwrap_or(BlockNumber::MAX)
     }
 
-    /// What a withdrawal would pay, and to whom; or why it is refused. Serves authorising, dispatch and
-    /// the API.
+    /// The beneficiary and the amount of a withdrawal, or the reason to refuse it. Authorising,
+    /// dispatch and the runtime API share it.
     pub(crate) fn check_withdraw(provider: &AccountId) -> Result<(AccountId, Balance, Payout), DispatchError> {
         let mut payout = Payouts::<T>::get(provider);
         payout.mature(block::<T>());

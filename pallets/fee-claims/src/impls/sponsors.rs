@@ -1,7 +1,7 @@
 //! Credit lines: a sponsor's money that pays for a client, for the providers on its list.
 //!
-//! A client names its sponsor first: nobody can occupy its only credit line. A line's terms never
-//! change, its money only leaves by thawing: providers can rely on what they see.
+//! A client names its sponsor first, so that no stranger occupies its only credit line. A line's terms
+//! never change, and its money only leaves by thawing: providers can rely on the line that they see.
 
 use crate::{
     pallet::{Clients, Config, CreditLines, Error, Event, HoldReason, Pallet},
@@ -83,7 +83,7 @@ impl<T: Config> Pallet<T> {
             ensure!(line.sponsor == who || client == who, Error::<T>::NotNamed);
             let rest = line.pledge.amount.saturating_sub(line.pledge.thawing());
             ensure!(amount <= rest, Error::<T>::InsufficientFunds);
-            // A client that thawed it bit by bit could fill the sponsor's list.
+            // A client that thawed the line bit by bit could fill the list of its chunks.
             ensure!(line.sponsor == who || amount == rest, Error::<T>::InvalidAmount);
             ensure!(line.pledge.thaw(thaw), Error::<T>::TooManyThaws);
             Ok::<_, Error<T>>(())

@@ -1,4 +1,4 @@
-//! What the pallet tells about clients, cycles, claims and payouts.
+//! The pallet's answers about clients, cycles, claims and payouts.
 
 use crate::{
     pallet::{Bills, Clients, Config, CreditLines, Earmarks, Pairs, Pallet, Payouts, ProcessedAt},
@@ -6,7 +6,7 @@ use crate::{
 };
 use tallystick_primitives::{
     frame::block,
-    state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, PairState, PayoutState},
+    state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, MaturingState, PairState, PayoutState},
     traits::Identities,
     AccountId, WorkerId,
 };
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Where the cycle is in time.
+    /// The phase of the cycle and its blocks.
     pub fn cycle_state(cycle: u32) -> CycleState {
         let processed_at = ProcessedAt::<T>::get(cycle);
         CycleState {
@@ -75,13 +75,17 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// What the provider has earned, and whether it can withdraw it now.
+    /// The provider's earnings, and whether it can withdraw them now.
     pub fn payout_state(provider: &AccountId) -> PayoutState {
         let mut payout = Payouts::<T>::get(provider);
         payout.mature(block::<T>());
         PayoutState {
             available: payout.available,
-            maturing: payout.maturing.into_inner(),
+            maturing: payout
+                .maturing
+                .into_iter()
+                .map(|(amount, from)| MaturingState { amount, from })
+                .collect(),
             beneficiary: T::Identities::beneficiary(provider),
             why_not: Self::check_withdraw(provider)
                 .err()

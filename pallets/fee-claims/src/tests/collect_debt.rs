@@ -30,12 +30,13 @@ fn debts() -> [Balance; 3] {
 }
 
 #[test]
-fn an_overdrawn_client_should_repay_in_order_of_age() {
+fn an_overdrawn_client_repays_in_order_of_age() {
     execute_with_invariants(|| {
         overdrawn();
         assert_eq!(debts(), [300, 300, 100]);
         deposit(200);
-        // Half of what is owed from cycle 0. The creditor that asks gets no more than the others.
+        // The payment is half of the debts from cycle 0. The collecting creditor gets no more than the
+        // others.
         assert_ok!(collect("rita"));
         System::assert_has_event(
             Event::DebtPaid {
@@ -50,7 +51,7 @@ fn an_overdrawn_client_should_repay_in_order_of_age() {
         assert_noop!(collect("pat"), Error::<Test>::InsufficientFunds);
         deposit(350);
         assert_ok!(collect("pat"));
-        // The rest of cycle 0, and half of cycle 1.
+        // The payment is the rest of cycle 0, and half of cycle 1.
         assert_eq!(debts(), [100, 0, 50]);
         assert_eq!(["pat", "quinn", "rita"].map(payout), [200, 300, 50]);
         deposit(1_000);
@@ -63,7 +64,7 @@ fn an_overdrawn_client_should_repay_in_order_of_age() {
 }
 
 #[test]
-fn every_payment_of_a_debt_should_carry_the_surcharge() {
+fn every_payment_of_a_debt_carries_the_surcharge() {
     execute_with_invariants(|| {
         overdrawn();
         let before = balance("rita");
@@ -74,7 +75,7 @@ fn every_payment_of_a_debt_should_carry_the_surcharge() {
 }
 
 #[test]
-fn who_collects_first_and_how_often_should_not_matter() {
+fn the_order_and_number_of_collections_do_not_matter() {
     let run = |collectors: &[&str]| {
         execute_with_invariants(|| {
             overdrawn();
@@ -94,7 +95,7 @@ fn who_collects_first_and_how_often_should_not_matter() {
         vec!["quinn", "quinn", "rita"],
     ] {
         let debts = run(&collectors);
-        // Only what rounds down, one unit per payment at most, can differ.
+        // The results differ only by rounding, one unit per payment at most.
         for (one, other) in once.iter().zip(debts) {
             assert!(one.abs_diff(other) <= 4, "{once:?} {debts:?}");
         }
@@ -102,7 +103,7 @@ fn who_collects_first_and_how_often_should_not_matter() {
 }
 
 #[test]
-fn only_a_creditor_should_collect() {
+fn only_a_creditor_collects() {
     execute_with_invariants(|| {
         assert_noop!(collect("pat"), Error::<Test>::NotFound);
         overdrawn();
@@ -111,14 +112,12 @@ fn only_a_creditor_should_collect() {
         let call = Call::<Test>::collect_debt {
             client: account("alice"),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }
 
 #[test]
-fn a_provider_that_is_owed_from_many_cycles_should_lose_only_its_own_place() {
+fn a_provider_owed_from_many_cycles_loses_only_its_own_place() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         for cycle in 0..12 {
@@ -134,7 +133,7 @@ fn a_provider_that_is_owed_from_many_cycles_should_lose_only_its_own_place() {
 }
 
 #[test]
-fn a_repayment_should_weigh_in_proportion_to_the_clients_earmarks() {
+fn a_repayment_weighs_by_the_number_of_the_clients_earmarks() {
     use frame_support::dispatch::GetDispatchInfo;
     execute_with_invariants(|| {
         overdrawn();

@@ -30,11 +30,11 @@ fn thaw(who: &str, amount: Balance) -> DispatchResult {
 
 fn withdraw() -> DispatchResult {
     let client = account("alice");
-    signed::<Test>(&account("relayer"), Call::<Test>::withdraw_credit { client })
+    relay::<Test>(Call::<Test>::withdraw_credit { client })
 }
 
 #[test]
-fn a_sponsor_should_pay_what_the_earmark_cannot_up_to_the_cap() {
+fn a_sponsor_pays_what_the_earmark_lacks_up_to_the_cap() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 100);
         assert_ok!(name(Some("sponsor")));
@@ -81,7 +81,7 @@ fn a_sponsor_should_pay_what_the_earmark_cannot_up_to_the_cap() {
 }
 
 #[test]
-fn a_credit_line_should_pay_only_providers_on_its_list_and_share_pro_rata() {
+fn a_credit_line_pays_only_its_providers_and_shares_pro_rata() {
     execute_with_invariants(|| {
         for provider in ["pat", "quinn", "rita"] {
             earmarked("alice", provider, 0);
@@ -93,13 +93,13 @@ fn a_credit_line_should_pay_only_providers_on_its_list_and_share_pro_rata() {
         assert_ok!(confirm("quinn", 0, vec![confirmation("alice", "quinn 1", 0, 20)]));
         advance_to(PROCESSING);
         assert_eq!(["pat", "quinn", "rita"].map(payout), [33, 66, 0]);
-        // What was lost by rounding is still the sponsor's.
+        // The rounding remainder is still the sponsor's.
         assert_eq!(held(HoldReason::CreditLine, "sponsor"), 1);
     });
 }
 
 #[test]
-fn a_credit_line_should_grow_at_once_and_leave_by_thawing() {
+fn a_credit_line_grows_at_once_and_leaves_by_thawing() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         assert_ok!(name(Some("sponsor")));
@@ -123,7 +123,7 @@ fn a_credit_line_should_grow_at_once_and_leave_by_thawing() {
             }
             .into(),
         );
-        // Lesson 5: it still pays for what is consumed now.
+        // Lesson 5: the line still pays for service that is consumed now.
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 8)]));
         advance_to(PROCESSING);
         assert_eq!(payout("pat"), 80);
@@ -149,14 +149,14 @@ fn a_credit_line_should_grow_at_once_and_leave_by_thawing() {
 }
 
 #[test]
-fn a_client_should_be_able_to_end_a_credit_line_and_take_another_sponsor() {
+fn a_client_ends_a_credit_line_and_takes_another_sponsor() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         assert_ok!(name(Some("sponsor")));
         assert_ok!(open("sponsor", 100, 100, &["pat"]));
         assert_noop!(name(Some("bob")), Error::<Test>::AlreadySponsored);
         assert_noop!(open("sponsor", 1, 1, &[]), Error::<Test>::AlreadySponsored);
-        // Only as a whole: the list of chunks is the sponsor's.
+        // The client thaws only the whole line: the list of chunks is the sponsor's.
         assert_noop!(thaw("alice", 99), Error::<Test>::InvalidAmount);
         assert_ok!(thaw("alice", 100));
         advance_to(PROCESSING);
@@ -173,7 +173,7 @@ fn a_client_should_be_able_to_end_a_credit_line_and_take_another_sponsor() {
 
 /// Lesson 9: nobody occupies a client's only credit line.
 #[test]
-fn only_the_named_sponsor_should_open_extend_and_thaw_a_credit_line() {
+fn only_the_named_sponsor_opens_extends_and_thaws_a_credit_line() {
     execute_with_invariants(|| {
         assert_noop!(open("bob", 1, 1, &[]), Error::<Test>::NotFound);
         assert_ok!(name(Some("sponsor")));
@@ -202,7 +202,7 @@ fn only_the_named_sponsor_should_open_extend_and_thaw_a_credit_line() {
 }
 
 #[test]
-fn a_sponsor_that_was_named_in_vain_should_be_forgotten() {
+fn a_sponsor_named_without_a_credit_line_is_forgotten() {
     execute_with_invariants(|| {
         assert_ok!(name(Some("sponsor")));
         assert_ok!(name(None));
@@ -211,7 +211,7 @@ fn a_sponsor_that_was_named_in_vain_should_be_forgotten() {
 }
 
 #[test]
-fn the_calls_of_sponsors_should_need_a_signed_origin() {
+fn the_calls_of_sponsors_need_a_signed_origin() {
     execute_with_invariants(|| {
         let client = account("alice");
         let calls = [
@@ -233,9 +233,7 @@ fn the_calls_of_sponsors_should_need_a_signed_origin() {
             Call::withdraw_credit { client },
         ];
         for call in calls {
-            for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-                assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-            }
+            assert_needs_signature::<Test>(call);
         }
     });
 }

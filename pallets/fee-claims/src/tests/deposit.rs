@@ -7,7 +7,7 @@ fn deposit(amount: Balance) -> Call<Test> {
 }
 
 #[test]
-fn a_deposit_should_be_held_on_the_clients_own_account() {
+fn a_deposit_is_held_on_the_clients_own_account() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), deposit(300)));
         assert_ok!(signed::<Test>(&account("alice"), deposit(200)));
@@ -27,7 +27,7 @@ fn a_deposit_should_be_held_on_the_clients_own_account() {
 }
 
 #[test]
-fn a_client_should_count_as_funded_since_it_reached_the_minimum_and_no_longer_than_it_does() {
+fn a_client_counts_as_funded_while_it_has_the_minimum() {
     execute_with_invariants(|| {
         let funded = || FeeClaims::client_state(&account("alice")).funded_since;
         assert_ok!(signed::<Test>(&account("alice"), deposit(99)));
@@ -51,7 +51,7 @@ fn a_client_should_count_as_funded_since_it_reached_the_minimum_and_no_longer_th
 }
 
 #[test]
-fn deposit_should_fail_without_money_amount_or_registration() {
+fn deposit_fails_without_money_amount_or_registration() {
     execute_with_invariants(|| {
         assert_noop!(
             signed::<Test>(&account("alice"), deposit(0)),
@@ -65,8 +65,6 @@ fn deposit_should_fail_without_money_amount_or_registration() {
             signed::<Test>(&account("alice"), deposit(ENDOWMENT)),
             TokenError::FundsUnavailable
         );
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, deposit(1)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(deposit(1));
     });
 }

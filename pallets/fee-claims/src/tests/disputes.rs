@@ -28,7 +28,7 @@ fn thaw_and_release(amount: Balance) -> DispatchResult {
 }
 
 #[test]
-fn either_party_should_contest_the_unmatched_rest_against_the_other() {
+fn either_party_contests_the_unmatched_rest_against_the_other() {
     execute_with_invariants(|| {
         let claim = half_matched(400);
         let contest = |opener| FeeClaims::contest(&claim, &account(opener));
@@ -43,7 +43,7 @@ fn either_party_should_contest_the_unmatched_rest_against_the_other() {
 }
 
 #[test]
-fn exactly_what_is_contested_should_be_withheld() {
+fn exactly_what_is_contested_is_withheld() {
     execute_with_invariants(|| {
         let claim = half_matched(400);
         assert_ok!(FeeClaims::withhold(&claim, &account("pat")));
@@ -57,11 +57,11 @@ fn exactly_what_is_contested_should_be_withheld() {
         );
         assert_eq!(withheld(), 200);
         assert_ok!(FeeClaims::do_try_state());
-        // Neither twice, nor together with a confirmation.
+        // The claim is neither withheld twice, nor confirmed in a dispute.
         assert_noop!(FeeClaims::withhold(&claim, &account("alice")), Error::<Test>::Disputed);
         let entry = vec![confirmation("alice", "pat 1", 0, 30)];
         assert_noop!(confirm("pat", 0, entry), Error::<Test>::Disputed);
-        // The other half leaves as ever, what is withheld stays, long after the window.
+        // The other half leaves as usual; the withheld half stays, long after the window.
         assert_ok!(thaw_and_release(400));
         assert_eq!(earmark("alice", "pat"), 200);
         assert_eq!(FeeClaims::settle(&claim, &account("pat"), Verdict::ForOpener), 200);
@@ -70,7 +70,7 @@ fn exactly_what_is_contested_should_be_withheld() {
 }
 
 #[test]
-fn a_verdict_should_pay_the_provider_or_free_the_clients_money() {
+fn a_verdict_pays_the_provider_or_frees_the_clients_money() {
     let outcomes = [
         ("pat", Verdict::ForOpener, 200),
         ("pat", Verdict::ForRespondent, 0),
@@ -95,7 +95,7 @@ fn a_verdict_should_pay_the_provider_or_free_the_clients_money() {
             );
             assert_eq!((payout("pat"), earmark("alice", "pat")), (100 + paid, 400 - paid));
             assert_eq!((withheld(), held(HoldReason::Deposit, "alice")), (0, 400 - paid));
-            // Once and for all.
+            // A claim is settled once.
             assert_eq!(FeeClaims::settle(&claim, &account(opener), verdict), 0);
             assert_noop!(FeeClaims::contest(&claim, &account(opener)), Error::<Test>::Disputed);
         });
@@ -103,12 +103,12 @@ fn a_verdict_should_pay_the_provider_or_free_the_clients_money() {
 }
 
 #[test]
-fn what_the_earmark_does_not_have_should_be_owed_if_the_provider_wins() {
+fn a_lost_dispute_beyond_the_earmark_becomes_a_debt() {
     execute_with_invariants(|| {
         let claim = half_matched(150);
         assert_ok!(FeeClaims::withhold(&claim, &account("pat")));
         assert_eq!(withheld(), 150);
-        // An earmark that grows meanwhile is for later claims.
+        // Money earmarked later is for later claims.
         assert_ok!(signed::<Test>(&account("alice"), Call::<Test>::deposit { amount: 500 }));
         let provider = account("pat");
         assert_ok!(signed::<Test>(
@@ -124,7 +124,7 @@ fn what_the_earmark_does_not_have_should_be_owed_if_the_provider_wins() {
 }
 
 #[test]
-fn withheld_money_should_pay_no_other_claim() {
+fn withheld_money_pays_no_other_claim() {
     execute_with_invariants(|| {
         let claim = half_matched(200);
         assert_ok!(FeeClaims::withhold(&claim, &account("alice")));
@@ -137,7 +137,7 @@ fn withheld_money_should_pay_no_other_claim() {
 }
 
 #[test]
-fn a_dispute_should_outlive_its_cycle_and_its_claim_not_expire() {
+fn a_disputed_claim_outlives_its_cycle() {
     execute_with_invariants(|| {
         let claim = half_matched(0);
         assert_ok!(FeeClaims::withhold(&claim, &account("pat")));
@@ -146,7 +146,7 @@ fn a_dispute_should_outlive_its_cycle_and_its_claim_not_expire() {
         assert!(Pairs::<Test>::iter().next().is_none());
         let expired = |event: &RuntimeEvent| matches!(event, RuntimeEvent::FeeClaims(Event::ClaimExpired { .. }));
         assert!(!System::events().iter().any(|record| expired(&record.event)));
-        // The earmark cannot be forgotten meanwhile, though it is empty.
+        // The earmark is empty, but it stays during the dispute.
         let release = Call::<Test>::release {
             provider: account("pat"),
         };
@@ -160,9 +160,9 @@ fn a_dispute_should_outlive_its_cycle_and_its_claim_not_expire() {
     });
 }
 
-/// Lesson 10: no gap between the window and what keeps the money.
+/// Lesson 10: no gap between the end of the window and the hold on the money.
 #[test]
-fn a_claim_should_be_contested_in_the_window_only_and_money_leave_after_it_only() {
+fn the_window_takes_disputes_and_keeps_money_until_its_end() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         let provider = account("pat");
@@ -175,7 +175,7 @@ fn a_claim_should_be_contested_in_the_window_only_and_money_leave_after_it_only(
         let claim = claim_id(0, "alice", "pat 1");
         let contest = || FeeClaims::contest(&claim, &account("pat"));
         assert_eq!(contest(), Err(Error::<Test>::NotOpen.into()));
-        // Processing comes as late as the thaw period is over.
+        // The cycle is processed only when the thaw period is over.
         advance_to(1 + THAW);
         assert!(contest().is_ok());
         at_block::<Test>(1 + THAW + WINDOW);
@@ -198,7 +198,7 @@ fn a_claim_should_be_contested_in_the_window_only_and_money_leave_after_it_only(
 }
 
 #[test]
-fn what_matched_or_was_never_claimed_should_not_be_contested() {
+fn matched_or_unclaimed_amounts_are_not_contested() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 30)]));

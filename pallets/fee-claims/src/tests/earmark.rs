@@ -10,7 +10,7 @@ fn call(provider: &str, amount: Balance) -> Call<Test> {
 }
 
 #[test]
-fn an_earmark_should_come_out_of_the_free_deposit() {
+fn an_earmark_comes_out_of_the_free_deposit() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(signed::<Test>(&account("alice"), Call::<Test>::deposit { amount: 50 }));
@@ -38,7 +38,7 @@ fn an_earmark_should_come_out_of_the_free_deposit() {
 }
 
 #[test]
-fn earmark_should_need_two_registered_identities() {
+fn earmark_needs_two_registered_identities() {
     execute_with_invariants(|| {
         assert_noop!(
             signed::<Test>(&account("nobody"), call("pat", 0)),
@@ -48,17 +48,15 @@ fn earmark_should_need_two_registered_identities() {
             signed::<Test>(&account("alice"), call("nobody", 0)),
             Error::<Test>::NotRegistered
         );
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call("pat", 0)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call("pat", 0));
     });
 }
 
 /// Lesson 9: a list that only its owner can fill.
 #[test]
-fn a_client_should_have_a_bounded_number_of_earmarks_that_nobody_else_can_use_up() {
+fn nobody_else_uses_up_the_bounded_earmarks_of_a_client() {
     execute_with_invariants(|| {
-        // Nobody but the client adds to its list: claims of strangers are refused.
+        // Only the client adds to its list: claims of strangers are refused.
         assert_noop!(
             submit("pat", 0, vec![claim("alice", "pat 1", 1)]),
             Error::<Test>::NotEarmarked
@@ -80,7 +78,7 @@ fn a_client_should_have_a_bounded_number_of_earmarks_that_nobody_else_can_use_up
 
 /// Lesson 1: recycled escrow. The client drains its deposit to its own key first.
 #[test]
-fn a_client_that_claims_from_itself_should_not_touch_other_providers_earmarks() {
+fn a_client_claiming_from_itself_leaves_other_earmarks_alone() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 500);
         earmarked("alice", "quinn", 100);

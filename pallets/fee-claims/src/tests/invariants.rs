@@ -1,27 +1,15 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::types::Thaw;
 use proptest::prelude::*;
 
-fn assert_broken(numbered: &str) {
-    let error = FeeClaims::do_try_state().unwrap_err();
-    assert!(format!("{error:?}").contains(numbered), "{error:?} is not {numbered}");
-}
-
-/// Breaks the state, checks that it is found, and mends it.
-fn finds(numbered: &str, break_it: impl FnOnce()) {
-    assert_ok!(FeeClaims::do_try_state());
-    let _ = frame_support::storage::with_transaction(|| {
-        break_it();
-        assert_broken(numbered);
-        sp_runtime::TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))
-    });
-    assert_ok!(FeeClaims::do_try_state());
+fn assert_broken(numbered: &str, change: impl FnOnce()) {
+    assert_breaks(numbered, FeeClaims::do_try_state, change);
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 40)]));
@@ -39,21 +27,21 @@ fn the_invariants_should_find_broken_state() {
         };
         assert_ok!(signed::<Test>(&account("sponsor"), line));
         let bill = |change: fn(&mut crate::types::Bill<_>)| Bills::<Test>::mutate(0, account("alice"), change);
-        finds("INV9", || bill(|bill| bill.dues[0].matched += 1));
-        finds("INV9", || bill(|bill| bill.dues[0].paid += 1));
-        finds("INV9", || Bills::<Test>::remove(0, account("alice")));
-        finds("INV8", || Served::<Test>::insert(0, worker("pat 1"), 39));
-        finds("INV8", || Served::<Test>::remove(0, worker("pat 1")));
+        assert_broken("INV9", || bill(|bill| bill.dues[0].matched += 1));
+        assert_broken("INV9", || bill(|bill| bill.dues[0].paid += 1));
+        assert_broken("INV9", || Bills::<Test>::remove(0, account("alice")));
+        assert_broken("INV8", || Served::<Test>::insert(0, worker("pat 1"), 39));
+        assert_broken("INV8", || Served::<Test>::remove(0, worker("pat 1")));
         let client = |change: fn(&mut crate::types::ClientRecord)| {
             Clients::<Test>::mutate(account("alice"), |record| change(record.as_mut().unwrap()))
         };
-        finds("INV1", || client(|record| record.held += 1));
-        finds("INV2", || client(|record| record.free += 1));
-        finds("INV2", || client(|record| record.earmarks += 1));
-        finds("INV2", || client(|record| record.funded_since = Some(100)));
-        finds("INV3", || client(|record| record.debt += 1));
-        finds("INV6", || client(|record| record.sponsor = None));
-        finds("INV6", || {
+        assert_broken("INV1", || client(|record| record.held += 1));
+        assert_broken("INV2", || client(|record| record.free += 1));
+        assert_broken("INV2", || client(|record| record.earmarks += 1));
+        assert_broken("INV2", || client(|record| record.funded_since = Some(100)));
+        assert_broken("INV3", || client(|record| record.debt += 1));
+        assert_broken("INV6", || client(|record| record.sponsor = None));
+        assert_broken("INV6", || {
             CreditLines::<Test>::mutate(account("alice"), |line| line.as_mut().unwrap().pledge.amount += 1)
         });
         let earmark = |change: fn(&mut crate::types::Earmark)| {
@@ -61,10 +49,10 @@ fn the_invariants_should_find_broken_state() {
                 change(earmark.as_mut().unwrap())
             })
         };
-        finds("INV2", || {
+        assert_broken("INV2", || {
             Earmarks::<Test>::insert(account("bob"), account("pat"), crate::types::Earmark::default())
         });
-        finds("INV4", || {
+        assert_broken("INV4", || {
             earmark(|earmark| {
                 let thaw = Thaw {
                     amount: 301,
@@ -74,9 +62,9 @@ fn the_invariants_should_find_broken_state() {
                 assert!(earmark.pledge.thaw(thaw));
             })
         });
-        finds("INV5", || earmark(|earmark| earmark.withheld = 1));
-        finds("INV5", || earmark(|earmark| earmark.contests = 1));
-        finds("INV3", || {
+        assert_broken("INV5", || earmark(|earmark| earmark.withheld = 1));
+        assert_broken("INV5", || earmark(|earmark| earmark.contests = 1));
+        assert_broken("INV3", || {
             earmark(|earmark| {
                 earmark
                     .debts
@@ -84,15 +72,15 @@ fn the_invariants_should_find_broken_state() {
                     .unwrap()
             })
         });
-        finds("INV8", || earmark(|earmark| earmark.last_cycle = None));
-        finds("INV7", || {
+        assert_broken("INV8", || earmark(|earmark| earmark.last_cycle = None));
+        assert_broken("INV7", || {
             Payouts::<Test>::mutate(account("pat"), |payout| payout.available = 1)
         });
-        finds("INV9", || Progress::<Test>::mutate(|progress| progress.next = 1));
-        finds("INV10", || Progress::<Test>::mutate(|progress| progress.swept = 1));
-        finds("INV10", || ProcessedAt::<Test>::insert(0, 1));
+        assert_broken("INV9", || Progress::<Test>::mutate(|progress| progress.next = 1));
+        assert_broken("INV10", || Progress::<Test>::mutate(|progress| progress.swept = 1));
+        assert_broken("INV10", || ProcessedAt::<Test>::insert(0, 1));
         at_block::<Test>(PROCESSING);
-        finds("INV10", || {
+        assert_broken("INV10", || {
             Bills::<Test>::mutate(0, account("alice"), |bill| bill.settled = true);
             Progress::<Test>::mutate(|progress| (progress.next, progress.swept) = (1, 1));
         });
@@ -155,7 +143,7 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Disputes that are open, with who opened them.
+/// The open disputes, each with its opener.
 type Open = Vec<(ClaimId, AccountId)>;
 
 fn run(operation: Operation, open: &mut Open) {
@@ -206,7 +194,7 @@ fn run(operation: Operation, open: &mut Open) {
             assert!(used.all_lte(budget), "a hook used more than it was given");
         }
         Payout(p, true) => {
-            // Panics if it is authorised and fails.
+            // The call panics if it is authorised and fails.
             let _ = walletless::<Test>(Call::withdraw_payout { provider: provider(p) });
         }
         Payout(p, false) => call(account("relayer"), Call::withdraw_payout { provider: provider(p) }),
@@ -244,7 +232,7 @@ fn run(operation: Operation, open: &mut Open) {
             let claim = claim_id(current.saturating_sub(1), NAMES[c], WORKERS[w].0);
             let opener = if by_provider { account(WORKERS[w].1) } else { client(c) };
             let contested = FeeClaims::contest(&claim, &opener);
-            // What can be contested can be withheld.
+            // A contestable amount can be withheld.
             let withheld = frame_support::storage::with_storage_layer(|| FeeClaims::withhold(&claim, &opener));
             assert_eq!(contested.is_ok(), withheld.is_ok());
             if withheld.is_ok() {
@@ -284,7 +272,7 @@ fn run(operation: Operation, open: &mut Open) {
     }
 }
 
-/// What everybody has paid for, or was given, since the beginning.
+/// Asserts that insurance paid each provider at most half of its surcharges since the beginning.
 fn assert_covered_by_surcharges() {
     for provider in ["pat", "quinn", "rita"] {
         let (paid, covered) = (Surcharged::get(account(provider)), Covered::get(account(provider)));
@@ -295,14 +283,14 @@ fn assert_covered_by_surcharges() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_the_money_together(
+    fn random_operations_keep_the_invariants_and_the_money_together(
         operations in prop::collection::vec(operation(), 160),
         delay in 0u32..30,
     ) {
         execute_with_invariants(|| {
             PayoutDelay::set(&delay);
             NewProviderPeriod::set(&(4 * CYCLE));
-            // Long enough to see insurance pay.
+            // The surcharge is high enough for insurance to pay.
             SurchargePerClaim::set(&20);
             IsInsured::set(&true);
             for client in ["alice", "bob"] {
@@ -318,7 +306,7 @@ proptest! {
                 assert_conserved();
                 assert_covered_by_surcharges();
             }
-            // In the end every dispute is settled, every cycle closed, and everybody can leave.
+            // In the end every dispute is settled, every cycle closed, and every account can leave.
             for (claim, opener) in open {
                 FeeClaims::settle(&claim, &opener, Verdict::Unruled);
             }

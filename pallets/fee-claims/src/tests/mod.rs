@@ -38,16 +38,14 @@ pub use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError, TokenError,
 };
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
     state_claims::CyclePhase,
-    testing::{
-        account, at_block, authorize, dispatch, key, now, signed, walletless, FakeIdentities, Filter, Key, GENESIS,
-    },
     traits::{ClaimId, Contest, DisputableClaims, Verdict, Workers as _},
-    AccountId, Balance, BlockNumber, ClaimConfirmation, Lane,
+    ClaimConfirmation, Lane,
 };
 
-/// How a walletless call is refused for this error.
+/// The pool's refusal of a walletless call for this error.
 pub fn refusal(error: Error<Test>) -> TransactionValidityError {
     Refusal::convert(error.into())
 }
@@ -74,7 +72,7 @@ pub fn claim(client: &str, name: &str, units: u64) -> ClaimEntry {
     }
 }
 
-/// Claims that, as `provider`.
+/// Submits the claims as `provider`.
 pub fn submit(provider: &str, cycle: u32, entries: Vec<ClaimEntry>) -> DispatchResult {
     let call = Call::<Test>::submit_claims {
         cycle,
@@ -84,7 +82,7 @@ pub fn submit(provider: &str, cycle: u32, entries: Vec<ClaimEntry>) -> DispatchR
     signed::<Test>(&account(provider), call)
 }
 
-/// Acknowledges that, as `client`.
+/// Acknowledges the amounts as `client`.
 pub fn request(client: &str, cycle: u32, entries: &[(&str, Balance)]) -> DispatchResult {
     let entry = |(name, amount): &(&str, Balance)| RequestEntry {
         worker: worker(name),
@@ -122,7 +120,7 @@ pub fn confirmation(client: &str, name: &str, cycle: u32, units: u64) -> Confirm
     signed_by(&key(client), 0, cycle, claim(client, name, units))
 }
 
-/// Submits that, as `provider`.
+/// Submits the confirmed claims as `provider`.
 pub fn confirm(provider: &str, cycle: u32, entries: Vec<ConfirmedEntry>) -> DispatchResult {
     let call = Call::<Test>::submit_confirmed_claims {
         cycle,
@@ -131,22 +129,22 @@ pub fn confirm(provider: &str, cycle: u32, entries: Vec<ConfirmedEntry>) -> Disp
     signed::<Test>(&account(provider), call)
 }
 
-/// What the provider has earned and not withdrawn.
+/// The provider's earnings that are not withdrawn.
 pub fn payout(provider: &str) -> Balance {
     Payouts::<Test>::get(account(provider)).total()
 }
 
-/// What the client owes the provider.
+/// The client's debt to the provider.
 pub fn debt(client: &str, provider: &str) -> Balance {
     Earmarks::<Test>::get(account(client), account(provider)).map_or(0, |earmark| earmark.debt())
 }
 
-/// What is set aside.
+/// The client's earmark for the provider.
 pub fn earmark(client: &str, provider: &str) -> Balance {
     Earmarks::<Test>::get(account(client), account(provider)).map_or(0, |earmark| earmark.pledge.amount)
 }
 
-/// The claim's name.
+/// The id of the claim.
 pub fn claim_id(cycle: u32, client: &str, name: &str) -> ClaimId {
     ClaimId {
         cycle,

@@ -1,5 +1,5 @@
-//! Lesson 15: the order of submission, the borders of batches and the limits of processing change
-//! nobody's result.
+//! Lesson 15: the order of submissions, the borders of batches and the limits of processing change no
+//! result.
 
 use super::*;
 use proptest::{
@@ -15,7 +15,7 @@ enum Input {
 }
 
 impl Input {
-    /// The sender, and which call takes it.
+    /// The sender of the input, and the number of the call that takes it.
     fn lane(&self) -> (&'static str, u8) {
         match self {
             Self::Claim(who, _) => (who, 0),
@@ -58,8 +58,8 @@ fn submit_batch(batch: &[Input]) -> DispatchResult {
     }
 }
 
-/// Submits everything, in batches of at most `size`. An entry that comes after a larger one is refused,
-/// and takes its batch with it: then the entries are submitted one by one.
+/// Submits everything, in batches of at most `size`. An entry after a larger one is refused with its
+/// whole batch: then the entries are submitted one by one.
 fn submit_all(inputs: &[Input], size: usize) {
     let mut rest = inputs;
     while let Some(first) = rest.first() {
@@ -108,7 +108,7 @@ fn inputs() -> Vec<Input> {
     for (at, client) in ["alice", "bob", "carol"].into_iter().enumerate() {
         for (index, (name, provider)) in WORKERS.into_iter().enumerate() {
             let units = 7 + 5 * index as u64 + 3 * at as u64;
-            // The same pair claimed twice, the second time more.
+            // The same pair is claimed twice, with more units the second time.
             inputs.push(Input::Claim(provider, claim(client, name, units - 4)));
             inputs.push(Input::Claim(provider, claim(client, name, units)));
             let requested = |amount| RequestEntry {
@@ -125,7 +125,7 @@ fn inputs() -> Vec<Input> {
     inputs
 }
 
-/// Everybody's money, in figures.
+/// All accounts' money, in figures.
 fn results() -> Vec<(String, Balance)> {
     let mut results = Vec::new();
     for name in NAMES {
@@ -175,7 +175,7 @@ fn shuffled(inputs: &[Input], rng: &mut TestRng) -> Vec<Input> {
 }
 
 #[test]
-fn shuffling_submissions_batches_and_limits_should_not_change_anybodys_result() {
+fn order_batches_and_limits_of_submissions_change_no_result() {
     let mut rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let inputs = inputs();
     let expected = run(&inputs, BATCH as usize, at_once);
@@ -197,7 +197,7 @@ fn shuffling_submissions_batches_and_limits_should_not_change_anybodys_result() 
         let by_call = || {
             while Progress::<Test>::get().next == 0 {
                 let call = Call::<Test>::process_cycle { cycle: 0, limit };
-                assert_ok!(signed::<Test>(&account("relayer"), call));
+                assert_ok!(relay::<Test>(call));
             }
         };
         assert_eq!(run(&order, size, by_call), expected);
@@ -212,7 +212,7 @@ fn shuffling_submissions_batches_and_limits_should_not_change_anybodys_result() 
 }
 
 #[test]
-fn late_confirmations_should_give_the_same_in_every_order() {
+fn late_confirmations_give_the_same_result_in_every_order() {
     let entries = |cycle| {
         ["pat 1", "pat 2"]
             .map(|name| ("pat", confirmation("alice", name, cycle, 20)))

@@ -6,7 +6,7 @@ fn process(cycle: u32, limit: u32) -> Call<Test> {
     Call::process_cycle { cycle, limit }
 }
 
-/// Claims of three clients on all workers, all of them acknowledged.
+/// Claims of all workers on three clients, all of them acknowledged.
 fn busy_cycle(cycle: u32) {
     for client in ["alice", "bob", "carol"] {
         for (name, provider) in WORKERS {
@@ -32,14 +32,14 @@ fn is_forgotten(cycle: u32) -> bool {
 }
 
 #[test]
-fn anybody_should_process_a_cycle_step_by_step_and_pay_for_the_steps_done() {
+fn anybody_processes_a_cycle_in_steps_and_pays_for_steps_done() {
     execute_with_invariants(|| {
         earmarks();
         busy_cycle(0);
         at_block::<Test>(PROCESSING);
         let relayer = RawOrigin::Signed(account("relayer"));
         let run = |cycle, limit| RuntimeCall::from(process(cycle, limit)).dispatch(relayer.clone().into());
-        // Three bills of three providers each, then the cycle is processed.
+        // Three bills of three providers each are paid, then the cycle is processed.
         let one = run(0, 1).unwrap().actual_weight.unwrap();
         let bill = <() as WeightInfo>::pay_bill(3);
         assert_eq!(one, <() as WeightInfo>::advance() + bill);
@@ -53,11 +53,8 @@ fn anybody_should_process_a_cycle_step_by_step_and_pay_for_the_steps_done() {
             }
             .into(),
         );
-        // Nothing is due before the window is over; then 15 pairs, 5 workers and 3 bills are swept.
-        assert_noop!(
-            signed::<Test>(&account("relayer"), process(0, 1)),
-            Error::<Test>::NotDue
-        );
+        // No step is due before the window is over; then 15 pairs, 5 workers and 3 bills are removed.
+        assert_noop!(relay::<Test>(process(0, 1)), Error::<Test>::NotDue);
         at_block::<Test>(WINDOW_END + 1);
         for _ in 0..15 + 5 + 3 + 3 {
             assert!(!is_forgotten(0));
@@ -66,23 +63,17 @@ fn anybody_should_process_a_cycle_step_by_step_and_pay_for_the_steps_done() {
         }
         System::assert_last_event(Event::CycleClosed { cycle: 0 }.into());
         assert!(is_forgotten(0));
-        assert_noop!(
-            signed::<Test>(&account("relayer"), process(0, 1)),
-            Error::<Test>::NotDue
-        );
+        assert_noop!(relay::<Test>(process(0, 1)), Error::<Test>::NotDue);
     });
 }
 
 #[test]
-fn process_cycle_should_fail_when_nothing_is_due() {
+fn process_cycle_fails_when_nothing_is_due() {
     execute_with_invariants(|| {
         let fails = |cycle, limit| {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), process(cycle, limit)),
-                Error::<Test>::NotDue
-            );
+            assert_noop!(relay::<Test>(process(cycle, limit)), Error::<Test>::NotDue);
         };
-        // Who tries in vain pays for a look only.
+        // A call without a due step pays for the look only.
         let call = RuntimeCall::from(process(0, 1_000));
         let refused = call.dispatch(RawOrigin::Signed(account("relayer")).into()).unwrap_err();
         assert_eq!(refused.post_info.actual_weight, Some(<() as WeightInfo>::advance()));
@@ -93,17 +84,15 @@ fn process_cycle_should_fail_when_nothing_is_due() {
         fails(0, 0);
         fails(1, 10);
         fails(u32::MAX, 10);
-        assert_ok!(signed::<Test>(&account("relayer"), process(0, 10)));
-        assert_ok!(signed::<Test>(&account("relayer"), process(1, 10)));
+        assert_ok!(relay::<Test>(process(0, 10)));
+        assert_ok!(relay::<Test>(process(1, 10)));
         fails(2, 10);
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, process(2, 1)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(process(2, 1));
     });
 }
 
 #[test]
-fn idle_blocks_should_do_the_same_with_the_tiniest_budgets_that_fit_a_step() {
+fn idle_blocks_do_the_same_with_budgets_of_a_single_step() {
     execute_with_invariants(|| {
         earmarks();
         busy_cycle(0);
@@ -134,7 +123,7 @@ fn idle_blocks_should_do_the_same_with_the_tiniest_budgets_that_fit_a_step() {
             steps += 1;
             assert!(steps < 100, "every step must get somewhere");
         }
-        // Nothing is due: an idle block costs a look.
+        // No step is due: an idle block costs a look.
         assert_eq!(
             FeeClaims::on_idle(WINDOW_END + 1, Weight::MAX),
             <() as WeightInfo>::advance()
@@ -143,7 +132,7 @@ fn idle_blocks_should_do_the_same_with_the_tiniest_budgets_that_fit_a_step() {
 }
 
 #[test]
-fn many_empty_cycles_should_pass_quickly_and_in_order() {
+fn many_empty_cycles_pass_quickly_and_in_order() {
     execute_with_invariants(|| {
         advance_to(1_000 * CYCLE);
         assert_eq!((Progress::<Test>::get().next, Progress::<Test>::get().swept), (999, 0));
@@ -156,7 +145,7 @@ fn many_empty_cycles_should_pass_quickly_and_in_order() {
 }
 
 #[test]
-fn an_unmatched_rest_should_expire_when_the_window_closes() {
+fn an_unmatched_rest_expires_when_the_window_closes() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_ok!(submit(
@@ -186,7 +175,7 @@ fn an_unmatched_rest_should_expire_when_the_window_closes() {
 }
 
 #[test]
-fn a_short_earmark_should_be_shared_pro_rata_among_the_workers() {
+fn a_short_earmark_is_shared_pro_rata_among_the_workers() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 100);
         assert_ok!(confirm(
@@ -200,7 +189,7 @@ fn a_short_earmark_should_be_shared_pro_rata_among_the_workers() {
         advance_to(PROCESSING);
         let paid = |name| FeeClaims::pair_state(0, &account("alice"), &worker(name)).unwrap().paid;
         assert_eq!((paid("pat 1"), paid("pat 2")), (33, 66), "rounded down");
-        // Nothing is lost by the rounding: the provider got it all.
+        // The rounding loses nothing: the provider got the whole earmark.
         assert_eq!(
             (payout("pat"), earmark("alice", "pat"), debt("alice", "pat")),
             (100, 0, 200)
@@ -209,7 +198,7 @@ fn a_short_earmark_should_be_shared_pro_rata_among_the_workers() {
 }
 
 #[test]
-fn an_earmark_that_shrank_by_an_earlier_cycle_should_pay_what_is_left() {
+fn an_earmark_that_shrank_by_an_earlier_cycle_pays_what_is_left() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 20)]));
@@ -223,7 +212,7 @@ fn an_earmark_that_shrank_by_an_earlier_cycle_should_pay_what_is_left() {
 }
 
 #[test]
-fn insurance_should_pay_a_shortfall_of_a_funded_client_and_the_rest_be_debt() {
+fn insurance_pays_a_funded_client_and_the_rest_is_debt() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 200);
         earmarked("bob", "pat", 99);
@@ -233,7 +222,8 @@ fn insurance_should_pay_a_shortfall_of_a_funded_client_and_the_rest_be_debt() {
         IsInsured::set(&true);
         Surcharged::insert(account("pat"), 200);
         advance_to(PROCESSING);
-        // bob never held the minimum; alice's funded time is not cut short by this very payment.
+        // The client bob never held the minimum; this very payment does not cut alice's funded time
+        // short.
         assert_eq!((debt("alice", "pat"), debt("bob", "pat")), (200, 401));
         assert_eq!(payout("pat"), 200 + 99 + 100);
         assert_eq!(balance("fund"), ENDOWMENT + 4 - 100);
@@ -241,9 +231,9 @@ fn insurance_should_pay_a_shortfall_of_a_funded_client_and_the_rest_be_debt() {
     });
 }
 
-/// Lessons 16 and 18: nothing that a client does to its account stops its bill.
+/// Lessons 16 and 18: no state of a client's account stops its bill.
 #[test]
-fn a_frozen_deregistered_or_emptied_client_should_pay_all_the_same() {
+fn a_frozen_deregistered_or_emptied_client_still_pays() {
     execute_with_invariants(|| {
         use frame_support::traits::LockableCurrency;
         earmarked("alice", "pat", 300);
@@ -272,7 +262,7 @@ fn a_frozen_deregistered_or_emptied_client_should_pay_all_the_same() {
 }
 
 #[test]
-fn absurd_amounts_should_not_stop_a_cycle() {
+fn absurd_amounts_do_not_stop_a_cycle() {
     execute_with_invariants(|| {
         FakeWorkers::change(worker("pat 1"), |worker| worker.tariffs = vec![u128::MAX]);
         FakeWorkers::change(worker("pat 2"), |worker| worker.tariffs = vec![u128::MAX]);
@@ -297,7 +287,7 @@ fn absurd_amounts_should_not_stop_a_cycle() {
 
 /// 1,000 clients and 1,000 workers of four providers; every client uses 100 of them.
 #[test]
-fn a_hundred_thousand_pairs_should_run_through_with_every_block_inside_its_weight() {
+fn a_hundred_thousand_pairs_run_with_every_block_in_its_weight() {
     const SECOND: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
     let name =
         |kind: &str, index: usize| AccountId::new(sp_io::hashing::blake2_256(format!("{kind} {index}").as_bytes()));

@@ -7,7 +7,7 @@ fn pair(client: &str, name: &str) -> Pair {
 }
 
 #[test]
-fn claims_should_be_noted_and_cost_a_surcharge_each() {
+fn claims_are_noted_and_cost_a_surcharge_each() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         earmarked("bob", "pat", 300);
@@ -29,7 +29,7 @@ fn claims_should_be_noted_and_cost_a_surcharge_each() {
         assert_eq!((balance("pat"), balance("fund")), (ENDOWMENT - 6, ENDOWMENT + 6));
         assert_eq!((pair("bob", "pat 1").units, pair("bob", "pat 1").claimed), (20, 200));
         assert_eq!(Served::<Test>::get(0, worker("pat 1")), 30);
-        // Nothing was acknowledged, nothing is owed.
+        // Nothing is acknowledged, so nothing is owed.
         assert!(Bills::<Test>::iter().next().is_none());
         advance_to(PROCESSING);
         assert_eq!(payout("pat"), 0);
@@ -37,7 +37,7 @@ fn claims_should_be_noted_and_cost_a_surcharge_each() {
 }
 
 #[test]
-fn a_claim_should_replace_a_smaller_one_only() {
+fn a_claim_replaces_a_smaller_one_only() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 10)]));
@@ -56,7 +56,7 @@ fn a_claim_should_replace_a_smaller_one_only() {
 
 /// Lesson 17: the same participant twice in one list.
 #[test]
-fn the_same_pair_twice_in_a_batch_should_not_count_twice() {
+fn the_same_pair_twice_in_a_batch_counts_once() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         let twice = vec![claim("alice", "pat 1", 10), claim("alice", "pat 1", 10)];
@@ -73,7 +73,7 @@ fn the_same_pair_twice_in_a_batch_should_not_count_twice() {
 }
 
 #[test]
-fn an_amount_should_be_units_times_a_tariff_in_force() {
+fn an_amount_must_be_units_times_a_tariff_in_force() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         let priced = |amount| ClaimEntry {
@@ -90,13 +90,14 @@ fn an_amount_should_be_units_times_a_tariff_in_force() {
 }
 
 #[test]
-fn a_worker_should_not_claim_for_more_than_it_could_serve() {
+fn a_worker_claims_no_more_than_it_could_serve() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         earmarked("bob", "pat", 300);
         FakeWorkers::change(worker("pat 1"), |worker| worker.online = vec![(0, 3), (7, 9), (30, 40)]);
         at_block::<Test>(CYCLE);
-        // Seven blocks of the cycle, all clients together.
+        // The worker was online for seven blocks of the cycle; its capacity is for all clients
+        // together.
         assert_ok!(submit(
             "pat",
             0,
@@ -104,7 +105,7 @@ fn a_worker_should_not_claim_for_more_than_it_could_serve() {
         ));
         let one_more = vec![claim("bob", "pat 1", 301)];
         assert_noop!(submit("pat", 0, one_more), Error::<Test>::AboveCapacity);
-        // Replacing does not count twice.
+        // A replaced claim does not count twice.
         FakeWorkers::change(worker("pat 1"), |worker| worker.capacity = 101);
         assert_ok!(submit("pat", 0, vec![claim("bob", "pat 1", 307)]));
         let one_more = vec![claim("alice", "pat 1", 401)];
@@ -113,7 +114,7 @@ fn a_worker_should_not_claim_for_more_than_it_could_serve() {
 }
 
 #[test]
-fn a_worker_should_have_been_online_in_the_cycle() {
+fn a_claim_needs_a_worker_online_in_the_cycle() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         FakeWorkers::change(worker("pat 1"), |worker| worker.online = vec![(CYCLE, 2 * CYCLE)]);
@@ -125,7 +126,7 @@ fn a_worker_should_have_been_online_in_the_cycle() {
 }
 
 #[test]
-fn only_so_much_of_a_running_cycle_should_count_as_has_passed() {
+fn a_running_cycle_counts_only_its_past_blocks() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         at_block::<Test>(3);
@@ -137,7 +138,7 @@ fn only_so_much_of_a_running_cycle_should_count_as_has_passed() {
 }
 
 #[test]
-fn claims_should_be_taken_from_the_first_block_of_the_cycle_to_the_last_of_the_grace() {
+fn claims_are_taken_from_the_cycles_start_to_the_graces_end() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         let claim_of = |units| vec![claim("alice", "pat 1", units)];
@@ -158,7 +159,7 @@ fn claims_should_be_taken_from_the_first_block_of_the_cycle_to_the_last_of_the_g
 }
 
 #[test]
-fn claims_should_be_of_the_callers_workers_on_clients_that_named_it() {
+fn claims_are_for_own_workers_on_clients_with_an_earmark() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         let entries = |name| vec![claim("alice", name, 1)];
@@ -170,15 +171,13 @@ fn claims_should_be_of_the_callers_workers_on_clients_that_named_it() {
             entries: Default::default(),
             evidence_root: H256::zero(),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }
 
 /// Lesson 19: pay, then return an error.
 #[test]
-fn a_batch_with_one_bad_entry_should_change_nothing() {
+fn a_batch_with_one_bad_entry_changes_nothing() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         let entries = vec![claim("alice", "pat 1", 1), claim("bob", "pat 1", 1)];
@@ -189,7 +188,7 @@ fn a_batch_with_one_bad_entry_should_change_nothing() {
 }
 
 #[test]
-fn claims_should_fail_without_the_surcharge() {
+fn claims_fail_without_the_surcharge() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         SurchargePerClaim::set(&(ENDOWMENT / 2));
@@ -203,7 +202,7 @@ fn claims_should_fail_without_the_surcharge() {
 }
 
 #[test]
-fn claims_should_weigh_a_multiple_of_what_was_measured() {
+fn claims_weigh_a_multiple_of_what_was_measured() {
     use frame_support::dispatch::GetDispatchInfo;
     let entries: Vec<_> = vec![claim("alice", "pat 1", 1); 3];
     let call = Call::<Test>::submit_claims {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_confirmed_claim_should_be_conclusive() {
+fn a_confirmed_claim_is_conclusive() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 30)]));
@@ -23,7 +23,7 @@ fn a_confirmed_claim_should_be_conclusive() {
 
 /// Lesson 13: an old proof with a larger amount, and replay.
 #[test]
-fn a_confirmation_should_count_once_and_for_what_was_signed() {
+fn a_confirmation_counts_once_and_for_the_signed_amount() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         let old = confirmation("alice", "pat 1", 0, 30);
@@ -46,7 +46,7 @@ fn a_confirmation_should_count_once_and_for_what_was_signed() {
 
 /// Lesson 3: one field of a signed message was not in the payload.
 #[test]
-fn every_field_of_a_confirmation_should_be_signed() {
+fn every_field_of_a_confirmation_is_signed() {
     execute_with_invariants(|| {
         for client in ["alice", "bob"] {
             earmarked(client, "pat", 1_000);
@@ -86,7 +86,7 @@ fn every_field_of_a_confirmation_should_be_signed() {
             units,
             amount,
         };
-        // The genesis hash is in the payload, and everything has its fixed width.
+        // The genesis hash is in the payload, and every field has its fixed width.
         assert_ne!(bytes.payload(&GENESIS), bytes.payload(&H256::zero()));
         assert_eq!(bytes.payload(&GENESIS).len(), 155);
         assert_ok!(confirm("pat", 0, vec![entry]));
@@ -94,7 +94,7 @@ fn every_field_of_a_confirmation_should_be_signed() {
 }
 
 #[test]
-fn a_wallets_wrapped_signature_should_count() {
+fn a_wallets_wrapped_signature_counts() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         let mut entry = confirmation("alice", "pat 1", 0, 30);
@@ -111,7 +111,7 @@ fn a_wallets_wrapped_signature_should_count() {
 }
 
 #[test]
-fn a_device_should_sign_for_its_client_up_to_its_limit_and_expiry() {
+fn a_device_signs_for_its_client_up_to_limit_and_expiry() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         FakeIdentities::set_device(&account("alice"), 3, &account("phone"), 300, 10);
@@ -137,7 +137,7 @@ fn a_device_should_sign_for_its_client_up_to_its_limit_and_expiry() {
 }
 
 #[test]
-fn a_confirmed_claim_should_obey_the_rules_of_every_claim() {
+fn a_confirmed_claim_obeys_the_rules_of_every_claim() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         let priced = |amount| {
@@ -165,14 +165,12 @@ fn a_confirmed_claim_should_obey_the_rules_of_every_claim() {
             cycle: 0,
             entries: Default::default(),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }
 
 #[test]
-fn the_rest_of_a_claim_should_be_paid_when_it_is_confirmed_in_the_window() {
+fn the_rest_of_a_claim_confirmed_in_the_window_is_paid() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 250);
         assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 30)]));
@@ -212,14 +210,14 @@ fn the_rest_of_a_claim_should_be_paid_when_it_is_confirmed_in_the_window() {
 
 /// Lesson 4: a voucher above the claim, or above the money, pays in part.
 #[test]
-fn a_late_confirmation_above_the_claim_should_pay_the_claim() {
+fn a_late_confirmation_above_the_claim_pays_the_claim() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 30)]));
         advance_to(PROCESSING);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 50)]));
         assert_eq!(payout("pat"), 300);
-        // Lesson 14: what was paid is not outstanding any more.
+        // Lesson 14: a paid amount is not outstanding any more.
         let claim = claim_id(0, "alice", "pat 1");
         assert_noop!(
             FeeClaims::contest(&claim, &account("pat")),
@@ -229,7 +227,7 @@ fn a_late_confirmation_above_the_claim_should_pay_the_claim() {
 }
 
 #[test]
-fn a_late_confirmation_should_not_make_a_new_claim() {
+fn a_late_confirmation_does_not_make_a_new_claim() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earmarked("alice", "quinn", 1_000);

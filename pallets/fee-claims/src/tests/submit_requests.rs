@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn what_both_sides_say_should_be_paid() {
+fn an_amount_that_both_sides_state_is_paid() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_ok!(request("alice", 0, &[("pat 1", 80), ("pat 2", 500)]));
@@ -20,7 +20,7 @@ fn what_both_sides_say_should_be_paid() {
             0,
             vec![claim("alice", "pat 1", 10), claim("alice", "pat 2", 10)]
         ));
-        // The lesser of each: 80 and 100.
+        // The lesser of 80 and 100 is paid.
         advance_to(PROCESSING);
         System::assert_has_event(
             Event::Paid {
@@ -41,7 +41,7 @@ fn what_both_sides_say_should_be_paid() {
 }
 
 #[test]
-fn a_request_should_replace_a_smaller_one_only() {
+fn a_request_replaces_a_smaller_one_only() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_ok!(request("alice", 0, &[("pat 1", 80)]));
@@ -54,7 +54,7 @@ fn a_request_should_replace_a_smaller_one_only() {
 }
 
 #[test]
-fn requests_should_be_taken_while_claims_are() {
+fn requests_are_taken_at_the_same_time_as_claims() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_noop!(request("alice", 1, &[("pat 1", 1)]), Error::<Test>::NotOpen);
@@ -66,7 +66,7 @@ fn requests_should_be_taken_while_claims_are() {
 }
 
 #[test]
-fn requests_should_be_about_workers_of_earmarked_providers() {
+fn requests_are_about_workers_of_earmarked_providers() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         assert_noop!(request("alice", 0, &[("quinn 1", 1)]), Error::<Test>::NotEarmarked);
@@ -75,8 +75,6 @@ fn requests_should_be_about_workers_of_earmarked_providers() {
             cycle: 0,
             entries: Default::default(),
         };
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call);
     });
 }

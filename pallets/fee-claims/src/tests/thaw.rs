@@ -13,7 +13,7 @@ fn release() -> DispatchResult {
 }
 
 #[test]
-fn money_should_leave_an_earmark_after_the_thaw_period_and_not_before() {
+fn money_leaves_an_earmark_exactly_after_the_thaw_period() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(thaw(200));
@@ -47,11 +47,11 @@ fn money_should_leave_an_earmark_after_the_thaw_period_and_not_before() {
 }
 
 #[test]
-fn money_should_not_leave_before_the_cycle_of_the_request_is_closed_however_long_that_takes() {
+fn thawing_money_stays_until_the_cycle_of_its_request_is_closed() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(thaw(300));
-        // Nobody processes anything for five cycles.
+        // No cycle is processed for five cycles.
         at_block::<Test>(5 * CYCLE);
         assert_noop!(release(), Error::<Test>::NotMatured);
         advance_to(5 * CYCLE);
@@ -64,9 +64,9 @@ fn money_should_not_leave_before_the_cycle_of_the_request_is_closed_however_long
     });
 }
 
-/// Lesson 5: the timer is started first, business is done later, the money leaves at once.
+/// Lesson 5: the client starts the timer first, consumes later, and takes the money out at once.
 #[test]
-fn a_pre_thawed_earmark_should_still_pay_for_what_was_consumed_in_the_cycle() {
+fn a_thawing_earmark_still_pays_for_its_cycle() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(thaw(300));
@@ -86,7 +86,7 @@ fn a_pre_thawed_earmark_should_still_pay_for_what_was_consumed_in_the_cycle() {
 }
 
 #[test]
-fn what_does_not_thaw_should_pay_before_what_does_and_new_chunks_before_old_ones() {
+fn unthawed_money_pays_first_then_the_newest_chunk() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(thaw(100));
@@ -104,9 +104,9 @@ fn what_does_not_thaw_should_pay_before_what_does_and_new_chunks_before_old_ones
     });
 }
 
-/// Lesson 8: rounding up what thaws made the last withdrawal revert for ever.
+/// Lesson 8: rounding the thawing money up made the last withdrawal revert for ever.
 #[test]
-fn everything_should_come_home_in_the_end() {
+fn all_of_the_money_is_released_in_the_end() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 301);
         for (cycle, amount) in [(0, 100), (0, 50), (1, 101), (2, 50)] {
@@ -128,7 +128,7 @@ fn everything_should_come_home_in_the_end() {
 }
 
 #[test]
-fn only_so_many_chunks_should_thaw_at_a_time() {
+fn a_bounded_number_of_chunks_thaws_at_a_time() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         for cycle in 0..8 {
@@ -146,7 +146,7 @@ fn only_so_many_chunks_should_thaw_at_a_time() {
 }
 
 #[test]
-fn thaw_and_release_should_fail_for_what_is_not_there() {
+fn thaw_and_release_fail_when_nothing_is_there() {
     execute_with_invariants(|| {
         assert_noop!(thaw(1), Error::<Test>::NotFound);
         assert_noop!(release(), Error::<Test>::NotFound);
@@ -155,20 +155,15 @@ fn thaw_and_release_should_fail_for_what_is_not_there() {
         earmarked("alice", "pat", 100);
         assert_noop!(thaw(0), Error::<Test>::InvalidAmount);
         assert_noop!(thaw(101), Error::<Test>::InsufficientFunds);
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            let provider = account("pat");
-            let call = Call::<Test>::release {
-                provider: provider.clone(),
-            };
-            assert_noop!(dispatch::<Test>(origin.clone(), call), DispatchError::BadOrigin);
-            let call = Call::<Test>::thaw { provider, amount: 1 };
-            assert_noop!(dispatch::<Test>(origin, call), DispatchError::BadOrigin);
-        }
+        let (provider, amount) = (account("pat"), 1);
+        assert_needs_signature::<Test>(Call::thaw { provider, amount });
+        let provider = account("pat");
+        assert_needs_signature::<Test>(Call::release { provider });
     });
 }
 
 #[test]
-fn an_earmark_should_stay_known_until_its_last_cycle_is_closed() {
+fn an_earmark_stays_known_until_its_last_cycle_is_closed() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 1)]));

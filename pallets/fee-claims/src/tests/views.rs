@@ -1,9 +1,9 @@
-//! What the pallet tells.
+//! The pallet's answers about cycles, clients, claims and payouts.
 
 use super::*;
 
 #[test]
-fn a_cycle_should_tell_its_phase_and_its_blocks() {
+fn a_cycle_shows_its_phase_and_its_blocks() {
     execute_with_invariants(|| {
         let phase = |cycle| FeeClaims::cycle_state(cycle).phase;
         assert_eq!(
@@ -36,7 +36,7 @@ fn a_cycle_should_tell_its_phase_and_its_blocks() {
 }
 
 #[test]
-fn a_client_should_see_its_money_and_debts() {
+fn a_client_shows_its_money_and_debts() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(signed::<Test>(&account("alice"), Call::<Test>::deposit { amount: 40 }));
@@ -60,7 +60,7 @@ fn a_client_should_see_its_money_and_debts() {
 }
 
 #[test]
-fn a_pair_should_tell_what_matched_and_what_can_be_contested() {
+fn a_pair_shows_its_matched_and_contestable_amounts() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         assert_ok!(submit("pat", 0, vec![claim("alice", "pat 1", 30)]));
@@ -77,7 +77,7 @@ fn a_pair_should_tell_what_matched_and_what_can_be_contested() {
 }
 
 #[test]
-fn a_provider_should_see_its_payout_and_why_it_cannot_be_withdrawn() {
+fn a_payout_shows_its_amount_and_its_hindrance() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 300);
         let state = || FeeClaims::payout_state(&account("pat"));
@@ -90,7 +90,7 @@ fn a_provider_should_see_its_payout_and_why_it_cannot_be_withdrawn() {
 }
 
 #[test]
-fn the_pot_should_be_endowed_by_genesis() {
+fn genesis_endows_the_pot() {
     execute_with_invariants(|| {
         assert_eq!(Balances::balance(&FeeClaims::pot()), DEPOSIT);
     });

@@ -7,7 +7,7 @@ fn withdraw(amount: Balance) -> Call<Test> {
 }
 
 #[test]
-fn free_money_should_go_back_at_once() {
+fn free_money_goes_back_at_once() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 100);
         assert_ok!(signed::<Test>(&account("alice"), Call::<Test>::deposit { amount: 50 }));
@@ -32,7 +32,7 @@ fn free_money_should_go_back_at_once() {
 }
 
 #[test]
-fn money_that_is_owed_should_stay() {
+fn money_that_is_owed_is_not_withdrawn() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 0);
         assert_ok!(confirm("pat", 0, vec![confirmation("alice", "pat 1", 0, 10)]));
@@ -52,15 +52,13 @@ fn money_that_is_owed_should_stay() {
 }
 
 #[test]
-fn withdraw_deposit_should_fail_for_nothing_and_nobody() {
+fn withdraw_deposit_fails_for_nothing_and_unknown_clients() {
     execute_with_invariants(|| {
         assert_noop!(signed::<Test>(&account("alice"), withdraw(1)), Error::<Test>::NotFound);
         assert_noop!(
             signed::<Test>(&account("alice"), withdraw(0)),
             Error::<Test>::InvalidAmount
         );
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, withdraw(1)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(withdraw(1));
     });
 }

@@ -20,7 +20,7 @@ fn earn(cycle: u32, units: u64) {
 }
 
 #[test]
-fn a_provider_without_any_other_money_should_withdraw_all_of_it_for_free() {
+fn a_provider_without_other_money_withdraws_all_for_free() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);
@@ -39,7 +39,7 @@ fn a_provider_without_any_other_money_should_withdraw_all_of_it_for_free() {
 }
 
 #[test]
-fn a_signed_withdrawal_should_be_free_if_it_succeeds() {
+fn a_signed_withdrawal_is_free_if_it_succeeds() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);
@@ -51,16 +51,16 @@ fn a_signed_withdrawal_should_be_free_if_it_succeeds() {
 }
 
 #[test]
-fn a_withdrawal_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_withdrawal_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
         let refused = |error: fn() -> Error<Test>| {
             assert_noop!(walletless::<Test>(withdraw()), refusal(error()));
-            assert_noop!(signed::<Test>(&account("relayer"), withdraw()), error());
+            assert_noop!(relay::<Test>(withdraw()), error());
         };
         refused(|| Error::BelowDust);
         earmarked("alice", "pat", 1_000);
         earn(0, 4);
-        // 40 of at least 50.
+        // The payout is 40, and the limit 50.
         refused(|| Error::BelowDust);
         DustLimit::set(&0);
         FakeIdentities::deregister(&account("pat"));
@@ -77,21 +77,19 @@ fn a_withdrawal_should_be_refused_for_every_reason_that_fails_its_dispatch() {
 }
 
 #[test]
-fn a_withdrawal_should_hold_one_place_in_the_pool() {
+fn a_withdrawal_holds_one_place_in_the_pool() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);
         let validity = authorize::<Test>(TransactionSource::External, withdraw()).unwrap();
         let tag = codec::Encode::encode(&(&b"withdraw"[..], account("pat")));
         assert_eq!((validity.provides, validity.requires), (vec![tag], vec![]));
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, withdraw()), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(withdraw());
     });
 }
 
 #[test]
-fn a_new_providers_credits_should_mature_later() {
+fn a_new_providers_credits_mature_later() {
     execute_with_invariants(|| {
         PayoutDelay::set(&30);
         NewProviderPeriod::set(&CYCLE);
@@ -103,7 +101,7 @@ fn a_new_providers_credits_should_mature_later() {
             panic!("{maturing:?}")
         };
         assert!((PROCESSING + 30..PROCESSING + 34).contains(&from));
-        // The next credit is no longer new, and is there at once.
+        // The provider is no longer new, and its next credit is available at once.
         at_block::<Test>(CYCLE + GRACE + 1);
         earn(1, 20);
         assert_ok!(walletless::<Test>(withdraw()));
@@ -117,7 +115,7 @@ fn a_new_providers_credits_should_mature_later() {
 }
 
 #[test]
-fn a_new_provider_with_many_credits_should_lose_none_of_them() {
+fn a_new_provider_with_many_credits_keeps_all_of_them() {
     execute_with_invariants(|| {
         PayoutDelay::set(&100);
         NewProviderPeriod::set(&1_000);
@@ -134,7 +132,7 @@ fn a_new_provider_with_many_credits_should_lose_none_of_them() {
             if block <= 250 {
                 assert!(Payouts::<Test>::get(account("pat")).maturing.len() <= 10);
             } else {
-                // The council changes its mind all the time.
+                // The council changes the delay in every block.
                 PayoutDelay::set(&(100 + block % 97));
             }
         }
@@ -146,7 +144,7 @@ fn a_new_provider_with_many_credits_should_lose_none_of_them() {
 
 /// Lesson 11: one unit more or less must not burn anything.
 #[test]
-fn a_donation_to_the_pot_should_be_nobodys() {
+fn a_donation_to_the_pot_belongs_to_nobody() {
     execute_with_invariants(|| {
         earmarked("alice", "pat", 1_000);
         earn(0, 30);

@@ -1,50 +1,11 @@
-//! Claims, what clients say to them, and what is owed for them.
+//! Claims, the clients' answers to them, and the resulting bills.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
     pallet_prelude::Get, BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
 use scale_info::TypeInfo;
-use tallystick_primitives::{AccountId, Balance, Lane, Signature, WorkerId};
-
-/// What a worker asks of a client, as its provider submits it.
-#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct ClaimEntry {
-    /// Who consumed.
-    pub client: AccountId,
-    /// Who served.
-    pub worker: WorkerId,
-    /// What was served in the cycle.
-    pub units: u64,
-    /// Units times a tariff in force in the cycle.
-    pub amount: Balance,
-}
-
-/// What a client acknowledges.
-#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct RequestEntry {
-    /// Who served.
-    pub worker: WorkerId,
-    /// What it owes the worker for the cycle at most.
-    pub amount: Balance,
-}
-
-/// A claim with the client's signature.
-#[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
-pub struct ConfirmedEntry {
-    /// Who consumed.
-    pub client: AccountId,
-    /// Who served.
-    pub worker: WorkerId,
-    /// What was served in the cycle.
-    pub units: u64,
-    /// Units times a tariff in force in the cycle.
-    pub amount: Balance,
-    /// Whose signature it is: 0 for the client's own key, else the lane of one of its devices.
-    pub lane: Lane,
-    /// Over [`ClaimConfirmation::payload`](tallystick_primitives::ClaimConfirmation::payload).
-    pub signature: Signature,
-}
+use tallystick_primitives::{AccountId, Balance};
 
 /// A claim of one worker on one client for one cycle, and the client's answers.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
@@ -55,9 +16,9 @@ pub struct Pair {
     pub units: u64,
     /// Amount claimed.
     pub claimed: Balance,
-    /// What the client acknowledged by its own transaction.
+    /// The amount that the client acknowledged by its own transaction.
     pub requested: Balance,
-    /// What the client acknowledged by a signature.
+    /// The amount that the client acknowledged by a signature.
     pub confirmed: Balance,
     /// Whether the rest is, or was, in dispute.
     pub contested: bool,
@@ -76,44 +37,44 @@ impl Pair {
         }
     }
 
-    /// What is to be paid: what both sides say.
+    /// The amount to be paid: the amount that both sides state.
     pub fn matched(&self) -> Balance {
         self.claimed.min(self.requested.max(self.confirmed))
     }
 
-    /// What only the provider says.
+    /// The amount that only the provider states.
     pub fn rest(&self) -> Balance {
         self.claimed.saturating_sub(self.matched())
     }
 }
 
-/// What a client owes one provider for a cycle, over all its workers.
+/// A client's debt to one provider for a cycle, over all its workers.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Due {
-    /// Whom.
+    /// The provider that is owed.
     pub provider: AccountId,
-    /// How much matched.
+    /// The matched amount.
     pub matched: Balance,
-    /// How much of it was paid.
+    /// The part of it that was paid.
     pub paid: Balance,
 }
 
-/// What a client owes for a cycle.
+/// A client's debts for a cycle.
 #[derive(
     CloneNoBound, DebugNoBound, Decode, DefaultNoBound, Encode, EqNoBound, MaxEncodedLen, PartialEqNoBound, TypeInfo,
 )]
 #[codec(mel_bound())]
 #[scale_info(skip_type_params(Max))]
 pub struct Bill<Max: Get<u32>> {
-    /// Whether it was paid.
+    /// Whether the bill was paid.
     pub settled: bool,
-    /// By provider, in order.
+    /// The debts, in the order of their providers.
     pub dues: BoundedVec<Due, Max>,
 }
 
 impl<Max: Get<u32>> Bill<Max> {
-    /// Adds to what is owed to `provider`, and to what was paid. False if that is too much, or too
-    /// many.
+    /// Adds to the debt to `provider`, and to the paid part. Returns false if the amounts are too
+    /// large, or the providers too many.
     pub fn add(&mut self, provider: &AccountId, matched: Balance, paid: Balance) -> bool {
         match self.dues.binary_search_by(|due| due.provider.cmp(provider)) {
             Ok(index) => {
@@ -138,7 +99,7 @@ impl<Max: Get<u32>> Bill<Max> {
         }
     }
 
-    /// What is owed to `provider`.
+    /// The debt to `provider`.
     pub fn due(&self, provider: &AccountId) -> Option<&Due> {
         self.dues.iter().find(|due| &due.provider == provider)
     }
@@ -149,8 +110,8 @@ impl<Max: Get<u32>> Bill<Max> {
 pub struct Contested {
     /// The claim's provider.
     pub provider: AccountId,
-    /// What the dispute is about.
+    /// The contested amount.
     pub amount: Balance,
-    /// What the earmark had of it.
+    /// The part of the amount that the earmark had.
     pub withheld: Balance,
 }

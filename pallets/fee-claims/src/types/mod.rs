@@ -1,9 +1,10 @@
-//! What the pallet stores, what its calls take, and the arithmetic of it.
+//! The records that the pallet stores, the arguments of its calls, and their arithmetic.
 
 mod claim;
 mod pledge;
 mod progress;
 
-pub use claim::{Bill, ClaimEntry, ConfirmedEntry, Contested, Due, Pair, RequestEntry};
+pub use claim::{Bill, Contested, Due, Pair};
 pub use pledge::{share, ClientRecord, CreditLine, Debt, Earmark, MaxDebtAges, MaxThaws, Pledge, Thaw};
 pub use progress::{MaxMaturing, Payout, Progress, RawKey, Sweep};
+pub use tallystick_primitives::claim::{ClaimEntry, ConfirmedEntry, RequestEntry};

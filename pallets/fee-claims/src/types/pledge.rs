@@ -11,78 +11,78 @@ use tallystick_primitives::{
     AccountId, Balance, BlockNumber,
 };
 
-/// How many chunks of one earmark or credit line thaw at a time.
+/// The most chunks of one earmark or credit line that thaw at a time.
 pub type MaxThaws = ConstU32<8>;
 
-/// How many cycles a provider's debts are told apart by.
+/// The most cycles by which a provider's debts are kept apart.
 pub type MaxDebtAges = ConstU32<8>;
 
-/// `amount × part / whole`, rounded down: a share of what does not suffice. Never more than `amount`
+/// `amount × part / whole`, rounded down: a share of money that is too little. Never more than `amount`
 /// if `part <= whole`.
 pub fn share(amount: Balance, part: Balance, whole: Balance) -> Balance {
     multiply_by_rational_with_rounding(amount, part, whole, Rounding::Down).unwrap_or(0)
 }
 
-/// A client's deposit.
+/// A client's deposit, with the totals of its earmarks and debts.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct ClientRecord {
-    /// The whole; exactly the hold on the client's account.
+    /// The whole deposit; exactly the hold on the client's account.
     pub held: Balance,
-    /// What is earmarked for nobody.
+    /// The part of the deposit that is not earmarked.
     pub free: Balance,
-    /// Since when `held` has reached the minimum.
+    /// The block since which `held` has reached the minimum; `None` while it does not.
     pub funded_since: Option<BlockNumber>,
-    /// How many earmarks there are.
+    /// The number of earmarks.
     pub earmarks: u32,
-    /// The sum of its debts.
+    /// The sum of the client's debts.
     pub debt: Balance,
-    /// Who may open a credit line for it.
+    /// The account that may open a credit line for the client.
     pub sponsor: Option<AccountId>,
 }
 
 impl ClientRecord {
-    /// What can be earmarked or withdrawn: free money that is not reserved for debts.
+    /// The money that can be earmarked or withdrawn: free money that is not reserved for debts.
     pub fn available(&self) -> Balance {
         self.free.saturating_sub(self.debt)
     }
 
-    /// Whether nothing is left to remember.
+    /// Whether the record has neither money nor debts nor a sponsor.
     pub fn is_empty(&self) -> bool {
         self.held == 0 && self.earmarks == 0 && self.debt == 0 && self.sponsor.is_none()
     }
 }
 
-/// A chunk of money on its way out.
+/// An amount on its way out of a pledge.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Thaw {
-    /// How much.
+    /// The amount that thaws.
     pub amount: Balance,
     /// The cycle of the request; it must be closed before the money can leave.
     pub cycle: u32,
-    /// First block in which it can leave.
+    /// The first block in which the money can leave.
     pub from: BlockNumber,
 }
 
-/// Money set aside for somebody, that leaves in chunks. What thaws is a part of the amount, and pays
-/// like the rest of it until it leaves.
+/// Money set aside for a purpose, which leaves in chunks. Thawing money is a part of the amount, and
+/// pays like the rest of it until it leaves.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Pledge {
-    /// The whole.
+    /// The whole amount, thawing money included.
     pub amount: Balance,
-    /// What thaws, the oldest first; together at most the amount.
+    /// The thawing chunks, the oldest first; together at most the amount.
     pub thaws: BoundedVec<Thaw, MaxThaws>,
 }
 
 impl Pledge {
-    /// What thaws.
+    /// The sum of the thawing chunks.
     pub fn thawing(&self) -> Balance {
         self.thaws
             .iter()
             .fold(0, |sum: Balance, thaw| sum.saturating_add(thaw.amount))
     }
 
-    /// Pays `amount`, or all there is: from what does not thaw, then from the newest chunks. Returns
-    /// what was paid.
+    /// Pays `amount`, or everything if that is less: first from money that does not thaw, then from the
+    /// newest chunks. Returns the payment.
     pub fn take(&mut self, amount: Balance) -> Balance {
         let taken = amount.min(self.amount);
         self.amount = self.amount.saturating_sub(taken);
@@ -96,8 +96,8 @@ impl Pledge {
         taken
     }
 
-    /// Adds a chunk; requests of one cycle are one chunk, which leaves with the last of them. False
-    /// if there are too many.
+    /// Adds a chunk. Requests of one cycle are one chunk, which leaves with the last of them. Returns
+    /// false if there are too many chunks.
     pub fn thaw(&mut self, next: Thaw) -> bool {
         if let Some(last) = self.thaws.last_mut().filter(|last| last.cycle == next.cycle) {
             last.amount = last.amount.saturating_add(next.amount);
@@ -107,7 +107,7 @@ impl Pledge {
         self.thaws.try_push(next).is_ok()
     }
 
-    /// Lets the chunks go that `is_mature`, up to `limit` in total. Returns how much that is.
+    /// Releases the chunks that are mature, up to `limit` in total. Returns the released amount.
     pub fn release(&mut self, limit: Balance, is_mature: impl Fn(&Thaw) -> bool) -> Balance {
         let mut left = limit.min(self.amount);
         let mut released: Balance = 0;
@@ -122,7 +122,7 @@ impl Pledge {
         released
     }
 
-    /// The chunks, as the chain tells about them.
+    /// The chunks, as the runtime API shows them.
     pub fn state(&self) -> Vec<ThawState> {
         let state = |thaw: &Thaw| ThawState {
             amount: thaw.amount,
@@ -133,45 +133,45 @@ impl Pledge {
     }
 }
 
-/// What is owed from one cycle.
+/// A debt from one cycle.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Debt {
-    /// The cycle.
+    /// The cycle that the debt is from.
     pub cycle: u32,
-    /// What is owed.
+    /// The unpaid amount.
     pub amount: Balance,
 }
 
-/// What a client has set aside for one provider, and what it owes it.
+/// A client's money for one provider, and its debt to that provider.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Earmark {
-    /// The money.
+    /// The money that is set aside.
     pub pledge: Pledge,
-    /// The part of it that is contested and pays nothing else.
+    /// The part of the money that is contested and pays nothing else.
     pub withheld: Balance,
-    /// Open disputes about claims of this pair.
+    /// The number of open disputes about claims of this pair.
     pub contests: u32,
-    /// Debts, the oldest first.
+    /// The debts, the oldest first.
     pub debts: BoundedVec<Debt, MaxDebtAges>,
     /// The last cycle with a claim or request of this pair.
     pub last_cycle: Option<u32>,
 }
 
 impl Earmark {
-    /// What can be paid from it.
+    /// The money that can pay a claim.
     pub fn reach(&self) -> Balance {
         self.pledge.amount.saturating_sub(self.withheld)
     }
 
-    /// What the provider is owed.
+    /// The sum of the debts to the provider.
     pub fn debt(&self) -> Balance {
         self.debts
             .iter()
             .fold(0, |sum: Balance, debt| sum.saturating_add(debt.amount))
     }
 
-    /// Adds a debt. Where too many cycles are owed, the newest two become one of the newer age: that
-    /// costs nobody but this provider its place.
+    /// Adds a debt. If too many cycles are owed, the newest two debts become one of the newer age: this
+    /// costs only this provider its place.
     pub fn add_debt(&mut self, cycle: u32, amount: Balance) {
         let place = self.debts.binary_search_by_key(&cycle, |debt| debt.cycle);
         if let Some(debt) = place.ok().and_then(|index| self.debts.get_mut(index)) {
@@ -199,7 +199,7 @@ impl Earmark {
         self.debts.retain(|debt| debt.amount > 0);
     }
 
-    /// The debts, as the chain tells about them.
+    /// The debts, as the runtime API shows them.
     pub fn debts_state(&self) -> Vec<DebtState> {
         let state = |debt: &Debt| DebtState {
             cycle: debt.cycle,
@@ -214,12 +214,12 @@ impl Earmark {
 #[codec(mel_bound())]
 #[scale_info(skip_type_params(Max))]
 pub struct CreditLine<Max: Get<u32>> {
-    /// Whose.
+    /// The owner of the money.
     pub sponsor: AccountId,
-    /// The money.
+    /// The money that is set aside.
     pub pledge: Pledge,
-    /// The most it pays for one cycle.
+    /// The most that the line pays for one cycle.
     pub cap: Balance,
-    /// The only providers it pays.
+    /// The only providers that the line pays.
     pub providers: BoundedVec<AccountId, Max>,
 }

@@ -1,4 +1,4 @@
-//! How far the cycles have come, and what providers have earned by them.
+//! The progress of cycles, and the earnings of providers.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::BoundedVec;
@@ -6,25 +6,25 @@ use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use tallystick_primitives::{Balance, BlockNumber};
 
-/// How many credits of a new provider mature at a time.
+/// The most credits of a new provider that mature at a time.
 pub type MaxMaturing = ConstU32<16>;
 
 /// A key of the pallet's storage, as a cursor.
 pub type RawKey = BoundedVec<u8, ConstU32<160>>;
 
-/// What a provider has earned and not withdrawn.
+/// A provider's earnings that are not withdrawn.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Payout {
-    /// What can be withdrawn.
+    /// The amount that can be withdrawn.
     pub available: Balance,
-    /// What can be withdrawn later, with the first block.
+    /// The amounts that can be withdrawn later, each with its first block.
     pub maturing: BoundedVec<(Balance, BlockNumber), MaxMaturing>,
-    /// When it earned something for the first time.
+    /// The block of the provider's first credit.
     pub first_credit: Option<BlockNumber>,
 }
 
 impl Payout {
-    /// Makes available what is mature in block `now`.
+    /// Makes the credits available that are mature in block `now`.
     pub fn mature(&mut self, now: BlockNumber) {
         let mut mature: Balance = 0;
         self.maturing.retain(|(amount, from)| {
@@ -37,14 +37,14 @@ impl Payout {
         self.available = self.available.saturating_add(mature);
     }
 
-    /// The whole.
+    /// The available and the maturing amounts together.
     pub fn total(&self) -> Balance {
         self.maturing
             .iter()
             .fold(self.available, |sum, (amount, _)| sum.saturating_add(*amount))
     }
 
-    /// Adds what matures in block `from`, or with the last if there are too many to tell apart.
+    /// Adds an amount that matures in block `from`, or with the last credit if too many are maturing.
     pub fn add_maturing(&mut self, amount: Balance, from: BlockNumber) {
         if let Some((last, _)) = self.maturing.iter_mut().find(|(_, other)| *other == from) {
             *last = last.saturating_add(amount);
@@ -57,33 +57,33 @@ impl Payout {
     }
 }
 
-/// What is being swept out of a closed cycle.
+/// The kinds of records that are removed from a closed cycle, in their order.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 #[allow(
     clippy::as_conversions,
     reason = "the codec derives number an enum's variants with casts"
 )]
 pub enum Sweep {
-    /// Pairs, whose rests expire.
+    /// Pairs; their rests expire.
     #[default]
     Pairs,
-    /// What each worker served.
+    /// The units that each worker served.
     Served,
     /// Bills.
     Bills,
 }
 
-/// How far the cycles have come.
+/// The progress of processing and closing cycles.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct Progress {
     /// The first cycle whose bills are not all paid.
     pub next: u32,
-    /// The last of its bills that was paid.
+    /// The last client of that cycle whose bill was paid.
     pub paid: Option<RawKey>,
-    /// The first cycle that is not swept.
+    /// The first cycle that is not closed.
     pub swept: u32,
-    /// What of it is being swept.
+    /// The kind of record that is being removed from that cycle.
     pub stage: Sweep,
-    /// The last that was swept away.
+    /// The last record that was removed.
     pub removed: Option<RawKey>,
 }

@@ -1,16 +1,15 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::types::{Device, SupersededTerms};
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str) {
-    let error = Registry::do_try_state().unwrap_err();
-    assert!(format!("{error:?}").contains(numbered), "{error:?}");
+    assert_finds(numbered, Registry::do_try_state());
 }
 
 #[test]
-fn the_invariants_should_find_broken_devices() {
+fn the_invariants_find_broken_devices() {
     execute_with_invariants(|| {
         let alice = account("alice");
         let device = Device {
@@ -30,8 +29,8 @@ fn the_invariants_should_find_broken_devices() {
     });
 }
 
-/// What a payee relies on: terms that were in force once bind until they expire or, after they were
-/// cut, for `ExitDelay`.
+/// Accountants rely on old terms: terms that were in force once bind until they expire or, after a cut,
+/// for `ExitDelay`.
 #[derive(Clone, Debug)]
 enum Operation {
     Authorize(&'static str, Balance, BlockNumber),
@@ -51,11 +50,11 @@ fn operation() -> impl Strategy<Value = Operation> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
     #[test]
-    fn terms_should_never_vanish_before_the_exit_delay(operations in prop::collection::vec(operation(), 1..40)) {
+    fn terms_never_vanish_before_the_exit_delay(operations in prop::collection::vec(operation(), 1..40)) {
         execute_with_invariants(|| {
             let alice = account("alice");
             register(&alice);
-            // All terms that were ever in force, with the block in which they were replaced.
+            // All terms that were ever in force, with the block of their replacement.
             let mut history: Vec<(crate::DeviceTerms, Option<BlockNumber>)> = Vec::new();
             for operation in operations {
                 let block = now::<Test>();

@@ -1,4 +1,5 @@
-//! Tests of the registry: one file per call (and its relayed form), one for what all requests share.
+//! Tests of the registry: one file per call (and its relayed form), one for the common rules of
+//! requests.
 
 mod authorize_device;
 mod beneficiary;
@@ -16,16 +17,13 @@ pub use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError,
 };
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    testing::{
-        account, at_block, authorize, dispatch, ecdsa_key, ed25519_key, key, now, promise, signed, walletless,
-        FakeAccountants, Filter, FixedFee, Key,
-    },
     traits::{ConsumerChannels, Identities as _},
-    AccountId, Action, Balance, BlockNumber, NEVER_EXPIRES,
+    Action, NEVER_EXPIRES,
 };
 
-/// How a walletless call is refused for this error.
+/// The pool's refusal of a walletless call for this error.
 pub fn refusal(error: Error<Test>) -> TransactionValidityError {
     Refusal::convert(error.into())
 }

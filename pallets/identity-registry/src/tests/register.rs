@@ -4,7 +4,7 @@ use super::*;
 
 fn call(beneficiary: Option<AccountId>, provider: bool) -> Call<Test> {
     Call::register {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary,
         provider,
     }
@@ -12,14 +12,14 @@ fn call(beneficiary: Option<AccountId>, provider: bool) -> Call<Test> {
 
 fn relayed(alice: &Key, beneficiary: Option<AccountId>, provider: bool, nonce: u64) -> Call<Test> {
     let action = Action::Register {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: beneficiary.clone(),
         provider,
     };
     let request = alice.request(&action, nonce, now::<Test>() + LIFETIME);
     Call::register_for {
         identity: alice.account.clone(),
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary,
         provider,
         request,
@@ -27,7 +27,7 @@ fn relayed(alice: &Key, beneficiary: Option<AccountId>, provider: bool, nonce: u
 }
 
 #[test]
-fn register_should_take_the_fee_from_the_channel_and_open_it() {
+fn register_takes_the_fee_from_the_channel_and_opens_it() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), REGISTRATION_FEE + DEPOSIT + 7);
@@ -36,7 +36,7 @@ fn register_should_take_the_fee_from_the_channel_and_open_it() {
         System::assert_last_event(
             Event::Registered {
                 identity: alice.clone(),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: channel(&alice),
                 registration_fee: REGISTRATION_FEE,
                 chain_fee: 0,
@@ -48,24 +48,24 @@ fn register_should_take_the_fee_from_the_channel_and_open_it() {
         assert_eq!(balance(&alice), 0);
         assert_eq!(Identities::<Test>::get(&alice).unwrap().beneficiary, channel(&alice));
         assert_eq!(Nonces::<Test>::get(&alice), 1);
-        assert!(tallystick_primitives::testing::FakeChannels::is_open(&alice, &hub()));
-        assert!(!FakeAccountants::has_provider_channel(&alice, &hub()));
+        assert!(FakeChannels::is_open(&alice, &accountant()));
+        assert!(!FakeAccountants::has_provider_channel(&alice, &accountant()));
     });
 }
 
 #[test]
-fn register_should_open_the_provider_channel_and_keep_the_beneficiary_when_asked() {
+fn register_opens_the_provider_channel_and_sets_the_beneficiary() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), REGISTRATION_FEE + DEPOSIT);
         assert_ok!(signed::<Test>(&alice, call(Some(account("cold")), true)));
         assert_eq!(Identities::<Test>::get(&alice).unwrap().beneficiary, account("cold"));
-        assert!(FakeAccountants::has_provider_channel(&alice, &hub()));
+        assert!(FakeAccountants::has_provider_channel(&alice, &accountant()));
     });
 }
 
 #[test]
-fn register_should_succeed_with_an_empty_channel_when_it_is_free() {
+fn register_succeeds_with_an_empty_channel_when_it_is_free() {
     execute_with_invariants(|| {
         RegistrationFee::set(&0);
         assert_ok!(signed::<Test>(&account("alice"), call(None, false)));
@@ -74,7 +74,7 @@ fn register_should_succeed_with_an_empty_channel_when_it_is_free() {
 }
 
 #[test]
-fn register_should_fail_and_change_nothing_when_the_channel_holds_one_unit_too_little() {
+fn register_fails_without_change_at_one_unit_too_little() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), REGISTRATION_FEE + DEPOSIT - 1);
@@ -88,7 +88,7 @@ fn register_should_fail_and_change_nothing_when_the_channel_holds_one_unit_too_l
 }
 
 #[test]
-fn register_should_not_overflow_when_the_fee_is_absurd() {
+fn register_does_not_overflow_when_the_fee_is_absurd() {
     execute_with_invariants(|| {
         RegistrationFee::set(&u128::MAX);
         fund(&channel(&account("alice")), 1_000_000);
@@ -100,7 +100,7 @@ fn register_should_not_overflow_when_the_fee_is_absurd() {
 }
 
 #[test]
-fn a_second_registration_should_fail_and_not_replace_the_beneficiary() {
+fn a_second_registration_fails_and_keeps_the_beneficiary() {
     execute_with_invariants(|| {
         let alice = account("alice");
         register(&alice);
@@ -114,7 +114,7 @@ fn a_second_registration_should_fail_and_not_replace_the_beneficiary() {
 }
 
 #[test]
-fn register_should_fail_with_an_unknown_or_inactive_accountant() {
+fn register_fails_with_an_unknown_or_inactive_accountant() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), 1_000);
@@ -124,7 +124,7 @@ fn register_should_fail_with_an_unknown_or_inactive_accountant() {
             provider: false,
         };
         assert_noop!(signed::<Test>(&alice, unknown), DispatchError::Other("NotFound"));
-        FakeAccountants::set_active(&hub(), false);
+        FakeAccountants::set_active(&accountant(), false);
         assert_noop!(
             signed::<Test>(&alice, call(None, false)),
             DispatchError::Other("NotActive")
@@ -133,30 +133,23 @@ fn register_should_fail_with_an_unknown_or_inactive_accountant() {
 }
 
 #[test]
-fn register_should_be_called_by_signed_origins_only() {
+fn register_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call(None, false)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call(None, false));
         let alice = key("alice");
         fund(&channel(&alice.account), 1_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(
-                dispatch::<Test>(origin, relayed(&alice, None, false, 0)),
-                DispatchError::BadOrigin
-            );
-        }
+        assert_needs_signed_or_authorised::<Test>(relayed(&alice, None, false, 0));
     });
 }
 
 #[test]
-fn register_should_fail_when_every_nonce_is_used_up() {
+fn register_fails_when_every_nonce_is_used_up() {
     execute_with_invariants(|| {
         let alice = account("alice");
         fund(&channel(&alice), 1_000);
         Nonces::<Test>::insert(&alice, u64::MAX);
         assert_noop!(signed::<Test>(&alice, call(None, false)), Error::<Test>::NonceExhausted);
-        // The one before is the last.
+        // This is the last nonce but one.
         Nonces::<Test>::insert(&alice, u64::MAX - 1);
         assert_ok!(signed::<Test>(&alice, call(None, false)));
         let last = Call::<Test>::set_beneficiary {
@@ -167,15 +160,12 @@ fn register_should_fail_when_every_nonce_is_used_up() {
 }
 
 #[test]
-fn a_relayed_registration_should_cost_the_channel_no_chain_fee() {
+fn a_relayed_registration_costs_the_channel_no_chain_fee() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), REGISTRATION_FEE + DEPOSIT);
         let beneficiary = Some(account("cold"));
-        assert_ok!(signed::<Test>(
-            &account("relayer"),
-            relayed(&alice, beneficiary, true, 0)
-        ));
+        assert_ok!(relay::<Test>(relayed(&alice, beneficiary, true, 0)));
         assert_eq!(balance(&channel(&alice.account)), DEPOSIT);
         assert_eq!(
             Identities::<Test>::get(&alice.account).unwrap().beneficiary,
@@ -186,7 +176,7 @@ fn a_relayed_registration_should_cost_the_channel_no_chain_fee() {
 }
 
 #[test]
-fn a_relayed_registration_should_fail_when_any_argument_differs_from_what_was_signed() {
+fn a_relayed_registration_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), 1_000);
@@ -219,22 +209,19 @@ fn a_relayed_registration_should_fail_when_any_argument_differs_from_what_was_si
                 provider,
                 request: request.clone(),
             };
-            assert_noop!(signed::<Test>(&account("relayer"), call), Error::<Test>::BadSignature);
+            assert_noop!(relay::<Test>(call), Error::<Test>::BadSignature);
         }
     });
 }
 
 #[test]
-fn a_relayed_registration_should_fail_with_another_nonce_than_the_next() {
+fn a_relayed_registration_fails_unless_its_nonce_is_next() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), 1_000);
         let future = relayed(&alice, None, false, 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), future.clone()),
-            Error::<Test>::FutureNonce
-        );
+        assert_noop!(relay::<Test>(future.clone()), Error::<Test>::FutureNonce);
         Nonces::<Test>::insert(&alice.account, 2);
-        assert_noop!(signed::<Test>(&account("relayer"), future), Error::<Test>::StaleNonce);
+        assert_noop!(relay::<Test>(future), Error::<Test>::StaleNonce);
     });
 }

@@ -5,7 +5,7 @@ use tallystick_primitives::walletless::{BASE_PRIORITY, MAX_FUTURE_REQUESTS, MAX_
 
 fn call(alice: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let action = Action::Register {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: None,
         provider: false,
     };
@@ -13,18 +13,18 @@ fn call(alice: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let identity = alice.account.clone();
     Call::register_for {
         identity,
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: None,
         provider: false,
         request,
     }
 }
 
-/// What the channel must hold: fee, margin and existential deposit.
+/// The money that the channel needs: fee, margin and existential deposit.
 const ENOUGH: Balance = REGISTRATION_FEE + 2 * CHAIN_FEE + DEPOSIT;
 
 #[test]
-fn a_walletless_registration_should_pay_both_fees_from_the_channel() {
+fn a_walletless_registration_pays_both_fees_from_the_channel() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -33,7 +33,7 @@ fn a_walletless_registration_should_pay_both_fees_from_the_channel() {
         System::assert_last_event(
             Event::Registered {
                 identity: alice.account.clone(),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: channel(&alice.account),
                 registration_fee: REGISTRATION_FEE,
                 chain_fee: CHAIN_FEE,
@@ -48,7 +48,7 @@ fn a_walletless_registration_should_pay_both_fees_from_the_channel() {
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_below_twice_the_chain_fee() {
+fn a_walletless_registration_needs_twice_the_chain_fee() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH - 1);
@@ -65,7 +65,7 @@ fn a_walletless_registration_should_be_refused_below_twice_the_chain_fee() {
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_walletless_registration_is_refused_if_its_dispatch_fails() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -80,9 +80,9 @@ fn a_walletless_registration_should_be_refused_for_every_reason_that_fails_its_d
             request.signature = key("eve").sign(b"anything");
         }
         assert_noop!(walletless::<Test>(foreign), refusal(Error::BadSignature));
-        FakeAccountants::set_active(&hub(), false);
+        FakeAccountants::set_active(&accountant(), false);
         assert_noop!(walletless::<Test>(call(&alice, 0, 50)), InvalidTransaction::Call);
-        FakeAccountants::set_active(&hub(), true);
+        FakeAccountants::set_active(&accountant(), true);
         assert_ok!(walletless::<Test>(call(&alice, 0, 10)));
         assert_noop!(
             walletless::<Test>(call(&alice, 0, 10)),
@@ -92,7 +92,7 @@ fn a_walletless_registration_should_be_refused_for_every_reason_that_fails_its_d
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_while_the_call_filter_stops_it() {
+fn a_walletless_registration_respects_the_filter() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -102,7 +102,7 @@ fn a_walletless_registration_should_be_refused_while_the_call_filter_stops_it() 
 }
 
 #[test]
-fn a_walletless_registration_should_rank_above_signed_transactions_and_not_outlive_its_expiry() {
+fn a_walletless_registration_ranks_high_and_expires() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -118,14 +118,14 @@ fn a_walletless_registration_should_rank_above_signed_transactions_and_not_outli
         let rich = authorize::<Test>(TransactionSource::External, call(&alice, 0, 101)).unwrap();
         assert!(rich.priority > poor.priority);
         assert_eq!(rich.longevity, MAX_LONGEVITY);
-        // In its last block it may still be included.
+        // The transaction may still be included in its last block.
         let last = authorize::<Test>(TransactionSource::External, call(&alice, 0, 1)).unwrap();
         assert_eq!(last.longevity, 1);
     });
 }
 
 #[test]
-fn a_request_with_a_later_nonce_should_wait_for_the_one_before_it_but_never_enter_a_block() {
+fn a_request_with_a_later_nonce_waits_in_the_pool_only() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);
@@ -156,7 +156,7 @@ fn a_request_with_a_later_nonce_should_wait_for_the_one_before_it_but_never_ente
 }
 
 #[test]
-fn a_walletless_registration_should_be_refused_when_every_nonce_is_used_up() {
+fn a_walletless_registration_is_refused_without_a_nonce_left() {
     execute_with_invariants(|| {
         let alice = key("alice");
         fund(&channel(&alice.account), ENOUGH);

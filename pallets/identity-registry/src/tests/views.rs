@@ -1,10 +1,10 @@
-//! What the registry tells, to users and to other pallets.
+//! The registry's answers about identities.
 
 use super::*;
 use tallystick_primitives::state::{DeviceState, IdentityState};
 
 #[test]
-fn an_unknown_identity_should_have_no_beneficiary_and_nonce_zero() {
+fn an_unknown_identity_has_no_beneficiary_and_nonce_zero() {
     execute_with_invariants(|| {
         let alice = account("alice");
         let unknown = IdentityState {
@@ -13,7 +13,7 @@ fn an_unknown_identity_should_have_no_beneficiary_and_nonce_zero() {
             next_nonce: 0,
             devices: Vec::new(),
         };
-        assert_eq!(Registry::identity(alice.clone()), unknown);
+        assert_eq!(Registry::state(&alice), unknown);
         assert!(!Registry::is_registered(&alice));
         assert_eq!(
             <Registry as tallystick_primitives::traits::Identities>::beneficiary(&alice),
@@ -23,7 +23,7 @@ fn an_unknown_identity_should_have_no_beneficiary_and_nonce_zero() {
 }
 
 #[test]
-fn a_registered_identity_should_show_its_beneficiary_nonce_and_devices() {
+fn an_identity_shows_its_beneficiary_nonce_and_devices() {
     execute_with_invariants(|| {
         let alice = account("alice");
         register(&alice);
@@ -37,7 +37,7 @@ fn a_registered_identity_should_show_its_beneficiary_nonce_and_devices() {
             assert_ok!(signed::<Test>(&alice, call));
         }
         assert_ok!(signed::<Test>(&alice, Call::revoke_device { lane: 2 }));
-        let mut state = Registry::identity(alice.clone());
+        let mut state = Registry::state(&alice);
         state.devices.sort_by_key(|device| device.lane);
         assert!(state.registered && Registry::is_registered(&alice));
         assert_eq!(state.beneficiary, Some(channel(&alice)));

@@ -11,7 +11,7 @@ fn at_work() {
 }
 
 #[test]
-fn a_provider_should_be_covered_for_half_of_its_own_surcharges() {
+fn a_provider_is_covered_for_half_of_its_own_surcharges() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 301);
@@ -35,7 +35,7 @@ fn a_provider_should_be_covered_for_half_of_its_own_surcharges() {
 }
 
 #[test]
-fn no_more_should_be_covered_than_is_missing() {
+fn no_more_is_covered_than_is_missing() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
@@ -46,7 +46,7 @@ fn no_more_should_be_covered_than_is_missing() {
 }
 
 #[test]
-fn one_providers_surcharges_should_not_cover_another() {
+fn one_providers_surcharges_do_not_cover_another() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
@@ -56,7 +56,7 @@ fn one_providers_surcharges_should_not_cover_another() {
 }
 
 #[test]
-fn only_clients_funded_long_enough_should_be_covered() {
+fn only_clients_funded_long_enough_are_covered() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
@@ -69,7 +69,7 @@ fn only_clients_funded_long_enough_should_be_covered() {
 }
 
 #[test]
-fn surcharges_should_count_for_no_longer_than_a_period() {
+fn surcharges_count_for_no_longer_than_a_period() {
     let coverable_after = |blocks| {
         execute_with_invariants(|| {
             at_work();
@@ -83,11 +83,11 @@ fn surcharges_should_count_for_no_longer_than_a_period() {
 }
 
 #[test]
-fn cover_should_count_for_at_least_a_period() {
+fn cover_counts_for_at_least_a_period() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
-        // The end of the first part: the bucket's surcharges go first, its cover last.
+        // At the end of the first part the bucket's surcharges stop counting, its cover not yet.
         at_block::<Test>(109);
         surcharge("alice", 1_000);
         assert_eq!(cover("alice", 1_000, OLD), 1_000);
@@ -101,7 +101,7 @@ fn cover_should_count_for_at_least_a_period() {
 }
 
 #[test]
-fn all_providers_together_should_be_covered_up_to_the_cap() {
+fn all_providers_together_are_covered_up_to_the_cap() {
     execute_with_invariants(|| {
         at_work();
         for name in ["alice", "bob", "carol"] {
@@ -118,7 +118,7 @@ fn all_providers_together_should_be_covered_up_to_the_cap() {
 }
 
 #[test]
-fn the_fund_should_keep_the_existential_deposit() {
+fn the_fund_keeps_the_existential_deposit() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
@@ -130,7 +130,7 @@ fn the_fund_should_keep_the_existential_deposit() {
 }
 
 #[test]
-fn what_cannot_be_deposited_should_not_be_covered_and_leave_no_trace() {
+fn an_impossible_deposit_is_not_covered_and_leaves_no_trace() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
@@ -151,12 +151,12 @@ fn what_cannot_be_deposited_should_not_be_covered_and_leave_no_trace() {
 }
 
 #[test]
-fn a_longer_period_should_not_forget_cover() {
+fn a_longer_period_does_not_forget_cover() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);
         assert_eq!(cover("alice", 1_000, OLD), 500);
-        // A bucket each, until there is no more room.
+        // Each part fills a bucket, until none is free.
         for part in 1..=4 {
             at_block::<Test>(100 + part * 10);
             surcharge("alice", 10);
@@ -173,7 +173,7 @@ fn a_longer_period_should_not_forget_cover() {
 }
 
 #[test]
-fn a_fund_that_was_robbed_should_cover_what_is_there() {
+fn a_fund_with_too_little_money_covers_what_is_there() {
     execute_with_invariants(|| {
         at_work();
         surcharge("alice", 1_000);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_grant_should_be_paid_and_recorded() {
+fn a_grant_is_paid_and_recorded() {
     execute_with_invariants(|| {
         flow::<crate::Inflow<Test, crate::Penalty>>(1_000);
         assert_ok!(grant("victim", 400));
@@ -20,7 +20,7 @@ fn a_grant_should_be_paid_and_recorded() {
 }
 
 #[test]
-fn a_grant_should_leave_the_existential_deposit() {
+fn a_grant_leaves_the_existential_deposit() {
     execute_with_invariants(|| {
         flow::<crate::Inflow<Test, crate::Penalty>>(1_000);
         assert_noop!(grant("victim", 1_001), Error::<Test>::InsufficientFunds);
@@ -30,7 +30,7 @@ fn a_grant_should_leave_the_existential_deposit() {
 }
 
 #[test]
-fn grant_should_fail_for_nothing_for_dust_and_to_the_fund_itself() {
+fn grant_fails_for_nothing_for_dust_and_to_the_fund_itself() {
     execute_with_invariants(|| {
         flow::<crate::Inflow<Test, crate::Penalty>>(1_000);
         assert_noop!(grant("victim", 0), Error::<Test>::ZeroAmount);
@@ -40,7 +40,7 @@ fn grant_should_fail_for_nothing_for_dust_and_to_the_fund_itself() {
 }
 
 #[test]
-fn only_the_council_should_grant() {
+fn only_the_council_grants() {
     execute_with_invariants(|| {
         flow::<crate::Inflow<Test, crate::Penalty>>(1_000);
         let call = Call::<Test>::grant {

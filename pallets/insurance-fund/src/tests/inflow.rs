@@ -5,7 +5,7 @@ use crate::{Dust, Inflow, LostDeposit, Penalty, Slash, Surcharge, TransactionFee
 use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 
 #[test]
-fn every_recorded_kind_should_reach_its_line_of_the_ledger_with_an_event() {
+fn every_recorded_inflow_reaches_its_line_of_the_ledger() {
     execute_with_invariants(|| {
         let kinds: [(fn(Balance), Source); 4] = [
             (flow::<Inflow<Test, Penalty>>, Source::Penalty),
@@ -26,7 +26,7 @@ fn every_recorded_kind_should_reach_its_line_of_the_ledger_with_an_event() {
 }
 
 #[test]
-fn fees_and_dust_should_arrive_without_event_or_record() {
+fn fees_and_dust_arrive_without_event_or_record() {
     execute_with_invariants(|| {
         System::reset_events();
         flow::<Inflow<Test, TransactionFee>>(100);
@@ -41,7 +41,7 @@ fn fees_and_dust_should_arrive_without_event_or_record() {
 }
 
 #[test]
-fn the_dust_of_a_reaped_account_should_reach_the_fund() {
+fn the_dust_of_a_reaped_account_reaches_the_fund() {
     execute_with_invariants(|| {
         fund(&account("alice"), DEPOSIT + 5);
         assert_ok!(Balances::transfer(
@@ -55,10 +55,10 @@ fn the_dust_of_a_reaped_account_should_reach_the_fund() {
 }
 
 #[test]
-fn nothing_should_be_recorded_that_cannot_be_deposited() {
+fn nothing_is_recorded_that_cannot_be_deposited() {
     let mut chain = new_chain();
     chain.execute_with(|| {
-        // A chain whose genesis forgot to endow the fund.
+        // The chain's genesis did not endow the fund.
         let all = balance(&account("fund"));
         assert_ok!(Balances::transfer(
             &account("fund"),

@@ -1,17 +1,12 @@
-//! That broken state is found, and that random operations never break it or take out more than was put in.
+//! The invariants find broken state, and random operations neither break them nor take out more than
+//! was put in.
 
 use super::*;
 use crate::types::{Bucket, Window};
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str, change: impl FnOnce()) {
-    frame_support::storage::with_transaction(|| {
-        change();
-        let error = Fund::do_try_state().unwrap_err();
-        assert!(format!("{error:?}").contains(numbered), "{error:?}");
-        sp_runtime::TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-    })
-    .unwrap();
+    assert_breaks(numbered, Fund::do_try_state, change);
 }
 
 fn bucket(from: BlockNumber, last: BlockNumber) -> Bucket {
@@ -24,7 +19,7 @@ fn bucket(from: BlockNumber, last: BlockNumber) -> Bucket {
 }
 
 #[test]
-fn the_invariants_should_find_broken_state() {
+fn the_invariants_find_broken_state() {
     execute_with_invariants(|| {
         at_block::<Test>(100);
         surcharge("alice", 100);
@@ -88,7 +83,7 @@ fn operation(with_changing_period: bool) -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Everything that ever happened to a provider: block, surcharge, cover.
+/// The surcharges and the cover of a provider: block, surcharge, cover.
 type History = Vec<(BlockNumber, Balance, Balance)>;
 
 fn sums<'a>(entries: impl Iterator<Item = &'a (BlockNumber, Balance, Balance)>) -> (Balance, Balance) {
@@ -127,7 +122,7 @@ fn run(operation: &Operation, histories: &mut [History; 3], has_grown: &mut bool
             if covered > 0 {
                 assert!(funded_for.is_some_and(|blocks| blocks >= FUNDED_PERIOD));
                 histories[provider].push((now::<Test>(), 0, covered));
-                // What is forgotten already counts no more when the period grows.
+                // Entries that were forgotten do not count again when the period grows.
                 if !*has_grown {
                     let (surcharged, covered) = lately(&histories[provider], CoverPeriod::get());
                     assert!(covered <= surcharged / 2, "more than an exact period would allow");
@@ -151,7 +146,7 @@ fn run(operation: &Operation, histories: &mut [History; 3], has_grown: &mut bool
     }
 }
 
-/// For every set of providers: what it was covered for is at most half of what it paid.
+/// Asserts for every set of providers that its cover is at most half of its surcharges.
 fn assert_nobody_gains(histories: &[History; 3]) {
     for set in 1..8usize {
         let members = (0..3).filter(|member| set >> member & 1 == 1);
@@ -178,14 +173,14 @@ fn run_all(operations: &[Operation]) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
-    fn no_coalition_should_take_out_more_than_it_put_in(
+    fn no_coalition_takes_out_more_than_it_put_in(
         operations in prop::collection::vec(operation(false), 100),
     ) {
         run_all(&operations);
     }
 
     #[test]
-    fn no_coalition_should_gain_by_changes_of_the_period(
+    fn no_coalition_gains_by_changes_of_the_period(
         operations in prop::collection::vec(operation(true), 100),
     ) {
         run_all(&operations);

@@ -11,18 +11,15 @@ mod views;
 pub use crate::{mock::*, Call, CoveredLately, Error, Event, Outflow, Paid, Providers, Received, Source};
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
-pub use tallystick_primitives::{
-    testing::{account, at_block, dispatch, now, signed},
-    traits::{Insurance, Shortfall},
-    Balance, BlockNumber,
-};
+pub use tallystick_mock::*;
+pub use tallystick_primitives::traits::{Insurance, Shortfall};
 
-/// `payer` pays a surcharge for the provider's claims, with money of the bank.
+/// The bank pays a surcharge for the provider's claims.
 pub fn surcharge(provider: &str, amount: Balance) {
     assert_ok!(Fund::surcharge(&account("bank"), &account(provider), amount));
 }
 
-/// What is covered of this shortfall, paid to the account `pot`.
+/// The cover of this shortfall, paid to the account `pot`.
 pub fn cover(provider: &str, amount: Balance, client_funded_since: Option<BlockNumber>) -> Balance {
     let (provider, client) = (account(provider), account("client"));
     let shortfall = Shortfall {
@@ -39,7 +36,7 @@ pub fn cover(provider: &str, amount: Balance, client_funded_since: Option<BlockN
     covered
 }
 
-/// The council grants.
+/// Grants as the council.
 pub fn grant(beneficiary: &str, amount: Balance) -> DispatchResult {
     let call = Call::<Test>::grant {
         beneficiary: account(beneficiary),

@@ -3,37 +3,37 @@
 use super::*;
 
 #[test]
-fn a_surcharge_should_be_paid_from_free_money_for_one_provider() {
+fn a_surcharge_is_paid_from_free_money_for_one_provider() {
     execute_with_invariants(|| {
-        fund(&account("payer"), 500);
-        assert_ok!(Fund::surcharge(&account("payer"), &account("alice"), 300));
+        fund(&account("submitter"), 500);
+        assert_ok!(Fund::surcharge(&account("submitter"), &account("alice"), 300));
         System::assert_last_event(
             Event::Surcharged {
-                payer: account("payer"),
+                from: account("submitter"),
                 provider: account("alice"),
                 amount: 300,
             }
             .into(),
         );
-        assert_eq!((balance(&account("payer")), reserves()), (200, 300));
+        assert_eq!((balance(&account("submitter")), reserves()), (200, 300));
         assert_eq!(Received::<Test>::get(Source::Surcharge), 300);
         assert_eq!(Fund::cover_state(&account("alice")).coverable, 150);
-        assert_eq!(Fund::cover_state(&account("payer")).coverable, 0);
+        assert_eq!(Fund::cover_state(&account("submitter")).coverable, 0);
     });
 }
 
 #[test]
-fn a_surcharge_should_fail_when_the_payer_cannot_pay_it() {
+fn a_surcharge_fails_without_the_money_to_pay_it() {
     execute_with_invariants(|| {
-        fund(&account("payer"), 500);
-        let surcharge = |amount| Fund::surcharge(&account("payer"), &account("alice"), amount);
+        fund(&account("submitter"), 500);
+        let surcharge = |amount| Fund::surcharge(&account("submitter"), &account("alice"), amount);
         assert_noop!(surcharge(500), TokenError::NotExpendable);
         assert_noop!(surcharge(501), TokenError::FundsUnavailable);
     });
 }
 
 #[test]
-fn a_surcharge_of_nothing_should_leave_no_trace() {
+fn a_surcharge_of_nothing_leaves_no_trace() {
     execute_with_invariants(|| {
         System::reset_events();
         assert_ok!(Fund::surcharge(&account("nobody"), &account("alice"), 0));
@@ -43,7 +43,7 @@ fn a_surcharge_of_nothing_should_leave_no_trace() {
 }
 
 #[test]
-fn a_surcharge_that_overflows_a_total_should_fail_and_change_nothing() {
+fn a_surcharge_that_overflows_a_total_changes_nothing() {
     execute_with_invariants(|| {
         Providers::<Test>::mutate(account("alice"), |cover| cover.surcharged = Balance::MAX);
         assert_noop!(

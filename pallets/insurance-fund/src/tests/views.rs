@@ -1,10 +1,10 @@
-//! What clients are told.
+//! The pallet's answers about the fund.
 
 use super::*;
 use tallystick_primitives::state_insurance::{InsuranceLedger, ProviderCoverState};
 
 #[test]
-fn the_ledger_should_add_up_and_name_the_rest_as_other() {
+fn the_ledger_adds_up_and_names_the_rest_as_other() {
     execute_with_invariants(|| {
         at_block::<Test>(100);
         flow::<crate::Inflow<Test, crate::Penalty>>(100);
@@ -28,13 +28,12 @@ fn the_ledger_should_add_up_and_name_the_rest_as_other() {
             coverable: 1_370,
         };
         assert_eq!(Fund::ledger(), expected);
-        assert_eq!(Fund::insurance_ledger(), expected);
         let expected = ProviderCoverState {
             surcharged: 400,
             covered: 150,
             coverable: 50,
         };
-        assert_eq!(Fund::provider_cover(account("alice")), expected);
-        assert_eq!(Fund::provider_cover(account("bob")), ProviderCoverState::default());
+        assert_eq!(Fund::cover_state(&account("alice")), expected);
+        assert_eq!(Fund::cover_state(&account("bob")), ProviderCoverState::default());
     });
 }

@@ -4,7 +4,7 @@ use super::*;
 
 fn call_with(consumer: &Key, operator: &Key, amount: Balance, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let action = Action::FastExit {
-        accountant: hub(),
+        accountant: accountant(),
         amount,
         beneficiary: account("cold"),
     };
@@ -12,7 +12,7 @@ fn call_with(consumer: &Key, operator: &Key, amount: Balance, nonce: u64, valid_
     let signature = consumer.sign(&action.payload(&GENESIS, &account("alice"), nonce, valid_until));
     Call::fast_exit {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         amount,
         beneficiary: account("cold"),
         request: tallystick_primitives::SignedRequest {
@@ -29,14 +29,14 @@ fn call(amount: Balance, nonce: u64) -> Call<Test> {
 }
 
 #[test]
-fn a_fast_exit_should_pay_at_once_and_not_twice() {
+fn a_fast_exit_pays_at_once_and_not_twice() {
     execute_with_invariants(|| {
         top_up(1_000);
-        assert_ok!(signed::<Test>(&account("relayer"), call(300, 0)));
+        assert_ok!(relay::<Test>(call(300, 0)));
         System::assert_last_event(
             Event::FastExited {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 300,
                 chain_fee: 0,
@@ -46,63 +46,45 @@ fn a_fast_exit_should_pay_at_once_and_not_twice() {
         );
         assert_eq!((balance(&channel()), balance(&account("cold"))), (700 + DEPOSIT, 300));
         assert_eq!(FakeIdentities::next_nonce(&account("alice")), 1);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(300, 0)),
-            DispatchError::Other("StaleNonce")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(300, 2)),
-            DispatchError::Other("FutureNonce")
-        );
+        assert_noop!(relay::<Test>(call(300, 0)), DispatchError::Other("StaleNonce"));
+        assert_noop!(relay::<Test>(call(300, 2)), DispatchError::Other("FutureNonce"));
     });
 }
 
 #[test]
-fn a_fast_exit_should_take_everything_or_leave_the_existential_deposit() {
+fn a_fast_exit_takes_all_or_leaves_the_existential_deposit() {
     execute_with_invariants(|| {
         top_up(1_000);
         for amount in [0, 1_001, 1_000 + DEPOSIT - 1, 1_000 + DEPOSIT + 1, u128::MAX] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call(amount, 0)),
-                Error::<Test>::InsufficientFunds
-            );
+            assert_noop!(relay::<Test>(call(amount, 0)), Error::<Test>::InsufficientFunds);
         }
-        assert_ok!(signed::<Test>(&account("relayer"), call(900, 0)));
-        assert_ok!(signed::<Test>(&account("relayer"), call(100 + DEPOSIT, 1)));
+        assert_ok!(relay::<Test>(call(900, 0)));
+        assert_ok!(relay::<Test>(call(100 + DEPOSIT, 1)));
         assert_eq!((balance(&channel()), balance(&account("cold"))), (0, 1_000 + DEPOSIT));
     });
 }
 
 #[test]
-fn a_fast_exit_should_need_both_signatures() {
+fn a_fast_exit_needs_both_signatures() {
     execute_with_invariants(|| {
         top_up(1_000);
         let (alice, operator, eve) = (key("alice"), key("operator"), key("eve"));
         let forged = call_with(&eve, &operator, 300, 0, 50);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), forged),
-            DispatchError::Other("BadSignature")
-        );
-        for wrong in [&eve, &alice, &key("owner"), &key("hub")] {
+        assert_noop!(relay::<Test>(forged), DispatchError::Other("BadSignature"));
+        for wrong in [&eve, &alice, &key("owner"), &key("accountant")] {
             let call = call_with(&alice, wrong, 300, 0, 50);
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                Error::<Test>::BadOperatorSignature
-            );
+            assert_noop!(relay::<Test>(call.clone()), Error::<Test>::BadOperatorSignature);
             assert_noop!(walletless::<Test>(call), refusal(Error::BadOperatorSignature));
         }
-        // Only the current operator agrees to anything.
+        // Only the current operator agrees to an exit.
         let replaced = call(300, 0);
-        FakeAccountants::set(&hub(), &account("owner"), &account("new operator"), MINIMUM);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), replaced),
-            Error::<Test>::BadOperatorSignature
-        );
+        FakeAccountants::set(&accountant(), &account("owner"), &account("new operator"), MINIMUM);
+        assert_noop!(relay::<Test>(replaced), Error::<Test>::BadOperatorSignature);
     });
 }
 
 #[test]
-fn a_fast_exit_should_fail_when_anything_differs_from_what_was_signed() {
+fn a_fast_exit_fails_when_anything_differs_from_what_was_signed() {
     execute_with_invariants(|| {
         top_up(1_000);
         let mut more = call(300, 0);
@@ -118,76 +100,64 @@ fn a_fast_exit_should_fail_when_anything_differs_from_what_was_signed() {
             request.valid_until += 1;
         }
         for call in [more, elsewhere, longer] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call.clone()),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call.clone()), DispatchError::Other("BadSignature"));
             assert_noop!(walletless::<Test>(call), InvalidTransaction::Call);
         }
         let mut unknown = call(300, 0);
         if let Call::fast_exit { accountant, .. } = &mut unknown {
             *accountant = account("nobody");
         }
-        assert_noop!(signed::<Test>(&account("relayer"), unknown), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(unknown), Error::<Test>::NotFound);
     });
 }
 
 #[test]
-fn a_fast_exit_should_fail_after_its_last_valid_block() {
+fn a_fast_exit_fails_after_its_last_valid_block() {
     execute_with_invariants(|| {
         top_up(1_000);
         at_block::<Test>(50);
-        assert_ok!(signed::<Test>(&account("relayer"), call(300, 0)));
+        assert_ok!(relay::<Test>(call(300, 0)));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call(300, 1)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(call(300, 1)), DispatchError::Other("Expired"));
         assert_noop!(walletless::<Test>(call(300, 1)), InvalidTransaction::Call);
     });
 }
 
 #[test]
-fn a_fast_exit_should_not_pay_into_its_own_channel() {
+fn a_fast_exit_does_not_pay_into_its_own_channel() {
     execute_with_invariants(|| {
         top_up(1_000);
         let action = Action::FastExit {
-            accountant: hub(),
+            accountant: accountant(),
             amount: 300,
             beneficiary: channel(),
         };
         let call = Call::<Test>::fast_exit {
             identity: account("alice"),
-            accountant: hub(),
+            accountant: accountant(),
             amount: 300,
             beneficiary: channel(),
             request: key("alice").request(&action, 0, 50),
             operator_signature: key("operator").sign(&action.payload(&GENESIS, &account("alice"), 0, 50)),
         };
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call.clone()),
-            Error::<Test>::InvalidBeneficiary
-        );
+        assert_noop!(relay::<Test>(call.clone()), Error::<Test>::InvalidBeneficiary);
         assert_noop!(walletless::<Test>(call), refusal(Error::InvalidBeneficiary));
     });
 }
 
 #[test]
-fn a_fast_exit_should_fail_when_the_beneficiary_cannot_take_it() {
+fn a_fast_exit_fails_when_the_beneficiary_cannot_take_it() {
     execute_with_invariants(|| {
         top_up(1_000);
         let call = call(DEPOSIT - 1, 0);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call.clone()),
-            Error::<Test>::CannotDeposit
-        );
+        assert_noop!(relay::<Test>(call.clone()), Error::<Test>::CannotDeposit);
         fund(&account("cold"), DEPOSIT);
-        assert_ok!(signed::<Test>(&account("relayer"), call));
+        assert_ok!(relay::<Test>(call));
     });
 }
 
 #[test]
-fn a_walletless_fast_exit_should_pay_its_fee_out_of_the_amount() {
+fn a_walletless_fast_exit_pays_its_fee_out_of_the_amount() {
     execute_with_invariants(|| {
         top_up(1_000);
         assert_noop!(
@@ -207,7 +177,7 @@ fn a_walletless_fast_exit_should_pay_its_fee_out_of_the_amount() {
         System::assert_last_event(
             Event::FastExited {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 300,
                 chain_fee: CHAIN_FEE,
@@ -226,11 +196,9 @@ fn a_walletless_fast_exit_should_pay_its_fee_out_of_the_amount() {
 }
 
 #[test]
-fn a_fast_exit_should_need_a_signed_or_authorised_origin() {
+fn a_fast_exit_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         top_up(1_000);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call(300, 0)), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(call(300, 0));
     });
 }

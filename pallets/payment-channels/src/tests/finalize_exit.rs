@@ -5,29 +5,29 @@ use super::*;
 fn call() -> Call<Test> {
     Call::finalize_exit {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
     }
 }
 
 fn request() {
     let call = Call::<Test>::request_exit {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: account("cold"),
     };
     assert_ok!(signed::<Test>(&account("alice"), call));
 }
 
 #[test]
-fn finalize_should_pay_everything_to_the_beneficiary_once() {
+fn finalize_pays_everything_to_the_beneficiary_once() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(call()));
         System::assert_last_event(
             Event::ExitFinalized {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 1_000 + DEPOSIT,
                 chain_fee: 0,
@@ -36,22 +36,22 @@ fn finalize_should_pay_everything_to_the_beneficiary_once() {
             .into(),
         );
         assert_eq!((balance(&channel()), balance(&account("cold"))), (0, 1_000 + DEPOSIT));
-        assert_eq!(Exits::<Test>::get(account("alice"), hub()), None);
-        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
+        assert_eq!(Exits::<Test>::get(account("alice"), accountant()), None);
+        assert_noop!(relay::<Test>(call()), Error::<Test>::NotFound);
         // The channel lives on, with its watermark.
-        assert!(Opened::<Test>::contains_key(account("alice"), hub()));
+        assert!(Opened::<Test>::contains_key(account("alice"), accountant()));
     });
 }
 
 #[test]
-fn finalize_should_work_from_the_end_of_the_delay_to_the_end_of_the_window() {
+fn finalize_succeeds_from_the_delays_end_to_the_windows_end() {
     let outcome = |block| {
         execute_with_invariants(|| {
             top_up(1_000);
             request();
             at_block::<Test>(block);
             let without_signer = authorize::<Test>(TransactionSource::InBlock, call()).is_ok();
-            let result = signed::<Test>(&account("relayer"), call());
+            let result = relay::<Test>(call());
             assert_eq!(without_signer, result.is_ok());
             result
         })
@@ -64,57 +64,53 @@ fn finalize_should_work_from_the_end_of_the_delay_to_the_end_of_the_window() {
 }
 
 #[test]
-fn finalize_should_fail_when_the_exit_was_cancelled_or_never_requested() {
+fn finalize_fails_for_an_exit_cancelled_or_never_requested() {
     execute_with_invariants(|| {
         top_up(1_000);
-        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotFound);
+        assert_noop!(relay::<Test>(call()), Error::<Test>::NotFound);
         request();
         assert_ok!(signed::<Test>(
             &account("alice"),
-            Call::cancel_exit { accountant: hub() }
+            Call::cancel_exit {
+                accountant: accountant()
+            }
         ));
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_noop!(signed::<Test>(&account("relayer"), call()), Error::<Test>::NotOpen);
+        assert_noop!(relay::<Test>(call()), Error::<Test>::NotOpen);
         assert_noop!(walletless::<Test>(call()), refusal(Error::NotOpen));
     });
 }
 
 #[test]
-fn finalize_should_leave_what_was_settled_meanwhile_with_the_accountant() {
+fn finalize_does_not_take_back_what_was_settled_meanwhile() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_ok!(signed::<Test>(&account("relayer"), settle(700)));
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(settle(700)));
+        assert_ok!(relay::<Test>(call()));
         assert_eq!(balance(&account("cold")), 300 + DEPOSIT);
         // An old promise does not pay twice after a new top-up.
         top_up(1_000);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), settle(700)),
-            Error::<Test>::AlreadySettled
-        );
+        assert_noop!(relay::<Test>(settle(700)), Error::<Test>::AlreadySettled);
     });
 }
 
 #[test]
-fn finalize_should_fail_with_an_empty_channel_and_work_after_a_top_up() {
+fn finalize_fails_with_an_empty_channel_until_a_top_up() {
     execute_with_invariants(|| {
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call()),
-            Error::<Test>::InsufficientFunds
-        );
+        assert_noop!(relay::<Test>(call()), Error::<Test>::InsufficientFunds);
         assert_noop!(walletless::<Test>(call()), refusal(Error::InsufficientFunds));
         fund(&channel(), DEPOSIT);
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(call()));
         assert_eq!(balance(&account("cold")), DEPOSIT);
     });
 }
 
 #[test]
-fn a_walletless_finalization_should_pay_its_fee_out_of_the_rest() {
+fn a_walletless_finalization_pays_its_fee_out_of_the_rest() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();
@@ -130,7 +126,7 @@ fn a_walletless_finalization_should_pay_its_fee_out_of_the_rest() {
         System::assert_last_event(
             Event::ExitFinalized {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 beneficiary: account("cold"),
                 gross: 1_000 + DEPOSIT,
                 chain_fee: CHAIN_FEE,
@@ -147,7 +143,7 @@ fn a_walletless_finalization_should_pay_its_fee_out_of_the_rest() {
 }
 
 #[test]
-fn a_walletless_finalization_should_be_worth_its_fee_and_leave_no_dust() {
+fn a_walletless_finalization_is_worth_its_fee_without_dust() {
     execute_with_invariants(|| {
         fund(&channel(), 2 * CHAIN_FEE - 1);
         request();
@@ -156,11 +152,11 @@ fn a_walletless_finalization_should_be_worth_its_fee_and_leave_no_dust() {
         // Twice the fee is enough, but the rest must reach the existential deposit.
         FixedFee::set(DEPOSIT - 1);
         fund(&account("rich"), 2 * DEPOSIT);
-        assert_ok!(signed::<Test>(&account("relayer"), call()));
+        assert_ok!(relay::<Test>(call()));
         fund(&channel(), 2 * DEPOSIT - 2);
         Exits::<Test>::insert(
             account("alice"),
-            hub(),
+            accountant(),
             crate::types::Exit {
                 beneficiary: account("new"),
                 requested_at: 1,
@@ -170,7 +166,7 @@ fn a_walletless_finalization_should_be_worth_its_fee_and_leave_no_dust() {
         assert_noop!(walletless::<Test>(call()), refusal(Error::CannotDeposit));
         Exits::<Test>::insert(
             account("alice"),
-            hub(),
+            accountant(),
             crate::types::Exit {
                 beneficiary: account("rich"),
                 requested_at: 1,
@@ -183,14 +179,12 @@ fn a_walletless_finalization_should_be_worth_its_fee_and_leave_no_dust() {
 }
 
 #[test]
-fn finalize_should_respect_the_filter_and_need_a_signed_or_authorised_origin() {
+fn finalize_respects_the_filter_and_needs_a_known_origin() {
     execute_with_invariants(|| {
         top_up(1_000);
         request();
         at_block::<Test>(1 + EXIT_DELAY);
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
+        assert_needs_signed_or_authorised::<Test>(call());
         Filter::close();
         assert_noop!(walletless::<Test>(call()), InvalidTransaction::Call);
     });

@@ -12,29 +12,23 @@ mod settle_walletless;
 mod views;
 
 pub use crate::{mock::*, Call, Error, Event, Exits, Opened, Settled, WeightInfo};
-pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin, weights::Weight};
+pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_runtime::{
     traits::Convert,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError,
 };
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    consumer_channel_id,
-    ids::as_channel,
-    testing::{
-        account, at_block, authorize, dispatch, ecdsa_key, ed25519_key, key, now, promise, signed, walletless,
-        FakeAccountants, FakeIdentities, Filter, FixedFee, Key, GENESIS, PREIMAGE,
-    },
-    traits::Identities as _,
-    AccountId, Action, Balance, BlockNumber, Lane, Promise, NEVER_EXPIRES,
+    consumer_channel_id, ids::as_channel, traits::Identities as _, Action, Lane, Promise, NEVER_EXPIRES,
 };
 
-/// How a walletless call is refused for this error.
+/// The pool's refusal of a walletless call for this error.
 pub fn refusal(error: Error<Test>) -> TransactionValidityError {
     Refusal::convert(error.into())
 }
 
-/// What has been settled of alice's lane.
+/// The settled amount of alice's lane.
 pub fn settled(lane: Lane) -> Balance {
     Settled::<Test>::get(as_channel(&channel()), lane)
 }
@@ -43,7 +37,7 @@ pub fn settled(lane: Lane) -> Balance {
 pub fn settle_signed_by(signer: &Key, promise: &Promise) -> Call<Test> {
     Call::settle_consumer_promise {
         identity: account("alice"),
-        accountant: hub(),
+        accountant: accountant(),
         promise: promise.clone(),
         preimage: PREIMAGE,
         signature: signer.sign_promise(promise),
@@ -53,13 +47,4 @@ pub fn settle_signed_by(signer: &Key, promise: &Promise) -> Call<Test> {
 /// Settles alice's promise of `amount`.
 pub fn settle(amount: Balance) -> Call<Test> {
     settle_signed_by(&key("alice"), &promise(&channel(), amount))
-}
-
-/// The weight that the call declares, and the one it says it had.
-pub fn weigh(origin: RawOrigin<AccountId>, call: Call<Test>) -> (Weight, Option<Weight>) {
-    use frame_support::dispatch::GetDispatchInfo;
-    use sp_runtime::traits::Dispatchable;
-    let call = RuntimeCall::from(call);
-    let declared = call.get_dispatch_info().call_weight;
-    (declared, call.dispatch(origin.into()).unwrap().actual_weight)
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 fn other() -> AccountId {
-    let other = account("other hub");
+    let other = account("other accountant");
     FakeAccountants::set(&other, &account("owner"), &account("operator"), 0);
     other
 }
@@ -40,7 +40,7 @@ fn assert_opened(chain_fee: Balance) {
 }
 
 #[test]
-fn an_identity_should_open_a_channel_once() {
+fn an_identity_opens_a_channel_once() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call()));
         assert_opened(0);
@@ -49,7 +49,7 @@ fn an_identity_should_open_a_channel_once() {
 }
 
 #[test]
-fn open_channel_should_fail_for_strangers_and_unknown_or_inactive_accountants() {
+fn open_channel_fails_for_strangers_and_inactive_accountants() {
     execute_with_invariants(|| {
         other();
         assert_noop!(signed::<Test>(&account("bob"), call()), Error::<Test>::NotRegistered);
@@ -61,7 +61,7 @@ fn open_channel_should_fail_for_strangers_and_unknown_or_inactive_accountants() 
             DispatchError::Other("NotFound")
         );
         let call = call();
-        FakeAccountants::set_active(&account("other hub"), false);
+        FakeAccountants::set_active(&account("other accountant"), false);
         assert_noop!(
             signed::<Test>(&account("alice"), call),
             DispatchError::Other("NotActive")
@@ -70,58 +70,42 @@ fn open_channel_should_fail_for_strangers_and_unknown_or_inactive_accountants() 
 }
 
 #[test]
-fn open_channel_should_need_a_signed_or_authorised_origin() {
+fn open_channel_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
         other();
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call()), DispatchError::BadOrigin);
-        }
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, relayed(0, 50)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call());
+        assert_needs_signed_or_authorised::<Test>(relayed(0, 50));
     });
 }
 
 #[test]
-fn a_relayed_opening_should_cost_the_channel_nothing() {
+fn a_relayed_opening_costs_the_channel_nothing() {
     execute_with_invariants(|| {
-        assert_ok!(signed::<Test>(&account("relayer"), relayed(0, 50)));
+        assert_ok!(relay::<Test>(relayed(0, 50)));
         assert_opened(0);
         assert_eq!(balance(&other_channel()), 0);
         let again = relayed(0, 50);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), again),
-            DispatchError::Other("StaleNonce")
-        );
+        assert_noop!(relay::<Test>(again), DispatchError::Other("StaleNonce"));
     });
 }
 
 #[test]
-fn a_relayed_opening_should_fail_unless_exactly_this_was_signed() {
+fn a_relayed_opening_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let mut elsewhere = relayed(0, 50);
         if let Call::open_channel_for { accountant, .. } = &mut elsewhere {
-            FakeAccountants::set(&account("third hub"), &account("owner"), &account("operator"), 0);
-            *accountant = account("third hub");
+            FakeAccountants::set(&account("third accountant"), &account("owner"), &account("operator"), 0);
+            *accountant = account("third accountant");
         }
-        assert_noop!(
-            signed::<Test>(&account("relayer"), elsewhere),
-            DispatchError::Other("BadSignature")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(1, 50)),
-            DispatchError::Other("FutureNonce")
-        );
+        assert_noop!(relay::<Test>(elsewhere), DispatchError::Other("BadSignature"));
+        assert_noop!(relay::<Test>(relayed(1, 50)), DispatchError::Other("FutureNonce"));
         at_block::<Test>(51);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(0, 50)),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(relayed(0, 50)), DispatchError::Other("Expired"));
     });
 }
 
 #[test]
-fn a_walletless_opening_should_pay_the_chain_fee_from_the_channel() {
+fn a_walletless_opening_pays_the_chain_fee_from_the_channel() {
     execute_with_invariants(|| {
         fund(&other_channel(), 2 * CHAIN_FEE + DEPOSIT - 1);
         assert_noop!(walletless::<Test>(relayed(0, 50)), refusal(Error::InsufficientFunds));
@@ -136,7 +120,7 @@ fn a_walletless_opening_should_pay_the_chain_fee_from_the_channel() {
 }
 
 #[test]
-fn a_walletless_opening_should_wait_for_earlier_requests_and_be_refused_by_the_filter() {
+fn a_walletless_opening_waits_in_line_and_respects_the_filter() {
     execute_with_invariants(|| {
         fund(&other_channel(), 1_000);
         let waiting = authorize::<Test>(TransactionSource::External, relayed(2, 50)).unwrap();

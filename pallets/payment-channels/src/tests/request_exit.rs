@@ -4,21 +4,21 @@ use super::*;
 
 fn call(beneficiary: &str) -> Call<Test> {
     Call::request_exit {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: account(beneficiary),
     }
 }
 
 fn relayed_of(signer: &Key, nonce: u64, valid_until: BlockNumber) -> Call<Test> {
     let action = Action::RequestExit {
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary: account("cold"),
     };
     let request = signer.request(&action, nonce, valid_until);
     let (identity, beneficiary) = (signer.account.clone(), account("cold"));
     Call::request_exit_for {
         identity,
-        accountant: hub(),
+        accountant: accountant(),
         beneficiary,
         request,
     }
@@ -32,7 +32,7 @@ fn assert_requested(block: BlockNumber, chain_fee: Balance) {
     System::assert_last_event(
         Event::ExitRequested {
             identity: account("alice"),
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: account("cold"),
             opens_at: block + EXIT_DELAY,
             lapses_after: block + EXIT_DELAY + EXIT_WINDOW,
@@ -40,7 +40,7 @@ fn assert_requested(block: BlockNumber, chain_fee: Balance) {
         }
         .into(),
     );
-    let exit = Exits::<Test>::get(account("alice"), hub()).unwrap();
+    let exit = Exits::<Test>::get(account("alice"), accountant()).unwrap();
     assert_eq!(
         (exit.requested_at, exit.beneficiary, exit.cancelled),
         (block, account("cold"), false)
@@ -48,7 +48,7 @@ fn assert_requested(block: BlockNumber, chain_fee: Balance) {
 }
 
 #[test]
-fn the_identity_should_request_an_exit() {
+fn the_identity_requests_an_exit() {
     execute_with_invariants(|| {
         at_block::<Test>(5);
         assert_ok!(signed::<Test>(&account("alice"), call("cold")));
@@ -58,7 +58,7 @@ fn the_identity_should_request_an_exit() {
 }
 
 #[test]
-fn request_exit_should_fail_while_one_is_open_and_work_again_once_it_lapsed() {
+fn request_exit_fails_while_one_is_open_until_it_lapses() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call("cold")));
         let last = 1 + EXIT_DELAY + EXIT_WINDOW;
@@ -73,12 +73,14 @@ fn request_exit_should_fail_while_one_is_open_and_work_again_once_it_lapsed() {
 }
 
 #[test]
-fn request_exit_should_be_too_soon_after_a_cancelled_one() {
+fn request_exit_fails_too_soon_after_a_cancelled_one() {
     execute_with_invariants(|| {
         assert_ok!(signed::<Test>(&account("alice"), call("cold")));
         assert_ok!(signed::<Test>(
             &account("alice"),
-            Call::cancel_exit { accountant: hub() }
+            Call::cancel_exit {
+                accountant: accountant()
+            }
         ));
         at_block::<Test>(EXIT_DELAY);
         assert_noop!(signed::<Test>(&account("alice"), call("cold")), Error::<Test>::TooSoon);
@@ -88,10 +90,10 @@ fn request_exit_should_be_too_soon_after_a_cancelled_one() {
 }
 
 #[test]
-fn request_exit_should_not_send_the_money_back_into_its_channel() {
+fn request_exit_refuses_its_own_channel_as_beneficiary() {
     execute_with_invariants(|| {
         let call = Call::<Test>::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: channel(),
         };
         assert_noop!(
@@ -102,9 +104,9 @@ fn request_exit_should_not_send_the_money_back_into_its_channel() {
 }
 
 #[test]
-fn an_exit_should_work_for_anybody_from_any_accountant() {
+fn anybody_requests_an_exit_from_any_accountant() {
     execute_with_invariants(|| {
-        // bob was never registered and the accountant never existed.
+        // The identity bob was never registered, and the accountant never existed.
         let accountant = account("nobody");
         let channel = consumer_channel_id(&account("bob"), &accountant);
         fund(&channel, 1_000);
@@ -124,25 +126,19 @@ fn an_exit_should_work_for_anybody_from_any_accountant() {
 }
 
 #[test]
-fn a_relayed_exit_should_cost_the_channel_nothing_and_work_once() {
+fn a_relayed_exit_costs_the_channel_nothing_and_counts_once() {
     execute_with_invariants(|| {
         let call = relayed(0);
-        assert_ok!(signed::<Test>(&account("relayer"), call.clone()));
+        assert_ok!(relay::<Test>(call.clone()));
         assert_requested(1, 0);
         at_block::<Test>(40);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), call),
-            DispatchError::Other("StaleNonce")
-        );
-        assert_noop!(
-            signed::<Test>(&account("relayer"), relayed(2)),
-            DispatchError::Other("FutureNonce")
-        );
+        assert_noop!(relay::<Test>(call), DispatchError::Other("StaleNonce"));
+        assert_noop!(relay::<Test>(relayed(2)), DispatchError::Other("FutureNonce"));
     });
 }
 
 #[test]
-fn a_relayed_exit_should_fail_unless_exactly_this_was_signed() {
+fn a_relayed_exit_fails_unless_exactly_this_was_signed() {
     execute_with_invariants(|| {
         let mut stolen = relayed(0);
         if let Call::request_exit_for { beneficiary, .. } = &mut stolen {
@@ -150,7 +146,7 @@ fn a_relayed_exit_should_fail_unless_exactly_this_was_signed() {
         }
         let mut elsewhere = relayed(0);
         if let Call::request_exit_for { accountant, .. } = &mut elsewhere {
-            *accountant = account("other hub");
+            *accountant = account("other accountant");
         }
         let mut foreign = relayed(0);
         if let Call::request_exit_for { identity, .. } = &mut foreign {
@@ -158,22 +154,16 @@ fn a_relayed_exit_should_fail_unless_exactly_this_was_signed() {
         }
         top_up(1_000);
         for call in [stolen, elsewhere, foreign] {
-            assert_noop!(
-                signed::<Test>(&account("relayer"), call),
-                DispatchError::Other("BadSignature")
-            );
+            assert_noop!(relay::<Test>(call), DispatchError::Other("BadSignature"));
         }
         let expired = relayed_of(&key("alice"), 0, 4);
         at_block::<Test>(5);
-        assert_noop!(
-            signed::<Test>(&account("relayer"), expired),
-            DispatchError::Other("Expired")
-        );
+        assert_noop!(relay::<Test>(expired), DispatchError::Other("Expired"));
     });
 }
 
 #[test]
-fn a_walletless_exit_should_pay_the_chain_fee_from_the_channel() {
+fn a_walletless_exit_pays_the_chain_fee_from_the_channel() {
     execute_with_invariants(|| {
         top_up(2 * CHAIN_FEE - 1);
         assert_noop!(walletless::<Test>(relayed(0)), refusal(Error::InsufficientFunds));
@@ -186,14 +176,16 @@ fn a_walletless_exit_should_pay_the_chain_fee_from_the_channel() {
         assert_noop!(walletless::<Test>(relayed(1)), refusal(Error::ExitOpen));
         assert_ok!(signed::<Test>(
             &account("alice"),
-            Call::cancel_exit { accountant: hub() }
+            Call::cancel_exit {
+                accountant: accountant()
+            }
         ));
         assert_noop!(walletless::<Test>(relayed(2)), refusal(Error::TooSoon));
     });
 }
 
 #[test]
-fn walletless_exits_should_drain_no_more_than_one_fee_per_exit_delay() {
+fn walletless_exits_drain_at_most_one_fee_per_exit_delay() {
     execute_with_invariants(|| {
         top_up(1_000);
         let mut nonce = 0;
@@ -203,7 +195,9 @@ fn walletless_exits_should_drain_no_more_than_one_fee_per_exit_delay() {
             if walletless::<Test>(relayed(nonce)).is_ok() {
                 assert_ok!(signed::<Test>(
                     &account("alice"),
-                    Call::cancel_exit { accountant: hub() }
+                    Call::cancel_exit {
+                        accountant: accountant()
+                    }
                 ));
                 nonce += 2;
                 paid += 1;
@@ -214,7 +208,7 @@ fn walletless_exits_should_drain_no_more_than_one_fee_per_exit_delay() {
 }
 
 #[test]
-fn a_walletless_exit_should_have_the_tags_of_its_request_and_respect_the_filter() {
+fn a_walletless_exit_has_its_requests_tags_and_obeys_the_filter() {
     execute_with_invariants(|| {
         top_up(1_000);
         let tag = |nonce: u64| codec::Encode::encode(&(b"request", account("alice"), nonce));
@@ -245,13 +239,9 @@ fn a_walletless_exit_should_have_the_tags_of_its_request_and_respect_the_filter(
 }
 
 #[test]
-fn request_exit_should_need_a_signed_or_authorised_origin() {
+fn request_exit_needs_a_signed_or_authorised_origin() {
     execute_with_invariants(|| {
-        for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-            assert_noop!(dispatch::<Test>(origin, call("cold")), DispatchError::BadOrigin);
-        }
-        for origin in [RawOrigin::Root, RawOrigin::None] {
-            assert_noop!(dispatch::<Test>(origin, relayed(0)), DispatchError::BadOrigin);
-        }
+        assert_needs_signature::<Test>(call("cold"));
+        assert_needs_signed_or_authorised::<Test>(relayed(0));
     });
 }

@@ -4,14 +4,14 @@ use super::*;
 use tallystick_primitives::walletless::{priority, MAX_LONGEVITY};
 
 #[test]
-fn a_walletless_settlement_should_pay_the_fee_out_of_what_it_moves() {
+fn a_walletless_settlement_pays_the_fee_out_of_what_it_moves() {
     execute_with_invariants(|| {
         top_up(2_000);
         assert_ok!(walletless::<Test>(settle(1_500)));
         System::assert_last_event(
             Event::PromiseSettled {
                 identity: account("alice"),
-                accountant: hub(),
+                accountant: accountant(),
                 lane: 0,
                 gross: 1_500,
                 chain_fee: CHAIN_FEE,
@@ -23,16 +23,16 @@ fn a_walletless_settlement_should_pay_the_fee_out_of_what_it_moves() {
         );
         assert_eq!(settled(0), 1_500);
         assert_eq!(balance(&channel()), 500 + DEPOSIT);
-        assert_eq!(balance(&hub()), 1_500 - CHAIN_FEE + DEPOSIT);
+        assert_eq!(balance(&accountant()), 1_500 - CHAIN_FEE + DEPOSIT);
         assert_eq!(balance(&account("fees")), CHAIN_FEE + DEPOSIT);
     });
 }
 
 #[test]
-fn a_walletless_settlement_should_move_at_least_twice_its_fee() {
+fn a_walletless_settlement_moves_at_least_twice_its_fee() {
     execute_with_invariants(|| {
         top_up(5_000);
-        FakeAccountants::set(&hub(), &account("owner"), &account("operator"), 0);
+        FakeAccountants::set(&accountant(), &account("owner"), &account("operator"), 0);
         let (too_little, enough) = (settle(2 * CHAIN_FEE - 1), settle(2 * CHAIN_FEE));
         assert_noop!(walletless::<Test>(too_little), refusal(Error::BelowMargin));
         assert_ok!(walletless::<Test>(enough));
@@ -42,13 +42,13 @@ fn a_walletless_settlement_should_move_at_least_twice_its_fee() {
 }
 
 #[test]
-fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dispatch() {
+fn a_walletless_settlement_is_refused_where_its_dispatch_fails() {
     execute_with_invariants(|| {
         assert_noop!(walletless::<Test>(settle(1_000)), refusal(Error::InsufficientFunds));
         top_up(5_000);
         let stranger = settle_signed_by(&key("bob"), &promise(&channel(), 1_000));
         assert_noop!(walletless::<Test>(stranger), refusal(Error::BadSignature));
-        let elsewhere = settle_signed_by(&key("alice"), &promise(&hub(), 1_000));
+        let elsewhere = settle_signed_by(&key("alice"), &promise(&accountant(), 1_000));
         assert_noop!(walletless::<Test>(elsewhere), refusal(Error::WrongChannel));
         let late = settle_signed_by(
             &key("alice"),
@@ -78,7 +78,7 @@ fn a_walletless_settlement_should_be_refused_for_every_reason_that_fails_its_dis
 }
 
 #[test]
-fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
+fn a_newer_promise_replaces_an_older_one_in_the_pool() {
     execute_with_invariants(|| {
         top_up(5_000);
         let authorized = |amount| authorize::<Test>(TransactionSource::External, settle(amount)).unwrap();
@@ -97,7 +97,7 @@ fn a_newer_promise_should_take_the_place_of_an_older_one_in_the_pool() {
 }
 
 #[test]
-fn a_walletless_settlement_should_not_outlive_its_promise_in_the_pool() {
+fn a_walletless_settlement_leaves_the_pool_with_its_promise() {
     execute_with_invariants(|| {
         top_up(5_000);
         let longevity = |valid_until| {
@@ -115,15 +115,15 @@ fn a_walletless_settlement_should_not_outlive_its_promise_in_the_pool() {
 }
 
 #[test]
-fn a_walletless_settlement_should_not_weigh_a_signature_it_does_not_check() {
+fn a_walletless_settlement_weighs_only_checked_signatures() {
     execute_with_invariants(|| {
         top_up(5_000);
-        let (declared, actual) = weigh(RawOrigin::Authorized, settle(1_000));
+        let (declared, actual) = weigh::<Test>(RawOrigin::Authorized, settle(1_000));
         assert_eq!(declared, <() as WeightInfo>::settle_consumer_promise(2));
         assert_eq!(actual, Some(<() as WeightInfo>::settle_consumer_promise(0)));
         assert!(actual.unwrap().ref_time() < declared.ref_time());
-        // A signed one pays, and weighs, what was declared.
+        // A signed call pays for the declared weight.
         let relayer = RawOrigin::Signed(account("relayer"));
-        assert_eq!(weigh(relayer, settle(2_000)), (declared, None));
+        assert_eq!(weigh::<Test>(relayer, settle(2_000)), (declared, None));
     });
 }

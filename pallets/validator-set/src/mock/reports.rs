@@ -14,13 +14,13 @@ use sp_staking::{
 
 /// An offence of one validator.
 pub struct Equivocation {
-    /// What happens at the same time.
+    /// The time slot; offences in one slot happen at the same time.
     pub slot: u64,
     /// The session of the proof.
     pub session: SessionIndex,
-    /// How many validators there were.
+    /// The number of validators in the session.
     pub validators: u32,
-    /// Who, and what it risked.
+    /// The offender with its exposure.
     pub offender: historical::IdentificationTuple<Test>,
 }
 
@@ -44,7 +44,7 @@ impl Offence<historical::IdentificationTuple<Test>> for Equivocation {
         self.slot
     }
 
-    /// A quarter for each offender.
+    /// The fraction is a quarter for each offender.
     fn slash_fraction(&self, offenders: u32) -> Perbill {
         Perbill::from_percent(25 * offenders.min(4))
     }
@@ -55,12 +55,13 @@ pub fn prove_key(key: &UintAuthorityId) -> Option<MembershipProof> {
     Historical::prove((DUMMY, key.encode()))
 }
 
-/// The same for somebody's first key.
+/// A proof for the first key of an account in the tests.
 pub fn prove(name: &str) -> Option<MembershipProof> {
     prove_key(&key_of(name))
 }
 
-/// Reports an offence with this key at this time; whether it was taken. None if the proof is not good.
+/// Reports an offence with this key at this time; returns whether the report was taken, or `None` if
+/// the proof is not good.
 pub fn report_key(key: &UintAuthorityId, slot: u64, proof: MembershipProof) -> Option<Result<(), OffenceError>> {
     let (session, validators) = (proof.session, proof.validator_count);
     let offender = Historical::check_proof((DUMMY, key.encode()), proof)?;
@@ -73,12 +74,12 @@ pub fn report_key(key: &UintAuthorityId, slot: u64, proof: MembershipProof) -> O
     Some(Offences::report_offence(Vec::new(), offence))
 }
 
-/// The same for somebody's first key.
+/// Reports an offence with the first key of an account in the tests.
 pub fn report(name: &str, slot: u64, proof: MembershipProof) -> Option<Result<(), OffenceError>> {
     report_key(&key_of(name), slot, proof)
 }
 
-/// Reports an offence that somebody commits now.
+/// Reports an offence that the account commits now.
 pub fn equivocate(name: &str, slot: u64) {
     let proof = prove(name).unwrap();
     report(name, slot, proof)

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn bond_more_should_hold_more_and_move_the_candidate_up() {
+fn bond_more_holds_more_and_moves_the_candidate_up() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 3_000));
         assert_ok!(join("bob", 2_000));
@@ -20,7 +20,7 @@ fn bond_more_should_hold_more_and_move_the_candidate_up() {
 }
 
 #[test]
-fn at_the_same_bond_who_joined_first_should_stay_first() {
+fn an_equal_bond_keeps_the_order_of_joining() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         assert_ok!(join("bob", 3_000));
@@ -30,7 +30,7 @@ fn at_the_same_bond_who_joined_first_should_stay_first() {
 }
 
 #[test]
-fn bond_more_should_count_from_the_session_after_next_on() {
+fn bond_more_counts_from_the_session_after_next() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(bond_more("bob", 500));
@@ -43,7 +43,7 @@ fn bond_more_should_count_from_the_session_after_next_on() {
 }
 
 #[test]
-fn bond_more_should_take_unbonding_money_first() {
+fn bond_more_takes_unbonding_money_first() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 5_000));
         assert_ok!(leave("alice"));
@@ -54,7 +54,7 @@ fn bond_more_should_take_unbonding_money_first() {
 }
 
 #[test]
-fn bond_more_should_fail_for_others_and_for_impossible_amounts() {
+fn bond_more_fails_for_others_and_for_impossible_amounts() {
     execute_with_invariants(|| {
         assert_noop!(bond_more("alice", 1), Error::<Test>::NotFound);
         assert_ok!(join("alice", 2_000));
@@ -65,6 +65,6 @@ fn bond_more_should_fail_for_others_and_for_impossible_amounts() {
 }
 
 #[test]
-fn bond_more_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::bond_more { amount: 1 }));
+fn bond_more_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::bond_more { amount: 1 }));
 }

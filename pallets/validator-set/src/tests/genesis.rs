@@ -1,9 +1,9 @@
-//! How a chain starts.
+//! The start of a chain.
 
 use super::*;
 
 #[test]
-fn the_first_sessions_should_have_invulnerables_and_candidates() {
+fn the_first_sessions_have_invulnerables_and_candidates() {
     let chain = new_chain(&["ida"], &[("bob", 1_000), ("alice", 2_000)]);
     run_on(chain, || {
         assert_eq!(validators(), ["ida", "alice", "bob"]);
@@ -18,7 +18,7 @@ fn the_first_sessions_should_have_invulnerables_and_candidates() {
 }
 
 #[test]
-fn the_genesis_should_not_weigh_anything_in_the_first_block() {
+fn the_genesis_adds_no_weight_to_the_first_block() {
     run_on(new_test_ext(), || {
         assert_eq!(System::block_weight().total(), Default::default())
     });
@@ -26,48 +26,48 @@ fn the_genesis_should_not_weigh_anything_in_the_first_block() {
 
 #[test]
 #[should_panic(expected = "an invulnerable is named twice")]
-fn an_invulnerable_should_not_be_named_twice() {
+fn an_invulnerable_named_twice_is_refused() {
     new_chain(&["ida", "ida"], &[]);
 }
 
 #[test]
 #[should_panic(expected = "a candidate is named twice")]
-fn a_candidate_should_not_be_named_twice() {
+fn a_candidate_named_twice_is_refused() {
     new_chain(&["ida"], &[("bob", 1_000), ("bob", 1_000)]);
 }
 
 #[test]
 #[should_panic(expected = "a candidate's bond is below the minimum")]
-fn a_first_candidate_should_bond_enough() {
+fn a_first_candidate_with_too_small_a_bond_is_refused() {
     new_chain(&["ida"], &[("bob", 999)]);
 }
 
 #[test]
 #[should_panic(expected = "a candidate does not have what it bonds")]
-fn a_first_candidate_should_have_its_bond() {
+fn a_first_candidate_without_its_bond_is_refused() {
     new_chain(&["ida"], &[("bob", MONEY)]);
 }
 
 #[test]
 #[should_panic(expected = "there are too many invulnerables")]
-fn there_should_not_be_too_many_first_invulnerables() {
+fn too_many_first_invulnerables_are_refused() {
     new_chain(&["ida", "ivo", "iris", "alice"], &[]);
 }
 
 #[test]
 #[should_panic(expected = "there are too many candidates")]
-fn there_should_not_be_too_many_first_candidates() {
+fn too_many_first_candidates_are_refused() {
     new_chain(&[], &PEOPLE.map(|name| (name, 1_000)));
 }
 
 #[test]
-fn the_configuration_should_be_sound() {
+fn a_sound_configuration_is_accepted() {
     execute_with_invariants(ValidatorSet::integrity_test);
 }
 
 #[test]
 #[should_panic(expected = "unbonding must take longer than offences can be reported")]
-fn unbonding_should_take_longer_than_reporting() {
+fn unbonding_shorter_than_reporting_is_refused() {
     execute_with_invariants(|| {
         UnbondingDelay::set(&(WINDOW * SESSION));
         ValidatorSet::integrity_test();
@@ -76,7 +76,7 @@ fn unbonding_should_take_longer_than_reporting() {
 
 #[test]
 #[should_panic(expected = "there must be room for enough validators")]
-fn there_should_be_room_for_enough_validators() {
+fn too_little_room_for_enough_validators_is_refused() {
     execute_with_invariants(|| {
         MaxValidators::set(&2);
         ValidatorSet::integrity_test();

@@ -1,9 +1,9 @@
-//! Who makes no blocks.
+//! Validators that make no blocks.
 
 use super::*;
 
 #[test]
-fn a_candidate_should_be_dropped_after_so_many_sessions_without_a_block() {
+fn a_candidate_without_a_block_for_enough_sessions_is_dropped() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for session in 1..IDLE {
@@ -18,7 +18,7 @@ fn a_candidate_should_be_dropped_after_so_many_sessions_without_a_block() {
             ending: Ending::Idle(IDLE),
             unbonding: 2_000,
         });
-        // Nothing is lost. The session that started is planned with her.
+        // Alice loses no money. The session that started is planned with her.
         assert_eq!(
             (held("alice"), chunks("alice")),
             (2_000, vec![(2_000, Due::AfterSession(5))])
@@ -26,13 +26,13 @@ fn a_candidate_should_be_dropped_after_so_many_sessions_without_a_block() {
         next_session_without(&["alice"]);
         assert_eq!(validators(), ["ida", "ivo", "iris", "bob"]);
         assert_eq!(missed("alice"), None);
-        // She may come back at once.
+        // Alice may join again at once.
         assert_ok!(join("alice", 2_000));
     });
 }
 
 #[test]
-fn one_block_should_be_enough() {
+fn one_block_is_enough() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for _ in 1..IDLE {
@@ -48,7 +48,7 @@ fn one_block_should_be_enough() {
 }
 
 #[test]
-fn the_author_of_the_block_in_which_a_session_ends_should_have_made_a_block_of_it() {
+fn the_block_that_ends_a_session_counts_for_its_author() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         run_blocks(9, |name| name != "alice");
@@ -59,7 +59,7 @@ fn the_author_of_the_block_in_which_a_session_ends_should_have_made_a_block_of_i
 }
 
 #[test]
-fn at_most_one_should_be_dropped_in_a_session_the_idlest_first() {
+fn each_session_drops_at_most_one_candidate_the_idlest() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         next_session_without(&["bob"]);
@@ -74,13 +74,13 @@ fn at_most_one_should_be_dropped_in_a_session_the_idlest_first() {
 }
 
 #[test]
-fn of_the_same_idleness_the_last_in_order_should_be_dropped_first() {
+fn among_equally_idle_candidates_the_last_is_dropped_first() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for _ in 0..IDLE {
             next_session_without(&["alice", "bob"]);
         }
-        // Of the same bond, he joined later.
+        // The bonds are the same, and bob joined later.
         assert_eq!(candidates(), [("alice", 2_000)]);
         next_session_without(&["alice", "bob"]);
         assert_eq!(candidates(), []);
@@ -88,7 +88,7 @@ fn of_the_same_idleness_the_last_in_order_should_be_dropped_first() {
 }
 
 #[test]
-fn invulnerables_should_never_be_dropped() {
+fn invulnerables_are_never_dropped() {
     execute_with_invariants(|| {
         assert_ok!(join("ida", 2_000));
         with_alice_and_bob(2_000);
@@ -101,12 +101,12 @@ fn invulnerables_should_never_be_dropped() {
 }
 
 #[test]
-fn a_session_too_short_for_everybody_should_not_count() {
+fn a_session_too_short_for_everybody_does_not_count() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for (started, expected) in [(24, 0), (35, 1)] {
             run_blocks(8, |name| name != "alice");
-            // Five validators; the session started four blocks before its end, or five.
+            // The set has five validators; the session started four blocks before its end, or five.
             let end = now::<Test>() + 2;
             SessionStart::<Test>::put(if expected == 0 { end - 4 } else { end - 5 });
             next_session_without(&["alice"]);
@@ -116,7 +116,7 @@ fn a_session_too_short_for_everybody_should_not_count() {
 }
 
 #[test]
-fn blocks_of_strangers_should_be_nobodys() {
+fn blocks_of_strangers_count_for_nobody() {
     execute_with_invariants(|| {
         next_block("stranger");
         assert_eq!(missed("stranger"), None);

@@ -1,4 +1,4 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::Joins;
@@ -6,19 +6,8 @@ use proptest::prelude::*;
 use sp_runtime::testing::UintAuthorityId;
 use sp_session::MembershipProof;
 
-fn assert_broken(numbered: &str) {
-    let error = ValidatorSet::do_try_state().unwrap_err();
-    assert!(format!("{error:?}").contains(numbered), "{error:?}");
-}
-
-/// Asserts that this change breaks this invariant, and takes it back.
-fn broken(numbered: &str, change: impl FnOnce()) {
-    let _ = frame_support::storage::with_transaction(|| {
-        change();
-        assert_broken(numbered);
-        sp_runtime::TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))
-    });
-    assert_ok!(ValidatorSet::do_try_state());
+fn assert_broken(numbered: &str, change: impl FnOnce()) {
+    assert_breaks(numbered, ValidatorSet::do_try_state, change);
 }
 
 fn change_candidates(change: impl FnOnce(&mut Vec<Candidate>)) {
@@ -32,15 +21,15 @@ fn change_unbonding(change: impl FnOnce(&mut Unbonding)) {
 }
 
 #[test]
-fn the_invariants_should_find_broken_candidates() {
+fn the_invariants_find_broken_candidates() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
-        broken("VAL1", || change_candidates(|list| list[0].bond += 1));
-        broken("VAL1", || change_candidates(|list| list[1].bond -= 1));
-        broken("VAL2", || change_candidates(|list| list.swap(0, 1)));
-        broken("VAL2", || change_candidates(|list| list[1].account = account("alice")));
-        broken("VAL2", || Joins::<Test>::put(1));
-        broken("VAL6", || {
+        assert_broken("VAL1", || change_candidates(|list| list[0].bond += 1));
+        assert_broken("VAL1", || change_candidates(|list| list[1].bond -= 1));
+        assert_broken("VAL2", || change_candidates(|list| list.swap(0, 1)));
+        assert_broken("VAL2", || change_candidates(|list| list[1].account = account("alice")));
+        assert_broken("VAL2", || Joins::<Test>::put(1));
+        assert_broken("VAL6", || {
             let twice = vec![account("ida"), account("ida")];
             Invulnerables::<Test>::put(frame_support::BoundedVec::truncate_from(twice));
         });
@@ -48,21 +37,21 @@ fn the_invariants_should_find_broken_candidates() {
 }
 
 #[test]
-fn the_invariants_should_find_broken_unbonding_money() {
+fn the_invariants_find_broken_unbonding_money() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
-        broken("VAL1", || change_unbonding(|unbonding| unbonding.chunks[0].amount -= 1));
-        broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].amount = 0));
-        broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks.clear()));
+        assert_broken("VAL1", || change_unbonding(|unbonding| unbonding.chunks[0].amount -= 1));
+        assert_broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].amount = 0));
+        assert_broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks.clear()));
         for due in [
             Due::AfterSession(1),
             Due::AfterSession(4),
             Due::Block(now::<Test>() + UNBONDING + 1),
         ] {
-            broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].due = due));
+            assert_broken("VAL3", || change_unbonding(|unbonding| unbonding.chunks[0].due = due));
         }
-        broken("VAL3", || {
+        assert_broken("VAL3", || {
             change_unbonding(|unbonding| {
                 unbonding.chunks[0].amount -= 1;
                 let (amount, due) = (1, Due::Block(1));
@@ -73,19 +62,19 @@ fn the_invariants_should_find_broken_unbonding_money() {
 }
 
 #[test]
-fn the_invariants_should_find_broken_sessions_and_offences() {
+fn the_invariants_find_broken_sessions_and_offences() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         let exposure = ValidatorExposure { bond: 1 };
         for session in 1..5 {
-            broken("VAL4", || {
+            assert_broken("VAL4", || {
                 Exposures::<Test>::insert(session, account("carol"), exposure)
             });
         }
-        broken("VAL4", || Exposures::<Test>::remove(2, account("bob")));
-        broken("VAL4", || Exposures::<Test>::remove(3, account("bob")));
-        broken("VAL5", || Attendances::<Test>::remove(account("bob")));
-        broken("VAL5", || {
+        assert_broken("VAL4", || Exposures::<Test>::remove(2, account("bob")));
+        assert_broken("VAL4", || Exposures::<Test>::remove(3, account("bob")));
+        assert_broken("VAL5", || Attendances::<Test>::remove(account("bob")));
+        assert_broken("VAL5", || {
             Attendances::<Test>::insert(account("carol"), Attendance::default())
         });
         let offender = |name| Offender {
@@ -94,15 +83,15 @@ fn the_invariants_should_find_broken_sessions_and_offences() {
             until: 2,
         };
         for names in [["alice", "carol"], ["carol", "carol"]] {
-            broken("VAL7", || {
+            assert_broken("VAL7", || {
                 Offenders::<Test>::put(frame_support::BoundedVec::truncate_from(names.map(offender).to_vec()))
             });
         }
-        broken("VAL8", || Slashes::<Test>::insert(3, account("carol"), Perbill::one()));
+        assert_broken("VAL8", || Slashes::<Test>::insert(3, account("carol"), Perbill::one()));
         pass_sessions(WINDOW);
-        broken("VAL8", || Slashes::<Test>::insert(1, account("carol"), Perbill::one()));
-        broken("VAL8", || Terms::<Test>::insert(1, 0));
-        broken("VAL8", || Terms::<Test>::insert(4, 4));
+        assert_broken("VAL8", || Slashes::<Test>::insert(1, account("carol"), Perbill::one()));
+        assert_broken("VAL8", || Terms::<Test>::insert(1, 0));
+        assert_broken("VAL8", || Terms::<Test>::insert(4, 4));
     });
 }
 
@@ -144,7 +133,7 @@ fn operation() -> impl Strategy<Value = (&'static str, Operation)> {
     (prop::sample::select(&PEOPLE[..]), operation)
 }
 
-/// What is checked at every border of sessions, and the proofs that reporters keep.
+/// The state to compare at every border of sessions, and the proofs that reporters keep.
 struct Watch {
     proofs: Vec<(&'static str, UintAuthorityId, MembershipProof)>,
     seen: SessionIndex,
@@ -165,7 +154,8 @@ impl Watch {
         self.seen = session();
         ValidatorSet::do_try_state().unwrap();
         for name in validators() {
-            // Whoever set new keys since the session was planned has a proof that is good in this session only.
+            // An account that set new keys since the session was planned has a proof that is good in
+            // this session only.
             let key = Session::load_keys(&account(name)).map(|keys| keys.dummy);
             let proof = key.and_then(|key| Some((name, key.clone(), prove_key(&key)?)));
             self.proofs.extend(proof);
@@ -189,7 +179,7 @@ impl Watch {
         }
     }
 
-    /// Does it, and says whether it was allowed.
+    /// Runs the operation, and returns whether it was allowed.
     fn run(&mut self, who: &'static str, operation: &Operation) -> bool {
         match *operation {
             Operation::Join(bond) => {
@@ -209,14 +199,14 @@ impl Watch {
                 done
             }
             Operation::PurgeKeys => {
-                // Not the last ones: then nobody would make blocks.
+                // The last keys stay: without them nobody would make blocks.
                 let others = PEOPLE
                     .iter()
                     .filter(|name| Session::load_keys(&account(name)).is_some())
                     .count();
                 others > 8 && !INVULNERABLES.contains(&who) && purge_keys(who).is_ok()
             }
-            // A key that nobody else has.
+            // No other account has this key.
             Operation::SetKeys => set_keys(who, u64::from(now::<Test>()) * 100 + key_of(who).0).is_ok(),
             Operation::Report(slot, ago) => self.report(who, slot, ago),
             Operation::Wait(blocks) => {
@@ -246,7 +236,7 @@ impl Watch {
         }
     }
 
-    /// Reports somebody with a proof that was kept some sessions ago.
+    /// Reports an account with a proof that was kept some sessions ago.
     fn report(&mut self, who: &str, slot: u64, ago: SessionIndex) -> bool {
         let Some(of) = session().checked_sub(ago) else {
             return false;
@@ -260,7 +250,7 @@ impl Watch {
         };
         let (before, term) = (held(who), ValidatorSet::term_of(of));
         let is_first = !Slashes::<Test>::contains_key(term, account(who));
-        // The same moment is of the same session, whoever reports it.
+        // All reporters name the same session for the same moment.
         let moment = u64::from(of) * 10 + slot;
         let taken = report_key(&key, moment, proof.clone());
         assert!(taken.is_none() || ago <= WINDOW, "an offence was reported too late");
@@ -281,7 +271,7 @@ impl Watch {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_lose_no_money(
+    fn random_operations_keep_the_invariants_and_lose_no_money(
         operations in prop::collection::vec(operation(), 96),
     ) {
         execute_with_invariants(|| {
@@ -298,7 +288,7 @@ proptest! {
     }
 }
 
-/// An account's money, all of it.
+/// All money of an account, free and held.
 trait TotalBalance {
     fn total_balance_of(name: &str) -> Balance;
 }
@@ -309,9 +299,9 @@ impl TotalBalance for Balances {
     }
 }
 
-/// The same with many more operations in one run on one chain, chosen by a seed.
+/// Runs the random operations many more times in one run on one chain, chosen by a seed.
 #[test]
-fn a_long_life_should_keep_the_invariants() {
+fn a_long_life_keeps_the_invariants() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     execute_with_invariants(|| {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn set_invulnerables_should_change_the_set_at_the_session_after_next() {
+fn set_invulnerables_changes_the_set_at_the_session_after_next() {
     execute_with_invariants(|| {
         assert_ok!(set_invulnerables(&["ivo", "heidi", "grace"]));
         let invulnerables = ["ivo", "heidi", "grace"].map(account).to_vec();
@@ -12,13 +12,13 @@ fn set_invulnerables_should_change_the_set_at_the_session_after_next() {
         assert_eq!(validators(), INVULNERABLES);
         pass_sessions(1);
         assert_eq!(validators(), ["ivo", "heidi", "grace"]);
-        // Who went is not counted any more.
+        // An account that left the set is not counted any more.
         assert_eq!((missed("ida"), missed("heidi")), (None, Some(0)));
     });
 }
 
 #[test]
-fn invulnerables_should_come_before_higher_bonds() {
+fn invulnerables_come_before_higher_bonds() {
     execute_with_invariants(|| {
         MaxValidators::set(&4);
         assert_ok!(join("alice", 50_000));
@@ -29,7 +29,7 @@ fn invulnerables_should_come_before_higher_bonds() {
 }
 
 #[test]
-fn a_bonded_invulnerable_should_keep_its_place_as_a_candidate() {
+fn a_bonded_invulnerable_keeps_its_place_as_a_candidate() {
     execute_with_invariants(|| {
         assert_ok!(join("ida", 2_000));
         assert_ok!(set_invulnerables(&["ivo", "iris"]));
@@ -39,7 +39,7 @@ fn a_bonded_invulnerable_should_keep_its_place_as_a_candidate() {
 }
 
 #[test]
-fn set_invulnerables_should_fail_for_impossible_lists() {
+fn set_invulnerables_fails_for_impossible_lists() {
     execute_with_invariants(|| {
         assert_noop!(set_invulnerables(&["ida", "ivo", "ida"]), Error::<Test>::Duplicate);
         assert_noop!(
@@ -50,13 +50,13 @@ fn set_invulnerables_should_fail_for_impossible_lists() {
         assert_noop!(set_invulnerables(&[]), Error::<Test>::TooFewValidators);
         assert_ok!(join("alice", MIN_BOND));
         assert_ok!(set_invulnerables(&["ida", "ivo"]));
-        // Naming a candidate does not make one validator two.
+        // A candidate that is named does not make two validators of one.
         assert_noop!(set_invulnerables(&["ida", "alice"]), Error::<Test>::TooFewValidators);
     });
 }
 
 #[test]
-fn only_the_council_should_name_invulnerables() {
+fn only_the_council_names_invulnerables() {
     execute_with_invariants(|| {
         let call = || Call::<Test>::set_invulnerables {
             invulnerables: vec![account("ida")].try_into().unwrap(),

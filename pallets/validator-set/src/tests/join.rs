@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn join_should_hold_the_bond_and_make_a_candidate() {
+fn join_holds_the_bond_and_makes_a_candidate() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", MIN_BOND));
         assert_eq!(candidates(), [("alice", MIN_BOND)]);
@@ -14,7 +14,7 @@ fn join_should_hold_the_bond_and_make_a_candidate() {
 }
 
 #[test]
-fn a_candidate_should_make_blocks_from_the_session_after_next_on() {
+fn a_candidate_makes_blocks_from_the_session_after_next() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", MIN_BOND));
         assert_eq!((session(), validators().len()), (0, 3));
@@ -27,7 +27,7 @@ fn a_candidate_should_make_blocks_from_the_session_after_next_on() {
 }
 
 #[test]
-fn join_should_fail_with_less_than_the_least_bond() {
+fn join_fails_with_less_than_the_least_bond() {
     execute_with_invariants(|| {
         assert_noop!(join("alice", MIN_BOND - 1), Error::<Test>::BelowMinimum);
         MinBond::set(&(2 * MIN_BOND));
@@ -36,7 +36,7 @@ fn join_should_fail_with_less_than_the_least_bond() {
 }
 
 #[test]
-fn join_should_fail_without_session_keys() {
+fn join_fails_without_session_keys() {
     execute_with_invariants(|| {
         assert_noop!(join("stranger", MIN_BOND), Error::<Test>::NoSessionKeys);
         assert_ok!(set_keys("stranger", 99));
@@ -45,7 +45,7 @@ fn join_should_fail_without_session_keys() {
 }
 
 #[test]
-fn join_should_fail_for_a_candidate() {
+fn join_fails_for_a_candidate() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", MIN_BOND));
         assert_noop!(join("alice", MIN_BOND), Error::<Test>::AlreadyCandidate);
@@ -53,7 +53,7 @@ fn join_should_fail_for_a_candidate() {
 }
 
 #[test]
-fn join_should_fail_with_more_than_there_is_beyond_the_existential_deposit() {
+fn join_fails_for_a_bond_into_the_existential_deposit() {
     execute_with_invariants(|| {
         for bond in [MONEY - DEPOSIT + 1, MONEY, Balance::MAX] {
             assert_noop!(join("alice", bond), Error::<Test>::InsufficientFunds);
@@ -63,7 +63,7 @@ fn join_should_fail_with_more_than_there_is_beyond_the_existential_deposit() {
 }
 
 #[test]
-fn candidates_should_be_in_the_order_of_their_bonds_and_then_of_their_joining() {
+fn candidates_are_in_the_order_of_bonds_and_then_of_joining() {
     execute_with_invariants(|| {
         assert_ok!(join("dave", 2_000));
         assert_ok!(join("alice", 3_000));
@@ -75,7 +75,7 @@ fn candidates_should_be_in_the_order_of_their_bonds_and_then_of_their_joining() 
 }
 
 #[test]
-fn when_the_list_is_full_a_higher_bond_should_take_the_last_place() {
+fn when_the_list_is_full_a_higher_bond_takes_the_last_place() {
     execute_with_invariants(|| {
         for name in ["alice", "bob", "carol", "dave", "erin", "frank"] {
             assert_ok!(join(name, 2_000));
@@ -89,9 +89,9 @@ fn when_the_list_is_full_a_higher_bond_should_take_the_last_place() {
         });
         assert_eq!(candidates()[0], ("grace", 2_001));
         assert_eq!(candidates()[5], ("erin", 2_000));
-        // It was never in the set: the delay begins at once.
+        // The candidate was never in the set: the delay begins at once.
         assert_eq!(chunks("frank"), [(2_000, Due::Block(1 + UNBONDING))]);
-        // Who was outbid can outbid others at once, with the same money.
+        // An outbid account can outbid others at once, with the same money.
         assert_noop!(join("frank", 2_000), Error::<Test>::ListFull);
         assert_ok!(join("frank", 2_002));
         assert_eq!((held("frank"), chunks("frank").len()), (2_002, 0));
@@ -99,7 +99,7 @@ fn when_the_list_is_full_a_higher_bond_should_take_the_last_place() {
 }
 
 #[test]
-fn joining_again_should_take_unbonding_money_first() {
+fn joining_again_takes_unbonding_money_first() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 5_000));
         assert_ok!(leave("alice"));
@@ -109,7 +109,7 @@ fn joining_again_should_take_unbonding_money_first() {
             (5_000, vec![(3_000, Due::Block(1 + UNBONDING))])
         );
         assert_ok!(leave("alice"));
-        // Both unbond until the same block.
+        // Both amounts unbond until the same block.
         assert_eq!(chunks("alice"), [(5_000, Due::Block(1 + UNBONDING))]);
         assert_ok!(join("alice", 6_000));
         assert_eq!((held("alice"), chunks("alice").len()), (6_000, 0));
@@ -117,7 +117,7 @@ fn joining_again_should_take_unbonding_money_first() {
 }
 
 #[test]
-fn an_invulnerable_should_be_able_to_join() {
+fn an_invulnerable_joins_too() {
     execute_with_invariants(|| {
         assert_ok!(join("ida", MIN_BOND));
         pass_sessions(2);
@@ -128,6 +128,6 @@ fn an_invulnerable_should_be_able_to_join() {
 }
 
 #[test]
-fn join_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::join { bond: MIN_BOND }));
+fn join_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::join { bond: MIN_BOND }));
 }

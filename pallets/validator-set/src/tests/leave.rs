@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn leave_should_unbond_from_the_end_of_the_last_session_in_the_set() {
+fn leave_unbonds_from_the_end_of_the_last_session_in_the_set() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
@@ -14,7 +14,7 @@ fn leave_should_unbond_from_the_end_of_the_last_session_in_the_set() {
             unbonding: 2_000,
         };
         System::assert_last_event(event.into());
-        // Session 3 is planned with her.
+        // Session 3 is planned with alice.
         assert_eq!(chunks("alice"), [(2_000, Due::AfterSession(3))]);
         pass_sessions(1);
         assert_eq!(validators(), ["ida", "ivo", "iris", "alice", "bob"]);
@@ -30,7 +30,7 @@ fn leave_should_unbond_from_the_end_of_the_last_session_in_the_set() {
 }
 
 #[test]
-fn who_is_in_the_planned_session_only_should_wait_for_its_end() {
+fn a_validator_of_the_planned_session_waits_for_its_end() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         pass_sessions(1);
@@ -43,10 +43,10 @@ fn who_is_in_the_planned_session_only_should_wait_for_its_end() {
 }
 
 #[test]
-fn who_is_in_the_running_session_only_should_wait_for_its_end() {
+fn a_validator_of_the_running_session_waits_for_its_end() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
-        // Outbid: not in the set that is planned next.
+        // The outbid candidates are not in the set that is planned next.
         for name in ["carol", "dave"] {
             assert_ok!(join(name, 3_000));
         }
@@ -60,7 +60,7 @@ fn who_is_in_the_running_session_only_should_wait_for_its_end() {
 }
 
 #[test]
-fn who_was_never_in_the_set_should_wait_for_the_delay_only() {
+fn a_candidate_never_in_the_set_waits_for_the_delay_only() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         assert_ok!(leave("alice"));
@@ -72,7 +72,7 @@ fn who_was_never_in_the_set_should_wait_for_the_delay_only() {
 }
 
 #[test]
-fn money_left_over_from_joining_again_should_not_wait_longer_than_it_was_at_risk() {
+fn money_left_over_from_joining_again_waits_no_longer() {
     execute_with_invariants(|| {
         with_alice_and_bob(5_000);
         assert_ok!(leave("alice"));
@@ -81,7 +81,7 @@ fn money_left_over_from_joining_again_should_not_wait_longer_than_it_was_at_risk
         pass_sessions(2);
         assert!(validators().contains(&"alice"));
         assert_eq!(chunks("alice"), [(3_000, Due::Block(40 + UNBONDING))]);
-        // Leaving once more adds a part of its own, after that.
+        // Leaving once more adds a chunk of its own, which is due later.
         assert_ok!(leave("alice"));
         let expected = [(3_000, Due::Block(40 + UNBONDING)), (2_000, Due::AfterSession(5))];
         assert_eq!(chunks("alice"), expected);
@@ -89,7 +89,7 @@ fn money_left_over_from_joining_again_should_not_wait_longer_than_it_was_at_risk
 }
 
 #[test]
-fn leave_should_fail_when_too_few_would_be_left_until_somebody_joins() {
+fn leave_fails_when_too_few_would_be_left_until_somebody_joins() {
     execute_with_invariants(|| {
         MinValidators::set(&4);
         assert_ok!(join("alice", 2_000));
@@ -101,7 +101,7 @@ fn leave_should_fail_when_too_few_would_be_left_until_somebody_joins() {
 }
 
 #[test]
-fn candidates_without_keys_should_neither_count_nor_be_kept() {
+fn candidates_without_keys_do_not_count_and_may_leave() {
     execute_with_invariants(|| {
         MinValidators::set(&4);
         assert_ok!(join("alice", 2_000));
@@ -113,20 +113,20 @@ fn candidates_without_keys_should_neither_count_nor_be_kept() {
 }
 
 #[test]
-fn an_invulnerable_candidate_should_always_be_able_to_leave() {
+fn an_invulnerable_candidate_may_always_leave() {
     execute_with_invariants(|| {
         assert_ok!(join("ida", 2_000));
         pass_sessions(2);
         assert_ok!(leave("ida"));
         pass_sessions(2);
         assert_eq!(validators(), INVULNERABLES);
-        // It is in the set as before, but its money was at risk until session 3 ended.
+        // The account is in the set as before, but its money was at risk until session 3 ended.
         assert_eq!(chunks("ida"), [(2_000, Due::Block(40 + UNBONDING))]);
     });
 }
 
 #[test]
-fn leave_should_fail_for_others() {
+fn leave_fails_for_others() {
     execute_with_invariants(|| {
         assert_noop!(leave("alice"), Error::<Test>::NotFound);
         assert_noop!(leave("ida"), Error::<Test>::NotFound);
@@ -134,10 +134,10 @@ fn leave_should_fail_for_others() {
 }
 
 #[test]
-fn a_full_list_of_chunks_should_keep_nobody() {
+fn a_full_list_of_chunks_does_not_stop_leaving() {
     execute_with_invariants(|| {
         for _ in 0..2 * crate::pallet::MAX_CHUNKS {
-            // A little more each time, so that something new is bonded.
+            // Each join bonds a little more, so that some new money is bonded.
             assert_ok!(join("alice", MIN_BOND));
             assert_ok!(leave("alice"));
             wait(1);
@@ -159,7 +159,7 @@ fn a_full_list_of_chunks_should_keep_nobody() {
 }
 
 #[test]
-fn a_delay_beyond_the_last_block_should_not_overflow() {
+fn a_delay_beyond_the_last_block_does_not_overflow() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         at_block::<Test>(BlockNumber::MAX - 1);
@@ -169,6 +169,6 @@ fn a_delay_beyond_the_last_block_should_not_overflow() {
 }
 
 #[test]
-fn leave_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::leave {}));
+fn leave_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::leave {}));
 }

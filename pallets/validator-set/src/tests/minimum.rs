@@ -11,7 +11,7 @@ fn all_needed(bond: Balance) {
 }
 
 #[test]
-fn a_punished_validator_should_stay_until_somebody_takes_its_place() {
+fn a_punished_validator_stays_until_somebody_takes_its_place() {
     execute_with_invariants(|| {
         all_needed(2_000);
         equivocate("alice", 1);
@@ -24,13 +24,13 @@ fn a_punished_validator_should_stay_until_somebody_takes_its_place() {
             validators: validators_count,
             kept,
         });
-        // Her money waits with her, and what is left of it is at risk.
+        // Alice's money waits with her, and the rest of it is at risk.
         assert_eq!(chunks("alice"), [(1_500, Due::AfterSession(3))]);
         let exposure = ValidatorExposure { bond: 1_500 };
         assert_eq!(Exposures::<Test>::get(4, account("alice")), Some(exposure));
         pass_sessions(1);
         assert_eq!(chunks("alice"), [(1_500, Due::AfterSession(4))]);
-        // She is not disabled for ever: the set needs her.
+        // Alice is not disabled for ever: the set needs her.
         assert_eq!((validators().len(), disabled()), (4, vec![]));
         assert_ok!(join("bob", MIN_BOND));
         pass_sessions(2);
@@ -40,7 +40,7 @@ fn a_punished_validator_should_stay_until_somebody_takes_its_place() {
 }
 
 #[test]
-fn who_stays_and_joins_again_should_be_a_candidate_like_others() {
+fn a_kept_validator_joins_again_like_any_other() {
     execute_with_invariants(|| {
         all_needed(4_000);
         equivocate("alice", 1);
@@ -53,14 +53,14 @@ fn who_stays_and_joins_again_should_be_a_candidate_like_others() {
 }
 
 #[test]
-fn who_is_not_disabled_should_stay_before_who_is() {
+fn an_enabled_validator_is_kept_before_a_disabled_one() {
     execute_with_invariants(|| {
         MaxValidators::set(&5);
         with_alice_and_bob(2_000);
         MinValidators::set(&4);
         equivocate("alice", 1);
         equivocate("bob", 1);
-        // Of five validators one may be disabled.
+        // One of five validators may be disabled.
         assert_eq!(disabled(), ["alice"]);
         pass_sessions(1);
         assert_eq!(planned(), ["ida", "ivo", "iris", "bob"]);
@@ -68,7 +68,7 @@ fn who_is_not_disabled_should_stay_before_who_is() {
 }
 
 #[test]
-fn an_idle_validator_should_stay_while_it_is_needed() {
+fn an_idle_validator_stays_while_it_is_needed() {
     execute_with_invariants(|| {
         all_needed(2_000);
         for _ in 0..IDLE + 2 {
@@ -82,7 +82,7 @@ fn an_idle_validator_should_stay_while_it_is_needed() {
 }
 
 #[test]
-fn the_least_number_should_win_over_the_most() {
+fn the_minimum_of_validators_wins_over_the_maximum() {
     execute_with_invariants(|| {
         MaxValidators::set(&3);
         MinValidators::set(&4);
@@ -94,14 +94,14 @@ fn the_least_number_should_win_over_the_most() {
 }
 
 #[test]
-fn who_has_no_keys_should_be_passed_over() {
+fn an_account_without_keys_is_passed_over() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(join("carol", 1_000));
         assert_ok!(purge_keys("alice"));
         pass_sessions(2);
         assert_eq!(validators(), ["ida", "ivo", "iris", "bob", "carol"]);
-        // She is a candidate still, and is in the set again when she has keys.
+        // Alice is still a candidate, and is in the set again when she has keys.
         assert_ok!(set_keys("alice", 77));
         pass_sessions(2);
         assert_eq!(validators(), ["ida", "ivo", "iris", "alice", "bob"]);
@@ -109,7 +109,7 @@ fn who_has_no_keys_should_be_passed_over() {
 }
 
 #[test]
-fn a_set_in_which_nobody_has_keys_should_not_be_planned() {
+fn a_set_without_any_keys_is_not_planned() {
     execute_with_invariants(|| {
         for name in ["ida", "ivo", "iris"] {
             assert_ok!(purge_keys(name));

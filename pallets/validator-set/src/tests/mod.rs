@@ -1,4 +1,4 @@
-//! Tests of the validator set: one file per call, one per thing that happens by itself.
+//! Tests of the validator set: one file per call, one per automatic change.
 
 mod bond_more;
 mod genesis;
@@ -7,7 +7,6 @@ mod invariants;
 mod invulnerables;
 mod join;
 mod leave;
-mod migration;
 mod minimum;
 mod offences;
 mod reporting;
@@ -23,19 +22,9 @@ pub use crate::{
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin, traits::Hooks};
 pub use sp_runtime::{DispatchError, Perbill};
 pub use sp_staking::{offence::OffenceError, SessionIndex};
-pub use tallystick_primitives::{
-    testing::{account, at_block, dispatch, now},
-    AccountId, Balance, BlockNumber,
-};
+pub use tallystick_mock::*;
 
-/// Asserts that the call needs a signed account, whatever else is right.
-pub fn assert_needs_signature(call: Call<Test>) {
-    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-        assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-    }
-}
-
-/// Asserts that this happened in this block.
+/// Asserts that this event was emitted in this block.
 pub fn assert_event(event: Event<Test>) {
     System::assert_has_event(event.into());
 }

@@ -1,9 +1,9 @@
-//! What an offence costs.
+//! The price of an offence.
 
 use super::*;
 
 #[test]
-fn an_offender_should_lose_the_fraction_its_place_and_its_turn() {
+fn an_offender_loses_its_slash_its_place_and_its_turn() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);
@@ -24,7 +24,7 @@ fn an_offender_should_lose_the_fraction_its_place_and_its_turn() {
             (1_500, vec![(1_500, Due::AfterSession(3))])
         );
         assert_eq!((candidates(), disabled()), (vec![("bob", 2_000)], vec!["alice"]));
-        // The next session is planned with her; she is disabled in it too.
+        // The next session is planned with alice; she is disabled in it too.
         pass_sessions(1);
         assert_eq!((validators().len(), disabled()), (5, vec!["alice"]));
         pass_sessions(1);
@@ -34,7 +34,7 @@ fn an_offender_should_lose_the_fraction_its_place_and_its_turn() {
 }
 
 #[test]
-fn an_offender_should_not_be_able_to_join_before_it_is_out_of_the_set() {
+fn an_offender_joins_again_only_once_it_is_out_of_the_set() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);
@@ -49,7 +49,7 @@ fn an_offender_should_not_be_able_to_join_before_it_is_out_of_the_set() {
 }
 
 #[test]
-fn the_slash_should_be_of_what_was_at_risk_then() {
+fn the_slash_is_a_share_of_what_was_at_risk_then() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(bond_more("alice", 6_000));
@@ -59,7 +59,7 @@ fn the_slash_should_be_of_what_was_at_risk_then() {
 }
 
 #[test]
-fn a_slash_should_reach_money_that_unbonds() {
+fn a_slash_reaches_unbonding_money() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
@@ -73,7 +73,7 @@ fn a_slash_should_reach_money_that_unbonds() {
 }
 
 #[test]
-fn a_slash_should_take_the_bond_first_and_then_the_newest_of_what_unbonds() {
+fn a_slash_takes_the_bond_first_and_then_the_newest_chunk() {
     execute_with_invariants(|| {
         with_alice_and_bob(10_000);
         assert_ok!(leave("alice"));
@@ -82,7 +82,7 @@ fn a_slash_should_take_the_bond_first_and_then_the_newest_of_what_unbonds() {
         assert_ok!(join("alice", 1_000));
         pass_sessions(1);
         assert_eq!(chunks("alice"), [(9_000, Due::Block(40 + UNBONDING))]);
-        // A quarter of what she risked in session 3.
+        // Alice loses a quarter of her exposure in session 3.
         assert_eq!(report("alice", 1, proof), Some(Ok(())));
         assert_eq!((candidates(), held("alice")), (vec![("bob", 10_000)], 7_500));
         assert_eq!(chunks("alice"), [(7_500, Due::Block(40 + UNBONDING))]);
@@ -90,7 +90,7 @@ fn a_slash_should_take_the_bond_first_and_then_the_newest_of_what_unbonds() {
 }
 
 #[test]
-fn who_has_less_than_it_owes_should_lose_all_it_has() {
+fn an_offender_with_too_little_loses_all_it_has() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         let exposure = ValidatorExposure { bond: 10_000 };
@@ -101,13 +101,13 @@ fn who_has_less_than_it_owes_should_lose_all_it_has() {
 }
 
 #[test]
-fn offences_at_the_same_time_should_cost_what_all_of_them_deserve_once() {
+fn offences_at_the_same_time_cost_their_joint_fraction_once() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);
         assert_eq!(held("alice"), 1_500);
         equivocate("bob", 1);
-        // Half of what each risked.
+        // Each loses half of its exposure.
         assert_eq!((held("alice"), held("bob")), (1_000, 1_000));
         assert_event(Event::Slashed {
             validator: account("alice"),
@@ -119,7 +119,7 @@ fn offences_at_the_same_time_should_cost_what_all_of_them_deserve_once() {
 }
 
 #[test]
-fn several_offences_in_a_session_should_cost_what_the_gravest_costs() {
+fn several_offences_in_a_session_cost_only_the_gravest() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         for slot in 1..5 {
@@ -132,7 +132,7 @@ fn several_offences_in_a_session_should_cost_what_the_gravest_costs() {
 }
 
 #[test]
-fn offences_in_sessions_of_one_term_should_count_as_of_one_session() {
+fn offences_in_sessions_of_one_term_count_as_one_session() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         pass_sessions(1);
@@ -147,11 +147,11 @@ fn offences_in_sessions_of_one_term_should_count_as_of_one_session() {
 }
 
 #[test]
-fn an_offence_in_another_term_should_cost_again() {
+fn an_offence_in_another_term_costs_again() {
     execute_with_invariants(|| {
         with_alice_and_bob(8_000);
         let first = prove("alice").unwrap();
-        // Another set: her risk is another one.
+        // The exposure of alice changes, and with it the term.
         assert_ok!(bond_more("alice", 4_000));
         pass_sessions(2);
         assert_eq!(ValidatorSet::term_of(4), 4);
@@ -163,7 +163,7 @@ fn an_offence_in_another_term_should_cost_again() {
 }
 
 #[test]
-fn who_joined_again_should_stay_when_an_old_offence_gets_graver_unless_too_little_is_left() {
+fn a_graver_old_offence_keeps_a_candidate_that_joined_again() {
     for (bond, stays) in [(4_000, true), (2_000, false)] {
         execute_with_invariants(|| {
             with_alice_and_bob(bond);
@@ -184,7 +184,7 @@ fn who_joined_again_should_stay_when_an_old_offence_gets_graver_unless_too_littl
 }
 
 #[test]
-fn an_offending_invulnerable_should_be_none_any_more() {
+fn an_offending_invulnerable_loses_that_place() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("ivo", 1);
@@ -199,7 +199,7 @@ fn an_offending_invulnerable_should_be_none_any_more() {
 }
 
 #[test]
-fn no_more_than_a_third_should_be_disabled() {
+fn at_most_a_third_is_disabled() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);

@@ -1,9 +1,9 @@
-//! For how long an offence can be reported, and by which proof.
+//! The time for which an offence can be reported, and the proof of it.
 
 use super::*;
 
 #[test]
-fn the_same_offence_should_be_reported_once_in_its_session_and_after_it() {
+fn an_offence_is_reported_once_in_its_session_or_after_it() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         let proof = prove("alice").unwrap();
@@ -13,7 +13,7 @@ fn the_same_offence_should_be_reported_once_in_its_session_and_after_it() {
             Some(Err(OffenceError::DuplicateReport))
         );
         pass_sessions(1);
-        // She has less money now, but what she risked then is the same.
+        // Alice has less money now, but her exposure then is the same.
         assert_eq!(report("alice", 1, proof), Some(Err(OffenceError::DuplicateReport)));
         assert_eq!(
             report("alice", 1, prove("alice").unwrap()),
@@ -24,18 +24,18 @@ fn the_same_offence_should_be_reported_once_in_its_session_and_after_it() {
 }
 
 #[test]
-fn who_is_not_in_the_set_should_not_be_provable() {
+fn an_account_outside_of_the_set_has_no_proof() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         pass_sessions(1);
-        // Planned, but not in it yet.
+        // The account is planned, but not in the set yet.
         let proof = prove("alice").unwrap();
         assert_eq!(report("alice", 1, proof), None);
     });
 }
 
 #[test]
-fn bonding_more_should_not_make_a_second_offence_of_the_first() {
+fn bonding_more_does_not_make_a_second_offence_of_the_first() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);
@@ -50,7 +50,7 @@ fn bonding_more_should_not_make_a_second_offence_of_the_first() {
 }
 
 #[test]
-fn an_offence_should_be_reportable_for_the_window_and_no_longer() {
+fn an_offence_is_reportable_for_the_window_and_no_longer() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         let proof = prove("alice").unwrap();
@@ -63,7 +63,7 @@ fn an_offence_should_be_reportable_for_the_window_and_no_longer() {
 }
 
 #[test]
-fn unbonding_money_should_be_reachable_as_long_as_its_last_session_can_be_reported() {
+fn unbonding_money_is_reachable_while_a_report_is_possible() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
@@ -83,7 +83,7 @@ fn unbonding_money_should_be_reachable_as_long_as_its_last_session_can_be_report
 }
 
 #[test]
-fn proofs_should_hold_for_sessions_that_were_planned_like_the_one_before() {
+fn proofs_hold_for_sessions_planned_like_the_one_before() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         pass_sessions(2);
@@ -96,13 +96,13 @@ fn proofs_should_hold_for_sessions_that_were_planned_like_the_one_before() {
 }
 
 #[test]
-fn new_keys_should_be_provable_in_the_session_that_uses_them() {
+fn new_keys_are_provable_in_the_session_that_uses_them() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         pass_sessions(2);
         assert_ok!(set_keys("alice", 77));
         pass_sessions(2);
-        // Another term: the consensus was told of the key, and the proof names it.
+        // This is another term: the consensus was told of the key, and the proof names it.
         assert_eq!(ValidatorSet::term_of(6), 6);
         let root = Historical::historical_root(6).unwrap();
         assert_ne!(Historical::historical_root(5).unwrap(), root);
@@ -110,7 +110,7 @@ fn new_keys_should_be_provable_in_the_session_that_uses_them() {
 }
 
 #[test]
-fn punishments_should_be_forgotten_with_their_sessions() {
+fn punishments_are_forgotten_with_their_sessions() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         equivocate("alice", 1);
@@ -127,7 +127,7 @@ fn punishments_should_be_forgotten_with_their_sessions() {
 }
 
 #[test]
-fn a_shorter_window_should_be_reached_step_by_step() {
+fn a_shorter_window_is_reached_step_by_step() {
     execute_with_invariants(|| {
         ReportingWindow::set(&30);
         pass_sessions(29);

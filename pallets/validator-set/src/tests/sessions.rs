@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_highest_bonds_should_make_up_the_set() {
+fn the_highest_bonds_make_up_the_set() {
     execute_with_invariants(|| {
         for (name, bond) in [("alice", 2_000), ("bob", 3_000), ("carol", 2_000), ("dave", 4_000)] {
             assert_ok!(join(name, bond));
@@ -16,13 +16,13 @@ fn the_highest_bonds_should_make_up_the_set() {
         MaxValidators::set(&4);
         pass_sessions(2);
         assert_eq!(validators(), ["ida", "ivo", "iris", "dave"]);
-        // Who is not in the set remains a candidate.
+        // A candidate outside of the set remains a candidate.
         assert_eq!(candidates().len(), 4);
     });
 }
 
 #[test]
-fn a_set_that_stays_the_same_should_not_be_announced_again() {
+fn a_set_that_stays_the_same_is_not_announced_again() {
     execute_with_invariants(|| {
         pass_sessions(3);
         assert!(!Changed::get());
@@ -38,7 +38,7 @@ fn a_set_that_stays_the_same_should_not_be_announced_again() {
 }
 
 #[test]
-fn somebody_new_with_an_old_place_should_be_announced() {
+fn a_new_validator_in_an_old_place_is_announced() {
     execute_with_invariants(|| {
         pass_sessions(3);
         assert_ok!(set_invulnerables(&["ida", "iris", "ivo"]));
@@ -49,7 +49,7 @@ fn somebody_new_with_an_old_place_should_be_announced() {
 }
 
 #[test]
-fn what_happens_at_the_border_of_sessions_should_be_weighed() {
+fn the_work_between_sessions_is_weighed() {
     execute_with_invariants(|| {
         at_block::<Test>(10);
         let before = System::block_weight().total();
@@ -62,7 +62,7 @@ fn what_happens_at_the_border_of_sessions_should_be_weighed() {
 }
 
 #[test]
-fn the_authors_note_and_a_punishment_should_be_weighed() {
+fn an_authors_note_and_a_punishment_are_weighed() {
     use crate::WeightInfo;
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
@@ -76,7 +76,7 @@ fn the_authors_note_and_a_punishment_should_be_weighed() {
 }
 
 #[test]
-fn sessions_should_be_planned_with_an_event() {
+fn sessions_are_planned_with_an_event() {
     execute_with_invariants(|| {
         pass_sessions(1);
         let (session, validators, kept) = (2, 3, 0);

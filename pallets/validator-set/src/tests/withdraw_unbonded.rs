@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn withdraw_should_free_the_bond_when_the_delay_is_over() {
+fn withdraw_frees_the_bond_when_the_delay_is_over() {
     execute_with_invariants(|| {
         with_alice_and_bob(2_000);
         assert_ok!(leave("alice"));
@@ -23,7 +23,7 @@ fn withdraw_should_free_the_bond_when_the_delay_is_over() {
 }
 
 #[test]
-fn withdraw_should_free_only_what_is_due() {
+fn withdraw_frees_only_what_is_due() {
     execute_with_invariants(|| {
         assert_ok!(join("alice", 2_000));
         assert_ok!(leave("alice"));
@@ -32,7 +32,7 @@ fn withdraw_should_free_only_what_is_due() {
         assert_eq!(chunks("alice").len(), 0);
         assert_ok!(leave("alice"));
         wait(3);
-        // All of it is bonded again and more: two parts, at different times.
+        // All of the money is bonded again and more: two chunks, at different times.
         assert_ok!(join("alice", 1_000));
         assert_ok!(leave("alice"));
         assert_eq!(
@@ -50,7 +50,7 @@ fn withdraw_should_free_only_what_is_due() {
 }
 
 #[test]
-fn withdraw_should_leave_the_bond_of_a_candidate_alone() {
+fn withdraw_leaves_the_bond_of_a_candidate_alone() {
     execute_with_invariants(|| {
         with_alice_and_bob(5_000);
         assert_ok!(leave("alice"));
@@ -62,7 +62,7 @@ fn withdraw_should_leave_the_bond_of_a_candidate_alone() {
 }
 
 #[test]
-fn withdraw_should_fail_for_who_has_nothing_unbonding() {
+fn withdraw_fails_when_nothing_unbonds() {
     execute_with_invariants(|| {
         assert_noop!(withdraw("alice"), Error::<Test>::NotFound);
         assert_ok!(join("alice", 2_000));
@@ -71,6 +71,6 @@ fn withdraw_should_fail_for_who_has_nothing_unbonding() {
 }
 
 #[test]
-fn withdraw_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::withdraw_unbonded {}));
+fn withdraw_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::withdraw_unbonded {}));
 }

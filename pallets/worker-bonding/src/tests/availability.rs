@@ -1,4 +1,4 @@
-//! That availability is exact: compared with a list of blocks kept by hand.
+//! The exactness of availability: compared with a list of blocks kept by hand.
 
 use super::*;
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
-    fn online_blocks_should_be_those_of_a_list_kept_by_hand(steps in prop::collection::vec(step(), 40)) {
+    fn online_blocks_match_a_list_kept_by_hand(steps in prop::collection::vec(step(), 40)) {
         execute_with_invariants(|| {
             alice_with_a_worker();
             let mut blocks = vec![false; HISTORY as usize * 2];
@@ -64,7 +64,7 @@ proptest! {
 }
 
 #[test]
-fn an_unknown_worker_should_never_have_been_online() {
+fn an_unknown_worker_was_never_online() {
     execute_with_invariants(|| {
         assert_eq!(Bonding::online_blocks(&worker("nobody"), 0, BlockNumber::MAX), 0);
         assert!(!Bonding::was_online(&worker("nobody"), 1));
@@ -73,7 +73,7 @@ fn an_unknown_worker_should_never_have_been_online() {
 }
 
 #[test]
-fn an_interval_should_be_kept_whole_while_its_end_counts() {
+fn an_interval_is_kept_whole_while_its_end_counts() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));

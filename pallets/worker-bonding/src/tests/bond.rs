@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn bond_should_hold_money_on_the_providers_own_account() {
+fn bond_holds_money_on_the_providers_own_account() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 300));
         assert_eq!((balance("alice"), held("alice")), (MONEY - 300, 300));
@@ -22,14 +22,14 @@ fn bond_should_hold_money_on_the_providers_own_account() {
 }
 
 #[test]
-fn bond_should_fail_for_nobody_registered() {
+fn bond_fails_for_an_unregistered_account() {
     execute_with_invariants(|| {
         assert_noop!(bond("eve", 300), Error::<Test>::NotRegistered);
     });
 }
 
 #[test]
-fn bond_should_fail_for_nothing_and_for_more_than_there_is() {
+fn bond_fails_for_nothing_and_for_more_than_there_is() {
     execute_with_invariants(|| {
         for amount in [0, MONEY - DEPOSIT + 1, MONEY, Balance::MAX] {
             assert_noop!(bond("alice", amount), Error::<Test>::InsufficientFunds);
@@ -41,9 +41,9 @@ fn bond_should_fail_for_nothing_and_for_more_than_there_is() {
 }
 
 #[test]
-fn bond_should_leave_the_existential_deposit_to_accounts_that_live_by_something_else_too() {
+fn bond_always_leaves_the_existential_deposit_free() {
     execute_with_invariants(|| {
-        // A plain hold would reap what stays free, and so destroy it.
+        // A plain hold would reap the account, and destroy its free rest.
         System::inc_providers(&account("alice"));
         assert_noop!(bond("alice", MONEY - DEPOSIT + 1), Error::<Test>::InsufficientFunds);
         assert_ok!(bond("alice", MONEY - DEPOSIT));
@@ -52,7 +52,7 @@ fn bond_should_leave_the_existential_deposit_to_accounts_that_live_by_something_
 }
 
 #[test]
-fn lesson_7_bonding_again_should_not_overwrite_what_unbonds_or_is_withheld() {
+fn lesson_7_bonding_again_keeps_unbonding_and_withheld_counts() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 500));
@@ -69,6 +69,6 @@ fn lesson_7_bonding_again_should_not_overwrite_what_unbonds_or_is_withheld() {
 }
 
 #[test]
-fn bond_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::bond { amount: 300 }));
+fn bond_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::bond { amount: 300 }));
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn maintenance_should_count_as_not_online() {
+fn maintenance_counts_as_not_online() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -26,7 +26,7 @@ fn maintenance_should_count_as_not_online() {
 }
 
 #[test]
-fn maintenance_should_be_declared_before_it_starts_and_be_short() {
+fn maintenance_is_declared_ahead_and_for_a_limited_length() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(10);
@@ -48,14 +48,14 @@ fn maintenance_should_be_declared_before_it_starts_and_be_short() {
 }
 
 #[test]
-fn maintenance_should_not_overlap() {
+fn maintenance_does_not_overlap() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(declare("alice", "w1", 20, 30));
         for (from, to) in [(15, 20), (20, 30), (22, 23), (30, 35), (15, 34)] {
             assert_noop!(declare("alice", "w1", from, to), Error::<Test>::Overlap);
         }
-        // In any order, and touching.
+        // Intervals come in any order, and may touch.
         assert_ok!(declare("alice", "w1", 31, 35));
         assert_ok!(declare("alice", "w1", 15, 19));
         let spans = record("w1").maintenance.into_iter().map(|span| (span.from, span.to));
@@ -64,7 +64,7 @@ fn maintenance_should_not_overlap() {
 }
 
 #[test]
-fn maintenance_should_fail_when_the_list_is_full_until_it_is_pruned() {
+fn maintenance_fails_when_the_list_is_full_until_it_is_pruned() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         for from in [2, 4, 6] {
@@ -78,7 +78,7 @@ fn maintenance_should_fail_when_the_list_is_full_until_it_is_pruned() {
 }
 
 #[test]
-fn maintenance_should_be_declared_by_the_workers_provider_only() {
+fn only_the_workers_provider_declares_maintenance() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_for_its_provider_only(|worker| Call::declare_maintenance { worker, from: 5, to: 6 });

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_block_of_going_offline_should_not_count() {
+fn the_block_of_going_offline_does_not_count() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -18,7 +18,7 @@ fn the_block_of_going_offline_should_not_count() {
 }
 
 #[test]
-fn going_offline_twice_should_fail() {
+fn going_offline_twice_fails() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_noop!(go_offline("alice", "w1"), Error::<Test>::Offline);
@@ -29,7 +29,7 @@ fn going_offline_twice_should_fail() {
 }
 
 #[test]
-fn going_on_and_off_in_one_block_should_leave_no_trace() {
+fn going_on_and_off_in_one_block_leaves_no_trace() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         for _ in 0..2 * MAX_INTERVALS {
@@ -41,7 +41,7 @@ fn going_on_and_off_in_one_block_should_leave_no_trace() {
 }
 
 #[test]
-fn go_offline_should_be_for_the_workers_provider_only() {
+fn only_the_workers_provider_takes_it_offline() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_for_its_provider_only(|worker| Call::go_offline { worker });

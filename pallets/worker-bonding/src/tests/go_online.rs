@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_block_of_going_online_should_count() {
+fn the_block_of_going_online_counts() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(5);
@@ -19,7 +19,7 @@ fn the_block_of_going_online_should_count() {
 }
 
 #[test]
-fn going_online_twice_should_fail() {
+fn going_online_twice_fails() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -29,7 +29,7 @@ fn going_online_twice_should_fail() {
 }
 
 #[test]
-fn going_online_should_need_the_required_bond() {
+fn going_online_needs_the_required_bond() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         MinBondPerWorker::set(&(MIN_BOND + 1));
@@ -40,7 +40,7 @@ fn going_online_should_need_the_required_bond() {
 }
 
 #[test]
-fn going_online_should_fail_when_the_history_is_full_until_it_is_pruned() {
+fn going_online_fails_with_a_full_history_until_it_is_pruned() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         for _ in 0..MAX_INTERVALS {
@@ -59,7 +59,7 @@ fn going_online_should_fail_when_the_history_is_full_until_it_is_pruned() {
 }
 
 #[test]
-fn going_off_and_on_in_one_block_should_take_no_room_and_lose_no_block() {
+fn going_off_and_on_in_one_block_takes_no_room_and_no_block() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -73,7 +73,7 @@ fn going_off_and_on_in_one_block_should_take_no_room_and_lose_no_block() {
 }
 
 #[test]
-fn go_online_should_be_for_the_workers_provider_only() {
+fn only_the_workers_provider_takes_it_online() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_for_its_provider_only(|worker| Call::go_online { worker });

@@ -1,34 +1,29 @@
-//! That broken state is found, and that random operations never break it.
+//! The invariants find broken state, and random operations never break them.
 
 use super::*;
 use crate::WorkerRecord;
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str) {
-    let error = Bonding::do_try_state().unwrap_err();
-    assert!(format!("{error:?}").contains(numbered), "{error:?}");
+    assert_finds(numbered, Bonding::do_try_state());
 }
 
-/// Asserts that changing alice's record like this breaks this invariant.
+/// Asserts that this change of alice's record breaks this invariant.
 fn broken_bond(numbered: &str, change: impl FnOnce(&mut ProviderRecord)) {
-    let good = provider("alice");
-    Providers::<Test>::mutate(account("alice"), |record| change(record.as_mut().unwrap()));
-    assert_broken(numbered);
-    Providers::<Test>::insert(account("alice"), good);
-    assert_ok!(Bonding::do_try_state());
+    assert_breaks(numbered, Bonding::do_try_state, || {
+        Providers::<Test>::mutate(account("alice"), |record| change(record.as_mut().unwrap()))
+    });
 }
 
-/// Asserts that changing the record of `w1` like this breaks this invariant.
+/// Asserts that this change of the record of `w1` breaks this invariant.
 fn broken_worker(numbered: &str, change: impl FnOnce(&mut WorkerRecord<Test>)) {
-    let good = record("w1");
-    Workers::<Test>::mutate(worker("w1"), |record| change(record.as_mut().unwrap()));
-    assert_broken(numbered);
-    Workers::<Test>::insert(worker("w1"), good);
-    assert_ok!(Bonding::do_try_state());
+    assert_breaks(numbered, Bonding::do_try_state, || {
+        Workers::<Test>::mutate(worker("w1"), |record| change(record.as_mut().unwrap()))
+    });
 }
 
 #[test]
-fn the_invariants_should_find_broken_bonds() {
+fn the_invariants_find_broken_bonds() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND + 200));
         assert_ok!(register("alice", "w1"));
@@ -59,7 +54,7 @@ fn the_invariants_should_find_broken_bonds() {
 }
 
 #[test]
-fn the_invariants_should_find_broken_workers() {
+fn the_invariants_find_broken_workers() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         for _ in 0..2 {
@@ -96,7 +91,7 @@ fn the_invariants_should_find_broken_workers() {
 }
 
 #[test]
-fn the_invariants_should_find_reports_of_other_times() {
+fn the_invariants_find_reports_of_other_times() {
     execute_with_invariants(|| {
         Reports::<Test>::insert(1, H256::zero(), ());
         assert_broken("WRK9");
@@ -194,7 +189,7 @@ fn equivocation(name: &'static str, content: u8) -> Equivocation {
     }
 }
 
-/// Does it, and says whether it was allowed.
+/// Runs the operation, and returns whether it was allowed.
 fn run(who: &'static str, operation: &Operation) -> bool {
     let provider = account(who);
     match *operation {
@@ -277,7 +272,7 @@ fn run(who: &'static str, operation: &Operation) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
     #[test]
-    fn random_operations_should_keep_the_invariants_and_lose_no_money(
+    fn random_operations_keep_the_invariants_and_lose_no_money(
         operations in prop::collection::vec(operation(), 96),
     ) {
         execute_with_invariants(|| {
@@ -294,9 +289,9 @@ proptest! {
     }
 }
 
-/// The same with many more operations in one run on one chain, chosen by a seed.
+/// Runs the random operations many more times in one run on one chain, chosen by a seed.
 #[test]
-fn a_long_life_should_keep_the_invariants() {
+fn a_long_life_keeps_the_invariants() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     execute_with_invariants(|| {

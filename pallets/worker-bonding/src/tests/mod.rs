@@ -27,22 +27,15 @@ pub use crate::{
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin, traits::Hooks, weights::Weight};
 pub use sp_core::H256;
 pub use sp_runtime::DispatchError;
+pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    testing::{account, at_block, dispatch, ecdsa_key, ed25519_key, key, now, signed, FakeIdentities, GENESIS},
     traits::{BondDeposits, ProviderBonds, Slash, SlashableBonds, Workers as _},
     worker::{worker_proof_payload, Answer, Equivocation, PeerId, Query, Response},
-    Balance, BlockNumber, WorkerId,
+    WorkerId,
 };
 
-/// Asserts that the call needs a signed account, whatever else is right.
-pub fn assert_needs_signature(call: Call<Test>) {
-    for origin in [RawOrigin::Root, RawOrigin::None, RawOrigin::Authorized] {
-        assert_noop!(dispatch::<Test>(origin, call.clone()), DispatchError::BadOrigin);
-    }
-}
-
-/// Asserts that only the provider of the registered worker may do this. `call` makes the call for a
-/// worker.
+/// Asserts that only the provider of the registered worker may submit the call. `call` makes the call
+/// for a worker.
 pub fn assert_for_its_provider_only(call: impl Fn(WorkerId) -> Call<Test>) {
     for stranger in ["bob", "eve", "w1"] {
         assert_noop!(
@@ -54,7 +47,7 @@ pub fn assert_for_its_provider_only(call: impl Fn(WorkerId) -> Call<Test>) {
         signed::<Test>(&account("alice"), call(worker("nobody"))),
         Error::<Test>::NotFound
     );
-    assert_needs_signature(call(worker("w1")));
+    assert_needs_signature::<Test>(call(worker("w1")));
 }
 
 /// The chunks of a provider as (amount, from).

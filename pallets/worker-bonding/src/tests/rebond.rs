@@ -16,7 +16,7 @@ fn unbonding() {
 }
 
 #[test]
-fn rebond_should_take_the_newest_chunks_first() {
+fn rebond_takes_the_newest_chunks_first() {
     execute_with_invariants(|| {
         unbonding();
         assert_ok!(rebond(350));
@@ -34,7 +34,7 @@ fn rebond_should_take_the_newest_chunks_first() {
 }
 
 #[test]
-fn rebond_should_fail_for_nothing_and_for_more_than_is_unbonding() {
+fn rebond_fails_for_nothing_and_for_more_than_is_unbonding() {
     execute_with_invariants(|| {
         assert_noop!(rebond(100), Error::<Test>::NotFound);
         unbonding();
@@ -45,7 +45,7 @@ fn rebond_should_fail_for_nothing_and_for_more_than_is_unbonding() {
 }
 
 #[test]
-fn rebond_should_work_during_a_dispute() {
+fn rebond_works_during_a_dispute() {
     execute_with_invariants(|| {
         unbonding();
         assert_ok!(Bonding::withhold(&account("alice")));
@@ -54,6 +54,6 @@ fn rebond_should_work_during_a_dispute() {
 }
 
 #[test]
-fn rebond_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::rebond { amount: 300 }));
+fn rebond_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::rebond { amount: 300 }));
 }

@@ -3,7 +3,7 @@
 use super::*;
 use sp_core::ed25519;
 
-/// What a registration says.
+/// The arguments of a registration.
 struct Registration {
     peer_id: PeerId,
     proof: ed25519::Signature,
@@ -11,7 +11,7 @@ struct Registration {
     deterministic: bool,
 }
 
-/// Alice's for `w1`, with everything right.
+/// Alice's correct registration of `w1`.
 fn good() -> Registration {
     Registration {
         peer_id: peer_id("w1"),
@@ -43,7 +43,7 @@ fn by_alice(call: Call<Test>) -> sp_runtime::DispatchResult {
 }
 
 #[test]
-fn register_worker_should_remember_the_worker() {
+fn register_worker_remembers_the_worker() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND));
         assert_ok!(by_alice(call()));
@@ -65,7 +65,7 @@ fn register_worker_should_remember_the_worker() {
 }
 
 #[test]
-fn register_worker_should_refuse_other_kinds_of_peer_ids() {
+fn register_worker_refuses_other_kinds_of_peer_ids() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND));
         let bytes = peer_id("w1").into_inner();
@@ -85,7 +85,7 @@ fn register_worker_should_refuse_other_kinds_of_peer_ids() {
 }
 
 #[test]
-fn lesson_3_a_proof_with_any_field_changed_should_be_refused() {
+fn lesson_3_a_proof_with_any_field_changed_is_refused() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND));
         assert_ok!(bond("bob", MIN_BOND));
@@ -94,7 +94,8 @@ fn lesson_3_a_proof_with_any_field_changed_should_be_refused() {
             let other = Registration { proof, ..good() };
             assert_noop!(by_alice(other.call()), Error::<Test>::BadProof);
         };
-        // Another chain, provider, expiry, domain, signer; wrapped; any byte.
+        // The proof is for another chain, provider, expiry, domain or signer, is wrapped, or has a
+        // changed byte.
         refused(sign(
             "w1",
             &worker_proof_payload(&H256([70; 32]), &account("alice"), 10),
@@ -108,7 +109,7 @@ fn lesson_3_a_proof_with_any_field_changed_should_be_refused() {
             other[index] ^= 1;
             refused(sign("w1", &other));
         }
-        // The same proof by another provider, for another worker, with another expiry.
+        // The same proof is used by another provider, for another worker, with another expiry.
         assert_noop!(signed::<Test>(&account("bob"), call()), Error::<Test>::BadProof);
         let other_worker = Registration {
             peer_id: peer_id("w2"),
@@ -125,7 +126,7 @@ fn lesson_3_a_proof_with_any_field_changed_should_be_refused() {
 }
 
 #[test]
-fn a_proof_should_be_good_up_to_its_last_block() {
+fn a_proof_is_good_up_to_its_last_block() {
     let outcome = |block| {
         execute_with_invariants(|| {
             assert_ok!(bond("alice", MIN_BOND));
@@ -138,7 +139,7 @@ fn a_proof_should_be_good_up_to_its_last_block() {
 }
 
 #[test]
-fn register_worker_should_need_a_registered_identity_with_enough_bond() {
+fn register_worker_needs_a_registered_identity_with_enough_bond() {
     execute_with_invariants(|| {
         assert_noop!(by_alice(call()), Error::<Test>::InsufficientBond);
         assert_ok!(bond("alice", MIN_BOND - 1));
@@ -152,7 +153,7 @@ fn register_worker_should_need_a_registered_identity_with_enough_bond() {
 }
 
 #[test]
-fn unbonding_money_should_not_count_for_a_new_worker() {
+fn unbonding_money_does_not_count_for_a_new_worker() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND));
         assert_ok!(unbond("alice", MIN_UNBOND));
@@ -161,7 +162,7 @@ fn unbonding_money_should_not_count_for_a_new_worker() {
 }
 
 #[test]
-fn a_provider_should_have_so_many_workers_and_no_more() {
+fn a_provider_has_a_bounded_number_of_workers() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 10 * MIN_BOND));
         for name in ["w1", "w2", "w3"] {
@@ -174,7 +175,7 @@ fn a_provider_should_have_so_many_workers_and_no_more() {
 }
 
 #[test]
-fn a_registered_worker_should_not_be_registered_again_by_anybody() {
+fn a_registered_worker_is_not_registered_again_by_anybody() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", MIN_BOND));
@@ -185,7 +186,7 @@ fn a_registered_worker_should_not_be_registered_again_by_anybody() {
 }
 
 #[test]
-fn a_worker_with_history_should_come_back_to_the_same_provider_only() {
+fn a_worker_with_history_comes_back_to_the_same_provider_only() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -197,7 +198,7 @@ fn a_worker_with_history_should_come_back_to_the_same_provider_only() {
         assert_noop!(register("bob", "w1"), Error::<Test>::NotProvider);
         assert_eq!(Bonding::provider(&worker("w1")), Some(account("alice")));
         assert_eq!(Bonding::online_blocks(&worker("w1"), 1, 20), 10);
-        // One block later nothing is left of it, although nobody has swept.
+        // One block later no history is left, although no sweep ran.
         at_block::<Test>(11 + HISTORY);
         assert_ok!(register("bob", "w1"));
         assert_eq!(Bonding::provider(&worker("w1")), Some(account("bob")));
@@ -207,7 +208,7 @@ fn a_worker_with_history_should_come_back_to_the_same_provider_only() {
 }
 
 #[test]
-fn lesson_7_registering_again_should_not_overwrite_history() {
+fn lesson_7_registering_again_does_not_overwrite_history() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -229,7 +230,7 @@ fn lesson_7_registering_again_should_not_overwrite_history() {
 }
 
 #[test]
-fn lesson_7_a_worker_should_not_change_its_kind_while_its_history_counts() {
+fn lesson_7_a_worker_keeps_its_kind_while_its_history_counts() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         wait(1);
@@ -252,7 +253,7 @@ fn lesson_7_a_worker_should_not_change_its_kind_while_its_history_counts() {
 }
 
 #[test]
-fn coming_and_going_should_be_bounded_by_the_history_of_tariffs() {
+fn coming_and_going_are_bounded_by_the_history_of_tariffs() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         for _ in 1..MAX_TARIFFS {
@@ -269,6 +270,6 @@ fn coming_and_going_should_be_bounded_by_the_history_of_tariffs() {
 }
 
 #[test]
-fn register_worker_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(call()));
+fn register_worker_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(call()));
 }

@@ -17,7 +17,7 @@ fn query() -> Query {
     }
 }
 
-/// What `w1` answers to the query.
+/// The answer of `w1` to the query.
 fn response(query: &Query, data_version: u64, content: u8) -> Response {
     Response {
         worker: worker("w1"),
@@ -57,7 +57,7 @@ fn lost() -> Balance {
 }
 
 #[test]
-fn an_equivocation_should_be_slashed_and_its_reporter_rewarded() {
+fn an_equivocation_is_slashed_and_its_reporter_rewarded() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         let proof = proof_of(query());
@@ -73,7 +73,7 @@ fn an_equivocation_should_be_slashed_and_its_reporter_rewarded() {
             reward: REWARD,
         };
         System::assert_last_event(event.into());
-        // A tenth rounded down; half of the rest rounded down; the rest.
+        // The parts are a tenth rounded down, half of the rest rounded down, and the remainder.
         let slashed = Event::Slashed {
             provider: account("alice"),
             claimant: account("eve"),
@@ -89,7 +89,7 @@ fn an_equivocation_should_be_slashed_and_its_reporter_rewarded() {
 }
 
 #[test]
-fn lesson_12_one_offence_should_be_punished_once_however_it_is_spelt() {
+fn lesson_12_one_offence_is_punished_once_in_any_spelling() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 10 * EQUIVOCATION));
@@ -97,7 +97,7 @@ fn lesson_12_one_offence_should_be_punished_once_however_it_is_spelt() {
         assert_ok!(report(&proof));
         let lost_once = lost();
         let mut spellings = vec![proof.clone()];
-        // The answers swapped; another signature of the client; a wrapped one; a third answer.
+        // The answers are swapped, the client signs again or wrapped, or a third answer is given.
         let mut swapped = proof.clone();
         core::mem::swap(&mut swapped.first, &mut swapped.second);
         spellings.push(swapped);
@@ -116,7 +116,7 @@ fn lesson_12_one_offence_should_be_punished_once_however_it_is_spelt() {
             assert_noop!(report(spelling), Error::<Test>::AlreadyReported);
         }
         assert_eq!(lost(), lost_once);
-        // It stays punished for as long as it can be reported, and after that nobody can.
+        // The offence stays punished while it can be reported, and after that it cannot be reported.
         at_block::<Test>(1 + HISTORY);
         for _ in 0..10 {
             idle(Weight::MAX);
@@ -133,7 +133,7 @@ fn lesson_12_one_offence_should_be_punished_once_however_it_is_spelt() {
 }
 
 #[test]
-fn other_queries_and_data_versions_should_be_other_offences() {
+fn other_queries_and_data_versions_are_other_offences() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 10 * EQUIVOCATION));
@@ -154,7 +154,7 @@ fn other_queries_and_data_versions_should_be_other_offences() {
 }
 
 #[test]
-fn lesson_3_a_proof_with_any_field_changed_should_be_refused() {
+fn lesson_3_a_proof_with_any_field_changed_is_refused() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 10 * EQUIVOCATION));
@@ -186,7 +186,7 @@ fn lesson_3_a_proof_with_any_field_changed_should_be_refused() {
 }
 
 #[test]
-fn lesson_3_every_field_of_a_query_should_be_signed_by_the_client_not_only_by_the_worker() {
+fn lesson_3_the_client_signs_every_field_of_a_query() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         wait(5);
@@ -207,7 +207,7 @@ fn lesson_3_every_field_of_a_query_should_be_signed_by_the_client_not_only_by_th
                 ..query()
             },
         ];
-        // The worker signs contradicting answers to each of these, but nobody asked.
+        // The worker signs contradicting answers to each of these, but no client asked.
         for query in others {
             let proof = Equivocation {
                 query_signature: signature.clone(),
@@ -219,7 +219,7 @@ fn lesson_3_every_field_of_a_query_should_be_signed_by_the_client_not_only_by_th
 }
 
 #[test]
-fn lesson_3_every_byte_of_query_and_response_should_be_signed() {
+fn lesson_3_every_byte_of_query_and_response_is_signed() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         let good = proof_of(query());
@@ -242,7 +242,7 @@ fn lesson_3_every_byte_of_query_and_response_should_be_signed() {
             payload[index] ^= 1;
             assert_noop!(report(&proof), Error::<Test>::BadSignature);
         }
-        // A worker signs raw bytes: a browser wallet's spelling is not its own.
+        // A worker signs raw bytes: the wrapped form of browser wallets is not its own.
         let mut proof = good.clone();
         proof.second.signature = sign("w1", &wrapped(&payload));
         assert_noop!(report(&proof), Error::<Test>::BadSignature);
@@ -251,7 +251,7 @@ fn lesson_3_every_byte_of_query_and_response_should_be_signed() {
 }
 
 #[test]
-fn query_and_response_should_be_laid_out_as_documented() {
+fn query_and_response_are_laid_out_as_documented() {
     execute_with_invariants(|| {
         let (client, phone, worker) = (account("client"), account("phone"), worker("w1"));
         let mut query = query();
@@ -283,7 +283,7 @@ fn query_and_response_should_be_laid_out_as_documented() {
 }
 
 #[test]
-fn an_answer_signed_by_another_worker_should_prove_nothing() {
+fn an_answer_signed_by_another_worker_proves_nothing() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         let mut proof = proof_of(query());
@@ -294,10 +294,10 @@ fn an_answer_signed_by_another_worker_should_prove_nothing() {
 }
 
 #[test]
-fn an_honest_worker_should_never_be_reported() {
+fn an_honest_worker_is_never_reported() {
     execute_with_invariants(|| {
         alice_with_a_worker();
-        // It answers from query and data version alone, as often as it is asked.
+        // The worker answers from query and data version alone, as often as it is asked.
         let honest = |query: &Query, data_version: u64| {
             let content = (query.content.0[0] as u64 ^ data_version) as u8;
             answer(query, data_version, content)
@@ -310,7 +310,7 @@ fn an_honest_worker_should_never_be_reported() {
             },
         ];
         let versions = [DATA_VERSION, DATA_VERSION + 1];
-        // Any two of its answers, said to be to any query from any version.
+        // Any two of the worker's answers are presented as answers to any query from any version.
         let all = || {
             queries
                 .iter()
@@ -337,7 +337,7 @@ fn an_honest_worker_should_never_be_reported() {
 }
 
 #[test]
-fn the_same_answer_twice_should_be_no_offence() {
+fn the_same_answer_twice_is_no_offence() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         let mut proof = proof_of(query());
@@ -347,7 +347,7 @@ fn the_same_answer_twice_should_be_no_offence() {
 }
 
 #[test]
-fn a_worker_of_another_kind_should_not_be_punished() {
+fn a_worker_of_another_kind_is_not_punished() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND));
         let call = Call::<Test>::register_worker {
@@ -364,14 +364,14 @@ fn a_worker_of_another_kind_should_not_be_punished() {
 }
 
 #[test]
-fn an_unknown_worker_should_not_be_punished() {
+fn an_unknown_worker_is_not_punished() {
     execute_with_invariants(|| {
         assert_noop!(report(&proof_of(query())), Error::<Test>::NotFound);
     });
 }
 
 #[test]
-fn queries_should_be_reported_within_the_history_only() {
+fn queries_are_reported_within_the_history_only() {
     execute_with_invariants(|| {
         at_block::<Test>(10);
         alice_with_a_worker();
@@ -380,7 +380,7 @@ fn queries_should_be_reported_within_the_history_only() {
         for block in [51, BlockNumber::MAX] {
             assert_noop!(report(&asked_at(block)), Error::<Test>::TooSoon);
         }
-        // Before it was known, it may have served otherwise.
+        // The worker may have served as another kind before it was known.
         assert_noop!(report(&asked_at(9)), Error::<Test>::Expired);
         assert_ok!(report(&asked_at(10)));
         at_block::<Test>(50 + HISTORY);
@@ -391,7 +391,7 @@ fn queries_should_be_reported_within_the_history_only() {
 }
 
 #[test]
-fn lesson_7_a_worker_should_not_escape_by_leaving() {
+fn lesson_7_a_worker_does_not_escape_by_leaving() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(5);
@@ -406,13 +406,13 @@ fn lesson_7_a_worker_should_not_escape_by_leaving() {
 }
 
 #[test]
-fn a_small_bond_should_be_taken_whole_and_an_empty_one_not_be_reported() {
+fn a_small_bond_is_taken_whole_and_an_empty_one_not_reported() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         slash_alice(MIN_BOND - 105, "bob", 0);
         let before = burned();
         assert_ok!(report(&proof_of(query())));
-        // A tenth of what was lost, not of what should have been.
+        // The reward is a tenth of the loss, not of the full slash.
         assert_eq!(balance("eve"), MONEY + 10);
         assert_eq!((held("alice"), burned() - before), (0, 48));
         let other_query = Query {
@@ -424,7 +424,7 @@ fn a_small_bond_should_be_taken_whole_and_an_empty_one_not_be_reported() {
 }
 
 #[test]
-fn a_query_signed_by_a_device_or_in_another_scheme_should_prove_as_much() {
+fn a_query_signed_by_a_device_or_another_scheme_proves_as_much() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 10 * EQUIVOCATION));
@@ -444,10 +444,10 @@ fn a_query_signed_by_a_device_or_in_another_scheme_should_prove_as_much() {
 }
 
 #[test]
-fn report_equivocation_should_need_a_signed_origin() {
+fn report_equivocation_needs_a_signed_origin() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         let proof = proof_of(query());
-        assert_needs_signature(Call::report_equivocation { proof });
+        assert_needs_signature::<Test>(Call::report_equivocation { proof });
     });
 }

@@ -7,7 +7,7 @@ fn capacity(from: BlockNumber, to: BlockNumber) -> u64 {
 }
 
 #[test]
-fn the_largest_capacity_of_the_time_should_count() {
+fn the_largest_capacity_of_the_time_counts() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(10);
@@ -28,7 +28,7 @@ fn the_largest_capacity_of_the_time_should_count() {
 }
 
 #[test]
-fn changes_should_be_bounded_within_the_history() {
+fn changes_are_bounded_within_the_history() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         for capacity in [1, 2] {
@@ -43,7 +43,7 @@ fn changes_should_be_bounded_within_the_history() {
 }
 
 #[test]
-fn set_capacity_should_be_for_the_workers_provider_only() {
+fn only_the_workers_provider_sets_its_capacity() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_for_its_provider_only(|worker| Call::set_capacity { worker, capacity: 1 });

@@ -1,4 +1,4 @@
-//! `set_tariff`, and what was in force when.
+//! `set_tariff`, and the blocks in which a tariff is in force.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn tariffs(from: BlockNumber, to: BlockNumber) -> Vec<Balance> {
 }
 
 #[test]
-fn a_tariff_should_be_in_force_from_its_block_on() {
+fn a_tariff_is_in_force_from_its_block() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(10);
@@ -32,7 +32,7 @@ fn a_tariff_should_be_in_force_from_its_block_on() {
 }
 
 #[test]
-fn only_the_last_tariff_of_a_block_should_ever_have_been_in_force() {
+fn only_the_last_tariff_of_a_block_was_ever_in_force() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(10);
@@ -45,10 +45,10 @@ fn only_the_last_tariff_of_a_block_should_ever_have_been_in_force() {
 }
 
 #[test]
-fn the_same_tariff_should_be_told_once() {
+fn setting_the_same_tariff_emits_one_event() {
     execute_with_invariants(|| {
         alice_with_a_worker();
-        // What is in force already is no change.
+        // A tariff that is in force already is no change.
         wait(1);
         assert_ok!(set_tariff("alice", "w1", TARIFF));
         assert_eq!(record("w1").tariffs.len(), 1);
@@ -61,7 +61,7 @@ fn the_same_tariff_should_be_told_once() {
 }
 
 #[test]
-fn changes_should_be_bounded_within_the_history() {
+fn changes_are_bounded_within_the_history() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(10);
@@ -79,7 +79,7 @@ fn changes_should_be_bounded_within_the_history() {
 }
 
 #[test]
-fn set_tariff_should_be_for_the_workers_provider_only() {
+fn only_the_workers_provider_sets_its_tariff() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_for_its_provider_only(|worker| Call::set_tariff { worker, tariff: 1 });

@@ -1,10 +1,10 @@
-//! What a settlement into the bond relies on: `check_bond` says whether `bond` will succeed.
+//! The promise of `check_bond` to settlements: it tells whether `bond` will succeed.
 
 use super::*;
 use frame_system::ConsumerLimits;
 use proptest::prelude::*;
 
-/// How many consumer references an account has room for.
+/// The number of consumer references that an account has room for.
 fn consumer_limit() -> u32 {
     <<Test as frame_system::Config>::MaxConsumers as ConsumerLimits>::max_consumers()
 }
@@ -20,16 +20,16 @@ fn check(name: &str, amount: Balance) -> sp_runtime::DispatchResult {
     <Bonding as BondDeposits>::check_bond(&account(name), amount)
 }
 
-/// The amount arrives and is bonded.
+/// Lets the amount arrive and bonds it.
 fn settle(name: &str, amount: Balance) -> sp_runtime::DispatchResult {
     fund(&account(name), amount);
     <Bonding as BondDeposits>::bond(&account(name), amount)
 }
 
 #[test]
-fn what_check_bond_allows_should_be_bonded_to_the_last_unit() {
+fn the_amount_that_check_bond_allows_is_bonded_exactly() {
     execute_with_invariants(|| {
-        // Poor, but alive; her other money is bonded.
+        // Alice is poor, but alive; her other money is bonded.
         assert_ok!(bond("alice", MONEY - DEPOSIT));
         for amount in [1, DEPOSIT - 1, DEPOSIT, 5_000] {
             assert_ok!(check("alice", amount));
@@ -41,11 +41,12 @@ fn what_check_bond_allows_should_be_bonded_to_the_last_unit() {
 }
 
 #[test]
-fn check_bond_should_refuse_what_could_not_be_held() {
+fn check_bond_refuses_what_cannot_be_held() {
     execute_with_invariants(|| {
         FakeIdentities::register(&account("empty"), &account("empty"));
         assert_noop!(check("empty", 500), Error::<Test>::InsufficientFunds);
-        // Alive for another reason: still there is nothing apart from what arrives.
+        // The account is alive for another reason: still no money is there apart from the arriving
+        // amount.
         System::inc_providers(&account("empty"));
         assert_noop!(check("empty", 500), Error::<Test>::InsufficientFunds);
         fund(&account("empty"), DEPOSIT);
@@ -59,7 +60,7 @@ fn check_bond_should_refuse_what_could_not_be_held() {
 }
 
 #[test]
-fn check_bond_should_refuse_a_first_hold_without_a_consumer_reference() {
+fn check_bond_refuses_a_first_hold_without_a_consumer_reference() {
     execute_with_invariants(|| {
         consume("alice", consumer_limit() - 1);
         assert_ok!(check("alice", 500));
@@ -68,7 +69,7 @@ fn check_bond_should_refuse_a_first_hold_without_a_consumer_reference() {
         assert_noop!(bond("alice", 500), DispatchError::TooManyConsumers);
         System::dec_consumers(&account("alice"));
         assert_ok!(settle("alice", 500));
-        // The first hold took the last one. A second needs none.
+        // The first hold took the last reference. A second hold needs none.
         assert!(!System::can_inc_consumer(&account("alice")));
         assert_ok!(check("alice", 500));
         assert_ok!(settle("alice", 500));
@@ -77,9 +78,9 @@ fn check_bond_should_refuse_a_first_hold_without_a_consumer_reference() {
 }
 
 proptest! {
-    /// What a walletless settlement relies on: it is not undone after it was authorised.
+    /// A walletless settlement relies on this: it is not undone after it was authorised.
     #[test]
-    fn what_check_bond_allows_should_succeed_whatever_the_account_is(
+    fn an_amount_that_check_bond_allows_succeeds_for_any_account(
         money in prop_oneof![0..3 * DEPOSIT, 0..1_000u128],
         bonded in prop_oneof![2 => Just(0), 1 => 1..500u128],
         references in 0u32..20,
@@ -95,7 +96,7 @@ proptest! {
             for _ in 0..other_providers {
                 System::inc_providers(&carol);
             }
-            // `bond` alone may leave less than the deposit where something else keeps the account alive.
+            // `bond` alone may leave less than the deposit if another reason keeps the account alive.
             if money >= bonded + DEPOSIT {
                 let _ = bond("carol", bonded);
             }

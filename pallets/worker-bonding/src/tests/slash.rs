@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// 500 bonded, chunks of 100, 200 and 300 in blocks 1, 2 and 3.
+/// 500 are bonded, with chunks of 100, 200 and 300 from blocks 1, 2 and 3.
 fn bonded_and_unbonding() {
     assert_ok!(bond("alice", 1_100));
     for amount in [100, 200, 300] {
@@ -12,12 +12,12 @@ fn bonded_and_unbonding() {
 }
 
 #[test]
-fn a_slash_should_be_split_between_claimant_insurance_and_burning() {
+fn a_slash_is_split_between_claimant_insurance_and_burning() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 1_000));
         let issued = <Balances as frame_support::traits::fungible::Inspect<_>>::total_issuance();
         let slash = slash_alice(501, "bob", 100);
-        // Half of 401 rounded down is insured, the rest burned.
+        // Half of 401 rounded down goes to the insurance fund, the rest is burned.
         let expected = Slash {
             claimant: 100,
             insurance: 200,
@@ -41,7 +41,7 @@ fn a_slash_should_be_split_between_claimant_insurance_and_burning() {
 }
 
 #[test]
-fn lesson_7_unbonding_first_should_not_escape_a_slash() {
+fn lesson_7_unbonding_first_does_not_escape_a_slash() {
     let after = |amount| {
         execute_with_invariants(|| {
             bonded_and_unbonding();
@@ -60,7 +60,7 @@ fn lesson_7_unbonding_first_should_not_escape_a_slash() {
 }
 
 #[test]
-fn lesson_7_due_chunks_should_be_slashed_until_they_are_withdrawn() {
+fn lesson_7_due_chunks_are_slashed_until_they_are_withdrawn() {
     execute_with_invariants(|| {
         bonded_and_unbonding();
         wait(UNBONDING);
@@ -73,7 +73,7 @@ fn lesson_7_due_chunks_should_be_slashed_until_they_are_withdrawn() {
 }
 
 #[test]
-fn lesson_7_a_slash_above_the_bond_should_take_all_and_never_fail() {
+fn lesson_7_a_slash_above_the_bond_takes_all_and_succeeds() {
     for amount in [1_100, 1_101, Balance::MAX] {
         execute_with_invariants(|| {
             bonded_and_unbonding();
@@ -91,7 +91,7 @@ fn lesson_7_a_slash_above_the_bond_should_take_all_and_never_fail() {
 }
 
 #[test]
-fn slashing_nobody_or_nothing_should_do_nothing() {
+fn slashing_nobody_or_nothing_does_nothing() {
     execute_with_invariants(|| {
         assert_eq!(slash_alice(100, "bob", 100), Slash::default());
         assert_ok!(bond("alice", 500));
@@ -102,7 +102,7 @@ fn slashing_nobody_or_nothing_should_do_nothing() {
 }
 
 #[test]
-fn what_the_claimants_account_cannot_take_should_go_to_the_insurance_fund() {
+fn compensation_the_claimant_cannot_take_goes_to_insurance() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 1_000));
         let slash = slash_alice(100, "empty", DEPOSIT - 1);
@@ -113,14 +113,14 @@ fn what_the_claimants_account_cannot_take_should_go_to_the_insurance_fund() {
         };
         assert_eq!(slash, expected);
         assert_eq!(balance("insurance"), 2 * DEPOSIT - 1 + 45);
-        // With enough to live on it is a claimant like others.
+        // With enough money to exist the claimant is paid like others.
         assert_eq!(slash_alice(100, "empty", DEPOSIT).claimant, DEPOSIT);
         assert_eq!(balance("empty"), DEPOSIT);
     });
 }
 
 #[test]
-fn a_slashed_providers_workers_should_stay_online_but_nothing_new_goes_online() {
+fn a_slashed_providers_workers_stay_online_but_none_goes_online() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 2 * MIN_BOND));
         for name in ["w1", "w2"] {
@@ -140,7 +140,7 @@ fn a_slashed_providers_workers_should_stay_online_but_nothing_new_goes_online() 
 }
 
 #[test]
-fn a_slash_should_leave_the_count_of_disputes_and_workers_alone() {
+fn a_slash_leaves_the_counts_of_disputes_and_workers() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(Bonding::withhold(&account("alice")));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::pallet::{REPORTS_PER_SWEEP, WORKERS_PER_SWEEP};
 
-/// Registers and unregisters `count` workers of alice, a block each.
+/// Registers and unregisters `count` workers of alice, each in its own block.
 fn forgotten_workers(count: u32) {
     assert_ok!(bond("alice", MIN_BOND));
     for index in 0..count {
@@ -18,13 +18,13 @@ fn kept() -> u32 {
     Workers::<Test>::iter().count() as u32
 }
 
-/// What one visit weighs on top of the base.
+/// The weight of so many visits with the base.
 fn visits(count: u64) -> Weight {
     <() as WeightInfo>::sweep_base() + <() as WeightInfo>::prune_worker() * count
 }
 
 #[test]
-fn the_sweep_should_forget_old_workers_a_few_in_a_block() {
+fn the_sweep_forgets_old_workers_a_few_in_a_block() {
     execute_with_invariants(|| {
         forgotten_workers(2 * WORKERS_PER_SWEEP + 5);
         at_block::<Test>(2 * HISTORY);
@@ -39,7 +39,7 @@ fn the_sweep_should_forget_old_workers_a_few_in_a_block() {
 }
 
 #[test]
-fn the_sweep_should_leave_what_still_counts() {
+fn the_sweep_leaves_what_still_counts() {
     execute_with_invariants(|| {
         forgotten_workers(5);
         alice_with_a_worker();
@@ -56,7 +56,7 @@ fn the_sweep_should_leave_what_still_counts() {
 }
 
 #[test]
-fn the_sweep_should_go_on_where_it_stopped_with_tiny_budgets() {
+fn the_sweep_goes_on_where_it_stopped_with_tiny_budgets() {
     execute_with_invariants(|| {
         forgotten_workers(7);
         alice_with_a_worker();
@@ -79,7 +79,7 @@ fn the_sweep_should_go_on_where_it_stopped_with_tiny_budgets() {
 }
 
 #[test]
-fn lesson_18_the_sweep_should_survive_a_cursor_whose_worker_is_gone() {
+fn lesson_18_the_sweep_survives_a_cursor_whose_worker_is_gone() {
     execute_with_invariants(|| {
         forgotten_workers(5);
         for name in ["nobody", "old 0", "somebody"] {
@@ -90,7 +90,7 @@ fn lesson_18_the_sweep_should_survive_a_cursor_whose_worker_is_gone() {
 }
 
 #[test]
-fn lesson_18_the_sweep_should_weigh_what_it_is_given_at_most_in_either_dimension() {
+fn lesson_18_the_sweep_weighs_at_most_what_it_is_given() {
     execute_with_invariants(|| {
         forgotten_workers(5);
         at_block::<Test>(3 * HISTORY);
@@ -107,7 +107,7 @@ fn lesson_18_the_sweep_should_weigh_what_it_is_given_at_most_in_either_dimension
 }
 
 #[test]
-fn reports_should_be_cleared_when_the_epoch_after_theirs_is_over() {
+fn reports_are_cleared_when_the_epoch_after_theirs_is_over() {
     execute_with_invariants(|| {
         for index in 0..5 {
             Reports::<Test>::insert(0, H256([index; 32]), ());
@@ -126,7 +126,7 @@ fn reports_should_be_cleared_when_the_epoch_after_theirs_is_over() {
 }
 
 #[test]
-fn many_reports_should_be_cleared_over_several_blocks() {
+fn many_reports_are_cleared_over_several_blocks() {
     let mut chain = new_test_ext();
     let count = 3 * REPORTS_PER_SWEEP as usize;
     chain.execute_with(|| {
@@ -136,7 +136,7 @@ fn many_reports_should_be_cleared_over_several_blocks() {
         at_block::<Test>(2 * HISTORY);
     });
     for left in [2, 1, 0].map(|tenths| tenths * REPORTS_PER_SWEEP as usize) {
-        // Only what is in the database is limited.
+        // The removal's limit applies only to keys in the database.
         chain.commit_all().unwrap();
         chain.execute_with(|| {
             idle(Weight::MAX);
@@ -151,7 +151,7 @@ fn many_reports_should_be_cleared_over_several_blocks() {
 }
 
 #[test]
-fn the_oldest_epoch_should_catch_up_on_a_chain_that_is_old_already() {
+fn the_oldest_epoch_catches_up_on_a_chain_that_is_old_already() {
     execute_with_invariants(|| {
         at_block::<Test>(10 * HISTORY);
         for _ in 0..20 {

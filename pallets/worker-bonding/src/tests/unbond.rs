@@ -4,7 +4,7 @@ use super::*;
 use crate::pallet::MAX_CHUNKS;
 
 #[test]
-fn unbond_should_keep_the_money_held_for_the_unbonding_period() {
+fn unbond_keeps_the_money_held_for_the_unbonding_period() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 500));
         assert_ok!(unbond("alice", 200));
@@ -23,7 +23,7 @@ fn unbond_should_keep_the_money_held_for_the_unbonding_period() {
 }
 
 #[test]
-fn unbond_should_fail_without_a_bond_or_for_more_than_is_bonded() {
+fn unbond_fails_without_a_bond_or_for_more_than_is_bonded() {
     execute_with_invariants(|| {
         assert_noop!(unbond("alice", 100), Error::<Test>::NotFound);
         assert_ok!(bond("alice", 500));
@@ -34,7 +34,7 @@ fn unbond_should_fail_without_a_bond_or_for_more_than_is_bonded() {
 }
 
 #[test]
-fn unbond_should_fail_for_dust_unless_it_is_all_there_is() {
+fn unbond_fails_for_dust_unless_it_is_all_there_is() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 2 * MIN_UNBOND - 1));
         assert_noop!(unbond("alice", MIN_UNBOND - 1), Error::<Test>::BelowMinimum);
@@ -45,7 +45,7 @@ fn unbond_should_fail_for_dust_unless_it_is_all_there_is() {
 }
 
 #[test]
-fn unbond_should_leave_what_the_workers_require() {
+fn unbond_leaves_what_the_workers_require() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", MIN_BOND + 99));
@@ -61,7 +61,7 @@ fn unbond_should_leave_what_the_workers_require() {
 }
 
 #[test]
-fn unbond_should_fail_when_the_bond_is_below_what_is_required_already() {
+fn unbond_fails_when_the_bond_is_below_what_is_required_already() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 500));
@@ -71,7 +71,7 @@ fn unbond_should_fail_when_the_bond_is_below_what_is_required_already() {
 }
 
 #[test]
-fn unbond_should_fail_with_too_many_chunks_until_some_are_withdrawn() {
+fn unbond_fails_with_too_many_chunks_until_some_are_withdrawn() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 10_000));
         for _ in 0..MAX_CHUNKS {
@@ -86,7 +86,7 @@ fn unbond_should_fail_with_too_many_chunks_until_some_are_withdrawn() {
 }
 
 #[test]
-fn lesson_9_nobody_should_be_able_to_fill_anothers_chunks() {
+fn lesson_9_nobody_fills_the_chunks_of_another() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 10_000));
         assert_ok!(bond("bob", 10_000));
@@ -102,7 +102,7 @@ fn lesson_9_nobody_should_be_able_to_fill_anothers_chunks() {
 }
 
 #[test]
-fn lesson_7_an_unbonding_period_beyond_the_last_block_should_not_overflow() {
+fn lesson_7_an_end_of_unbonding_past_the_last_block_saturates() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 500));
         at_block::<Test>(BlockNumber::MAX - UNBONDING + 1);
@@ -113,7 +113,7 @@ fn lesson_7_an_unbonding_period_beyond_the_last_block_should_not_overflow() {
 }
 
 #[test]
-fn lesson_10_unbonding_and_history_should_outlast_a_dispute() {
+fn lesson_10_unbonding_and_history_outlast_a_dispute() {
     execute_with_invariants(|| {
         Bonding::integrity_test();
         // A dispute opened in the last block before the unbonding began is over before its end.
@@ -127,7 +127,7 @@ fn lesson_10_unbonding_and_history_should_outlast_a_dispute() {
 
 #[test]
 #[should_panic(expected = "unbonding must take longer than a dispute")]
-fn lesson_10_an_unbonding_period_equal_to_a_dispute_should_be_refused() {
+fn lesson_10_an_unbonding_period_equal_to_a_dispute_is_refused() {
     execute_with_invariants(|| {
         DisputePeriod::set(&UNBONDING);
         Bonding::integrity_test();
@@ -135,6 +135,6 @@ fn lesson_10_an_unbonding_period_equal_to_a_dispute_should_be_refused() {
 }
 
 #[test]
-fn unbond_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::unbond { amount: 300 }));
+fn unbond_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::unbond { amount: 300 }));
 }

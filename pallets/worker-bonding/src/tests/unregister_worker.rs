@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn unregister_should_free_the_bond_and_keep_the_history() {
+fn unregister_frees_the_bond_and_keeps_the_history() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -28,7 +28,7 @@ fn unregister_should_free_the_bond_and_keep_the_history() {
 }
 
 #[test]
-fn unregister_should_fail_while_the_worker_is_online() {
+fn unregister_fails_while_the_worker_is_online() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -37,7 +37,7 @@ fn unregister_should_fail_while_the_worker_is_online() {
 }
 
 #[test]
-fn an_unregistered_worker_should_do_nothing_any_more() {
+fn an_unregistered_worker_does_nothing_any_more() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         wait(1);
@@ -52,7 +52,7 @@ fn an_unregistered_worker_should_do_nothing_any_more() {
 }
 
 #[test]
-fn maintenance_ahead_should_not_keep_the_record_alive() {
+fn maintenance_ahead_does_not_keep_the_record_alive() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -70,7 +70,7 @@ fn maintenance_ahead_should_not_keep_the_record_alive() {
 }
 
 #[test]
-fn a_worker_that_came_and_went_in_one_block_should_leave_nothing() {
+fn a_worker_that_came_and_went_in_one_block_leaves_nothing() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(unregister("alice", "w1"));
@@ -80,7 +80,7 @@ fn a_worker_that_came_and_went_in_one_block_should_leave_nothing() {
 }
 
 #[test]
-fn a_provider_that_lost_its_bond_should_still_be_able_to_unregister() {
+fn a_provider_that_lost_its_bond_can_still_unregister() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         slash_alice(Balance::MAX, "bob", 0);
@@ -90,7 +90,7 @@ fn a_provider_that_lost_its_bond_should_still_be_able_to_unregister() {
 }
 
 #[test]
-fn unregister_should_be_for_the_workers_provider_only() {
+fn only_the_workers_provider_unregisters_it() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_for_its_provider_only(|worker| Call::unregister_worker { worker });

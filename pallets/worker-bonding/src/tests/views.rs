@@ -1,12 +1,12 @@
-//! What clients are told.
+//! The pallet's answers about bonds and workers.
 
 use super::*;
 use tallystick_primitives::state_workers::{BlockSpan, BondState, UnbondingState, WorkerState};
 
 #[test]
-fn the_bond_should_be_told() {
+fn a_bond_shows_its_parts() {
     execute_with_invariants(|| {
-        assert_eq!(Bonding::provider_bond(account("alice")), BondState::default());
+        assert_eq!(Bonding::bond_state(&account("alice")), BondState::default());
         assert_ok!(bond("alice", 2 * MIN_BOND));
         assert_ok!(register("alice", "w1"));
         assert_ok!(unbond("alice", 300));
@@ -25,17 +25,17 @@ fn the_bond_should_be_told() {
             disputes: 0,
             workers: vec![worker("w1")],
         };
-        assert_eq!(Bonding::provider_bond(account("alice")), expected);
+        assert_eq!(Bonding::bond_state(&account("alice")), expected);
         assert_ok!(Bonding::withhold(&account("alice")));
-        let state = Bonding::provider_bond(account("alice"));
+        let state = Bonding::bond_state(&account("alice"));
         assert_eq!((state.withdrawable, state.disputes), (0, 1));
     });
 }
 
 #[test]
-fn a_worker_should_be_told_while_its_history_is_kept() {
+fn a_worker_is_shown_while_its_history_is_kept() {
     execute_with_invariants(|| {
-        assert_eq!(Bonding::worker(worker("w1")), None);
+        assert_eq!(Bonding::worker_state(&worker("w1")), None);
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
         at_block::<Test>(4);
@@ -57,8 +57,8 @@ fn a_worker_should_be_told_while_its_history_is_kept() {
             online: vec![span(1, Some(3)), span(6, None)],
             maintenance: vec![span(8, Some(9))],
         };
-        assert_eq!(Bonding::worker(worker("w1")), Some(state.clone()));
-        assert_eq!(Bonding::blocks_online(worker("w1"), 1, 8), 5);
+        assert_eq!(Bonding::worker_state(&worker("w1")), Some(state.clone()));
+        assert_eq!(Bonding::online_blocks(&worker("w1"), 1, 8), 5);
         at_block::<Test>(10);
         assert_ok!(go_offline("alice", "w1"));
         assert_ok!(unregister("alice", "w1"));
@@ -71,6 +71,6 @@ fn a_worker_should_be_told_while_its_history_is_kept() {
             online: vec![span(1, Some(3)), span(6, Some(9))],
             ..state
         };
-        assert_eq!(Bonding::worker(worker("w1")), Some(gone));
+        assert_eq!(Bonding::worker_state(&worker("w1")), Some(gone));
     });
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn withdraw_should_free_what_is_due_and_nothing_else() {
+fn withdraw_frees_what_is_due_and_nothing_else() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 1_000));
         for amount in [100, 200, 300] {
@@ -26,7 +26,7 @@ fn withdraw_should_free_what_is_due_and_nothing_else() {
 }
 
 #[test]
-fn withdraw_should_fail_when_nothing_unbonds() {
+fn withdraw_fails_when_nothing_unbonds() {
     execute_with_invariants(|| {
         assert_noop!(withdraw("alice"), Error::<Test>::NotFound);
         assert_ok!(bond("alice", 1_000));
@@ -35,7 +35,7 @@ fn withdraw_should_fail_when_nothing_unbonds() {
 }
 
 #[test]
-fn withdraw_should_fail_while_a_dispute_withholds_the_bond() {
+fn withdraw_fails_while_a_dispute_withholds_the_bond() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 500));
         assert_ok!(unbond("alice", 500));
@@ -51,7 +51,7 @@ fn withdraw_should_fail_while_a_dispute_withholds_the_bond() {
 }
 
 #[test]
-fn lesson_8_the_last_withdrawal_should_return_everything_to_the_last_unit() {
+fn lesson_8_the_last_withdrawal_returns_every_unit() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 1_001));
         for amount in [333, 333, 335] {
@@ -66,7 +66,7 @@ fn lesson_8_the_last_withdrawal_should_return_everything_to_the_last_unit() {
 }
 
 #[test]
-fn withdraw_should_work_for_a_provider_that_is_not_registered_any_more() {
+fn a_provider_no_longer_registered_still_withdraws() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 500));
         assert_ok!(unbond("alice", 500));
@@ -77,6 +77,6 @@ fn withdraw_should_work_for_a_provider_that_is_not_registered_any_more() {
 }
 
 #[test]
-fn withdraw_should_need_a_signed_origin() {
-    execute_with_invariants(|| assert_needs_signature(Call::withdraw_unbonded {}));
+fn withdraw_needs_a_signed_origin() {
+    execute_with_invariants(|| assert_needs_signature::<Test>(Call::withdraw_unbonded {}));
 }

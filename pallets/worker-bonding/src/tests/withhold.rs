@@ -1,4 +1,4 @@
-//! `withhold` and `release`: how a court keeps unbonding money in place.
+//! `withhold` and `release`, by which the arbitration pallet keeps unbonding money in place.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn disputes() -> u32 {
 }
 
 #[test]
-fn withholding_should_count_disputes() {
+fn withholding_counts_disputes() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 500));
         for count in 1..=3 {
@@ -30,7 +30,7 @@ fn withholding_should_count_disputes() {
 }
 
 #[test]
-fn a_provider_without_a_bond_should_be_withheld_and_forgotten_again() {
+fn a_provider_without_a_bond_is_withheld_and_forgotten_again() {
     execute_with_invariants(|| {
         assert_ok!(Bonding::withhold(&account("alice")));
         assert_eq!(disputes(), 1);
@@ -40,7 +40,7 @@ fn a_provider_without_a_bond_should_be_withheld_and_forgotten_again() {
 }
 
 #[test]
-fn releasing_what_is_not_withheld_should_change_nothing() {
+fn releasing_what_is_not_withheld_changes_nothing() {
     execute_with_invariants(|| {
         Bonding::release(&account("alice"));
         assert_ok!(bond("alice", 500));
@@ -50,7 +50,7 @@ fn releasing_what_is_not_withheld_should_change_nothing() {
 }
 
 #[test]
-fn too_many_disputes_should_not_overflow() {
+fn too_many_disputes_do_not_overflow() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 500));
         Providers::<Test>::mutate(account("alice"), |record| record.as_mut().unwrap().disputes = u32::MAX);

@@ -10,7 +10,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, DispatchResult};
 
-/// A fee claim: what a worker asks of a client for one pay cycle.
+/// A fee claim of a worker on a client for one pay cycle.
 #[derive(
     Clone,
     Debug,
@@ -29,22 +29,22 @@ use sp_runtime::{DispatchError, DispatchResult};
 pub struct ClaimId {
     /// The pay cycle.
     pub cycle: u32,
-    /// Who consumed.
+    /// The client that consumed.
     pub client: AccountId,
-    /// Who served.
+    /// The worker that served.
     pub worker: WorkerId,
 }
 
-/// What is in dispute.
+/// The matter of a dispute.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Contest {
     /// The other party.
     pub respondent: AccountId,
-    /// How much money the dispute is about.
+    /// The money that the dispute is about.
     pub amount: Balance,
 }
 
-/// How a dispute ended.
+/// The end of a dispute.
 #[derive(
     Clone,
     Copy,
@@ -59,23 +59,24 @@ pub struct Contest {
     serde::Deserialize,
     serde::Serialize,
 )]
+#[serde(rename_all = "camelCase")]
 pub enum Verdict {
     /// The party that opened the dispute was right.
     ForOpener,
     /// The other party was right.
     ForRespondent,
-    /// Nobody ruled in time.
+    /// There was no ruling in time.
     Unruled,
 }
 
 /// Fee claims, as the court sees them. Either party of a claim can dispute its unmatched rest:
 /// the provider to be paid, the client not to.
 pub trait DisputableClaims {
-    /// What `opener` can contest of the claim now, and against whom.
+    /// The part of the claim that `opener` can contest now, and the other party.
     fn contest(claim: &ClaimId, opener: &AccountId) -> Result<Contest, DispatchError>;
     /// Keeps the contested amount from expiring and from being withdrawn by the client; one
     /// dispute a claim at most.
     fn withhold(claim: &ClaimId, opener: &AccountId) -> DispatchResult;
-    /// Moves or frees what was withheld. Never fails. Says how much reached the provider.
+    /// Moves or frees the withheld amount, and returns the part that reached the provider. Never fails.
     fn settle(claim: &ClaimId, opener: &AccountId, verdict: Verdict) -> Balance;
 }

@@ -1,6 +1,6 @@
-//! How the pallets know each other: only through these traits.
+//! The interfaces between the pallets: they know each other only through these traits.
 
-mod disputes;
+pub mod disputes;
 mod insurance;
 mod workers;
 
@@ -9,13 +9,13 @@ pub use insurance::{Insurance, Shortfall};
 pub use workers::{BondDeposits, Slash, SlashableBonds, Workers};
 
 use crate::{promise::Promise, request::Action, AccountId, Balance, Lane, Signature, SignedRequest};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchResult;
 
 /// The registry of identities, as other pallets see it.
 pub trait Identities {
     /// Whether `identity` is registered.
     fn is_registered(identity: &AccountId) -> bool;
-    /// Where the earnings of `identity` go, if it is registered.
+    /// The account that the earnings of `identity` go to, if it is registered.
     fn beneficiary(identity: &AccountId) -> Option<AccountId>;
     /// Sends the earnings of `identity` to `beneficiary` from now on.
     fn set_beneficiary(identity: &AccountId, beneficiary: AccountId) -> DispatchResult;
@@ -26,7 +26,7 @@ pub trait Identities {
     fn check_request(identity: &AccountId, action: &Action, request: &SignedRequest) -> DispatchResult;
     /// Whether `nonce` is exactly the identity's next.
     fn check_nonce(identity: &AccountId, nonce: u64) -> DispatchResult;
-    /// Uses up one nonce: every request signed for it is dead.
+    /// Uses up one nonce, so that every request signed for it is void.
     fn use_nonce(identity: &AccountId) -> DispatchResult;
     /// Whether a device of `identity` signed `promise` for its lane and may promise that much.
     fn check_device_promise(identity: &AccountId, promise: &Promise, signature: &Signature) -> DispatchResult;
@@ -44,14 +44,14 @@ pub trait Identities {
     ) -> DispatchResult;
 }
 
-/// What the consumer's side must know of an accountant.
+/// The part of an accountant's record that consumer channels depend on.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AccountantTerms {
-    /// Manages the money.
+    /// The account that manages the money.
     pub owner: AccountId,
-    /// Signs for the accountant.
+    /// The key that signs for the accountant.
     pub operator: AccountId,
-    /// The least a stranger may settle from a consumer's promise.
+    /// The least amount a stranger may settle from a consumer's promise.
     pub min_consumer_settlement: Balance,
 }
 
@@ -79,11 +79,11 @@ pub trait ConsumerChannels {
 pub trait ProviderBonds {
     /// Whether providers can bond at all on this chain.
     fn available() -> bool;
-    /// What `identity` has bonded and is not unbonding.
+    /// The bond of `identity` without what is unbonding.
     fn bond(identity: &AccountId) -> Balance;
 }
 
-/// The honest answer of a chain without worker bonds: nobody has any.
+/// A chain without worker bonds: every bond is 0.
 impl ProviderBonds for () {
     fn available() -> bool {
         false
@@ -93,11 +93,8 @@ impl ProviderBonds for () {
     }
 }
 
-/// What a transaction with this call costs.
+/// The price of a transaction with this call.
 pub trait ChainFee<Call> {
     /// The fee that a signed transaction without a tip would pay for `call` now.
     fn of(call: &Call) -> Balance;
 }
-
-/// An error of another pallet passed on.
-pub type Refused = DispatchError;

@@ -8,7 +8,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 pub trait Workers {
     /// The worker's provider, if the worker was ever registered and its history is still kept.
     fn provider(worker: &WorkerId) -> Option<AccountId>;
-    /// In how many blocks from `from` to `to` the worker was online and not in maintenance.
+    /// The number of blocks from `from` to `to` in which the worker was online and not in maintenance.
     fn online_blocks(worker: &WorkerId, from: BlockNumber, to: BlockNumber) -> BlockNumber;
     /// The most units a block that the worker served at some time from `from` to `to`.
     fn capacity(worker: &WorkerId, from: BlockNumber, to: BlockNumber) -> u64;
@@ -16,22 +16,22 @@ pub trait Workers {
     fn tariffs(worker: &WorkerId, from: BlockNumber, to: BlockNumber) -> Vec<Balance>;
 }
 
-/// Where a slash went. The parts add up to what the provider lost.
+/// The parts of a slash. They add up to the provider's loss.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Slash {
-    /// To whom it was owed, or who reported it.
+    /// Paid to the party that it was owed to, or that reported the offence.
     pub claimant: Balance,
-    /// To the insurance fund.
+    /// Paid to the insurance fund.
     pub insurance: Balance,
-    /// Out of existence.
+    /// Taken out of existence.
     pub burned: Balance,
 }
 
 /// The bonds, as a court sees them.
 pub trait SlashableBonds {
-    /// What a slash reaches now: what is bonded and what is unbonding.
+    /// The amount that a slash reaches now: the bond and what is unbonding.
     fn slashable(provider: &AccountId) -> Balance;
-    /// Keeps what is unbonding from being withdrawn until as many [`SlashableBonds::release`]s.
+    /// Stops withdrawals of what is unbonding until as many calls of [`SlashableBonds::release`].
     fn withhold(provider: &AccountId) -> DispatchResult;
     /// Ends one [`SlashableBonds::withhold`].
     fn release(provider: &AccountId);
@@ -49,7 +49,7 @@ pub trait BondDeposits {
     fn bond(provider: &AccountId, amount: Balance) -> DispatchResult;
 }
 
-/// The honest answer of a chain without worker bonds: nothing can become one.
+/// A chain without worker bonds: nothing can become one.
 impl BondDeposits for () {
     fn check_bond(_: &AccountId, _: Balance) -> DispatchResult {
         Err(DispatchError::Unavailable)

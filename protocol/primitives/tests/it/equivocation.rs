@@ -1,4 +1,4 @@
-//! What counts as a proof that a validator authored two blocks for one slot.
+//! Proofs that a validator authored two blocks for one slot.
 
 use codec::Encode;
 use sp_core::{sr25519, Pair};
@@ -55,7 +55,7 @@ fn two_blocks_of_one_author_for_one_slot_are_an_equivocation() {
 }
 
 #[test]
-fn one_block_sealed_twice_is_not() {
+fn one_block_sealed_twice_is_no_equivocation() {
     let twice = || sealed(unsealed(1, &[SLOT]), &author());
     assert_ne!(twice(), twice(), "seals are different each time");
     assert!(!proof(twice(), twice()).is_valid());

@@ -7,5 +7,6 @@ mod format;
 mod promise;
 mod request;
 mod signature;
+mod state_json;
 mod vectors;
 mod walletless;

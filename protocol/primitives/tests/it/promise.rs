@@ -20,7 +20,7 @@ const AMOUNT: Range<usize> = 88..104;
 const HASHLOCK: Range<usize> = 104..136;
 const VALID_UNTIL: Range<usize> = 136..140;
 
-/// Which bytes differ.
+/// The indices of the bytes that differ.
 fn differing(left: &[u8], right: &[u8]) -> Vec<usize> {
     assert_eq!(left.len(), right.len());
     (0..left.len()).filter(|index| left[*index] != right[*index]).collect()

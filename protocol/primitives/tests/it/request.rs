@@ -12,7 +12,7 @@ fn payload(action: &Action) -> Vec<u8> {
     action.payload(&GENESIS, &AccountId::new([8; 32]), 9, 10)
 }
 
-/// Domain, genesis, identity, nonce and expiry: what comes before the arguments.
+/// The length of the part before the arguments: domain, genesis, identity, nonce and expiry.
 fn header_length(action: &Action) -> usize {
     "tallystick/request/".len() + action.name().len() + "/1".len() + 32 + 32 + 8 + 4
 }
@@ -69,7 +69,7 @@ proptest! {
         prop_assert_eq!(action.payload(&genesis, &AccountId::new(identity), nonce, valid_until), expected);
     }
 
-    /// What stands after the header decodes, with nothing left, to the arguments it was made of.
+    /// The bytes after the header decode, with nothing left, to the arguments they were made of.
     #[test]
     fn the_arguments_can_be_read_back(action in actions()) {
         let payload = payload(&action);

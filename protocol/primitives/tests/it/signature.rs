@@ -1,4 +1,4 @@
-//! Which signatures count: the whole truth table of scheme, spelling, key and message.
+//! The signatures that count: the whole truth table of scheme, spelling, key and message.
 
 use crate::common::{hashes, promises, Key};
 use codec::Encode;
@@ -153,7 +153,7 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_are_nobodys_signature(payload in vec(any::<u8>(), 0..300), noise in vec(any::<u8>(), 65)) {
+    fn random_bytes_are_no_signature(payload in vec(any::<u8>(), 0..300), noise in vec(any::<u8>(), 65)) {
         let account = Key::of_every_scheme(1)[0].account();
         let half: [u8; 64] = noise[..64].try_into().unwrap();
         let whole: [u8; 65] = noise.as_slice().try_into().unwrap();

@@ -1,5 +1,5 @@
-//! The committed test vectors say what this code does: ids, locks, payloads and hashes are computed
-//! anew, signatures are verified, and no signature fits a payload in which any byte differs.
+//! The committed test vectors agree with this code: ids, locks, payloads and hashes are computed anew,
+//! signatures are verified, and no signature fits a payload in which any byte differs.
 
 use crate::format::*;
 use codec::{Decode, Encode};

@@ -186,7 +186,7 @@ proptest! {
             u64::from(valid_until.saturating_sub(u32::MAX)).clamp(1, 64));
     }
 
-    /// One place in the pool per channel and lane, whatever is promised.
+    /// There is one place in the pool per channel and lane, for promises of any amount.
     #[test]
     fn a_settlements_tag_is_its_channel_and_lane(
         channel in accounts(),

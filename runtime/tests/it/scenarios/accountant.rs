@@ -6,21 +6,21 @@ use sp_runtime::Permill;
 use tallystick_primitives::state::AccountantStatus;
 
 fn fee() -> Permill {
-    Accountant::state(&hub()).unwrap().fee
+    Accountant::state(&accountant()).unwrap().fee
 }
 
 fn set_fee(percent: u32) -> Result<(), sp_runtime::DispatchError> {
-    hub_does(HubCall::set_fee {
-        accountant: hub(),
+    owner_does(AccountantCall::set_fee {
+        accountant: accountant(),
         fee: Permill::from_percent(percent),
     })
 }
 
 fn status() -> AccountantStatus {
-    Accountant::state(&hub()).unwrap().status
+    Accountant::state(&accountant()).unwrap().status
 }
 
-/// A hub that owes the provider this much more than it has.
+/// An accountant that owes the provider this much more than it has.
 fn punished(owed: Balance) {
     with_provider(0);
     assert_ok!(by(&provider().account(), earns(owed).payout()));
@@ -30,8 +30,8 @@ fn punished(owed: Balance) {
 fn resolve(top_up: Balance) -> Result<(), sp_runtime::DispatchError> {
     by(
         &stranger().account(),
-        HubCall::resolve_punishment {
-            accountant: hub(),
+        AccountantCall::resolve_punishment {
+            accountant: accountant(),
             top_up,
         },
     )
@@ -40,21 +40,21 @@ fn resolve(top_up: Balance) -> Result<(), sp_runtime::DispatchError> {
 #[test]
 fn the_fee_is_right_after_registration() {
     run(|| {
-        with_hub();
-        assert_eq!(fee(), HUB_FEE);
+        with_accountant();
+        assert_eq!(fee(), ACCOUNTANT_FEE);
     });
 }
 
 #[test]
-fn the_fee_is_charged_exactly_and_rounded_in_favour_of_the_provider() {
+fn the_fee_is_exact_and_rounded_in_favour_of_the_provider() {
     run(|| {
         with_provider(10 * NOTCH);
         let mut before = 0;
         for amount in [NOTCH + 1, 2 * NOTCH + 9, 3 * NOTCH + 10, 4 * NOTCH + 29] {
             assert_ok!(by(&provider().account(), earns(amount).payout()));
-            let (gross, hub_fee, chain_fee, net, ..) = last_payout();
+            let (gross, accountant_fee, chain_fee, net, ..) = last_payout();
             assert_eq!(gross, amount - before);
-            assert_eq!((hub_fee, chain_fee), (gross / 10, 0));
+            assert_eq!((accountant_fee, chain_fee), (gross / 10, 0));
             assert_eq!(net, gross - gross / 10);
             before = amount;
         }
@@ -62,11 +62,11 @@ fn the_fee_is_charged_exactly_and_rounded_in_favour_of_the_provider() {
 }
 
 #[test]
-fn a_rise_of_the_fee_takes_a_delay_and_the_old_fee_counts_until_then() {
+fn a_rise_of_the_fee_counts_after_its_delay() {
     run(|| {
         with_provider(100 * NOTCH);
         assert_ok!(set_fee(20));
-        assert_eq!(fee(), HUB_FEE);
+        assert_eq!(fee(), ACCOUNTANT_FEE);
         pass(FEE_DELAY - 1);
         assert_ok!(by(&provider().account(), earns(10 * NOTCH).payout()));
         assert_eq!(last_payout().1, NOTCH);
@@ -83,10 +83,10 @@ fn a_rise_of_the_fee_takes_a_delay_and_the_old_fee_counts_until_then() {
 #[test]
 fn a_second_change_of_the_fee_is_refused_while_one_is_pending() {
     run(|| {
-        with_hub();
+        with_accountant();
         assert_ok!(set_fee(20));
-        assert_refused(|| set_fee(30), HubError::ChangePending);
-        assert_refused(|| set_fee(5), HubError::ChangePending);
+        assert_refused(|| set_fee(30), AccountantError::ChangePending);
+        assert_refused(|| set_fee(5), AccountantError::ChangePending);
         pass(FEE_DELAY);
         assert_ok!(set_fee(30));
     });
@@ -96,17 +96,17 @@ fn a_second_change_of_the_fee_is_refused_while_one_is_pending() {
 fn a_fee_above_fifty_percent_is_refused() {
     run(|| {
         let too_high = Permill::from_parts(500_001);
-        let register = register_hub_call(&operator().account(), STAKE, too_high);
-        assert_refused(|| hub_does(register), HubError::FeeTooHigh);
-        with_hub();
+        let register = register_accountant_call(&operator().account(), STAKE, too_high);
+        assert_refused(|| owner_does(register), AccountantError::FeeTooHigh);
+        with_accountant();
         assert_refused(
             || {
-                hub_does(HubCall::set_fee {
-                    accountant: hub(),
+                owner_does(AccountantCall::set_fee {
+                    accountant: accountant(),
                     fee: too_high,
                 })
             },
-            HubError::FeeTooHigh,
+            AccountantError::FeeTooHigh,
         );
         assert_ok!(set_fee(50));
     });
@@ -116,55 +116,55 @@ fn a_fee_above_fifty_percent_is_refused() {
 fn nobody_but_the_owner_manages_the_accountant() {
     run(|| {
         with_provider(10 * NOTCH);
-        let accountant = hub();
-        let orders: [HubCall; 10] = [
-            HubCall::increase_stake {
+        let accountant = accountant();
+        let orders: [AccountantCall; 10] = [
+            AccountantCall::increase_stake {
                 accountant: accountant.clone(),
                 amount: NOTCH,
             },
-            HubCall::set_operator {
+            AccountantCall::set_operator {
                 accountant: accountant.clone(),
                 operator: stranger().account(),
             },
-            HubCall::set_fee {
+            AccountantCall::set_fee {
                 accountant: accountant.clone(),
                 fee: Permill::zero(),
             },
-            HubCall::set_minima {
+            AccountantCall::set_minima {
                 accountant: accountant.clone(),
                 min_bond: 0,
                 min_consumer_settlement: 0,
             },
-            HubCall::pause {
+            AccountantCall::pause {
                 accountant: accountant.clone(),
             },
-            HubCall::resume {
+            AccountantCall::resume {
                 accountant: accountant.clone(),
             },
-            HubCall::grant_coverage {
+            AccountantCall::grant_coverage {
                 accountant: accountant.clone(),
                 provider: provider().account(),
                 coverage: 1,
             },
-            HubCall::announce_withdrawal {
+            AccountantCall::announce_withdrawal {
                 accountant: accountant.clone(),
                 amount: NOTCH,
             },
-            HubCall::withdraw {
+            AccountantCall::withdraw {
                 accountant: accountant.clone(),
             },
-            HubCall::close {
+            AccountantCall::close {
                 accountant: accountant.clone(),
             },
         ];
         for order in orders {
             for who in [stranger(), operator(), provider()] {
-                assert_refused(|| by(&who.account(), order.clone()), HubError::NotOwner);
+                assert_refused(|| by(&who.account(), order.clone()), AccountantError::NotOwner);
             }
         }
         assert_refused(
-            || by(&operator().account(), HubCall::reclaim_stake { accountant }),
-            HubError::NotOwner,
+            || by(&operator().account(), AccountantCall::reclaim_stake { accountant }),
+            AccountantError::NotOwner,
         );
     });
 }
@@ -172,16 +172,16 @@ fn nobody_but_the_owner_manages_the_accountant() {
 #[test]
 fn owner_and_operator_are_different_keys() {
     run(|| {
-        let register = register_hub_call(&owner().account(), STAKE, HUB_FEE);
-        assert_refused(|| hub_does(register), HubError::OperatorIsOwner);
-        with_hub();
+        let register = register_accountant_call(&owner().account(), STAKE, ACCOUNTANT_FEE);
+        assert_refused(|| owner_does(register), AccountantError::OperatorIsOwner);
+        with_accountant();
         let set = |operator| {
-            hub_does(HubCall::set_operator {
-                accountant: hub(),
+            owner_does(AccountantCall::set_operator {
+                accountant: accountant(),
                 operator,
             })
         };
-        assert_refused(|| set(owner().account()), HubError::OperatorIsOwner);
+        assert_refused(|| set(owner().account()), AccountantError::OperatorIsOwner);
         assert_ok!(set(stranger().account()));
     });
 }
@@ -190,68 +190,87 @@ fn owner_and_operator_are_different_keys() {
 fn the_operator_cannot_withdraw_or_make_itself_owner() {
     run(|| {
         with_provider(10 * NOTCH);
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: 10 * NOTCH
         }));
         pass(WITHDRAW_DELAY);
-        let as_operator = |call: HubCall| by(&operator().account(), call);
+        let as_operator = |call: AccountantCall| by(&operator().account(), call);
         assert_refused(
-            || as_operator(HubCall::withdraw { accountant: hub() }),
-            HubError::NotOwner,
+            || {
+                as_operator(AccountantCall::withdraw {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::NotOwner,
         );
         // The accountant's id is derived from its owner: whatever the operator registers is another one.
         send(&operator().account(), 2 * STAKE);
-        assert_ok!(as_operator(register_hub_call(&somebody("hot key"), STAKE, HUB_FEE)));
-        assert_eq!(Accountant::state(&hub()).unwrap().owner, owner().account());
-        assert_refused(|| as_operator(HubCall::close { accountant: hub() }), HubError::NotOwner);
+        assert_ok!(as_operator(register_accountant_call(
+            &somebody("hot key"),
+            STAKE,
+            ACCOUNTANT_FEE
+        )));
+        assert_eq!(Accountant::state(&accountant()).unwrap().owner, owner().account());
+        assert_refused(
+            || {
+                as_operator(AccountantCall::close {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::NotOwner,
+        );
     });
 }
 
 #[test]
-fn a_withdrawal_of_what_is_not_available_is_refused() {
+fn a_withdrawal_beyond_the_available_money_is_refused() {
     run(|| {
         with_provider(0);
-        let withdraw = || hub_does(HubCall::withdraw { accountant: hub() });
-        assert_refused(withdraw, HubError::NotAnnounced);
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        let withdraw = || {
+            owner_does(AccountantCall::withdraw {
+                accountant: accountant(),
+            })
+        };
+        assert_refused(withdraw, AccountantError::NotAnnounced);
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: STAKE
         }));
-        assert_refused(withdraw, HubError::TooSoon);
+        assert_refused(withdraw, AccountantError::TooSoon);
         pass(WITHDRAW_DELAY);
         // The stake is not available, however much was announced.
-        assert_refused(withdraw, HubError::InsufficientFunds);
-        send(&hub(), 3 * NOTCH);
+        assert_refused(withdraw, AccountantError::InsufficientFunds);
+        send(&accountant(), 3 * NOTCH);
         let before = free(&owner().account());
         assert_ok!(withdraw());
         assert_eq!(free(&owner().account()), before + 3 * NOTCH);
         assert_eq!(stake(), STAKE);
-        assert_refused(withdraw, HubError::NotAnnounced);
+        assert_refused(withdraw, AccountantError::NotAnnounced);
         // The window ends.
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: NOTCH
         }));
-        send(&hub(), 3 * NOTCH);
+        send(&accountant(), 3 * NOTCH);
         pass(WITHDRAW_DELAY + WITHDRAW_WINDOW + 1);
-        assert_refused(withdraw, HubError::NotAnnounced);
+        assert_refused(withdraw, AccountantError::NotAnnounced);
     });
 }
 
 #[test]
-fn a_settlement_beyond_what_is_available_draws_coverage_and_starts_the_punished_state() {
+fn a_settlement_beyond_the_money_draws_coverage_and_punishes() {
     run(|| {
         with_provider(4 * NOTCH);
         cover(5 * NOTCH);
         assert_ok!(by(&stranger().account(), earns(12 * NOTCH).payout()));
-        let (gross, hub_fee, _, net, from_coverage, shortfall) = last_payout();
-        // No hub fee on the part that the stake pays.
+        let (gross, accountant_fee, _, net, from_coverage, shortfall) = last_payout();
+        // No accountant fee on the part that the stake pays.
         assert_eq!((gross, from_coverage, shortfall), (9 * NOTCH, 5 * NOTCH, 3 * NOTCH));
-        assert_eq!(hub_fee, 4 * NOTCH / 10);
+        assert_eq!(accountant_fee, 4 * NOTCH / 10);
         assert_eq!(free(&till()), net);
         assert_eq!(stake(), STAKE - 5 * NOTCH);
-        let state = Accountant::state(&hub()).unwrap();
+        let state = Accountant::state(&accountant()).unwrap();
         assert_eq!((state.covered_total, state.owed_total), (0, 3 * NOTCH));
         assert_eq!(state.status, AccountantStatus::Punished);
     });
@@ -264,39 +283,56 @@ fn coverage_alone_that_suffices_does_not_punish() {
         cover(5 * NOTCH);
         assert_ok!(by(&stranger().account(), earns(9 * NOTCH).payout()));
         assert_eq!(status(), AccountantStatus::Active);
-        assert_eq!(Accountant::state(&hub()).unwrap().owed_total, 0);
+        assert_eq!(Accountant::state(&accountant()).unwrap().owed_total, 0);
     });
 }
 
 #[test]
-fn a_punished_accountant_opens_no_channels_closes_not_and_pays_nothing_to_its_owner() {
+fn a_punished_accountant_neither_opens_closes_nor_withdraws() {
     run(|| {
         punished(10 * NOTCH);
         send(&channel(), NOTCH);
         let register = |provider| RegistryCall::register {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: None,
             provider,
         };
-        assert_refused(|| by(&consumer().account(), register(false)), HubError::NotActive);
-        assert_refused(|| by(&consumer().account(), register(true)), HubError::NotActive);
-        assert_refused(|| hub_does(HubCall::close { accountant: hub() }), HubError::Punished);
-        let announce = HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_refused(
+            || by(&consumer().account(), register(false)),
+            AccountantError::NotActive,
+        );
+        assert_refused(|| by(&consumer().account(), register(true)), AccountantError::NotActive);
+        assert_refused(
+            || {
+                owner_does(AccountantCall::close {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::Punished,
+        );
+        let announce = AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: NOTCH,
         };
-        assert_refused(|| hub_does(announce), HubError::Punished);
-        assert_refused(|| hub_does(HubCall::withdraw { accountant: hub() }), HubError::Punished);
+        assert_refused(|| owner_does(announce), AccountantError::Punished);
+        assert_refused(
+            || {
+                owner_does(AccountantCall::withdraw {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::Punished,
+        );
         // Raising the stake works, and so do settlements.
-        assert_ok!(hub_does(HubCall::increase_stake {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::increase_stake {
+            accountant: accountant(),
             amount: NOTCH
         }));
         assert_eq!(stake(), STAKE + NOTCH);
-        send(&hub(), NOTCH);
-        let collect = HubCall::collect {
+        send(&accountant(), NOTCH);
+        let collect = AccountantCall::collect {
             identity: provider().account(),
-            accountant: hub(),
+            accountant: accountant(),
         };
         assert_ok!(walletless(collect));
         assert_eq!(earnings().settled, NOTCH);
@@ -304,49 +340,71 @@ fn a_punished_accountant_opens_no_channels_closes_not_and_pays_nothing_to_its_ow
 }
 
 #[test]
-fn a_withdrawal_announced_before_the_punishment_does_not_escape_it() {
+fn an_announced_withdrawal_does_not_escape_the_punishment() {
     run(|| {
         with_provider(0);
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: NOTCH
         }));
         assert_ok!(by(&provider().account(), earns(10 * NOTCH).payout()));
-        send(&hub(), NOTCH);
+        send(&accountant(), NOTCH);
         pass(WITHDRAW_DELAY);
-        assert_refused(|| hub_does(HubCall::withdraw { accountant: hub() }), HubError::Punished);
+        assert_refused(
+            || {
+                owner_does(AccountantCall::withdraw {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::Punished,
+        );
     });
 }
 
 #[test]
-fn resolving_needs_enough_money_works_once_and_then_all_is_normal_again() {
+fn resolving_needs_enough_money_and_works_once() {
     run(|| {
         punished(10 * NOTCH);
-        assert_refused(|| resolve(10 * NOTCH - 1), HubError::InsufficientFunds);
+        assert_refused(|| resolve(10 * NOTCH - 1), AccountantError::InsufficientFunds);
         assert_ok!(resolve(10 * NOTCH));
         assert_eq!(status(), AccountantStatus::Active);
-        assert_refused(|| resolve(NOTCH), HubError::NotPunished);
+        assert_refused(|| resolve(NOTCH), AccountantError::NotPunished);
         assert_refused(
-            || by(&stranger().account(), HubCall::charge_penalty { accountant: hub() }),
-            HubError::NotPunished,
+            || {
+                by(
+                    &stranger().account(),
+                    AccountantCall::charge_penalty {
+                        accountant: accountant(),
+                    },
+                )
+            },
+            AccountantError::NotPunished,
         );
-        // What is owed is the provider's, not the owner's.
-        assert_ok!(hub_does(HubCall::announce_withdrawal {
-            accountant: hub(),
+        // The debt is the provider's, not the owner's.
+        assert_ok!(owner_does(AccountantCall::announce_withdrawal {
+            accountant: accountant(),
             amount: 10 * NOTCH
         }));
         pass(WITHDRAW_DELAY);
         assert_refused(
-            || hub_does(HubCall::withdraw { accountant: hub() }),
-            HubError::InsufficientFunds,
+            || {
+                owner_does(AccountantCall::withdraw {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::InsufficientFunds,
         );
         assert_ok!(walletless(earns(10 * NOTCH).payout()));
-        joins(&consumer(), &hub(), NOTCH, None, true);
-        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
+        joins(&consumer(), &accountant(), NOTCH, None, true);
+        assert_ok!(owner_does(AccountantCall::close {
+            accountant: accountant()
+        }));
         // No penalty for the time after.
         pass(PUNISHMENT_GRACE + CLOSING_DELAY + 5_000);
         assert_eq!(stake(), STAKE);
-        assert_ok!(hub_does(HubCall::reclaim_stake { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::reclaim_stake {
+            accountant: accountant()
+        }));
     });
 }
 
@@ -356,7 +414,14 @@ fn not_resolving_in_time_costs_a_penalty() {
         let hour = 1_200;
         punished(10 * NOTCH);
         let fund = free(&insurance_fund());
-        let charge = || by(&stranger().account(), HubCall::charge_penalty { accountant: hub() });
+        let charge = || {
+            by(
+                &stranger().account(),
+                AccountantCall::charge_penalty {
+                    accountant: accountant(),
+                },
+            )
+        };
         pass(PUNISHMENT_GRACE + hour - 1);
         assert_ok!(charge());
         assert_eq!(stake(), STAKE);
@@ -381,20 +446,25 @@ fn a_penalty_never_takes_stake_that_covers_a_provider() {
         punished(STAKE);
         let other = sr25519_key("other provider");
         assert_ok!(resolve(STAKE));
-        joins(&other, &hub(), NOTCH, None, true);
-        let cover_other = |coverage| HubCall::grant_coverage {
-            accountant: hub(),
+        joins(&other, &accountant(), NOTCH, None, true);
+        let cover_other = |coverage| AccountantCall::grant_coverage {
+            accountant: accountant(),
             provider: other.account(),
             coverage,
         };
-        assert_ok!(hub_does(cover_other(STAKE - NOTCH)));
+        assert_ok!(owner_does(cover_other(STAKE - NOTCH)));
         assert_ok!(by(&provider().account(), earns(3 * STAKE).payout()));
-        assert_refused(|| hub_does(cover_other(STAKE)), HubError::Punished);
+        assert_refused(|| owner_does(cover_other(STAKE)), AccountantError::Punished);
         pass(PUNISHMENT_GRACE + 1_200 * 500);
-        assert_ok!(by(&stranger().account(), HubCall::charge_penalty { accountant: hub() }));
+        assert_ok!(by(
+            &stranger().account(),
+            AccountantCall::charge_penalty {
+                accountant: accountant()
+            }
+        ));
         assert_eq!(stake(), STAKE - NOTCH);
         // And the covered provider still gets every unit of it.
-        let promise = provider_promise(&operator(), &other.account(), &hub(), 2 * STAKE);
+        let promise = provider_promise(&operator(), &other.account(), &accountant(), 2 * STAKE);
         assert_ok!(by(&other.account(), promise.payout()));
         assert!(last_payout().0 >= STAKE - NOTCH);
         assert_eq!(stake(), 0);
@@ -402,28 +472,44 @@ fn a_penalty_never_takes_stake_that_covers_a_provider() {
 }
 
 #[test]
-fn an_accountant_closes_only_after_the_delay_and_gets_its_stake_exactly_once() {
+fn an_accountant_closes_after_the_delay_and_gets_its_stake_once() {
     run(|| {
         with_provider(10 * NOTCH);
         cover(5 * NOTCH);
-        let reclaim = || hub_does(HubCall::reclaim_stake { accountant: hub() });
-        assert_refused(reclaim, HubError::NotAnnounced);
+        let reclaim = || {
+            owner_does(AccountantCall::reclaim_stake {
+                accountant: accountant(),
+            })
+        };
+        assert_refused(reclaim, AccountantError::NotAnnounced);
         // So that no block below is one in which a session ends: those take no transactions.
         pass(1);
-        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
-        assert_refused(|| hub_does(HubCall::close { accountant: hub() }), HubError::Closing);
-        assert_refused(reclaim, HubError::TooSoon);
+        assert_ok!(owner_does(AccountantCall::close {
+            accountant: accountant()
+        }));
+        assert_refused(
+            || {
+                owner_does(AccountantCall::close {
+                    accountant: accountant(),
+                })
+            },
+            AccountantError::Closing,
+        );
+        assert_refused(reclaim, AccountantError::TooSoon);
         pass(CLOSING_DELAY - 1);
-        assert_refused(reclaim, HubError::TooSoon);
+        assert_refused(reclaim, AccountantError::TooSoon);
         // Until then it settles, from coverage as well.
         assert_ok!(walletless(earns(12 * NOTCH).payout()));
         pass(1);
         let before = free(&owner().account());
-        let all = free(&hub()) + stake();
+        let all = free(&accountant()) + stake();
         assert_ok!(reclaim());
         assert_eq!(free(&owner().account()), before + all);
-        assert_refused(reclaim, HubError::Closed);
-        assert_eq!(walletless(earns(13 * NOTCH).payout()), Err(refusal(HubError::Closed)));
-        assert_eq!(total(&hub()), 0);
+        assert_refused(reclaim, AccountantError::Closed);
+        assert_eq!(
+            walletless(earns(13 * NOTCH).payout()),
+            Err(refusal(AccountantError::Closed))
+        );
+        assert_eq!(total(&accountant()), 0);
     });
 }

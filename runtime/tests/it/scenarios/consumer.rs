@@ -5,16 +5,16 @@ use frame_support::assert_ok;
 use tallystick_primitives::{Action, NEVER_EXPIRES};
 
 #[test]
-fn a_channel_is_topped_up_by_a_plain_transfer_even_before_registration() {
+fn a_plain_transfer_tops_up_a_channel_before_registration() {
     run(|| {
-        with_hub();
+        with_accountant();
         send(&channel(), NOTCH);
         assert_eq!(
-            PaymentChannels::state(&consumer().account(), &hub()).balance,
+            PaymentChannels::state(&consumer().account(), &accountant()).balance,
             NOTCH - ED
         );
         let register = RegistryCall::register {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: None,
             provider: false,
         };
@@ -31,7 +31,7 @@ fn settling_pays_the_accountant_and_nobody_else() {
         let before: Vec<_> = frame_system::Account::<Runtime>::iter().collect();
         assert_ok!(by(&stranger().account(), pays(3 * NOTCH).income()));
         for (who, account) in before {
-            let expected = if who == hub() {
+            let expected = if who == accountant() {
                 account.data.free + 3 * NOTCH
             } else if who == channel() {
                 account.data.free - 3 * NOTCH
@@ -45,7 +45,7 @@ fn settling_pays_the_accountant_and_nobody_else() {
 }
 
 #[test]
-fn a_promise_signed_by_anyone_but_the_identity_or_its_device_in_its_lane_is_refused() {
+fn a_promise_signed_by_anyone_else_is_refused() {
     run(|| {
         with_consumer(10 * NOTCH);
         for lane in [1, 2] {
@@ -62,7 +62,7 @@ fn a_promise_signed_by_anyone_but_the_identity_or_its_device_in_its_lane_is_refu
             };
             assert_ok!(by(&consumer().account(), allow));
         }
-        let in_lane = |signer: &Key, lane| device_promise(signer, &consumer(), &hub(), lane, NOTCH).income();
+        let in_lane = |signer: &Key, lane| device_promise(signer, &consumer(), &accountant(), lane, NOTCH).income();
         let wrong = [
             (stranger(), 0),
             (operator(), 0),
@@ -106,7 +106,7 @@ fn a_promise_of_the_accountants_own_key_is_refused() {
 }
 
 #[test]
-fn whoever_relays_gets_no_more_than_the_rules_give() {
+fn a_relayer_gets_no_more_than_the_rules_give() {
     run(|| {
         with_consumer(10 * NOTCH);
         let before = free(&stranger().account());
@@ -125,7 +125,7 @@ fn a_fast_exit_works_with_both_signatures() {
         assert_ok!(walletless(fast_exit(
             &consumer(),
             &operator(),
-            &hub(),
+            &accountant(),
             4 * NOTCH,
             &home
         )));
@@ -136,7 +136,7 @@ fn a_fast_exit_works_with_both_signatures() {
         let all = free(&channel());
         assert_ok!(by(
             &stranger().account(),
-            fast_exit(&consumer(), &operator(), &hub(), all, &home)
+            fast_exit(&consumer(), &operator(), &accountant(), all, &home)
         ));
         assert_eq!(free(&channel()), 0);
         assert_eq!(free(&home), 10 * NOTCH + ED - fee);
@@ -150,13 +150,13 @@ fn a_fast_exit_fails_with_a_wrong_signature() {
         let home = somebody("home");
         let relayed = |call: RuntimeCall| by(&stranger().account(), call);
         for wrong in [owner(), consumer(), stranger()] {
-            let call = fast_exit(&consumer(), &wrong, &hub(), NOTCH, &home);
+            let call = fast_exit(&consumer(), &wrong, &accountant(), NOTCH, &home);
             assert_refused(|| relayed(call.clone()), ChannelsError::BadOperatorSignature);
             assert_eq!(walletless(call), Err(refusal(ChannelsError::BadOperatorSignature)));
         }
         // Somebody else's signature in the consumer's name.
         let action = Action::FastExit {
-            accountant: hub(),
+            accountant: accountant(),
             amount: NOTCH,
             beneficiary: home.clone(),
         };
@@ -164,7 +164,7 @@ fn a_fast_exit_fails_with_a_wrong_signature() {
         let payload = action.payload(&genesis_hash(), &consumer().account(), 1, now() + 5);
         let call: RuntimeCall = ChannelsCall::fast_exit {
             identity: consumer().account(),
-            accountant: hub(),
+            accountant: accountant(),
             amount: NOTCH,
             beneficiary: home,
             request,
@@ -180,7 +180,7 @@ fn a_fast_exit_fails_with_a_wrong_signature() {
 fn a_fast_exit_does_not_work_twice() {
     run(|| {
         with_consumer(10 * NOTCH);
-        let call = fast_exit(&consumer(), &operator(), &hub(), NOTCH, &somebody("home"));
+        let call = fast_exit(&consumer(), &operator(), &accountant(), NOTCH, &somebody("home"));
         assert_ok!(walletless(call.clone()));
         assert!(walletless(call.clone()).is_err());
         assert_refused(|| by(&stranger().account(), call), RegistryError::StaleNonce);
@@ -191,7 +191,7 @@ fn a_fast_exit_does_not_work_twice() {
 fn a_fast_exit_does_not_work_after_its_last_valid_block() {
     run(|| {
         with_consumer(10 * NOTCH);
-        let call = fast_exit(&consumer(), &operator(), &hub(), NOTCH, &somebody("home"));
+        let call = fast_exit(&consumer(), &operator(), &accountant(), NOTCH, &somebody("home"));
         pass(51);
         assert_eq!(walletless(call.clone()), Err(refusal(RegistryError::Expired)));
         assert_refused(|| by(&stranger().account(), call), RegistryError::Expired);
@@ -205,11 +205,11 @@ fn a_unilateral_exit_needs_the_delay() {
         let home = somebody("home");
         let finalize = || ChannelsCall::finalize_exit {
             identity: consumer().account(),
-            accountant: hub(),
+            accountant: accountant(),
         };
         assert_eq!(walletless(finalize()), Err(refusal(ChannelsError::NotFound)));
         let exit = ChannelsCall::request_exit {
-            accountant: hub(),
+            accountant: accountant(),
             beneficiary: home.clone(),
         };
         assert_ok!(by(&consumer().account(), exit));

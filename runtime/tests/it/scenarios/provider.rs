@@ -3,13 +3,13 @@
 use crate::common::*;
 use frame_support::assert_ok;
 use sp_runtime::Permill;
-use tallystick_primitives::{consumer_channel_id, Action};
+use tallystick_primitives::{consumer_channel_id, state::SettledLane, Action};
 
 #[test]
 fn a_provider_channel_opens_with_registration() {
     run(|| {
         with_provider(0);
-        let state = Accountant::channel_state(&provider().account(), &hub()).unwrap();
+        let state = Accountant::channel_state(&provider().account(), &accountant()).unwrap();
         assert_eq!((state.proven, state.settled, state.coverage), (0, 0, 0));
     });
 }
@@ -17,22 +17,24 @@ fn a_provider_channel_opens_with_registration() {
 #[test]
 fn a_provider_channel_opens_by_itself() {
     run(|| {
-        with_hub();
+        with_accountant();
         let open = || {
             by(
                 &provider().account(),
-                HubCall::open_provider_channel { accountant: hub() },
+                AccountantCall::open_provider_channel {
+                    accountant: accountant(),
+                },
             )
         };
-        assert_refused(open, HubError::NotRegistered);
-        joins(&provider(), &hub(), NOTCH, None, false);
+        assert_refused(open, AccountantError::NotRegistered);
+        joins(&provider(), &accountant(), NOTCH, None, false);
         assert_ok!(open());
-        assert_refused(open, HubError::AlreadyOpen);
+        assert_refused(open, AccountantError::AlreadyOpen);
     });
 }
 
 #[test]
-fn a_channel_without_coverage_still_settles_from_available_money() {
+fn a_channel_without_coverage_settles_from_available_money() {
     run(|| {
         with_provider(10 * NOTCH);
         assert_ok!(walletless(earns(4 * NOTCH).payout()));
@@ -52,9 +54,9 @@ fn settling_pays_the_beneficiary_the_exact_amount_minus_fees() {
 
         let before = free(&till());
         assert_ok!(walletless(earns(7 * NOTCH).payout()));
-        let (gross, hub_fee, chain_fee, net, _, _) = last_payout();
-        assert_eq!((gross, hub_fee), (3 * NOTCH, 3 * NOTCH / 10));
-        assert_eq!(net, gross - hub_fee - chain_fee);
+        let (gross, accountant_fee, chain_fee, net, _, _) = last_payout();
+        assert_eq!((gross, accountant_fee), (3 * NOTCH, 3 * NOTCH / 10));
+        assert_eq!(net, gross - accountant_fee - chain_fee);
         assert_eq!(free(&till()), before + net);
     });
 }
@@ -66,11 +68,11 @@ fn the_same_promise_twice_fails() {
         assert_ok!(walletless(earns(4 * NOTCH).payout()));
         assert_eq!(
             walletless(earns(4 * NOTCH).payout()),
-            Err(refusal(HubError::AlreadySettled))
+            Err(refusal(AccountantError::AlreadySettled))
         );
         assert_refused(
             || by(&stranger().account(), earns(4 * NOTCH).payout()),
-            HubError::AlreadySettled,
+            AccountantError::AlreadySettled,
         );
     });
 }
@@ -81,32 +83,38 @@ fn a_wrong_operator_signature_fails() {
         with_provider(10 * NOTCH);
         for wrong in [owner(), provider(), stranger()] {
             let forged = earns(NOTCH).but(&wrong, |_| ());
-            assert_eq!(walletless(forged.payout()), Err(refusal(HubError::BadSignature)));
-            assert_refused(|| by(&provider().account(), forged.payout()), HubError::BadSignature);
+            assert_eq!(walletless(forged.payout()), Err(refusal(AccountantError::BadSignature)));
+            assert_refused(
+                || by(&provider().account(), forged.payout()),
+                AccountantError::BadSignature,
+            );
         }
     });
 }
 
 #[test]
-fn a_promise_larger_than_what_is_there_pays_what_is_there_and_the_rest_later_with_the_same_promise() {
+fn a_promise_beyond_the_money_pays_the_rest_later() {
     run(|| {
         with_provider(4 * NOTCH);
         let promise = earns(10 * NOTCH);
         assert_ok!(walletless(promise.payout()));
         assert_eq!(earnings().settled, 4 * NOTCH);
         assert_eq!(earnings().proven, 10 * NOTCH);
-        // The hub fee stays with the hub and is available again; what is there is all there is.
+        // The accountant fee stays with the accountant and is available again; what is there is all there is.
         let left = available();
         assert_eq!(left, 4 * NOTCH / 10);
-        send(&hub(), 20 * NOTCH);
+        send(&accountant(), 20 * NOTCH);
         assert_ok!(walletless(promise.payout()));
         assert_eq!(earnings().settled, 10 * NOTCH);
-        assert_eq!(walletless(promise.payout()), Err(refusal(HubError::AlreadySettled)));
+        assert_eq!(
+            walletless(promise.payout()),
+            Err(refusal(AccountantError::AlreadySettled))
+        );
     });
 }
 
 #[test]
-fn a_consumers_promise_larger_than_what_is_there_does_the_same() {
+fn a_consumers_promise_beyond_the_money_pays_the_rest_later() {
     run(|| {
         with_consumer(4 * NOTCH);
         assert_ok!(walletless(pays(10 * NOTCH).income()));
@@ -127,14 +135,17 @@ fn a_consumers_promise_larger_than_what_is_there_does_the_same() {
 fn an_amount_below_the_watermark_fails_without_underflow() {
     run(|| {
         with_provider(10 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         assert_ok!(walletless(earns(4 * NOTCH).payout()));
         assert_ok!(walletless(pays(4 * NOTCH).income()));
         for less in [0, 1, 4 * NOTCH - 1, 4 * NOTCH] {
-            assert_eq!(walletless(earns(less).payout()), Err(refusal(HubError::AlreadySettled)));
+            assert_eq!(
+                walletless(earns(less).payout()),
+                Err(refusal(AccountantError::AlreadySettled))
+            );
             assert_refused(
                 || by(&provider().account(), earns(less).payout()),
-                HubError::AlreadySettled,
+                AccountantError::AlreadySettled,
             );
             assert_eq!(
                 walletless(pays(less).income()),
@@ -152,7 +163,7 @@ fn an_amount_below_the_watermark_fails_without_underflow() {
 fn very_large_amounts_and_stakes_do_not_overflow() {
     run(|| {
         with_provider(10 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
         cover(STAKE);
         // All there is, at once.
         assert_ok!(by(&stranger().account(), pays(Balance::MAX).income()));
@@ -161,32 +172,44 @@ fn very_large_amounts_and_stakes_do_not_overflow() {
         let (gross, .., from_coverage, shortfall) = last_payout();
         assert_eq!((gross, from_coverage), (20 * NOTCH + STAKE, STAKE));
         assert_eq!(shortfall, Balance::MAX - gross);
-        // A second provider of the same hub proves as much: the owed total does not fit and is refused.
+        // A second provider of the same accountant proves as much: the owed total does not fit and is refused.
         let second = sr25519_key("second provider");
-        let call = HubCall::resolve_punishment {
-            accountant: hub(),
+        let call = AccountantCall::resolve_punishment {
+            accountant: accountant(),
             top_up: Balance::MAX,
         };
         assert!(by(&owner().account(), call).is_err());
-        let paused = || by(&second.account(), HubCall::open_provider_channel { accountant: hub() });
+        let paused = || {
+            by(
+                &second.account(),
+                AccountantCall::open_provider_channel {
+                    accountant: accountant(),
+                },
+            )
+        };
         assert!(paused().is_err());
         // Stakes, coverage, minima and withdrawals.
-        let register = register_hub_call(&operator().account(), Balance::MAX, HUB_FEE);
-        assert_refused(|| by(&stranger().account(), register), HubError::Overflow);
-        assert!(hub_does(HubCall::increase_stake {
-            accountant: hub(),
+        let register = register_accountant_call(&operator().account(), Balance::MAX, ACCOUNTANT_FEE);
+        assert_refused(|| by(&stranger().account(), register), AccountantError::Overflow);
+        assert!(owner_does(AccountantCall::increase_stake {
+            accountant: accountant(),
             amount: Balance::MAX
         })
         .is_err());
         let coverage = Balance::MAX;
-        let grant = HubCall::grant_coverage {
-            accountant: hub(),
+        let grant = AccountantCall::grant_coverage {
+            accountant: accountant(),
             provider: provider().account(),
             coverage,
         };
-        assert!(hub_does(grant).is_err());
+        assert!(owner_does(grant).is_err());
         pass(PUNISHMENT_GRACE + 5_000);
-        assert_ok!(by(&stranger().account(), HubCall::charge_penalty { accountant: hub() }));
+        assert_ok!(by(
+            &stranger().account(),
+            AccountantCall::charge_penalty {
+                accountant: accountant()
+            }
+        ));
     });
 }
 
@@ -195,19 +218,19 @@ fn an_absurd_promise_does_not_block_the_other_providers() {
     run(|| {
         with_provider(10 * NOTCH);
         let second = sr25519_key("second provider");
-        joins(&second, &hub(), NOTCH, None, true);
+        joins(&second, &accountant(), NOTCH, None, true);
         assert_ok!(walletless(earns(Balance::MAX).payout()));
         let left = available();
-        send(&hub(), 10 * NOTCH);
-        // What is owed to both together would not fit a number.
-        let promise = provider_promise(&operator(), &second.account(), &hub(), Balance::MAX);
+        send(&accountant(), 10 * NOTCH);
+        // The debts to both together would not fit a number.
+        let promise = provider_promise(&operator(), &second.account(), &accountant(), Balance::MAX);
         assert_ok!(walletless(promise.payout()));
         assert_eq!(last_payout().0, 10 * NOTCH + left);
     });
 }
 
 #[test]
-fn a_beneficiary_change_applies_to_the_next_settlement_and_its_signature_works_once() {
+fn a_new_beneficiary_counts_from_the_next_settlement_on() {
     run(|| {
         with_provider(10 * NOTCH);
         assert_ok!(walletless(earns(NOTCH).payout()));
@@ -258,10 +281,10 @@ fn several_payers_exchanges_add_up_in_one_settlement() {
         let amounts = [3 * NOTCH, 5 * NOTCH, 7 * NOTCH];
         for (index, amount) in amounts.into_iter().enumerate() {
             let payer = sr25519_key(&format!("payer {index}"));
-            joins(&payer, &hub(), 10 * NOTCH, None, false);
+            joins(&payer, &accountant(), 10 * NOTCH, None, false);
             assert_ok!(by(
                 &operator().account(),
-                consumer_promise(&payer, &hub(), amount).income()
+                consumer_promise(&payer, &accountant(), amount).income()
             ));
         }
         assert_eq!(available(), 15 * NOTCH);
@@ -272,11 +295,11 @@ fn several_payers_exchanges_add_up_in_one_settlement() {
 }
 
 #[test]
-fn a_provider_works_with_two_accountants_and_a_consumer_with_two() {
+fn providers_and_consumers_work_with_two_accountants() {
     run(|| {
         with_provider(10 * NOTCH);
-        joins(&consumer(), &hub(), 10 * NOTCH, None, false);
-        let other = second_hub();
+        joins(&consumer(), &accountant(), 10 * NOTCH, None, false);
+        let other = second_accountant();
         send(&other, 10 * NOTCH);
         send(&consumer_channel_id(&consumer().account(), &other), 10 * NOTCH);
         assert_ok!(by(
@@ -287,17 +310,20 @@ fn a_provider_works_with_two_accountants_and_a_consumer_with_two() {
         ));
         assert_ok!(by(
             &provider().account(),
-            HubCall::open_provider_channel {
+            AccountantCall::open_provider_channel {
                 accountant: other.clone()
             }
         ));
 
-        // The two hubs have the same operator: a promise still settles with one of them only.
+        // The two accountants have the same operator: a promise still settles with one of them only.
         let here = earns(3 * NOTCH);
         let there = provider_promise(&operator(), &provider().account(), &other, 2 * NOTCH);
         let mut misdirected = here.clone();
         misdirected.accountant = other.clone();
-        assert_eq!(walletless(misdirected.payout()), Err(refusal(HubError::WrongChannel)));
+        assert_eq!(
+            walletless(misdirected.payout()),
+            Err(refusal(AccountantError::WrongChannel))
+        );
         assert_ok!(by(&stranger().account(), here.payout()));
         assert_ok!(by(&stranger().account(), there.payout()));
         assert_eq!(free(&till()), 5 * NOTCH * 9 / 10);
@@ -311,9 +337,13 @@ fn a_provider_works_with_two_accountants_and_a_consumer_with_two() {
         assert_ok!(walletless(pays(3 * NOTCH).income()));
         assert_ok!(walletless(consumer_promise(&consumer(), &other, 2 * NOTCH).income()));
         assert_eq!(settled(0), 3 * NOTCH);
+        let expected = SettledLane {
+            lane: 0,
+            amount: 2 * NOTCH,
+        };
         assert_eq!(
             PaymentChannels::state(&consumer().account(), &other).settled,
-            vec![(0, 2 * NOTCH)]
+            [expected]
         );
     });
 }

@@ -15,32 +15,32 @@ fn register(accountant: AccountId) -> RegistryCall {
 }
 
 #[test]
-fn a_channel_account_has_the_same_address_whoever_computes_it_before_and_after_registration() {
+fn a_channels_address_is_the_same_before_and_after_registration() {
     run(|| {
-        with_hub();
+        with_accountant();
         let identity = consumer().account();
         let by_hand = [
             b"tallystick/consumer-channel/1".as_slice(),
             identity.as_ref(),
-            hub().as_ref(),
+            accountant().as_ref(),
         ]
         .concat();
         let expected = AccountId::new(sp_io::hashing::blake2_256(&by_hand));
-        assert_eq!(consumer_channel_id(&identity, &hub()), expected);
-        assert_eq!(PaymentChannels::state(&identity, &hub()).channel, expected);
-        joins(&consumer(), &hub(), NOTCH, None, false);
-        assert_eq!(PaymentChannels::state(&identity, &hub()).channel, expected);
+        assert_eq!(consumer_channel_id(&identity, &accountant()), expected);
+        assert_eq!(PaymentChannels::state(&identity, &accountant()).channel, expected);
+        joins(&consumer(), &accountant(), NOTCH, None, false);
+        assert_eq!(PaymentChannels::state(&identity, &accountant()).channel, expected);
         assert_eq!(IdentityRegistry::state(&identity).beneficiary, Some(expected));
     });
 }
 
 #[test]
-fn an_identity_with_an_empty_channel_registers_when_the_fee_is_zero() {
+fn an_identity_without_money_registers_when_the_fee_is_zero() {
     run(|| {
-        with_hub();
+        with_accountant();
         set_parameter((payments::RegistrationFee, 0).into());
         assert_eq!(free(&channel()), 0);
-        assert_ok!(by(&consumer().account(), register(hub())));
+        assert_ok!(by(&consumer().account(), register(accountant())));
         assert!(IdentityRegistry::state(&consumer().account()).registered);
         assert_eq!(free(&channel()), 0);
     });
@@ -51,41 +51,49 @@ fn registration_against_an_unknown_or_inactive_accountant_fails() {
     run(|| {
         let who = consumer().account();
         send(&channel(), NOTCH);
-        assert_refused(|| by(&who, register(hub())), HubError::NotFound);
-        with_hub();
-        assert_ok!(hub_does(HubCall::pause { accountant: hub() }));
-        assert_refused(|| by(&who, register(hub())), HubError::NotActive);
-        assert_ok!(hub_does(HubCall::resume { accountant: hub() }));
-        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
-        assert_refused(|| by(&who, register(hub())), HubError::NotActive);
+        assert_refused(|| by(&who, register(accountant())), AccountantError::NotFound);
+        with_accountant();
+        assert_ok!(owner_does(AccountantCall::pause {
+            accountant: accountant()
+        }));
+        assert_refused(|| by(&who, register(accountant())), AccountantError::NotActive);
+        assert_ok!(owner_does(AccountantCall::resume {
+            accountant: accountant()
+        }));
+        assert_ok!(owner_does(AccountantCall::close {
+            accountant: accountant()
+        }));
+        assert_refused(|| by(&who, register(accountant())), AccountantError::NotActive);
         pass(CLOSING_DELAY);
-        assert_ok!(hub_does(HubCall::reclaim_stake { accountant: hub() }));
-        assert_refused(|| by(&who, register(hub())), HubError::NotActive);
+        assert_ok!(owner_does(AccountantCall::reclaim_stake {
+            accountant: accountant()
+        }));
+        assert_refused(|| by(&who, register(accountant())), AccountantError::NotActive);
     });
 }
 
 #[test]
-fn registration_with_less_than_the_fee_in_the_channel_fails_and_changes_nothing() {
+fn registration_below_the_fee_fails_and_changes_nothing() {
     run(|| {
-        with_hub();
+        with_accountant();
         // The existential deposit stays in the channel and does not count.
         send(&channel(), REGISTRATION_FEE + ED - 1);
         assert_refused(
-            || by(&consumer().account(), register(hub())),
+            || by(&consumer().account(), register(accountant())),
             RegistryError::InsufficientFunds,
         );
         send(&channel(), 1);
-        assert_ok!(by(&consumer().account(), register(hub())));
+        assert_ok!(by(&consumer().account(), register(accountant())));
     });
 }
 
 #[test]
-fn an_identity_with_money_in_the_channel_registers_and_the_fee_is_taken_from_there() {
+fn the_registration_fee_is_taken_from_the_channel() {
     run(|| {
-        with_hub();
+        with_accountant();
         send(&channel(), NOTCH);
         let fund = free(&insurance_fund());
-        assert_ok!(by(&consumer().account(), register(hub())));
+        assert_ok!(by(&consumer().account(), register(accountant())));
         assert_eq!(free(&channel()), NOTCH - REGISTRATION_FEE);
         assert_eq!(free(&insurance_fund()), fund + REGISTRATION_FEE);
     });
@@ -95,9 +103,16 @@ fn an_identity_with_money_in_the_channel_registers_and_the_fee_is_taken_from_the
 fn opening_the_same_channel_twice_fails() {
     run(|| {
         with_consumer(NOTCH);
-        let open = || by(&consumer().account(), ChannelsCall::open_channel { accountant: hub() });
+        let open = || {
+            by(
+                &consumer().account(),
+                ChannelsCall::open_channel {
+                    accountant: accountant(),
+                },
+            )
+        };
         assert_refused(open, ChannelsError::AlreadyOpen);
-        let second = second_hub();
+        let second = second_accountant();
         let open = || {
             by(
                 &consumer().account(),
@@ -113,13 +128,13 @@ fn opening_the_same_channel_twice_fails() {
 
 /// Differs on purpose: a second registration fails instead of doing nothing quietly.
 #[test]
-fn a_beneficiary_given_at_a_second_registration_does_not_replace_the_first() {
+fn a_second_registration_does_not_replace_the_beneficiary() {
     run(|| {
-        with_hub();
-        joins(&consumer(), &hub(), NOTCH, Some(till()), false);
-        let second = second_hub();
+        with_accountant();
+        joins(&consumer(), &accountant(), NOTCH, Some(till()), false);
+        let second = second_accountant();
         send(&consumer_channel_id(&consumer().account(), &second), NOTCH);
-        for accountant in [hub(), second] {
+        for accountant in [accountant(), second] {
             let again = RegistryCall::register {
                 accountant,
                 beneficiary: Some(somebody("other")),
@@ -132,22 +147,28 @@ fn a_beneficiary_given_at_a_second_registration_does_not_replace_the_first() {
 }
 
 #[test]
-fn the_accountants_url_can_be_read_and_changed_by_its_operator_or_owner_only() {
+fn only_operator_and_owner_change_the_accountants_url() {
     run(|| {
-        with_hub();
+        with_accountant();
         let set = |who: AccountId, url: &str| {
             let url = url.as_bytes().to_vec().try_into().unwrap();
-            by(&who, HubCall::set_url { accountant: hub(), url })
+            by(
+                &who,
+                AccountantCall::set_url {
+                    accountant: accountant(),
+                    url,
+                },
+            )
         };
-        let url = || Accountant::state(&hub()).unwrap().url;
-        assert_eq!(url(), "https://hub.example");
+        let url = || Accountant::state(&accountant()).unwrap().url;
+        assert_eq!(url(), "https://accountant.example");
         assert_ok!(set(owner().account(), "https://a.example"));
         assert_eq!(url(), "https://a.example");
         assert_ok!(set(operator().account(), "https://b.example"));
         assert_eq!(url(), "https://b.example");
         assert_refused(
             || set(stranger().account(), "https://c.example"),
-            HubError::NotOwnerOrOperator,
+            AccountantError::NotOwnerOrOperator,
         );
     });
 }
@@ -155,8 +176,8 @@ fn the_accountants_url_can_be_read_and_changed_by_its_operator_or_owner_only() {
 #[test]
 fn an_accountant_with_too_little_stake_is_refused() {
     run(|| {
-        let register = |stake| hub_does(register_hub_call(&operator().account(), stake, HUB_FEE));
-        assert_refused(|| register(100 * NOTCH - 1), HubError::StakeTooLow);
+        let register = |stake| owner_does(register_accountant_call(&operator().account(), stake, ACCOUNTANT_FEE));
+        assert_refused(|| register(100 * NOTCH - 1), AccountantError::StakeTooLow);
         assert_ok!(register(100 * NOTCH));
         assert_eq!(stake(), 100 * NOTCH);
     });
@@ -165,36 +186,45 @@ fn an_accountant_with_too_little_stake_is_refused() {
 #[test]
 fn one_owner_has_one_accountant() {
     run(|| {
-        with_hub();
-        let again = || hub_does(register_hub_call(&operator().account(), STAKE, Permill::zero()));
-        assert_refused(again, HubError::AlreadyRegistered);
-        assert_ok!(hub_does(HubCall::close { accountant: hub() }));
+        with_accountant();
+        let again = || owner_does(register_accountant_call(&operator().account(), STAKE, Permill::zero()));
+        assert_refused(again, AccountantError::AlreadyRegistered);
+        assert_ok!(owner_does(AccountantCall::close {
+            accountant: accountant()
+        }));
         pass(CLOSING_DELAY);
-        assert_ok!(hub_does(HubCall::reclaim_stake { accountant: hub() }));
+        assert_ok!(owner_does(AccountantCall::reclaim_stake {
+            accountant: accountant()
+        }));
         // Not even afterwards: the watermarks live on under its name.
-        assert_refused(again, HubError::AlreadyRegistered);
+        assert_refused(again, AccountantError::AlreadyRegistered);
     });
 }
 
 #[test]
-fn is_registered_answers_truthfully_for_identities_channels_and_accountants() {
+fn the_views_tell_identities_channels_and_accountants_apart() {
     run(|| {
         let identity = consumer().account();
         let answers = || {
             (
-                Accountant::state(&hub()).is_some(),
+                Accountant::state(&accountant()).is_some(),
                 IdentityRegistry::state(&identity).registered,
-                PaymentChannels::state(&identity, &hub()).opened,
-                Accountant::channel_state(&identity, &hub()).is_some(),
+                PaymentChannels::state(&identity, &accountant()).opened,
+                Accountant::channel_state(&identity, &accountant()).is_some(),
             )
         };
         assert_eq!(answers(), (false, false, false, false));
-        with_hub();
+        with_accountant();
         assert_eq!(answers(), (true, false, false, false));
-        joins(&consumer(), &hub(), NOTCH, None, false);
+        joins(&consumer(), &accountant(), NOTCH, None, false);
         assert_eq!(answers(), (true, true, true, false));
-        assert_ok!(by(&identity, HubCall::open_provider_channel { accountant: hub() }));
+        assert_ok!(by(
+            &identity,
+            AccountantCall::open_provider_channel {
+                accountant: accountant()
+            }
+        ));
         assert_eq!(answers(), (true, true, true, true));
-        assert_eq!(hub(), accountant_id(&owner().account()));
+        assert_eq!(accountant(), accountant_id(&owner().account()));
     });
 }

@@ -1,26 +1,15 @@
 //! What fields of events consist of.
 
-use codec::{Decode, Encode};
-use scale_info::TypeInfo;
+use codec::Decode;
 use serde_json::{json, Value};
 use sp_core::{crypto::Ss58Codec, H256};
 use sp_runtime::{DispatchError, Permill};
 use tallystick_primitives::{
+    device::DeviceTerms,
     state_disputes::Subject,
     traits::{ClaimId, Verdict},
-    AccountId, Balance, BlockNumber, WorkerId,
+    AccountId, WorkerId,
 };
-
-/// What a device key may do in its lane.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
-pub struct DeviceTerms {
-    /// The key that signs the lane's promises.
-    pub key: AccountId,
-    /// What it may promise in total, per channel.
-    pub limit: Balance,
-    /// Last block in which its promises settle.
-    pub valid_until: BlockNumber,
-}
 
 /// A type that events contain.
 pub(crate) trait Field: Decode {

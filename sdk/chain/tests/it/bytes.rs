@@ -5,8 +5,8 @@ use codec::{Decode, Encode};
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
 use sp_runtime::MultiAddress;
 use tallystick_chain::{
-    calls::{accountant, channels, claims, identity},
-    sign_request, Call, Error, Extrinsic, Keypair, Signer, SigningContext,
+    calls::{accountant, channels, utility},
+    sign_request, Error, Extrinsic, Keypair, Signer, SigningContext,
 };
 use tallystick_primitives::{signature::is_signed_by, AccountId, Action, Promise, Signature, SignedRequest};
 
@@ -66,41 +66,6 @@ fn request() -> SignedRequest {
     }
 }
 
-/// The walletless calls, each with any arguments.
-fn walletless() -> Vec<Call> {
-    let [one, two, three] = [1, 2, 3].map(|byte| AccountId::new([byte; 32]));
-    let (promise, preimage, signature) = cheque();
-    vec![
-        identity::register_for(one.clone(), two.clone(), Some(three.clone()), true, request()),
-        channels::open_channel_for(one.clone(), two.clone(), request()),
-        channels::settle_consumer_promise(one.clone(), two.clone(), promise.clone(), preimage, signature.clone()),
-        channels::request_exit_for(one.clone(), two.clone(), three.clone(), request()),
-        channels::finalize_exit(one.clone(), two.clone()),
-        channels::fast_exit(
-            one.clone(),
-            two.clone(),
-            500,
-            three.clone(),
-            request(),
-            signature.clone(),
-        ),
-        accountant::open_provider_channel_for(one.clone(), two.clone(), request()),
-        accountant::settle_provider_promise(one.clone(), two.clone(), promise.clone(), preimage, signature.clone()),
-        accountant::settle_to(
-            one.clone(),
-            two.clone(),
-            promise.clone(),
-            preimage,
-            signature.clone(),
-            three,
-            request(),
-        ),
-        accountant::collect(one.clone(), two.clone()),
-        accountant::settle_into_bond(one.clone(), two, promise, preimage, signature, request()),
-        claims::withdraw_payout(one),
-    ]
-}
-
 #[test]
 fn a_collect_without_a_signer_is_spelt_as_documented() {
     assert!(PROTOCOL.contains("2101 45 00 00 00 00 00 2a13 identity 32 accountant 32"));
@@ -154,29 +119,14 @@ fn amounts_that_stand_alone_are_compact() {
 }
 
 #[test]
-fn every_walletless_call_has_the_documented_number() {
-    let rows: Vec<(String, String)> = PROTOCOL
-        .lines()
-        .filter_map(|line| {
-            let mut cells = line.strip_prefix("| `")?.split(" | ");
-            let call = cells.next()?.strip_suffix('`')?;
-            let number = cells.next()?.strip_prefix('`')?.strip_suffix('`')?;
-            let is_number = number.len() == 4 && number.bytes().all(|digit| digit.is_ascii_hexdigit());
-            is_number.then(|| (call.to_owned(), number.to_owned()))
-        })
-        .collect();
-    assert_eq!(rows.len(), 11);
-    let mut calls = walletless();
-    let payout = calls.pop().expect("withdraw_payout");
-    for (call, (name, number)) in calls.iter().zip(&rows) {
-        assert_eq!((call.name(), &hex::encode(&call.bytes()[..2])), (name.as_str(), number));
-    }
-    assert!(PROTOCOL.contains("`FeeClaims.withdraw_payout` (`2e09`"));
-    assert_eq!(
-        (payout.name(), &payout.bytes()[..2]),
-        ("FeeClaims.withdraw_payout", [0x2e, 0x09].as_slice())
-    );
-    assert!(calls.iter().all(Call::is_walletless) && payout.is_walletless());
+fn a_batch_holds_its_calls_one_after_the_other() {
+    let [one, two] = [1, 2].map(|byte| AccountId::new([byte; 32]));
+    let calls = [accountant::collect(one, two.clone()), accountant::pause(two)];
+    let batch = utility::force_batch(&calls);
+    // Utility.force_batch, and two calls.
+    let expected = [&[0x1e, 0x04, 2 << 2], calls[0].bytes(), calls[1].bytes()].concat();
+    assert_eq!(batch.bytes(), expected);
+    assert!(calls[0].is_walletless() && !calls[1].is_walletless() && !batch.is_walletless());
 }
 
 #[test]

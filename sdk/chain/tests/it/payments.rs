@@ -12,8 +12,8 @@ use tallystick_chain::{
     Chain, ChainEvent, Error, Extrinsic, Keypair, Outcome, Refusal, Sender, Settlement, Side, SignOptions, Signer,
 };
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, provider_channel_id, AccountId, Action, Balance, Promise,
-    NEVER_EXPIRES,
+    accountant_id, consumer_channel_id, hashlock, provider_channel_id, state::SettledLane, AccountId, Action, Balance,
+    Promise, NEVER_EXPIRES,
 };
 use tokio::time::timeout;
 
@@ -32,7 +32,7 @@ struct Stage {
     provider: Keypair,
 }
 
-fn hub_fee() -> Permill {
+fn accountant_fee() -> Permill {
     Permill::from_percent(5)
 }
 
@@ -136,7 +136,7 @@ fn only(outcome: &Outcome) -> &Settlement {
     };
     assert_eq!(
         settlement.gross,
-        settlement.hub_fee + settlement.chain_fee + settlement.net
+        settlement.accountant_fee + settlement.chain_fee + settlement.net
     );
     settlement
 }
@@ -181,7 +181,7 @@ async fn identities_without_money_register_pay_and_are_paid() {
     let register = calls::accountant::register_accountant(
         stage.operator.account(),
         constants.min_accountant_stake,
-        hub_fee(),
+        accountant_fee(),
         0,
         b"http://127.0.0.1:1".to_vec(),
     );
@@ -289,7 +289,7 @@ async fn identities_without_money_register_pay_and_are_paid() {
     let settlement = only(&first);
     assert_eq!(settlement.side, Side::Consumer { lane: 0 });
     assert_eq!((settlement.gross, settlement.shortfall), (amount, 0));
-    assert_eq!((settlement.hub_fee, settlement.preimage), (0, Some([21; 32])));
+    assert_eq!((settlement.accountant_fee, settlement.preimage), (0, Some([21; 32])));
     assert!(settlement.chain_fee > 0);
 
     let state = chain.state().await.expect("state");
@@ -308,12 +308,12 @@ async fn identities_without_money_register_pay_and_are_paid() {
         proven: Some(NOTCH),
     };
     assert_eq!(settlement.side, expected);
-    assert_eq!((settlement.gross, settlement.hub_fee), (NOTCH, hub_fee() * NOTCH));
+    assert_eq!((settlement.gross, settlement.accountant_fee), (NOTCH, accountant_fee() * NOTCH));
     assert_eq!((settlement.from_coverage, settlement.shortfall), (0, 0));
     assert_eq!(settlement.preimage, Some([22; 32]));
     assert_eq!(
-        (quote.gross, quote.hub_fee, quote.net),
-        (settlement.gross, settlement.hub_fee, settlement.net)
+        (quote.gross, quote.accountant_fee, quote.net),
+        (settlement.gross, settlement.accountant_fee, settlement.net)
     );
     // The very bytes were in a block lately; the pool may even have them still.
     match repeated {
@@ -347,14 +347,18 @@ async fn check_state(stage: &Stage) {
         .expect("an answer")
         .expect("registered");
     assert_eq!(accountant.operator, stage.operator.account());
-    assert_eq!(accountant.fee, hub_fee());
+    assert_eq!(accountant.fee, accountant_fee());
     let identity = state.identity(&consumer).await.expect("an answer");
     assert_eq!((identity.registered, identity.next_nonce), (true, 1));
     let channel = state
         .consumer_channel(&consumer, &stage.accountant)
         .await
         .expect("an answer");
-    assert_eq!(channel.settled, [(0, 2 * NOTCH)]);
+    let expected = SettledLane {
+        lane: 0,
+        amount: 2 * NOTCH,
+    };
+    assert_eq!(channel.settled, [expected]);
     assert_eq!(channel.channel, stage.consumer_channel(&stage.consumer));
     let money = state.balance(&channel.channel).await.expect("an answer");
     assert!(money.free > channel.balance && money.held == 0, "{money:?}");

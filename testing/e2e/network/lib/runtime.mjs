@@ -1,17 +1,8 @@
-// The runtime that the node's binary carries, as a file.
+// The next version of the runtime, which `make build` leaves beside the node: a higher version, another default of
+// RegistrationFee, and a migration that raises the accountants' least settlements of consumers' promises.
 
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { nodeBinary } from '../../lib/node.mjs';
+import { readFile } from 'node:fs/promises';
+import { ourBinary } from '../../lib/process.mjs';
 
-/**
- * Writes it.
- * @param {string} folder
- * @returns {Promise<string>} its path
- */
-export async function exportRuntime(folder) {
-  const path = join(folder, 'runtime.wasm');
-  await promisify(execFile)(nodeBinary(), ['export-runtime', '--output', path]);
-  return path;
-}
+/** @returns {Promise<Uint8Array>} its code, as a chain stores it */
+export const nextRuntime = () => readFile(ourBinary('next-runtime/tallystick_next_runtime.wasm'));

@@ -1,7 +1,5 @@
 //! Keys and random messages that the tests share.
 
-#![allow(dead_code, reason = "every test crate uses a part of it")]
-
 use proptest::{array::uniform32, option, prelude::*};
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
 use sp_runtime::{traits::IdentifyAccount, MultiSigner};

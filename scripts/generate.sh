@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Writes everything that is generated and needs neither a node nor measurements: what the SDK knows of the runtime, Rust
+# and TypeScript for its calls, events and refusals, types of the HTTP interfaces, and tables of the documentation.
+# With --check only says what is not current.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+# shellcheck source=scripts/generated.sh
+. scripts/generated.sh
+
+mode="${1:-}"
+
+# Files that are written as a whole: what the writer calls each, and where it is.
+declare -A files=(
+    [metadata]=sdk/chain/metadata.scale
+    [rust-calls]=sdk/chain/src/calls/generated.rs
+    [rust-events]=sdk/chain/src/events/generated.rs
+    [rust-refusals]=sdk/chain/src/refusal/generated.rs
+    [typescript-calls]=sdk/js/src/generated/calls.ts
+    [typescript-actions]=sdk/js/src/generated/actions.ts
+    [typescript-refusals]=sdk/js/src/generated/refusals.ts
+)
+# Pages that hold generated tables.
+pages=(docs/protocol.md docs/parameters.md)
+[ ! -e scripts/lesson_table.py ] || pages+=(docs/lessons.md)
+
+# Of the whole workspace, as the tests are, so that no dependency is compiled a second time.
+build() { cargo build --release --locked --workspace --example write_metadata; }
+
+# written WHAT: prints one of the writer's outputs.
+written() { "$CARGO_TARGET_DIR/release/examples/write_metadata" "$1"; }
+
+# generate ROOT: writes all files and tables below this folder.
+generate() {
+    local what file
+    for what in "${!files[@]}"; do
+        file="$1/${files[$what]}"
+        mkdir -p "$(dirname "$file")"
+        written "$what" >"$file"
+        [[ "$file" != *.rs ]] || rustfmt --config-path rustfmt.toml "$file"
+    done
+    written markdown-requests | splice "$1/docs/protocol.md" requests
+    written markdown-walletless | splice "$1/docs/protocol.md" walletless
+    written markdown-refusals | splice "$1/docs/protocol.md" refusals
+    written parameters | scripts/parameter_table.py | splice "$1/docs/parameters.md" parameters
+    [ ! -e scripts/lesson_table.py ] || scripts/lesson_table.py | splice "$1/docs/lessons.md" lessons
+}
+
+# Generates into another folder and compares.
+check() {
+    local scratch outdated=() file
+    scratch="$(mktemp -d)"
+    mkdir "$scratch/docs"
+    cp "${pages[@]}" "$scratch/docs"
+    generate "$scratch"
+    for file in "${files[@]}" "${pages[@]}"; do
+        diff --unified "$file" "$scratch/$file" || outdated+=("$file")
+    done
+    rm -rf "$scratch"
+    [ "${#outdated[@]}" -eq 0 ] || fail "not what would be generated: ${outdated[*]}; run: make generate"
+}
+
+step "building the writer of generated files" build
+case "$mode" in
+    --check) step "generated files" check ;;
+    *) step "generated files" generate . ;;
+esac
+[ ! -e scripts/openapi.sh ] || step "the HTTP interfaces" scripts/openapi.sh ${mode:+"$mode"}

@@ -1,0 +1,33 @@
+//! What events about money on accounts mean for one account.
+
+use super::money::BalanceEvent;
+use tallystick_primitives::{AccountId, Balance};
+
+impl BalanceEvent {
+    /// What came to `account`, if anything did.
+    pub fn credit_to(&self, account: &AccountId) -> Option<Balance> {
+        match self {
+            Self::Transfer { to: who, amount, .. } | Self::Deposit { who, amount } | Self::Minted { who, amount }
+                if who == account =>
+            {
+                Some(*amount)
+            }
+            _ => None,
+        }
+    }
+
+    /// What left `account`, if anything did.
+    pub fn debit_from(&self, account: &AccountId) -> Option<Balance> {
+        match self {
+            Self::Transfer { from: who, amount, .. }
+            | Self::Withdraw { who, amount }
+            | Self::Burned { who, amount }
+            | Self::Slashed { who, amount }
+                if who == account =>
+            {
+                Some(*amount)
+            }
+            _ => None,
+        }
+    }
+}
