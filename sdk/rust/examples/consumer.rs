@@ -11,9 +11,9 @@ use std::{error::Error, path::Path, sync::Arc};
 use tallystick_chain::Chain;
 use tallystick_keystore::PassphraseSource;
 use tallystick_sdk::{
-    buyer::{BuyerLimits, BuyerParts},
+    consumer::{ConsumerSetup, PaymentLimits},
     store::{LocalStore, Owner},
-    Amount, Buyer, Caller, FileKey, NodeLink, Signer,
+    Amount, Caller, FileKey, NodeLink, PaymentSession, Signer,
 };
 
 #[tokio::main]
@@ -36,9 +36,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let store = LocalStore::open(Path::new("consumer.redb"), &owner)?;
 
-    let buyer = Buyer::open(BuyerParts {
+    let consumer = PaymentSession::open(ConsumerSetup {
         provider_url: provider.clone(),
-        limits: BuyerLimits {
+        limits: PaymentLimits {
             price: "0.00000001".parse::<Amount>()?.0,
             cap: "1".parse::<Amount>()?.0,
             invoice_cap: "0.1".parse::<Amount>()?.0,
@@ -54,13 +54,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     .await?;
 
     // The answer is paid for while it is read.
-    let answer = buyer.get(path).await?;
+    let answer = consumer.get(path).await?;
     let status = answer.status();
     let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
     // The last bytes are paid for when the session is closed.
-    let settled = buyer.close().await?;
+    let settled = consumer.close().await?;
 
-    let paid = Amount(buyer.status().acknowledged);
+    let paid = Amount(consumer.status().acknowledged);
     println!(
         "{status}: {} bytes for {paid} NOTCH, everything paid: {settled}",
         body.len()

@@ -1,8 +1,8 @@
 //! Pay for metered services, and get paid for them.
 //!
-//! - [`buyer`]: the consumer's side: a client, and a proxy on the own machine, that makes agreements and pays
+//! - [`consumer`]: the consumer's side: a client, and a proxy on the own machine, that makes agreements and pays
 //!   invoices within limits;
-//! - [`seller`]: the provider's side: a proxy in front of a service that serves only what is paid for;
+//! - [`provider`]: the provider's side: a proxy in front of a service that serves only what is paid for;
 //! - [`api`]: an accountant's REST API;
 //! - [`store`]: what a process keeps on disk;
 //! - [`link`]: what both sides need of the chain, and [`node`]: the chain behind a node;
@@ -29,22 +29,22 @@
 pub mod amount;
 pub mod api;
 mod backoff;
-pub mod buyer;
 mod clock;
+pub mod consumer;
 mod durable;
 mod http;
 pub mod link;
 pub mod node;
 pub mod problem;
-pub mod seller;
+pub mod provider;
 mod signer;
 pub mod store;
 pub mod wire;
 
 pub use amount::{Amount, InvalidAmount, NOTCH};
 pub use api::{AccountantApi, ApiError, Caller};
-pub use buyer::{Buyer, BuyerError};
+pub use consumer::{PaymentSession, PaymentSessionError};
 pub use node::NodeLink;
 pub use problem::Problem;
-pub use seller::{Seller, SellerError};
+pub use provider::{ProviderProxy, ProviderProxyError};
 pub use signer::{FileKey, Signer};

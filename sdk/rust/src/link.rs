@@ -1,4 +1,4 @@
-//! What buyers and sellers need of the chain. A trait, so that they can be tested without one.
+//! What consumer and providers need of the chain. A trait, so that they can be tested without one.
 
 use futures::future::BoxFuture;
 use sp_core::H256;
@@ -42,7 +42,7 @@ pub struct ConsumerFacts {
     pub lane_key: Option<AccountId>,
 }
 
-/// A settlement in a finalized block. Gross = hub fee + chain fee + net; 10^-12 NOTCH.
+/// A settlement in a finalized block. Gross = accountant fee + chain fee + net; 10^-12 NOTCH.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Settled {
     /// The block.
@@ -52,7 +52,7 @@ pub struct Settled {
     /// What left the accountant's money.
     pub gross: Balance,
     /// The accountant's share.
-    pub hub_fee: Balance,
+    pub accountant_fee: Balance,
     /// The chain's fee.
     pub chain_fee: Balance,
     /// What the beneficiary got.
@@ -63,7 +63,7 @@ pub struct Settled {
     pub shortfall: Balance,
 }
 
-/// The chain, as buyers and sellers see it. All state is that of a finalized block.
+/// The chain, as consumer and providers see it. All state is that of a finalized block.
 pub trait ChainLink: Send + Sync {
     /// The newest finalized block's height.
     fn height(&self) -> Answer<'_, BlockNumber>;

@@ -1,4 +1,4 @@
-//! The chain behind a node, as buyers and sellers use it.
+//! The chain behind a node, as consumer and providers use it.
 
 use crate::link::{Answer, ChainLink, ConsumerFacts, LinkError, Settled};
 use std::time::Duration;
@@ -63,7 +63,7 @@ impl NodeLink {
         };
         if let Some(settlement) = found {
             settled.gross = settlement.gross;
-            settled.hub_fee = settlement.hub_fee;
+            settled.accountant_fee = settlement.hub_fee;
             settled.chain_fee = settlement.chain_fee;
             settled.net = settlement.net;
             settled.from_coverage = settlement.from_coverage;

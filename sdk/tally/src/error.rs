@@ -1,6 +1,6 @@
 //! What can go wrong, and the exit codes.
 
-use tallystick_sdk::{link::LinkError, store::StoreError, ApiError, BuyerError, SellerError};
+use tallystick_sdk::{link::LinkError, store::StoreError, ApiError, PaymentSessionError, ProviderProxyError};
 
 /// Why a command failed. Exit codes: 1 failed, 2 used wrongly, 3 refused by the chain, an accountant or a
 /// provider, 4 out of reach.
@@ -96,26 +96,26 @@ impl From<ApiError> for CliError {
     }
 }
 
-impl From<BuyerError> for CliError {
-    fn from(error: BuyerError) -> Self {
+impl From<PaymentSessionError> for CliError {
+    fn from(error: PaymentSessionError) -> Self {
         match error {
-            BuyerError::Service(error) => error.into(),
-            BuyerError::Chain(error) => error.into(),
-            BuyerError::Store(error) => error.into(),
-            BuyerError::Listen { .. } => Self::Failed(error.to_string()),
+            PaymentSessionError::Service(error) => error.into(),
+            PaymentSessionError::Chain(error) => error.into(),
+            PaymentSessionError::Store(error) => error.into(),
+            PaymentSessionError::Listen { .. } => Self::Failed(error.to_string()),
             error => Self::refused(error.code().to_owned(), error.to_string()),
         }
     }
 }
 
-impl From<SellerError> for CliError {
-    fn from(error: SellerError) -> Self {
+impl From<ProviderProxyError> for CliError {
+    fn from(error: ProviderProxyError) -> Self {
         match error {
-            SellerError::Accountant(error) => error.into(),
-            SellerError::Chain(error) => error.into(),
-            SellerError::Store(error) => error.into(),
-            SellerError::Config(error) => Self::Usage(error.to_string()),
-            SellerError::NoChannel => Self::refused("provider_channel_not_open", error.to_string()),
+            ProviderProxyError::Accountant(error) => error.into(),
+            ProviderProxyError::Chain(error) => error.into(),
+            ProviderProxyError::Store(error) => error.into(),
+            ProviderProxyError::Config(error) => Self::Usage(error.to_string()),
+            ProviderProxyError::NoChannel => Self::refused("provider_channel_not_open", error.to_string()),
             error => Self::Failed(error.to_string()),
         }
     }

@@ -186,7 +186,7 @@ impl Answer {
     }
 }
 
-/// `hubFee` as people read it: `hub fee`.
+/// `accountantFee` as people read it: `accountant fee`.
 fn label(key: &str) -> String {
     let mut label = String::new();
     for letter in key.chars() {
@@ -233,15 +233,15 @@ mod tests {
         let item = Answer::new().amount("gross", 1_500_000_000_000);
         let answer = Answer::new()
             .value("block", 7)
-            .amount("hubFee", 1)
+            .amount("accountantFee", 1)
             .flag("opened", true)
             .maybe("whyNot", None::<String>)
             .list("settlements", vec![item]);
         let expected = json!({
-            "block": 7, "hubFee": "1", "opened": true, "whyNot": null, "settlements": [{ "gross": "1500000000000" }]
+            "block": 7, "accountantFee": "1", "opened": true, "whyNot": null, "settlements": [{ "gross": "1500000000000" }]
         });
         assert_eq!(answer.to_json(), expected);
-        let text = "block    7\nhub fee  0.000000000001 NOTCH\nopened   yes\nsettlements:\n  gross  1.5 NOTCH\n";
+        let text = "block           7\naccountant fee  0.000000000001 NOTCH\nopened          yes\nsettlements:\n  gross  1.5 NOTCH\n";
         assert_eq!(answer.to_text(), text);
     }
 }

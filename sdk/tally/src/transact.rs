@@ -37,22 +37,22 @@ impl Context {
         Ok(chain.request(action, key, LIFETIME.min(most)).await?)
     }
 
-    /// Submits an order of the identity: by its own transaction, or, with a `payer`, by that one's, which then pays
+    /// Submits an order of the identity: by its own transaction, or, with a `relayer`, by that one's, which then pays
     /// the fee.
     pub async fn order(
         &self,
-        payer: Option<&str>,
+        relayer: Option<&str>,
         action: &Action,
         own: Call,
         relayed: impl FnOnce(SignedRequest) -> Call,
     ) -> Result<Outcome, CliError> {
         let (chain, key) = (self.chain().await?, self.key()?);
-        match payer {
+        match relayer {
             None => self.signed(&chain, key, &own).await,
-            Some(payer) => {
-                let payer = self.key_named(payer)?;
+            Some(relayer) => {
+                let relayer = self.key_named(relayer)?;
                 let request = self.request(&chain, &key, action).await?;
-                self.signed(&chain, payer, &relayed(request)).await
+                self.signed(&chain, relayer, &relayed(request)).await
             }
         }
     }
@@ -74,11 +74,11 @@ pub fn receipt(outcome: &Outcome) -> Answer {
     answer.list("settlements", outcome.settlements.iter().map(itemised).collect())
 }
 
-/// A settlement: gross = hub fee + chain fee + net.
+/// A settlement: gross = accountant fee + chain fee + net.
 pub fn itemised(settlement: &Settlement) -> Answer {
     Answer::new()
         .amount("gross", settlement.gross)
-        .amount("hubFee", settlement.hub_fee)
+        .amount("accountantFee", settlement.hub_fee)
         .amount("chainFee", settlement.chain_fee)
         .amount("net", settlement.net)
         .amount("fromCoverage", settlement.from_coverage)

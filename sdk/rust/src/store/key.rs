@@ -27,7 +27,7 @@ pub enum RecordKey {
     /// What a session token opens, by the token's hash.
     Token(H256),
     /// A consumer's session with the provider of this address (its hash) in a lane.
-    Visit(H256, Lane),
+    StoredSession(H256, Lane),
 }
 
 impl RecordKey {
@@ -45,7 +45,7 @@ impl RecordKey {
             Self::Session(accountant, id) => join(4, &[accountant.as_ref(), id.as_bytes()]),
             Self::Tokens => vec![5],
             Self::Token(hash) => join(5, &[hash.as_bytes()]),
-            Self::Visit(url, lane) => join(6, &[url.as_bytes(), &lane.to_be_bytes()]),
+            Self::StoredSession(url, lane) => join(6, &[url.as_bytes(), &lane.to_be_bytes()]),
         }
     }
 }

@@ -11,7 +11,7 @@ use sp_core::H256;
 use tallystick_messages::json;
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
-/// A settlement that is final. Gross = hub fee + chain fee + net. Amounts in 10^-12 NOTCH.
+/// A settlement that is final. Gross = accountant fee + chain fee + net. Amounts in 10^-12 NOTCH.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LedgerEntry {
@@ -29,7 +29,7 @@ pub struct LedgerEntry {
     pub gross: Balance,
     /// The accountant's share.
     #[serde(with = "json::decimal")]
-    pub hub_fee: Balance,
+    pub accountant_fee: Balance,
     /// The chain's fee.
     #[serde(with = "json::decimal")]
     pub chain_fee: Balance,

@@ -3,13 +3,13 @@
 
 use crate::common::{scrounger, World, LOOPBACK};
 use reqwest::{header, Method, RequestBuilder, Response, StatusCode};
-use tallystick_sdk::{buyer::BuyerProxy, seller::Metering, wire, Problem, Seller};
+use tallystick_sdk::{consumer::ConsumerProxy, provider::Metering, wire, Problem, ProviderProxy};
 
 const PAGE: &str = "https://page.example";
 
-fn ask(seller: &Seller, method: Method, path: &str) -> RequestBuilder {
+fn ask(provider: &ProviderProxy, method: Method, path: &str) -> RequestBuilder {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = client.request(method, format!("http://{}{path}", seller.address()));
+    let request = client.request(method, format!("http://{}{path}", provider.address()));
     request.header(header::ORIGIN, PAGE)
 }
 
@@ -21,10 +21,10 @@ fn all<'a>(answer: &'a Response, name: &str) -> Vec<&'a str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_preflight_request_allows_the_token_and_the_content_type() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
+    let provider = world.provider(world.config(Metering::Byte)).await;
     for path in [wire::PAYMENTS_PATH, wire::AGREEMENTS_PATH, wire::OFFER_PATH, "/query"] {
         let wanted = format!("content-type,{}", wire::TOKEN_HEADER);
-        let answer = ask(&seller, Method::OPTIONS, path)
+        let answer = ask(&provider, Method::OPTIONS, path)
             .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
             .header(header::ACCESS_CONTROL_REQUEST_HEADERS, &wanted)
             .send()
@@ -43,20 +43,20 @@ async fn a_preflight_request_allows_the_token_and_the_content_type() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_reads_offers_refusals_and_what_it_paid_for() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let offer = ask(&seller, Method::GET, wire::OFFER_PATH).send().await.unwrap();
+    let provider = world.provider(world.config(Metering::Byte)).await;
+    let offer = ask(&provider, Method::GET, wire::OFFER_PATH).send().await.unwrap();
     assert_eq!(offer.status(), StatusCode::OK);
     assert_eq!(all(&offer, "access-control-allow-origin"), ["*"]);
 
-    let refused = ask(&seller, Method::GET, "/own").send().await.unwrap();
+    let refused = ask(&provider, Method::GET, "/own").send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::PAYMENT_REQUIRED);
     assert_eq!(all(&refused, "access-control-allow-origin"), ["*"]);
     let problem: Problem = refused.json().await.unwrap();
     assert_eq!(problem.code, "no_session");
 
     // What the service itself says to pages does not get in the way.
-    let token = scrounger::agree(&world, &seller).await;
-    let request = ask(&seller, Method::GET, "/own").header(wire::TOKEN_HEADER, token);
+    let token = scrounger::agree(&world, &provider).await;
+    let request = ask(&provider, Method::GET, "/own").header(wire::TOKEN_HEADER, token);
     let served = request.send().await.unwrap();
     assert_eq!(served.status(), StatusCode::OK);
     assert_eq!(all(&served, "access-control-allow-origin"), ["*"]);
@@ -69,11 +69,11 @@ async fn a_page_reads_offers_refusals_and_what_it_paid_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn options_that_is_no_preflight_request_is_the_services_own() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let unpaid = ask(&seller, Method::OPTIONS, "/own").send().await.unwrap();
+    let provider = world.provider(world.config(Metering::Byte)).await;
+    let unpaid = ask(&provider, Method::OPTIONS, "/own").send().await.unwrap();
     assert_eq!(unpaid.status(), StatusCode::PAYMENT_REQUIRED);
-    let token = scrounger::agree(&world, &seller).await;
-    let request = ask(&seller, Method::OPTIONS, "/own").header(wire::TOKEN_HEADER, token);
+    let token = scrounger::agree(&world, &provider).await;
+    let request = ask(&provider, Method::OPTIONS, "/own").header(wire::TOKEN_HEADER, token);
     let served = request.send().await.unwrap();
     assert_eq!(all(&served, "allow"), ["GET, PURGE"]);
 }
@@ -81,9 +81,9 @@ async fn options_that_is_no_preflight_request_is_the_services_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_proxy_that_spends_money_serves_no_pages() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let buyer = world.buyer(&seller).await;
-    let proxy = BuyerProxy::start(buyer.clone(), LOOPBACK).await.unwrap();
+    let provider = world.provider(world.config(Metering::Byte)).await;
+    let consumer = world.consumer(&provider).await;
+    let proxy = ConsumerProxy::start(consumer.clone(), LOOPBACK).await.unwrap();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let get = || client.get(format!("http://{}/own", proxy.address()));
     for (name, value) in [
@@ -97,7 +97,7 @@ async fn the_proxy_that_spends_money_serves_no_pages() {
         assert_eq!(problem.code, "other_origin");
     }
     // Nothing was used for these.
-    assert_eq!(buyer.status().received, 0);
+    assert_eq!(consumer.status().received, 0);
     let served = get().send().await.unwrap();
     assert_eq!(served.status(), StatusCode::OK);
     let allowed = served
@@ -106,6 +106,6 @@ async fn the_proxy_that_spends_money_serves_no_pages() {
         .filter(|name| name.as_str().starts_with("access-control-"));
     assert_eq!(allowed.count(), 0);
     assert_eq!(served.text().await.unwrap(), "own");
-    assert_eq!(buyer.status().received, 3);
+    assert_eq!(consumer.status().received, 3);
     assert!(proxy.stop().await.unwrap());
 }

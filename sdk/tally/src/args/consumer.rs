@@ -61,7 +61,7 @@ pub enum DeviceCommand {
         blocks: u32,
         /// A key that pays the fee; your own account if left out
         #[arg(long, value_name = "NAME|PATH")]
-        payer: Option<String>,
+        relayer: Option<String>,
     },
     /// Take the right to pay from a device
     #[command(after_help = "Examples:\n  tally device revoke 1")]
@@ -70,7 +70,7 @@ pub enum DeviceCommand {
         lane: u32,
         /// A key that pays the fee; your own account if left out
         #[arg(long, value_name = "NAME|PATH")]
-        payer: Option<String>,
+        relayer: Option<String>,
     },
     /// List the devices
     #[command(after_help = "Examples:\n  tally device list")]
@@ -168,7 +168,7 @@ pub enum ExitCommand {
     Cancel {
         /// A key that pays the fee; your own account if left out
         #[arg(long, value_name = "NAME|PATH")]
-        payer: Option<String>,
+        relayer: Option<String>,
     },
     /// Take money out at once, with the accountant's consent
     #[command(after_help = "Examples:\n  tally exit fast 2.5 --to <ACCOUNT>")]

@@ -30,14 +30,14 @@ pub enum OwnerCommand {
         /// The new operator's account
         operator: Account,
     },
-    /// Change the hub fee: a cut counts at once, a rise after a delay
+    /// Change the accountant fee: a cut counts at once, a rise after a delay
     #[command(after_help = "Examples:\n  tally --key owner accountant fee 0.5")]
     Fee {
         /// The accountant's share of settlements, per cent
         fee: Percent,
     },
     /// Say where the service is reached
-    #[command(after_help = "Examples:\n  tally --key owner accountant url https://hub.example")]
+    #[command(after_help = "Examples:\n  tally --key owner accountant url https://accountant.example")]
     Url {
         /// Its address
         url: String,

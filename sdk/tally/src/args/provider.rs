@@ -98,24 +98,24 @@ pub struct Settle {
 
 /// `tally beneficiary`
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  tally beneficiary <ACCOUNT>\n  tally beneficiary <ACCOUNT> --payer wallet")]
+#[command(after_help = "Examples:\n  tally beneficiary <ACCOUNT>\n  tally beneficiary <ACCOUNT> --relayer wallet")]
 pub struct Beneficiary {
     /// The account
     pub account: Account,
     /// A key that pays the fee; your own account if left out
     #[arg(long, value_name = "NAME|PATH")]
-    pub payer: Option<String>,
+    pub relayer: Option<String>,
 }
 
 /// `tally min-settlement`
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  tally min-settlement 2.5\n  tally min-settlement 0 --payer wallet")]
+#[command(after_help = "Examples:\n  tally min-settlement 2.5\n  tally min-settlement 0 --relayer wallet")]
 pub struct MinSettlement {
     /// Least that others may settle at once, NOTCH
     pub minimum: Amount,
     /// A key that pays the fee; your own account if left out
     #[arg(long, value_name = "NAME|PATH")]
-    pub payer: Option<String>,
+    pub relayer: Option<String>,
 }
 
 /// `tally collect`

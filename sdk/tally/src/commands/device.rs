@@ -13,7 +13,7 @@ pub async fn run(command: DeviceCommand, context: &Context) -> Result<Answer, Cl
             device,
             limit,
             blocks,
-            payer,
+            relayer,
         } => {
             let key = device.0;
             let (limit, identity) = (limit.0, context.key()?.account());
@@ -26,15 +26,15 @@ pub async fn run(command: DeviceCommand, context: &Context) -> Result<Answer, Cl
             };
             let own = calls::authorize_device(lane, key.clone(), limit, valid_until);
             let relayed = |request| calls::authorize_device_for(identity, lane, key, limit, valid_until, request);
-            let outcome = context.order(payer.as_deref(), &action, own, relayed).await?;
+            let outcome = context.order(relayer.as_deref(), &action, own, relayed).await?;
             Ok(receipt(&outcome).value("lane", lane).value("validUntil", valid_until))
         }
-        DeviceCommand::Revoke { lane, payer } => {
+        DeviceCommand::Revoke { lane, relayer } => {
             let identity = context.key()?.account();
             let action = Action::RevokeDevice { lane };
             let relayed = |request| calls::revoke_device_for(identity, lane, request);
             let own = calls::revoke_device(lane);
-            let outcome = context.order(payer.as_deref(), &action, own, relayed).await?;
+            let outcome = context.order(relayer.as_deref(), &action, own, relayed).await?;
             Ok(receipt(&outcome).value("lane", lane))
         }
         DeviceCommand::List { identity } => {

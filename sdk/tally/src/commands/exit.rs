@@ -41,7 +41,7 @@ pub async fn run(command: ExitCommand, context: &Context) -> Result<Answer, CliE
                 .await?;
             Ok(receipt(&outcome))
         }
-        ExitCommand::Cancel { payer } => {
+        ExitCommand::Cancel { relayer } => {
             let identity = context.key()?.account();
             let accountant = context.accountant(&context.state().await?).await?.account;
             let action = Action::CancelExit {
@@ -49,7 +49,9 @@ pub async fn run(command: ExitCommand, context: &Context) -> Result<Answer, CliE
             };
             let own = calls::cancel_exit(accountant.clone());
             let relayed = |request| calls::cancel_exit_for(identity, accountant, request);
-            Ok(receipt(&context.order(payer.as_deref(), &action, own, relayed).await?))
+            Ok(receipt(
+                &context.order(relayer.as_deref(), &action, own, relayed).await?,
+            ))
         }
         ExitCommand::Fast { amount, to } => {
             let (chain, key) = (context.chain().await?, context.key()?);

@@ -10,11 +10,11 @@ use crate::{
 use std::{sync::Arc, time::Duration};
 use tallystick_primitives::Balance;
 use tallystick_sdk::{
-    seller::{ExchangePolicy, Metering, SellerConfig, SellerParts, SettlePolicy},
-    Caller, NodeLink, Seller, Signer,
+    provider::{ExchangePolicy, Metering, ProviderConfig, ProviderSetup, SettlePolicy},
+    Caller, NodeLink, ProviderProxy, Signer,
 };
 
-/// How long the last exchanges may take when the seller stops.
+/// How long the last exchanges may take when the proxy stops.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs until it is stopped.
@@ -26,8 +26,8 @@ pub async fn run(command: Serve, context: &Context) -> Result<Answer, CliError> 
     let accountant = context.accountant(&chain.state().await?).await?;
     let api = context.api(&accountant, genesis, Some(Caller::identity(key.clone())))?;
     let secret = key.0.provider_secret();
-    let seller = Seller::start(
-        SellerParts {
+    let proxy = ProviderProxy::start(
+        ProviderSetup {
             config,
             genesis,
             store: context.store("provider", &key.account(), genesis)?,
@@ -42,9 +42,9 @@ pub async fn run(command: Serve, context: &Context) -> Result<Answer, CliError> 
     eprintln!(
         "selling {} at http://{}; stop with Ctrl-C",
         command.upstream,
-        seller.address()
+        proxy.address()
     );
-    let health = seller.health();
+    let health = proxy.health();
     let watch = async {
         // Says what is wrong when it begins and when it ends; there is one accountant.
         let Some((_, mut health)) = health.into_iter().next() else {
@@ -67,9 +67,9 @@ pub async fn run(command: Serve, context: &Context) -> Result<Answer, CliError> 
         outcome = wait_for_the_end() => outcome?,
         () = watch => {}
     }
-    let last = seller.health().into_iter().next().map(|(_, health)| health);
+    let last = proxy.health().into_iter().next().map(|(_, health)| health);
     eprintln!("exchanging what was paid");
-    seller.stop(PATIENCE).await;
+    proxy.stop(PATIENCE).await;
     let last = last.map(|health| health.borrow().clone()).unwrap_or_default();
     Ok(Answer::new()
         .value("waiting", last.waiting)
@@ -78,13 +78,13 @@ pub async fn run(command: Serve, context: &Context) -> Result<Answer, CliError> 
         .maybe("trouble", last.trouble))
 }
 
-fn configure(command: &Serve) -> Result<SellerConfig, CliError> {
+fn configure(command: &Serve) -> Result<ProviderConfig, CliError> {
     let metering = match command.unit {
         Unit::Byte => Metering::Byte,
         Unit::Request => Metering::Request,
     };
     let price = unit_price(command.price.0, command.per)?;
-    let mut config = SellerConfig::new(command.upstream.clone(), metering, price);
+    let mut config = ProviderConfig::new(command.upstream.clone(), metering, price);
     if let Some(allowance) = command.allowance {
         config.allowance = allowance.0;
         config.invoice_cap = allowance.0.saturating_mul(8);

@@ -22,7 +22,7 @@ const LOOK_BACK: u64 = 1024;
 /// Settlements in one page.
 const PAGE: u32 = 500;
 
-/// What was earned: gross = hub fee + chain fee + net, and earned = settled + unsettled.
+/// What was earned: gross = accountant fee + chain fee + net, and earned = settled + unsettled.
 pub async fn earnings(command: Earnings, context: &Context) -> Result<Answer, CliError> {
     let key = context.key()?;
     let provider = key.account();
@@ -58,7 +58,7 @@ pub async fn earnings(command: Earnings, context: &Context) -> Result<Answer, Cl
                 .saturating_sub(channel.coverage),
         )
         .amount("gross", sum(|entry| entry.gross))
-        .amount("hubFee", sum(|entry| entry.hub_fee))
+        .amount("accountantFee", sum(|entry| entry.hub_fee))
         .amount("chainFee", sum(|entry| entry.chain_fee))
         .amount("net", sum(|entry| entry.net))
         .list("settlements", newest))
@@ -132,7 +132,9 @@ pub async fn beneficiary(command: Beneficiary, context: &Context) -> Result<Answ
     };
     let relayed = |request| identity::set_beneficiary_for(own, to.clone(), request);
     let call = identity::set_beneficiary(to.clone());
-    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    let outcome = context
+        .order(command.relayer.as_deref(), &action, call, relayed)
+        .await?;
     Ok(receipt(&outcome).account("beneficiary", &to))
 }
 
@@ -146,7 +148,9 @@ pub async fn min_settlement(command: MinSettlement, context: &Context) -> Result
     };
     let call = calls::set_min_settlement(accountant.clone(), minimum);
     let relayed = |request| calls::set_min_settlement_for(own, accountant, minimum, request);
-    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    let outcome = context
+        .order(command.relayer.as_deref(), &action, call, relayed)
+        .await?;
     Ok(receipt(&outcome).amount("minimum", minimum))
 }
 
@@ -232,7 +236,7 @@ fn of_entry(entry: &SettlementEntry) -> Answer {
     Answer::new()
         .value("block", entry.block)
         .amount("gross", entry.gross)
-        .amount("hubFee", entry.hub_fee)
+        .amount("accountantFee", entry.hub_fee)
         .amount("chainFee", entry.chain_fee)
         .amount("net", entry.net)
         .amount("fromCoverage", entry.from_coverage)
@@ -242,7 +246,7 @@ fn of_entry(entry: &SettlementEntry) -> Answer {
 fn of_quote(quote: &SettlementQuote) -> Answer {
     Answer::new()
         .amount("gross", quote.gross)
-        .amount("hubFee", quote.hub_fee)
+        .amount("accountantFee", quote.hub_fee)
         .amount("chainFee", quote.chain_fee)
         .amount("net", quote.net)
         .amount("fromCoverage", quote.from_coverage)

@@ -22,7 +22,7 @@ pub async fn status(context: &Context) -> Result<Answer, CliError> {
         .amount("stake", found.stake)
         .amount("coveredTotal", found.covered_total)
         .amount("owedTotal", found.owed_total)
-        .value("hubFeeMillionths", found.fee.deconstruct())
+        .value("accountantFeeMillionths", found.fee.deconstruct())
         .maybe("url", accountant.url.clone());
     if accountant.url.is_none() {
         return Ok(answer);

@@ -86,27 +86,27 @@ async fn from_an_empty_wallet_to_an_exit() {
 
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let hub = accountant.to_string();
+    let accountant = accountant.to_string();
     json(folder, &["key", "new"]);
-    let address = ask(folder, &url, &["--accountant", &hub, "address", "--no-qr"]).await;
+    let address = ask(folder, &url, &["--accountant", &accountant, "address", "--no-qr"]).await;
     let Account(channel) = address["channel"].as_str().unwrap().parse().unwrap();
 
     // Nothing to pay the fee from.
     assert_eq!(
-        refused(folder, &url, &["--accountant", &hub, "register"]).await,
+        refused(folder, &url, &["--accountant", &accountant, "register"]).await,
         "InsufficientFunds"
     );
     submit(&chain, "Alice", &calls::balances::transfer(channel.clone(), 10 * NOTCH)).await;
-    let before = ask(folder, &url, &["--accountant", &hub, "balance"]).await;
+    let before = ask(folder, &url, &["--accountant", &accountant, "balance"]).await;
     assert_eq!(before["opened"], false);
-    let registered = ask(folder, &url, &["--accountant", &hub, "register", "--provider"]).await;
+    let registered = ask(folder, &url, &["--accountant", &accountant, "register", "--provider"]).await;
     assert!(registered["block"].as_u64().unwrap() > 0);
-    let after = ask(folder, &url, &["--accountant", &hub, "balance"]).await;
+    let after = ask(folder, &url, &["--accountant", &accountant, "balance"]).await;
     assert_eq!(after["opened"], true);
     assert!(amount(&after["balance"]) < amount(&before["balance"]));
     assert_eq!(after["channel"], address["channel"]);
     assert_eq!(
-        refused(folder, &url, &["--accountant", &hub, "register"]).await,
+        refused(folder, &url, &["--accountant", &accountant, "register"]).await,
         "AlreadyRegistered"
     );
 
@@ -122,30 +122,30 @@ async fn from_an_empty_wallet_to_an_exit() {
         "2.5",
         "--blocks",
         "1000",
-        "--payer",
+        "--relayer",
         "alice",
     ];
     ask(folder, &url, &authorize).await;
     let devices = ask(folder, &url, &["device", "list"]).await;
     assert_eq!(amount(&devices["devices"][0]["limit"]), 5 * NOTCH / 2);
 
-    let quote = ask(folder, &url, &["--accountant", &hub, "quote", "--amount", "1"]).await;
-    let sum = amount(&quote["hubFee"]) + amount(&quote["chainFee"]) + amount(&quote["net"]);
+    let quote = ask(folder, &url, &["--accountant", &accountant, "quote", "--amount", "1"]).await;
+    let sum = amount(&quote["accountantFee"]) + amount(&quote["chainFee"]) + amount(&quote["net"]);
     assert_eq!(amount(&quote["gross"]), sum);
-    let status = ask(folder, &url, &["--accountant", &hub, "status"]).await;
+    let status = ask(folder, &url, &["--accountant", &accountant, "status"]).await;
     assert_eq!(status["status"], "active");
     assert_eq!(status["reachable"], false);
 
     let exit = ask(
         folder,
         &url,
-        &["--accountant", &hub, "exit", "request", "--to", &device],
+        &["--accountant", &accountant, "exit", "request", "--to", &device],
     )
     .await;
     assert_eq!(exit["exits"][0]["open"], true);
     assert_eq!(exit["exits"][0]["beneficiary"], device);
     assert_eq!(
-        refused(folder, &url, &["--accountant", &hub, "exit", "finalize"]).await,
+        refused(folder, &url, &["--accountant", &accountant, "exit", "finalize"]).await,
         "TooSoon"
     );
 }
@@ -156,7 +156,7 @@ async fn owners_and_providers_manage_what_is_theirs() {
     let url = node.url();
     let chain = Chain::connect(url.clone());
     chain.connected().await;
-    let hub = register_accountant(&chain).await.to_string();
+    let accountant = register_accountant(&chain).await.to_string();
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     import(folder, "Alice");
@@ -164,17 +164,17 @@ async fn owners_and_providers_manage_what_is_theirs() {
     let provider = json(folder, &["key", "new"])["account"].as_str().unwrap().to_owned();
     let wallet = well_known("Dave").unwrap().account().to_string();
 
-    let address = ask(folder, &url, &["--accountant", &hub, "address", "--no-qr"]).await;
+    let address = ask(folder, &url, &["--accountant", &accountant, "address", "--no-qr"]).await;
     let channel = address["channel"].as_str().unwrap();
     let sent = ask(folder, &url, &["--key", "alice", "send", channel, "2.5"]).await;
     assert_eq!(amount(&sent["sent"]), 5 * NOTCH / 2);
     ask(folder, &url, &["--key", "alice", "send", &provider, "300"]).await;
-    let balance = ask(folder, &url, &["--accountant", &hub, "balance"]).await;
+    let balance = ask(folder, &url, &["--accountant", &accountant, "balance"]).await;
     // What keeps the channel's account alive cannot be spent.
     let deposit = chain.constants().await.unwrap().existential_deposit;
     assert_eq!(amount(&balance["balance"]), 5 * NOTCH / 2 - deposit);
     assert_eq!(amount(&balance["ownAccount"]), 300 * NOTCH);
-    ask(folder, &url, &["--accountant", &hub, "register", "--provider"]).await;
+    ask(folder, &url, &["--accountant", &accountant, "register", "--provider"]).await;
 
     // The owner's own accountant is meant if none is named.
     let of_bob = |arguments: &[&'static str]| [&["--key", "bob", "accountant"], arguments].concat();
@@ -189,14 +189,14 @@ async fn owners_and_providers_manage_what_is_theirs() {
     .await;
     ask(folder, &url, &of_bob(&["pause"])).await;
     let shown = ask(folder, &url, &of_bob(&["show"])).await;
-    assert_eq!(shown["accountant"], hub);
+    assert_eq!(shown["accountant"], accountant);
     assert_eq!(shown["status"], "paused");
-    assert_eq!(shown["hubFeeMillionths"], 5_000);
+    assert_eq!(shown["accountantFeeMillionths"], 5_000);
     assert_eq!(amount(&shown["coveredTotal"]), 5 * NOTCH);
     assert_eq!(amount(&shown["minBond"]), NOTCH);
     assert_eq!(amount(&shown["minConsumerSettlement"]), NOTCH / 4);
     ask(folder, &url, &of_bob(&["resume"])).await;
-    let foreign = ["--key", "alice", "--accountant", &hub, "accountant", "close"];
+    let foreign = ["--key", "alice", "--accountant", &accountant, "accountant", "close"];
     assert_eq!(refused(folder, &url, &foreign).await, "NotOwner");
     assert_eq!(
         refused(folder, &url, &["--key", "alice", "accountant", "show"]).await,
@@ -204,8 +204,8 @@ async fn owners_and_providers_manage_what_is_theirs() {
     );
 
     // Somebody else pays the fee of one order, the provider itself that of the other.
-    ask(folder, &url, &["beneficiary", &wallet, "--payer", "alice"]).await;
-    ask(folder, &url, &["--accountant", &hub, "min-settlement", "0.5"]).await;
+    ask(folder, &url, &["beneficiary", &wallet, "--relayer", "alice"]).await;
+    ask(folder, &url, &["--accountant", &accountant, "min-settlement", "0.5"]).await;
 
     ask(folder, &url, &["worker", "bond", "200"]).await;
     json(folder, &["key", "new", "node1", "--scheme", "ed25519"]);

@@ -97,13 +97,13 @@ impl FakeChain {
     fn quote_of(&self, amount: Balance) -> Result<SettlementQuote, LinkError> {
         let table = self.up()?;
         let gross = amount.saturating_sub(table.settled);
-        let hub_fee = gross / 100;
-        let margin = gross - hub_fee >= 2 * table.chain_fee;
+        let accountant_fee = gross / 100;
+        let margin = gross - accountant_fee >= 2 * table.chain_fee;
         Ok(SettlementQuote {
             gross,
-            hub_fee,
+            accountant_fee,
             chain_fee: table.chain_fee,
-            net: (gross - hub_fee).saturating_sub(table.chain_fee),
+            net: (gross - accountant_fee).saturating_sub(table.chain_fee),
             why_not: (!margin).then(|| "BelowMargin".to_owned()),
             ..SettlementQuote::default()
         })
@@ -124,7 +124,7 @@ impl FakeChain {
         let settled = Settled {
             block: table.height,
             gross: quote.gross,
-            hub_fee: quote.hub_fee,
+            accountant_fee: quote.accountant_fee,
             chain_fee: quote.chain_fee,
             net: quote.net,
             ..Settled::default()

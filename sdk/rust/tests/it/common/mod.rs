@@ -17,10 +17,10 @@ use tallystick_chain::Keypair;
 use tallystick_messages::ProviderSecret;
 use tallystick_primitives::{AccountId, Balance, Hash};
 use tallystick_sdk::{
-    buyer::{BuyerLimits, BuyerParts},
-    seller::{ExchangePolicy, Metering, SellerConfig, SellerParts},
+    consumer::{ConsumerSetup, PaymentLimits},
+    provider::{ExchangePolicy, Metering, ProviderConfig, ProviderSetup},
     store::{LocalStore, Owner, StoreError},
-    AccountantApi, Buyer, BuyerError, Caller, Seller, Signer,
+    AccountantApi, Caller, PaymentSession, PaymentSessionError, ProviderProxy, Signer,
 };
 
 pub const GENESIS: Hash = sp_core::H256([7; 32]);
@@ -73,9 +73,9 @@ impl World {
         }
     }
 
-    /// A seller of bytes at 10 units each, with an allowance of 64 KiB.
-    pub fn config(&self, metering: Metering) -> SellerConfig {
-        let mut config = SellerConfig::new(format!("http://{}", self.upstream), metering, 10);
+    /// A provider of bytes at 10 units each, with an allowance of 64 KiB.
+    pub fn config(&self, metering: Metering) -> ProviderConfig {
+        let mut config = ProviderConfig::new(format!("http://{}", self.upstream), metering, 10);
         config.allowance = match metering {
             Metering::Byte => 10 * 64 * 1024,
             Metering::Request => 10 * 4,
@@ -95,16 +95,16 @@ impl World {
         config
     }
 
-    pub async fn seller(&self, config: SellerConfig) -> Seller {
-        self.seller_at(config, LOOPBACK).await
+    pub async fn provider(&self, config: ProviderConfig) -> ProviderProxy {
+        self.provider_at(config, LOOPBACK).await
     }
 
-    pub async fn seller_at(&self, config: SellerConfig, listen: SocketAddr) -> Seller {
+    pub async fn provider_at(&self, config: ProviderConfig, listen: SocketAddr) -> ProviderProxy {
         let signer = key("Provider");
         let store = open_store(self.folder.path(), "provider", &signer.account()).await;
         let caller = Caller::identity(signer.clone());
         let api = AccountantApi::new(&self.hub.url(), self.hub.accountant(), GENESIS, Some(caller)).unwrap();
-        let parts = SellerParts {
+        let parts = ProviderSetup {
             config,
             genesis: GENESIS,
             signer,
@@ -113,11 +113,11 @@ impl World {
             chain: self.chain.clone(),
             accountants: vec![api],
         };
-        Seller::start(parts, listen).await.unwrap()
+        ProviderProxy::start(parts, listen).await.unwrap()
     }
 
-    pub fn limits(&self) -> BuyerLimits {
-        BuyerLimits {
+    pub fn limits(&self) -> PaymentLimits {
+        PaymentLimits {
             price: 10,
             cap: Balance::MAX / 4,
             invoice_cap: 10 * 1024 * 1024,
@@ -126,10 +126,15 @@ impl World {
         }
     }
 
-    pub async fn buyer_at(&self, url: &str, caller: Caller, limits: BuyerLimits) -> Result<Buyer, BuyerError> {
+    pub async fn consumer_at(
+        &self,
+        url: &str,
+        caller: Caller,
+        limits: PaymentLimits,
+    ) -> Result<PaymentSession, PaymentSessionError> {
         let role = format!("consumer-{}", caller.lane());
         let store = open_store(self.folder.path(), &role, caller.account()).await;
-        let parts = BuyerParts {
+        let parts = ConsumerSetup {
             provider_url: url.to_owned(),
             limits,
             genesis: GENESIS,
@@ -138,12 +143,12 @@ impl World {
             chain: self.chain.clone(),
             accountant: None,
         };
-        Buyer::open(parts).await
+        PaymentSession::open(parts).await
     }
 
-    pub async fn buyer(&self, seller: &Seller) -> Buyer {
-        let url = format!("http://{}", seller.address());
-        self.buyer_at(&url, Caller::identity(key("Consumer")), self.limits())
+    pub async fn consumer(&self, provider: &ProviderProxy) -> PaymentSession {
+        let url = format!("http://{}", provider.address());
+        self.consumer_at(&url, Caller::identity(key("Consumer")), self.limits())
             .await
             .unwrap()
     }

@@ -5,13 +5,13 @@ use tallystick_parties::{Consumer, LaneRecord, Limits};
 use tallystick_primitives::Balance;
 use tallystick_sdk::{
     wire::{Accepted, ProviderOffer, AGREEMENTS_PATH, OFFER_PATH},
-    Seller,
+    ProviderProxy,
 };
 
 /// Makes an agreement; gives the session's token.
-pub async fn agree(world: &World, seller: &Seller) -> String {
+pub async fn agree(world: &World, provider: &ProviderProxy) -> String {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let base = format!("http://{}", seller.address());
+    let base = format!("http://{}", provider.address());
     let offer: ProviderOffer = client
         .get(format!("{base}{OFFER_PATH}"))
         .send()

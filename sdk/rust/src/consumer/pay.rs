@@ -1,6 +1,6 @@
 //! Paying invoices, and getting in step again.
 
-use super::{lock, Buyer, BuyerError, Inner};
+use super::{lock, Inner, PaymentSession, PaymentSessionError};
 use crate::{
     api::{client::answer, AccountantApi, ApiError},
     backoff::Backoff,
@@ -42,18 +42,18 @@ enum Remedy {
     Blocked,
 }
 
-impl Buyer {
+impl PaymentSession {
     /// Pays what is owed now, and gives what is paid in total, 10^-12 NOTCH.
-    pub async fn settle_up(&self) -> Result<Balance, BuyerError> {
+    pub async fn settle_up(&self) -> Result<Balance, PaymentSessionError> {
         self.inner.settle_up().await
     }
 
     /// Ends the session: pays the final invoice (lesson 30). Whether nothing is owed any more.
-    pub async fn close(&self) -> Result<bool, BuyerError> {
+    pub async fn close(&self) -> Result<bool, PaymentSessionError> {
         for _ in 0..ATTEMPTS {
             let closed: Closed = self.inner.post(CLOSE_PATH, &serde_json::Value::Null).await?;
             if closed.settled {
-                self.inner.store.commit(vec![self.inner.visit_write()]).await?;
+                self.inner.store.commit(vec![self.inner.session_write()]).await?;
                 return Ok(true);
             }
             self.inner.settle_up().await?;
@@ -66,8 +66,8 @@ impl Inner {
     /// What was received is worth so much more than what is signed, 10^-12 NOTCH.
     pub(super) fn owed(&self) -> Balance {
         let (agreement, price) = {
-            let visit = lock(&self.visit);
-            (visit.agreement, visit.price)
+            let stored = lock(&self.stored);
+            (stored.agreement, stored.price)
         };
         let worth = price.saturating_mul(u128::from(self.received.load(Ordering::Acquire)));
         let signed = self
@@ -87,7 +87,7 @@ impl Inner {
         lock(&self.fault).clone()
     }
 
-    pub(super) async fn settle_up(&self) -> Result<Balance, BuyerError> {
+    pub(super) async fn settle_up(&self) -> Result<Balance, PaymentSessionError> {
         let mut paying = self.paying.lock().await;
         let outcome = self.settle_up_locked(&mut paying).await;
         let fault = match &outcome {
@@ -99,7 +99,7 @@ impl Inner {
         outcome
     }
 
-    async fn settle_up_locked(&self, paying: &mut Paying) -> Result<Balance, BuyerError> {
+    async fn settle_up_locked(&self, paying: &mut Paying) -> Result<Balance, PaymentSessionError> {
         let mut backoff = Backoff::default();
         for _ in 0..ATTEMPTS {
             let status = self.session_status().await?;
@@ -111,12 +111,12 @@ impl Inner {
             }
             match self.pay_current(invoice).await {
                 Ok(total) => return Ok(total),
-                Err(BuyerError::Service(ApiError::Refused(problem))) if is_stale(&problem) => {}
+                Err(PaymentSessionError::Service(ApiError::Refused(problem))) if is_stale(&problem) => {}
                 Err(error) => return Err(error),
             }
             tokio::time::sleep(backoff.next()).await;
         }
-        Err(BuyerError::NotServed)
+        Err(PaymentSessionError::NotServed)
     }
 
     /// Does what helps against a refusal by the accountant, as far as anything does.
@@ -125,7 +125,7 @@ impl Inner {
         paying: &mut Paying,
         refusal: Refusal,
         committed: Option<Committed>,
-    ) -> Result<(), BuyerError> {
+    ) -> Result<(), PaymentSessionError> {
         match remedy_for(refusal) {
             Remedy::PayAgain => Ok(()),
             Remedy::Resync => {
@@ -133,13 +133,13 @@ impl Inner {
                     Some(committed) => committed,
                     None => self.ask_accountant().await?,
                 };
-                let agreement = lock(&self.visit).agreement;
+                let agreement = lock(&self.stored).agreement;
                 let resynced: Resynced = self
                     .consumer
                     .run(|consumer| {
                         consumer
                             .resync(refusal, &agreement, &committed)
-                            .map_err(BuyerError::from)
+                            .map_err(PaymentSessionError::from)
                     })
                     .await?;
                 tracing::info!(
@@ -154,7 +154,7 @@ impl Inner {
                     .blocked
                     .is_some_and(|(known, at)| known == refusal && at.elapsed() < BLOCKED_PAUSE);
                 if again {
-                    return Err(BuyerError::Unpaid(refusal));
+                    return Err(PaymentSessionError::Unpaid(refusal));
                 }
                 paying.blocked = Some((refusal, Instant::now()));
                 Ok(())
@@ -163,10 +163,10 @@ impl Inner {
     }
 
     /// What the accountant itself holds of this lane: the provider did not pass it on.
-    pub(super) async fn ask_accountant(&self) -> Result<Committed, BuyerError> {
+    pub(super) async fn ask_accountant(&self) -> Result<Committed, PaymentSessionError> {
         let (accountant, url) = {
-            let visit = lock(&self.visit);
-            (visit.accountant.clone(), visit.accountant_url.clone())
+            let stored = lock(&self.stored);
+            (stored.accountant.clone(), stored.accountant_url.clone())
         };
         let api = AccountantApi::new(&url, accountant, self.genesis, Some(self.caller.clone()))?;
         let lane = self.caller.lane();
@@ -187,64 +187,70 @@ impl Inner {
     }
 
     /// Pays the invoice, or the one that took its place meanwhile: with every exchange the hashlock changes.
-    async fn pay_current(&self, invoice: Invoice) -> Result<Balance, BuyerError> {
+    async fn pay_current(&self, invoice: Invoice) -> Result<Balance, PaymentSessionError> {
         match self.pay(&invoice).await {
-            Err(BuyerError::Service(ApiError::Refused(problem))) if is_stale(&problem) => match &problem.invoice {
-                Some(newer) => self.pay(newer).await,
-                None => Err(ApiError::Refused(problem).into()),
-            },
+            Err(PaymentSessionError::Service(ApiError::Refused(problem))) if is_stale(&problem) => {
+                match &problem.invoice {
+                    Some(newer) => self.pay(newer).await,
+                    None => Err(ApiError::Refused(problem).into()),
+                }
+            }
             outcome => outcome,
         }
     }
 
     /// Signs and sends one payment. Signed means on disk; paid means that the provider says so (lesson 23).
-    async fn pay(&self, invoice: &Invoice) -> Result<Balance, BuyerError> {
-        let agreement = lock(&self.visit).agreement;
+    async fn pay(&self, invoice: &Invoice) -> Result<Balance, PaymentSessionError> {
+        let agreement = lock(&self.stored).agreement;
         if invoice.agreement != agreement {
             return Err(PayError::UnknownAgreement.into());
         }
         let forgiven = u128::from(self.forgiven.load(Ordering::Acquire));
-        let price = lock(&self.visit).price;
+        let price = lock(&self.stored).price;
         let received = Received {
             units: self.received.load(Ordering::Acquire),
             tolerance: self.tolerance.saturating_add(price.saturating_mul(forgiven)),
             height: self.height().await,
         };
-        let write = self.visit_write();
+        let write = self.session_write();
         let draft = self
             .consumer
             .run_with(
-                |consumer| consumer.pay(invoice, received).map_err(BuyerError::from),
+                |consumer| consumer.pay(invoice, received).map_err(PaymentSessionError::from),
                 |_| vec![write],
             )
             .await?;
         let signer = self.caller.signer();
-        let message = draft.sign(|payload| Ok::<_, BuyerError>(signer.sign(payload)))?;
+        let message = draft.sign(|payload| Ok::<_, PaymentSessionError>(signer.sign(payload)))?;
         let receipt: Receipt = self.post(PAYMENTS_PATH, &message).await?;
         self.consumer
             .run(|consumer| {
                 consumer
                     .acknowledged(&agreement, receipt.paid)
-                    .map_err(BuyerError::from)
+                    .map_err(PaymentSessionError::from)
             })
             .await?;
         Ok(receipt.paid)
     }
 
     /// The session, as the provider sees it.
-    pub(super) async fn session_status(&self) -> Result<SessionStatus, BuyerError> {
+    pub(super) async fn session_status(&self) -> Result<SessionStatus, PaymentSessionError> {
         self.repeat(|| self.http.get(self.base_join(SESSION_PATH))).await
     }
 
     /// Posts until an answer comes: whatever is posted here can be repeated.
-    pub(super) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, BuyerError> {
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, PaymentSessionError> {
         self.repeat(|| self.http.post(self.base_join(path)).json(body)).await
     }
 
     async fn repeat<T: DeserializeOwned>(
         &self,
         request: impl Fn() -> reqwest::RequestBuilder,
-    ) -> Result<T, BuyerError> {
+    ) -> Result<T, PaymentSessionError> {
         let mut backoff = Backoff::default();
         let mut sent: u32 = 1;
         loop {
@@ -271,7 +277,7 @@ impl Inner {
 
     /// What opens the session at the provider.
     pub(super) fn token(&self) -> String {
-        json::to_hex(&lock(&self.visit).token)
+        json::to_hex(&lock(&self.stored).token)
     }
 
     fn base_join(&self, path: &str) -> String {

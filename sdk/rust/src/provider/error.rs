@@ -1,13 +1,13 @@
-//! Why a seller does not sell.
+//! Why a proxy does not sell.
 
 use super::config::ConfigError;
 use crate::{api::ApiError, link::LinkError, store::StoreError, Problem};
 use tallystick_messages::Refusal;
 use tallystick_parties::ProviderError;
 
-/// Why a seller does not sell.
+/// Why a proxy does not sell.
 #[derive(Debug, thiserror::Error)]
-pub enum SellerError {
+pub enum ProviderProxyError {
     /// The terms make no sense.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -27,7 +27,7 @@ pub enum SellerError {
     #[error("the accountant does not exist, or has no open channel for this provider; run: tally register --provider")]
     NoChannel,
     /// No accountant is given.
-    #[error("a seller needs at least one accountant")]
+    #[error("a proxy needs at least one accountant")]
     NoAccountant,
     /// The address is taken, or is none.
     #[error("cannot listen on {address}: {reason}")]
@@ -49,12 +49,12 @@ pub enum SellerError {
     /// The accountant did not take what was paid.
     #[error("what was paid could not be exchanged in time; try again later")]
     NotExchangedInTime,
-    /// The seller is going down.
-    #[error("the seller is shutting down; try again later")]
+    /// The proxy is going down.
+    #[error("the proxy is shutting down; try again later")]
     ShuttingDown,
 }
 
-impl SellerError {
+impl ProviderProxyError {
     /// A stable code in `snake_case`.
     pub fn code(&self) -> &str {
         match self {

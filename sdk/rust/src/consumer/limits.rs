@@ -1,13 +1,13 @@
-//! What a buyer is ready to pay.
+//! What a session is ready to pay.
 
-use super::{BuyerError, Visit};
+use super::{PaymentSessionError, StoredSession};
 use crate::wire::ProviderOffer;
 use tallystick_parties::Limits;
 use tallystick_primitives::{Balance, BlockNumber};
 
-/// What a buyer is ready to pay. Amounts in 10^-12 NOTCH.
+/// What a session is ready to pay. Amounts in 10^-12 NOTCH.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct BuyerLimits {
+pub struct PaymentLimits {
     /// Highest price of a unit.
     pub price: Balance,
     /// Most that one agreement may come to.
@@ -21,7 +21,7 @@ pub struct BuyerLimits {
     pub tolerance: Option<Balance>,
 }
 
-impl BuyerLimits {
+impl PaymentLimits {
     /// The machine's limits at a height.
     pub(super) fn at(&self, height: BlockNumber) -> Limits {
         Limits {
@@ -39,8 +39,8 @@ impl BuyerLimits {
     }
 
     /// Whether an agreement made before still is what one wants.
-    pub(super) fn still_fit(&self, visit: &Visit, offer: &ProviderOffer) -> Result<(), BuyerError> {
-        let asked = visit.price;
+    pub(super) fn still_fit(&self, stored: &StoredSession, offer: &ProviderOffer) -> Result<(), PaymentSessionError> {
+        let asked = stored.price;
         if asked > self.price {
             return Err(tallystick_parties::AgreeError::TooDear {
                 asked,

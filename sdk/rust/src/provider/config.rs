@@ -1,4 +1,4 @@
-//! What a seller sells, and how careful it is.
+//! What a proxy sells, and how careful it is.
 
 use crate::wire::{UNIT_BYTE, UNIT_REQUEST};
 use std::time::Duration;
@@ -113,9 +113,9 @@ impl Default for SettlePolicy {
     }
 }
 
-/// What a seller sells, and how careful it is. Amounts in 10^-12 NOTCH.
+/// What a proxy sells, and how careful it is. Amounts in 10^-12 NOTCH.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct SellerConfig {
+pub struct ProviderConfig {
     /// Where the service is that is sold.
     pub upstream: String,
     /// What is counted.
@@ -151,8 +151,8 @@ pub struct SellerConfig {
     pub max_sessions_per_consumer: usize,
 }
 
-impl SellerConfig {
-    /// A seller of the service at `upstream` with usual settings: an allowance of 1 MiB or
+impl ProviderConfig {
+    /// A proxy of the service at `upstream` with usual settings: an allowance of 1 MiB or
     /// ten requests, payments of at most eight times that, no trust above the coverage.
     pub fn new(upstream: impl Into<String>, metering: Metering, price: Balance) -> Self {
         let usual: u128 = match metering {
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn usual_settings_are_good() {
         for metering in [Metering::Byte, Metering::Request] {
-            let config = SellerConfig::new("http://127.0.0.1:1", metering, 7);
+            let config = ProviderConfig::new("http://127.0.0.1:1", metering, 7);
             config.check().unwrap();
             assert_eq!(Metering::of(&metering.unit().unwrap()), Ok(metering));
         }
@@ -237,18 +237,18 @@ mod tests {
 
     #[test]
     fn terms_by_which_nobody_could_ever_pay_are_refused() {
-        let good = SellerConfig::new("http://127.0.0.1:1", Metering::Request, 7);
-        let zero = SellerConfig {
+        let good = ProviderConfig::new("http://127.0.0.1:1", Metering::Request, 7);
+        let zero = ProviderConfig {
             price: 0,
             ..good.clone()
         };
         assert_eq!(zero.check(), Err(ConfigError::Zero));
-        let small = SellerConfig {
+        let small = ProviderConfig {
             allowance: 6,
             ..good.clone()
         };
         assert!(matches!(small.check(), Err(ConfigError::AllowanceTooSmall { .. })));
-        let tight = SellerConfig {
+        let tight = ProviderConfig {
             invoice_cap: 69,
             ..good
         };
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn margins_keep_their_order_however_short_promises_live() {
-        let config = SellerConfig::new("http://127.0.0.1:1", Metering::Byte, 7);
+        let config = ProviderConfig::new("http://127.0.0.1:1", Metering::Byte, 7);
         for expiry in [8, 20, 100, 28_800] {
             let policy = config.policy(expiry, 256);
             assert!(policy.settle_margin >= 1, "{expiry}");

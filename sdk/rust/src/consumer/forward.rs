@@ -2,13 +2,13 @@
 
 use super::{
     meter::{Sent, LONGEST_STALL, STALL},
-    Buyer, BuyerError,
+    PaymentSession, PaymentSessionError,
 };
 use crate::{
     api::ApiError,
     http::{body_within, end_to_end, join, unreachable},
     problem::PROBLEM_JSON,
-    seller::Metering,
+    provider::Metering,
     wire::TOKEN_HEADER,
     Problem,
 };
@@ -55,10 +55,10 @@ enum Reply {
     Renew,
 }
 
-impl Buyer {
+impl PaymentSession {
     /// Sends a request, pays what is asked within the limits, and gives the answer, whose body is paid for
     /// while it is read.
-    pub async fn send(&self, request: Outgoing) -> Result<Response, BuyerError> {
+    pub async fn send(&self, request: Outgoing) -> Result<Response, PaymentSessionError> {
         if self.inner.is_due() {
             self.settle_up().await?;
         }
@@ -99,14 +99,14 @@ impl Buyer {
                 Err(error) => return Err(error),
             }
             if streamed {
-                return Err(BuyerError::SendAgain);
+                return Err(PaymentSessionError::SendAgain);
             }
         }
-        Err(BuyerError::NotServed)
+        Err(PaymentSessionError::NotServed)
     }
 
     /// A `GET` of a path (with query) at the provider.
-    pub async fn get(&self, path: &str) -> Result<Response, BuyerError> {
+    pub async fn get(&self, path: &str) -> Result<Response, PaymentSessionError> {
         self.send(Outgoing {
             method: Method::GET,
             path: path.to_owned(),
@@ -117,7 +117,7 @@ impl Buyer {
     }
 
     /// Waits for the answer's head. While a long body is sent the provider may want to be paid.
-    async fn reply(&self, outgoing: reqwest::RequestBuilder) -> Result<Reply, BuyerError> {
+    async fn reply(&self, outgoing: reqwest::RequestBuilder) -> Result<Reply, PaymentSessionError> {
         let answer = outgoing.send();
         tokio::pin!(answer);
         let mut stall = STALL;
@@ -165,12 +165,12 @@ impl Buyer {
     where
         E: std::error::Error + Send + Sync + 'static,
     {
-        let buyer = self.clone();
+        let session = self.clone();
         reqwest::Body::wrap_stream(body.inspect(move |chunk| {
-            if let (Ok(chunk), Metering::Byte) = (chunk, buyer.inner.metering) {
-                sent.add(&buyer.inner, u64::try_from(chunk.len()).unwrap_or(u64::MAX));
-                if buyer.inner.is_due() {
-                    buyer.pay_soon();
+            if let (Ok(chunk), Metering::Byte) = (chunk, session.inner.metering) {
+                sent.add(&session.inner, u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+                if session.inner.is_due() {
+                    session.pay_soon();
                 }
             }
         }))

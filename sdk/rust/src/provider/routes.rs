@@ -1,6 +1,6 @@
 //! The routes below `/.tally/`: offer, agreements, payments, sessions.
 
-use super::{desk::Desk, error::SellerError, tokens::NewToken, Shared};
+use super::{accountant::AccountantLink, error::ProviderProxyError, tokens::NewToken, Shared};
 use crate::{
     problem::PROBLEM_JSON,
     wire::{Accepted, Closed, ProviderOffer, Receipt, SessionStatus, TOKEN_HEADER},
@@ -31,9 +31,9 @@ impl IntoResponse for Refused {
     }
 }
 
-impl From<SellerError> for Refused {
-    fn from(error: SellerError) -> Self {
-        if matches!(error, SellerError::Store(_)) {
+impl From<ProviderProxyError> for Refused {
+    fn from(error: ProviderProxyError) -> Self {
+        if matches!(error, ProviderProxyError::Store(_)) {
             tracing::error!(%error, "the store failed");
         }
         Self::from(error.problem())
@@ -49,45 +49,45 @@ impl From<Problem> for Refused {
 type Answer<T> = Result<Json<T>, Refused>;
 
 /// `GET /.tally/offer`
-pub(super) async fn offer(State(seller): State<Arc<Shared>>) -> Answer<ProviderOffer> {
-    Ok(Json(seller.offer()))
+pub(super) async fn offer(State(proxy): State<Arc<Shared>>) -> Answer<ProviderOffer> {
+    Ok(Json(proxy.offer()))
 }
 
 /// `POST /.tally/agreements`
-pub(super) async fn agree(State(seller): State<Arc<Shared>>, body: Bytes) -> Answer<Accepted> {
+pub(super) async fn agree(State(proxy): State<Arc<Shared>>, body: Bytes) -> Answer<Accepted> {
     let proposal: Proposal = read(&body)?;
     let agreement = proposal.agreement.clone();
-    let desk = seller
-        .desk(&agreement.accountant)
+    let link = proxy
+        .link(&agreement.accountant)
         .ok_or_else(|| Refused::from(Problem::refused(422, Refusal::WrongAccountant)))?;
-    seller.check_room(desk, &agreement.consumer)?;
-    let facts = desk
+    proxy.check_room(link, &agreement.consumer)?;
+    let facts = link
         .chain
         .consumer(&agreement.consumer, agreement.lane, &agreement.accountant)
         .await;
-    let facts = facts.map_err(SellerError::from)?;
-    desk.saw(facts.height);
-    let offer = seller.offer().through(&agreement.accountant);
+    let facts = facts.map_err(ProviderProxyError::from)?;
+    link.saw(facts.height);
+    let offer = proxy.offer().through(&agreement.accountant);
     let token = NewToken::random();
     let session = |id| (agreement.accountant.clone(), id);
-    let accepted = desk
+    let accepted = link
         .accept(proposal, &offer, &facts, |id| vec![token.write(&session(id))])
         .await;
     let (id, signed) = accepted?;
     Ok(Json(Accepted {
         provider_signature: signed.provider_signature,
-        token: seller.tokens.insert(token, session(id)),
+        token: proxy.tokens.insert(token, session(id)),
     }))
 }
 
 /// `POST /.tally/payments`
-pub(super) async fn pay(State(seller): State<Arc<Shared>>, body: Bytes) -> Answer<Receipt> {
+pub(super) async fn pay(State(proxy): State<Arc<Shared>>, body: Bytes) -> Answer<Receipt> {
     let message: ExchangeMessage = read(&body)?;
     let id = message.agreement;
-    let desk = seller
-        .desk_of(&id)
-        .ok_or_else(|| Refused::from(SellerError::from(ProviderError::UnknownAgreement)))?;
-    match desk.receive(&message).await {
+    let link = proxy
+        .link_of(&id)
+        .ok_or_else(|| Refused::from(ProviderProxyError::from(ProviderError::UnknownAgreement)))?;
+    match link.receive(&message).await {
         Ok(paid) => Ok(Json(Receipt {
             paid,
             accepted: true,
@@ -97,8 +97,8 @@ pub(super) async fn pay(State(seller): State<Arc<Shared>>, body: Bytes) -> Answe
             // Lesson 34: the reason, and what to do instead.
             let mut problem = error.problem();
             if error.refusal().is_some() {
-                problem.invoice = desk.invoice(&id);
-                problem.committed = desk.committed(&id);
+                problem.invoice = link.invoice(&id);
+                problem.committed = link.committed(&id);
             }
             Err(Refused::from(problem))
         }
@@ -106,16 +106,16 @@ pub(super) async fn pay(State(seller): State<Arc<Shared>>, body: Bytes) -> Answe
 }
 
 /// `GET /.tally/session`
-pub(super) async fn session(State(seller): State<Arc<Shared>>, headers: HeaderMap) -> Answer<SessionStatus> {
-    let (desk, id) = by_token(&seller, &headers)?;
-    Ok(Json(status(desk, &id)?))
+pub(super) async fn session(State(proxy): State<Arc<Shared>>, headers: HeaderMap) -> Answer<SessionStatus> {
+    let (link, id) = by_token(&proxy, &headers)?;
+    Ok(Json(status(link, &id)?))
 }
 
 /// `POST /.tally/close`
-pub(super) async fn close(State(seller): State<Arc<Shared>>, headers: HeaderMap) -> Answer<Closed> {
-    let (desk, id) = by_token(&seller, &headers)?;
-    let invoice = desk.end(&id).await?;
-    let session = desk.session(&id)?;
+pub(super) async fn close(State(proxy): State<Arc<Shared>>, headers: HeaderMap) -> Answer<Closed> {
+    let (link, id) = by_token(&proxy, &headers)?;
+    let invoice = link.end(&id).await?;
+    let session = link.session(&id)?;
     let owed = session.worth().is_some_and(|worth| worth > session.paid());
     Ok(Json(Closed {
         settled: invoice.is_none() && !owed,
@@ -123,22 +123,25 @@ pub(super) async fn close(State(seller): State<Arc<Shared>>, headers: HeaderMap)
     }))
 }
 
-fn status(desk: &Desk, id: &AgreementId) -> Result<SessionStatus, SellerError> {
-    let session = desk.session(id)?;
+fn status(link: &AccountantLink, id: &AgreementId) -> Result<SessionStatus, ProviderProxyError> {
+    let session = link.session(id)?;
     Ok(SessionStatus {
         agreement: *id,
         served: session.served,
         total: session.worth().ok_or(ProviderError::Overflow)?,
         paid: session.paid(),
         ended: session.ended,
-        invoice: desk.invoice(id),
+        invoice: link.invoice(id),
         refusal: session.unpaid,
-        committed: desk.committed(id),
+        committed: link.committed(id),
     })
 }
 
 /// The session whose token the headers carry.
-pub(super) fn by_token<'a>(seller: &'a Shared, headers: &HeaderMap) -> Result<(&'a Arc<Desk>, AgreementId), Refused> {
+pub(super) fn by_token<'a>(
+    proxy: &'a Shared,
+    headers: &HeaderMap,
+) -> Result<(&'a Arc<AccountantLink>, AgreementId), Refused> {
     let token = token_of(headers).ok_or_else(|| {
         Refused::from(Problem::new(
             402,
@@ -156,8 +159,8 @@ pub(super) fn by_token<'a>(seller: &'a Shared, headers: &HeaderMap) -> Result<(&
             "the token opens no session here; make a new agreement".to_owned(),
         ))
     };
-    let (accountant, id) = seller.tokens.find(token).ok_or_else(unknown)?;
-    Ok((seller.desk(&accountant).ok_or_else(unknown)?, id))
+    let (accountant, id) = proxy.tokens.find(token).ok_or_else(unknown)?;
+    Ok((proxy.link(&accountant).ok_or_else(unknown)?, id))
 }
 
 fn token_of(headers: &HeaderMap) -> Option<&str> {

@@ -1,11 +1,11 @@
 //! Finding an accountant that both have, and making or resuming the agreement.
 
-use super::{lock, pay::Paying, visit_key, Buyer, BuyerError, BuyerParts, Inner, Visit};
+use super::{lock, pay::Paying, session_key, ConsumerSetup, Inner, PaymentSession, PaymentSessionError, StoredSession};
 use crate::{
     api::{client::answer, ApiError},
     durable::{load, load_all, Durable},
     http,
-    seller::Metering,
+    provider::Metering,
     store::{LocalStore, RecordKey, Write},
     wire::{Accepted, OfferedAccountant, ProviderOffer, AGREEMENTS_PATH, OFFER_PATH},
     Caller,
@@ -23,40 +23,40 @@ use tallystick_messages::{json, Refusal, SignedAgreement};
 use tallystick_parties::{AgreeError, Consumer, LaneRecord, PaidAgreement, Proposal, Record};
 use tallystick_primitives::{AccountId, BlockNumber, Hash};
 
-impl Buyer {
+impl PaymentSession {
     /// Opens a session with the provider: resumes the one that is stored, or makes an agreement.
-    pub async fn open(parts: BuyerParts) -> Result<Self, BuyerError> {
+    pub async fn open(parts: ConsumerSetup) -> Result<Self, PaymentSessionError> {
         let base = http::base_url(&parts.provider_url)?;
         let http = http::streaming_client()?;
         let offer = fetch_offer(&http, &base).await?;
         if offer.genesis != parts.genesis {
-            return Err(BuyerError::OtherChain);
+            return Err(PaymentSessionError::OtherChain);
         }
         let metering = Metering::of(&offer.unit)?;
         let height = parts.chain.height().await?;
-        let stored = load::<Visit>(&parts.store, &visit_key(&base, &parts.caller))?;
-        let stored = stored.filter(|visit| {
+        let stored = load::<StoredSession>(&parts.store, &session_key(&base, &parts.caller))?;
+        let stored = stored.filter(|stored| {
             parts
                 .accountant
                 .as_ref()
-                .is_none_or(|wanted| *wanted == visit.accountant)
+                .is_none_or(|wanted| *wanted == stored.accountant)
         });
         let chosen = match &stored {
-            Some(visit) => OfferedAccountant {
-                accountant: visit.accountant.clone(),
-                url: visit.accountant_url.clone(),
+            Some(stored) => OfferedAccountant {
+                accountant: stored.accountant.clone(),
+                url: stored.accountant_url.clone(),
             },
             None => choose(&parts, &offer).await?,
         };
         let lane = RecordKey::Lane(chosen.accountant.clone(), parts.caller.lane());
         let remembers = parts.store.get(&lane)?.is_some();
         let consumer = load_lane(&parts.store, parts.genesis, &parts.caller, &chosen.accountant).await?;
-        let usable = stored.filter(|visit| is_usable(&consumer, visit, height));
-        if let Some(visit) = &usable {
-            parts.limits.still_fit(visit, &offer)?;
+        let usable = stored.filter(|stored| is_usable(&consumer, stored, height));
+        if let Some(stored) = &usable {
+            parts.limits.still_fit(stored, &offer)?;
         }
         let known = usable.is_some();
-        let visit = usable.unwrap_or_else(|| Visit {
+        let stored = usable.unwrap_or_else(|| StoredSession {
             accountant: chosen.accountant,
             accountant_url: chosen.url,
             agreement: H256::zero(),
@@ -67,14 +67,14 @@ impl Buyer {
         });
         // The meter's reading may be older than the last payment, which was fair.
         let paid = consumer
-            .agreement(&visit.agreement)
+            .agreement(&stored.agreement)
             .map_or(0, PaidAgreement::units_paid);
-        let buyer = Self {
+        let session = Self {
             inner: Arc::new(Inner {
                 tolerance: parts.limits.tolerance(&offer),
                 allowance: offer.allowance,
-                received: AtomicU64::new(visit.received.max(paid)),
-                forgiven: AtomicU64::new(visit.forgiven),
+                received: AtomicU64::new(stored.received.max(paid)),
+                forgiven: AtomicU64::new(stored.forgiven),
                 base,
                 http,
                 genesis: parts.genesis,
@@ -84,26 +84,26 @@ impl Buyer {
                 consumer: Durable::new(consumer, parts.store.clone()),
                 store: parts.store,
                 chain: parts.chain,
-                visit: Mutex::new(visit),
+                stored: Mutex::new(stored),
                 height: Mutex::new((height, Instant::now())),
                 paying: tokio::sync::Mutex::new(Paying::default()),
                 fault: Mutex::new(None),
             }),
         };
         if !remembers {
-            buyer.inner.recall().await?;
+            session.inner.recall().await?;
         }
-        if !known || !buyer.inner.is_open().await? {
-            buyer.inner.agree(&offer).await?;
+        if !known || !session.inner.is_open().await? {
+            session.inner.agree(&offer).await?;
         }
-        Ok(buyer)
+        Ok(session)
     }
 }
 
 impl Inner {
     /// A lane without a record may be new, or have lost its disk: the accountant shows what it signed. This has to
     /// come before the first payment: later, what was signed since cannot be told from what was forgotten.
-    async fn recall(&self) -> Result<(), BuyerError> {
+    async fn recall(&self) -> Result<(), PaymentSessionError> {
         let committed = match self.ask_accountant().await {
             Ok(committed) => committed,
             Err(error) => {
@@ -116,7 +116,7 @@ impl Inner {
             .run(|consumer| {
                 consumer
                     .resync(Refusal::InsufficientPromise, &H256::zero(), &committed)
-                    .map_err(BuyerError::from)
+                    .map_err(PaymentSessionError::from)
             })
             .await?;
         if recalled.had_forgotten {
@@ -129,24 +129,24 @@ impl Inner {
     }
 
     /// Whether the provider still knows the session.
-    async fn is_open(&self) -> Result<bool, BuyerError> {
+    async fn is_open(&self) -> Result<bool, PaymentSessionError> {
         match self.session_status().await {
             Ok(status) => Ok(!status.ended),
-            Err(BuyerError::Service(ApiError::Refused(_))) => Ok(false),
+            Err(PaymentSessionError::Service(ApiError::Refused(_))) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
     /// Makes a new agreement in place of the old one.
-    pub(super) async fn renew(&self) -> Result<(), BuyerError> {
+    pub(super) async fn renew(&self) -> Result<(), PaymentSessionError> {
         let offer = fetch_offer(&self.http, &self.base).await?;
         self.agree(&offer).await
     }
 
-    async fn agree(&self, offer: &ProviderOffer) -> Result<(), BuyerError> {
+    async fn agree(&self, offer: &ProviderOffer) -> Result<(), PaymentSessionError> {
         let (accountant, accountant_url) = {
-            let visit = lock(&self.visit);
-            (visit.accountant.clone(), visit.accountant_url.clone())
+            let stored = lock(&self.stored);
+            (stored.accountant.clone(), stored.accountant_url.clone())
         };
         let mut salt = H256::zero();
         rand::rngs::OsRng.fill_bytes(salt.as_bytes_mut());
@@ -169,7 +169,7 @@ impl Inner {
             provider_signature: accepted.provider_signature,
         };
         let price = agreement.agreement.price;
-        let visit = |id| Visit {
+        let stored = |id| StoredSession {
             accountant,
             accountant_url,
             agreement: id,
@@ -178,15 +178,15 @@ impl Inner {
             received: 0,
             forgiven: 0,
         };
-        let key = self.visit_key();
+        let key = self.session_key();
         let id = self
             .consumer
             .run_with(
-                |consumer| consumer.countersigned(agreement).map_err(BuyerError::from),
-                |id| vec![Write::Put(key, visit.clone()(*id).to_bytes())],
+                |consumer| consumer.countersigned(agreement).map_err(PaymentSessionError::from),
+                |id| vec![Write::Put(key, stored.clone()(*id).to_bytes())],
             )
             .await?;
-        *lock(&self.visit) = visit(id);
+        *lock(&self.stored) = stored(id);
         self.received.store(0, Ordering::Release);
         self.forgiven.store(0, Ordering::Release);
         Ok(())
@@ -213,14 +213,14 @@ impl Inner {
     }
 }
 
-async fn fetch_offer(http: &reqwest::Client, base: &reqwest::Url) -> Result<ProviderOffer, BuyerError> {
+async fn fetch_offer(http: &reqwest::Client, base: &reqwest::Url) -> Result<ProviderOffer, PaymentSessionError> {
     let response = http.get(http::join(base, OFFER_PATH)?).send().await;
     let response = response.map_err(|error| http::unreachable(base, &error))?;
     Ok(answer(base, response).await?)
 }
 
 /// The provider's first accountant with an open channel of this consumer.
-async fn choose(parts: &BuyerParts, offer: &ProviderOffer) -> Result<OfferedAccountant, BuyerError> {
+async fn choose(parts: &ConsumerSetup, offer: &ProviderOffer) -> Result<OfferedAccountant, PaymentSessionError> {
     let mut names = Vec::new();
     for offered in &offer.accountants {
         names.push(offered.accountant.to_string());
@@ -239,7 +239,7 @@ async fn choose(parts: &BuyerParts, offer: &ProviderOffer) -> Result<OfferedAcco
             return Ok(offered.clone());
         }
     }
-    Err(BuyerError::NoCommonAccountant(names.join(", ")))
+    Err(PaymentSessionError::NoCommonAccountant(names.join(", ")))
 }
 
 /// The lane's machine from its records; a lane that never paid begins at 0.
@@ -248,7 +248,7 @@ async fn load_lane(
     genesis: Hash,
     caller: &Caller,
     accountant: &AccountId,
-) -> Result<Consumer, BuyerError> {
+) -> Result<Consumer, PaymentSessionError> {
     let (lane, key) = (caller.lane(), caller.signer().account());
     let record = load::<LaneRecord>(store, &RecordKey::Lane(accountant.clone(), lane))?;
     let new = || LaneRecord::new(genesis, caller.account().clone(), lane, key.clone(), accountant.clone());
@@ -260,13 +260,13 @@ async fn load_lane(
     // The lane has a new key; its total goes on.
     let consumer = Durable::new(consumer, store.clone());
     consumer
-        .run(|consumer| Ok::<_, BuyerError>(consumer.replace_key(key)))
+        .run(|consumer| Ok::<_, PaymentSessionError>(consumer.replace_key(key)))
         .await?;
     Ok(consumer.into_machine())
 }
 
-fn is_usable(consumer: &Consumer, visit: &Visit, height: BlockNumber) -> bool {
-    let paid = consumer.agreement(&visit.agreement);
+fn is_usable(consumer: &Consumer, stored: &StoredSession, height: BlockNumber) -> bool {
+    let paid = consumer.agreement(&stored.agreement);
     paid.is_some_and(|paid| {
         let agreement = &paid.signed.agreement;
         height < agreement.deadline && paid.total < agreement.cap

@@ -23,20 +23,20 @@ use tallystick_parties::Session;
 use tallystick_primitives::AccountId;
 
 /// Everything that is not below `/.tally/`.
-pub(super) async fn handle(State(seller): State<Arc<Shared>>, request: Request) -> Response {
-    match forward(&seller, request).await {
+pub(super) async fn handle(State(proxy): State<Arc<Shared>>, request: Request) -> Response {
+    match forward(&proxy, request).await {
         Ok(response) => response,
         Err(refused) => refused.into_response(),
     }
 }
 
-async fn forward(seller: &Shared, request: Request) -> Result<Response, Refused> {
-    let (desk, session) = by_token(seller, request.headers())?;
+async fn forward(proxy: &Shared, request: Request) -> Result<Response, Refused> {
+    let (link, session) = by_token(proxy, request.headers())?;
     let meter = Meter {
-        desk: desk.clone(),
+        link: link.clone(),
         session,
     };
-    let units = match seller.config.metering {
+    let units = match proxy.config.metering {
         Metering::Byte => 0,
         Metering::Request => 1,
     };
@@ -49,14 +49,14 @@ async fn forward(seller: &Shared, request: Request) -> Result<Response, Refused>
         }
         Err(error) => {
             let mut problem = error.problem();
-            problem.committed = desk.committed(&session);
-            problem.invoice = desk.invoice(&session);
+            problem.committed = link.committed(&session);
+            problem.invoice = link.invoice(&session);
             return Err(Refused::from(problem));
         }
     }
-    let consumer = desk.session(&session).map(consumer_of)?;
+    let consumer = link.session(&session).map(consumer_of)?;
     let (parts, body) = request.into_parts();
-    let upstream = build(seller, &parts, body, &consumer, &meter)?;
+    let upstream = build(proxy, &parts, body, &consumer, &meter)?;
     let answer = upstream.send().await.map_err(|error| {
         tracing::warn!(%error, "the service behind the proxy does not answer");
         Refused::from(Problem::new(
@@ -65,7 +65,7 @@ async fn forward(seller: &Shared, request: Request) -> Result<Response, Refused>
             "the service behind the proxy does not answer",
         ))
     })?;
-    Ok(relay(seller, answer, meter))
+    Ok(relay(proxy, answer, meter))
 }
 
 fn consumer_of(session: Session) -> AccountId {
@@ -73,7 +73,7 @@ fn consumer_of(session: Session) -> AccountId {
 }
 
 fn build(
-    seller: &Shared,
+    proxy: &Shared,
     parts: &Parts,
     body: Body,
     consumer: &AccountId,
@@ -81,16 +81,16 @@ fn build(
 ) -> Result<reqwest::RequestBuilder, Refused> {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let malformed = |_| Refused::from(Problem::new(400, "malformed", "the address cannot be handed on"));
-    let target = join(&seller.upstream, path).map_err(malformed)?;
+    let target = join(&proxy.upstream, path).map_err(malformed)?;
     let mut headers = end_to_end(&parts.headers);
     hide_session(&mut headers);
     if let Ok(value) = HeaderValue::from_str(&json::to_hex(consumer.as_ref())) {
         headers.insert(CONSUMER_HEADER, value);
     }
-    let mut request = seller.http.request(parts.method.clone(), target).headers(headers);
+    let mut request = proxy.http.request(parts.method.clone(), target).headers(headers);
     if !axum::body::HttpBody::is_end_stream(&body) {
         let stream = body.into_data_stream();
-        request = request.body(match seller.config.metering {
+        request = request.body(match proxy.config.metering {
             Metering::Byte => reqwest::Body::wrap_stream(meter.clone().metered(stream)),
             Metering::Request => reqwest::Body::wrap_stream(stream),
         });
@@ -108,12 +108,12 @@ fn hide_session(headers: &mut HeaderMap) {
     }
 }
 
-fn relay(seller: &Shared, answer: reqwest::Response, meter: Meter) -> Response {
+fn relay(proxy: &Shared, answer: reqwest::Response, meter: Meter) -> Response {
     let (status, mut headers) = (answer.status(), end_to_end(answer.headers()));
     // The proxy answers to pages, in the name of the service as well.
     remove_cors(&mut headers);
     let stream = answer.bytes_stream();
-    let body = match seller.config.metering {
+    let body = match proxy.config.metering {
         Metering::Byte => Body::from_stream(meter.metered(stream)),
         Metering::Request => Body::from_stream(stream),
     };

@@ -1,30 +1,30 @@
 //! The provider's side: a proxy in front of a service that serves only what is paid for.
 //!
-//! - [`config`]: what is sold, and how careful the seller is;
+//! - [`config`]: what is sold, and how careful the proxy is;
 //! - `routes`: offer, agreements, payments and sessions, below `/.tally/`;
 //! - `proxy` and `meter`: handing on requests and answers while they are paid;
 //! - `cors`: pages of other origins may ask;
-//! - `desk`, `exchange` and `settle`: one accountant each, from payments to money.
+//! - `link`, `exchange` and `settle`: one accountant each, from payments to money.
 //!
 //! A payment counts when it is on disk. What a consumer may use before it pays is the allowance; what it
 //! may have paid without the accountant having taken it is bounded as well. Above what the accountant's
-//! stake insures nothing is exchanged, unless the seller is told to trust it.
+//! stake insures nothing is exchanged, unless the proxy is told to trust it.
 
+mod accountant;
+mod backlog;
 pub mod config;
 mod cors;
-mod desk;
 mod error;
 mod exchange;
 mod meter;
 mod proxy;
 mod routes;
 mod settle;
-mod tally;
 mod tokens;
 
-pub use config::{ConfigError, ExchangePolicy, Metering, SellerConfig, SettlePolicy};
-pub use desk::DeskHealth;
-pub use error::SellerError;
+pub use accountant::AccountantHealth;
+pub use config::{ConfigError, ExchangePolicy, Metering, ProviderConfig, SettlePolicy};
+pub use error::ProviderProxyError;
 
 use crate::{
     api::AccountantApi,
@@ -34,12 +34,12 @@ use crate::{
     wire::{self, OfferedAccountant, ProviderOffer},
     Signer,
 };
+use accountant::AccountantLink;
 use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
     Router,
 };
-use desk::Desk;
 use std::{
     net::SocketAddr,
     sync::Arc,
@@ -52,13 +52,13 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 /// Longest body of an agreement or a payment, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024;
-/// How long connections that are being served may go on when the seller stops.
+/// How long connections that are being served may go on when the proxy stops.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What a seller works with.
-pub struct SellerParts {
+/// What a proxy works with.
+pub struct ProviderSetup {
     /// What it sells.
-    pub config: SellerConfig,
+    pub config: ProviderConfig,
     /// Names the chain.
     pub genesis: Hash,
     /// The provider's identity key.
@@ -73,8 +73,8 @@ pub struct SellerParts {
     pub accountants: Vec<AccountantApi>,
 }
 
-/// A seller that runs.
-pub struct Seller {
+/// A proxy that runs.
+pub struct ProviderProxy {
     address: SocketAddr,
     shared: Arc<Shared>,
     shutdown: watch::Sender<bool>,
@@ -83,30 +83,30 @@ pub struct Seller {
 
 /// What requests share.
 pub(crate) struct Shared {
-    config: Arc<SellerConfig>,
+    config: Arc<ProviderConfig>,
     genesis: Hash,
     unit: Unit,
     upstream: reqwest::Url,
     http: reqwest::Client,
     provider: AccountId,
-    desks: Vec<Arc<Desk>>,
+    links: Vec<Arc<AccountantLink>>,
     tokens: Tokens,
 }
 
-impl Seller {
+impl ProviderProxy {
     /// Starts to serve on `listen`. Sessions go on where they were.
-    pub async fn start(parts: SellerParts, listen: SocketAddr) -> Result<Self, SellerError> {
+    pub async fn start(parts: ProviderSetup, listen: SocketAddr) -> Result<Self, ProviderProxyError> {
         parts.config.check()?;
         let config = Arc::new(parts.config);
-        let mut desks = Vec::new();
+        let mut links = Vec::new();
         for api in parts.accountants {
             let (store, chain, signer) = (parts.store.clone(), parts.chain.clone(), parts.signer.clone());
             let secret = parts.secret.clone();
-            let desk = Desk::open(config.clone(), store, api, chain, signer, secret, parts.genesis).await?;
-            desks.push(Arc::new(desk));
+            let link = AccountantLink::open(config.clone(), store, api, chain, signer, secret, parts.genesis).await?;
+            links.push(Arc::new(link));
         }
-        if desks.is_empty() {
-            return Err(SellerError::NoAccountant);
+        if links.is_empty() {
+            return Err(ProviderProxyError::NoAccountant);
         }
         let shared = Arc::new(Shared {
             unit: config.metering.unit()?,
@@ -115,10 +115,10 @@ impl Seller {
             provider: parts.signer.account(),
             tokens: Tokens::load(&parts.store)?,
             genesis: parts.genesis,
-            desks,
+            links,
             config,
         });
-        let refused = |error: std::io::Error| SellerError::Listen {
+        let refused = |error: std::io::Error| ProviderProxyError::Listen {
             address: listen.to_string(),
             reason: error.to_string(),
         };
@@ -126,8 +126,8 @@ impl Seller {
         let address = listener.local_addr().map_err(refused)?;
         let (shutdown, _) = watch::channel(false);
         let mut tasks = vec![tokio::spawn(serve(listener, shared.clone(), shutdown.subscribe()))];
-        for desk in &shared.desks {
-            tasks.push(tokio::spawn(exchange::run(desk.clone(), shutdown.subscribe())));
+        for link in &shared.links {
+            tasks.push(tokio::spawn(exchange::run(link.clone(), shutdown.subscribe())));
         }
         Ok(Self {
             address,
@@ -143,10 +143,10 @@ impl Seller {
     }
 
     /// How it goes with each accountant.
-    pub fn health(&self) -> Vec<(AccountId, watch::Receiver<DeskHealth>)> {
-        let desks = self.shared.desks.iter();
-        desks
-            .map(|desk| (desk.accountant.clone(), desk.health.subscribe()))
+    pub fn health(&self) -> Vec<(AccountId, watch::Receiver<AccountantHealth>)> {
+        let links = self.shared.links.iter();
+        links
+            .map(|link| (link.accountant.clone(), link.health.subscribe()))
             .collect()
     }
 
@@ -156,18 +156,18 @@ impl Seller {
         self.shutdown.send_replace(true);
         for task in std::mem::take(&mut self.tasks) {
             if let Err(error) = task.await {
-                tracing::error!(%error, "a task of the seller failed");
+                tracing::error!(%error, "a task of the proxy failed");
             }
         }
         let deadline = Instant::now().checked_add(patience).unwrap_or_else(Instant::now);
-        for desk in &self.shared.desks {
-            exchange::drain(desk.clone(), deadline).await;
+        for link in &self.shared.links {
+            exchange::drain(link.clone(), deadline).await;
         }
     }
 }
 
-impl Drop for Seller {
-    /// A seller that is dropped stops at once, as if the process had died.
+impl Drop for ProviderProxy {
+    /// A proxy that is dropped stops at once, as if the process had died.
     fn drop(&mut self) {
         for task in &self.tasks {
             task.abort();
@@ -188,7 +188,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, mut shutdown: watch::
     let router = cors::open_to_pages(router);
     let mut down = shutdown.clone();
     let stop = async move {
-        // An error means that the seller is gone.
+        // An error means that the proxy is gone.
         let _ = down.wait_for(|down| *down).await;
     };
     let server = axum::serve(listener, router).with_graceful_shutdown(stop);
@@ -207,10 +207,10 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, mut shutdown: watch::
 impl Shared {
     /// What is offered now.
     fn offer(&self) -> ProviderOffer {
-        let height = self.desks.iter().map(|desk| desk.height()).max().unwrap_or(0);
-        let accountants = self.desks.iter().map(|desk| OfferedAccountant {
-            accountant: desk.accountant.clone(),
-            url: desk.api.url().to_string(),
+        let height = self.links.iter().map(|link| link.height()).max().unwrap_or(0);
+        let accountants = self.links.iter().map(|link| OfferedAccountant {
+            accountant: link.accountant.clone(),
+            url: link.api.url().to_string(),
         });
         ProviderOffer {
             provider: self.provider.clone(),
@@ -226,20 +226,20 @@ impl Shared {
         }
     }
 
-    fn desk(&self, accountant: &AccountId) -> Option<&Arc<Desk>> {
-        self.desks.iter().find(|desk| desk.accountant == *accountant)
+    fn link(&self, accountant: &AccountId) -> Option<&Arc<AccountantLink>> {
+        self.links.iter().find(|link| link.accountant == *accountant)
     }
 
-    fn desk_of(&self, id: &AgreementId) -> Option<&Arc<Desk>> {
-        self.desks
+    fn link_of(&self, id: &AgreementId) -> Option<&Arc<AccountantLink>> {
+        self.links
             .iter()
-            .find(|desk| desk.machine.read(|machine| machine.session(id).is_some()))
+            .find(|link| link.machine.read(|machine| machine.session(id).is_some()))
     }
 
     /// Whether there is room for one more session of the consumer. Makes room by forgetting tokens of
     /// sessions that are gone.
-    fn check_room(&self, desk: &Desk, consumer: &AccountId) -> Result<(), SellerError> {
-        let (all, own) = desk.machine.read(|machine| {
+    fn check_room(&self, link: &AccountantLink, consumer: &AccountId) -> Result<(), ProviderProxyError> {
+        let (all, own) = link.machine.read(|machine| {
             let live = machine.sessions().filter(|(_, session)| !session.ended);
             live.fold((0_usize, 0_usize), |(all, own), (_, session)| {
                 let mine = usize::from(session.signed.agreement.consumer == *consumer);
@@ -247,15 +247,15 @@ impl Shared {
             })
         });
         if all >= self.config.max_sessions || own >= self.config.max_sessions_per_consumer {
-            return Err(SellerError::TooManySessions);
+            return Err(ProviderProxyError::TooManySessions);
         }
         let gone = self.tokens.retain(|(accountant, id)| {
-            self.desk(accountant)
-                .is_some_and(|desk| desk.machine.read(|machine| machine.session(id).is_some()))
+            self.link(accountant)
+                .is_some_and(|link| link.machine.read(|machine| machine.session(id).is_some()))
         });
         if !gone.is_empty() {
             // Later writes wait for this one; nobody else has to.
-            drop(desk.store.enqueue(gone));
+            drop(link.store.enqueue(gone));
         }
         Ok(())
     }

@@ -1,12 +1,12 @@
-//! Why a buyer does not buy.
+//! Why a session does not buy.
 
-use crate::{api::ApiError, link::LinkError, seller::ConfigError, store::StoreError, Problem};
+use crate::{api::ApiError, link::LinkError, provider::ConfigError, store::StoreError, Problem};
 use tallystick_messages::Refusal;
 use tallystick_parties::{AgreeError, PayError, ResyncError};
 
-/// Why a buyer does not buy.
+/// Why a session does not buy.
 #[derive(Debug, thiserror::Error)]
-pub enum BuyerError {
+pub enum PaymentSessionError {
     /// The offer is out of the limits.
     #[error("no agreement: {0}")]
     Agree(#[from] AgreeError),
@@ -59,7 +59,7 @@ pub enum BuyerError {
     },
 }
 
-impl BuyerError {
+impl PaymentSessionError {
     /// A stable code in `snake_case`.
     pub fn code(&self) -> &str {
         match self {

@@ -1,6 +1,6 @@
 //! Counting what is received while it flows, and paying for it meanwhile.
 
-use super::{Buyer, Inner};
+use super::{Inner, PaymentSession};
 use bytes::Bytes;
 use futures::{stream, Stream, StreamExt};
 use std::{
@@ -21,7 +21,7 @@ const ON_THE_WAY: u64 = 1024 * 1024;
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, reqwest::Error>> + Send>>;
 
-impl Buyer {
+impl PaymentSession {
     /// Pays in the background, unless that is being done already.
     pub(super) fn pay_soon(&self) {
         let inner = self.inner.clone();
@@ -51,7 +51,7 @@ impl Buyer {
         length: Option<u64>,
     ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
         let flow = Flow {
-            buyer: self.clone(),
+            session: self.clone(),
             body,
             missing: length.unwrap_or(ON_THE_WAY),
             done: false,
@@ -64,7 +64,7 @@ impl Buyer {
 }
 
 struct Flow {
-    buyer: Buyer,
+    session: PaymentSession,
     body: Chunks,
     missing: u64,
     done: bool,
@@ -78,14 +78,14 @@ impl Flow {
         let mut stall = STALL;
         loop {
             let next = tokio::time::timeout(stall, self.body.next()).await;
-            let inner = &self.buyer.inner;
+            let inner = &self.session.inner;
             match next {
                 Ok(Some(Ok(chunk))) => {
                     let units = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
                     self.missing = self.missing.saturating_sub(units);
                     inner.received.fetch_add(units, Ordering::AcqRel);
                     if inner.is_due() {
-                        self.buyer.pay_soon();
+                        self.session.pay_soon();
                     }
                     return Some(Ok(chunk));
                 }
@@ -105,7 +105,7 @@ impl Flow {
                         return Some(Err(std::io::Error::other(reason)));
                     }
                     // Also when nothing is owed by the own count: an earlier payment may have been refused.
-                    self.buyer.pay_soon();
+                    self.session.pay_soon();
                     stall = stall.saturating_mul(2).min(LONGEST_STALL);
                 }
             }
@@ -118,7 +118,7 @@ impl Drop for Flow {
     fn drop(&mut self) {
         if !self.done {
             let lost = self.missing.min(ON_THE_WAY);
-            self.buyer.inner.forgiven.fetch_add(lost, Ordering::AcqRel);
+            self.session.inner.forgiven.fetch_add(lost, Ordering::AcqRel);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Bodies that flow only while they are paid for.
 
-use super::{desk::Desk, error::SellerError};
+use super::{accountant::AccountantLink, error::ProviderProxyError};
 use bytes::Bytes;
 use futures::{stream, Stream, StreamExt};
 use std::{pin::Pin, sync::Arc};
@@ -10,7 +10,7 @@ use tallystick_parties::{ProviderError, Served};
 /// Counts what a session uses.
 #[derive(Clone)]
 pub(super) struct Meter {
-    pub(super) desk: Arc<Desk>,
+    pub(super) link: Arc<AccountantLink>,
     pub(super) session: AgreementId,
 }
 
@@ -25,18 +25,18 @@ pub(super) enum Admission {
 impl Meter {
     /// Asks to serve `units` at once, or, with 0, to begin something that is counted as it flows. Waits while
     /// what is paid already is being exchanged.
-    pub(super) async fn admit(&self, units: u64) -> Result<Admission, SellerError> {
+    pub(super) async fn admit(&self, units: u64) -> Result<Admission, ProviderProxyError> {
         self.wait(units, true).await
     }
 
     /// Counts bytes in the middle of a stream, `wanted` or as many as the allowance still has room for. Waits
     /// until some are allowed.
-    async fn take_some(&self, wanted: usize) -> Result<usize, SellerError> {
+    async fn take_some(&self, wanted: usize) -> Result<usize, ProviderProxyError> {
         loop {
-            let length = wanted.min(self.desk.room(&self.session));
+            let length = wanted.min(self.link.room(&self.session));
             let units = u64::try_from(length).unwrap_or(u64::MAX);
             if self
-                .desk
+                .link
                 .serve(&self.session, units)
                 .is_ok_and(|served| served == Served::Allowed)
             {
@@ -47,27 +47,27 @@ impl Meter {
         }
     }
 
-    async fn wait(&self, units: u64, at_once: bool) -> Result<Admission, SellerError> {
-        let waker = self.desk.waker(&self.session);
-        let deadline = tokio::time::Instant::now() + self.desk.config.payment_timeout;
+    async fn wait(&self, units: u64, at_once: bool) -> Result<Admission, ProviderProxyError> {
+        let waker = self.link.waker(&self.session);
+        let deadline = tokio::time::Instant::now() + self.link.config.payment_timeout;
         loop {
             let changed = waker.notified();
             tokio::pin!(changed);
             // Listens from here on, so that nothing is missed between looking and waiting.
             changed.as_mut().enable();
             let answer = match units {
-                0 => self.desk.probe(&self.session),
-                units => self.desk.serve(&self.session, units),
+                0 => self.link.probe(&self.session),
+                units => self.link.serve(&self.session, units),
             };
             let late = match answer {
                 Ok(Served::Allowed) => return Ok(Admission::Yes),
                 Ok(Served::PaymentRequired(invoice)) if at_once => return Ok(Admission::Pay(invoice)),
-                Ok(Served::PaymentRequired(_)) => SellerError::NotPaidInTime,
-                Ok(Served::ExchangeRequired) => SellerError::NotExchangedInTime,
+                Ok(Served::PaymentRequired(_)) => ProviderProxyError::NotPaidInTime,
+                Ok(Served::ExchangeRequired) => ProviderProxyError::NotExchangedInTime,
                 // A payment that was refused may have been made good already.
-                Err(error @ SellerError::Rule(ProviderError::Unpaid { .. })) => {
-                    if self.desk.is_paying(&self.session) {
-                        self.desk.hurry();
+                Err(error @ ProviderProxyError::Rule(ProviderError::Unpaid { .. })) => {
+                    if self.link.is_paying(&self.session) {
+                        self.link.hurry();
                     } else if at_once {
                         return Err(error);
                     }
@@ -92,7 +92,7 @@ impl Meter {
         let state = Flow {
             body: Box::pin(body),
             rest: Bytes::new(),
-            piece: self.desk.config.piece(),
+            piece: self.link.config.piece(),
             meter: self,
         };
         stream::try_unfold(state, |mut flow| async move {

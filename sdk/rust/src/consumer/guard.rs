@@ -1,6 +1,6 @@
 //! Web pages must not spend their visitor's money: what a page of another origin asks of the proxy is refused.
 
-use super::BuyerError;
+use super::PaymentSessionError;
 use axum::http::{header, HeaderMap, Uri};
 use std::net::{IpAddr, SocketAddr};
 
@@ -9,20 +9,20 @@ const FETCH_SITE: &str = "sec-fetch-site";
 
 /// Whether a request may be made by the proxy at `listen`. Programs are not held up; a browser is, when a page asks
 /// that the proxy did not serve itself.
-pub(super) fn check(listen: SocketAddr, headers: &HeaderMap) -> Result<(), BuyerError> {
+pub(super) fn check(listen: SocketAddr, headers: &HeaderMap) -> Result<(), PaymentSessionError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST.as_str());
     // A name that was made to point here belongs to the page that did it.
     if listen.ip().is_loopback() && host.is_some_and(|host| !is_this_machine(host)) {
-        return Err(BuyerError::OtherOrigin);
+        return Err(PaymentSessionError::OtherOrigin);
     }
     if headers.contains_key(FETCH_SITE) && !matches!(text(FETCH_SITE), Some("none" | "same-origin")) {
-        return Err(BuyerError::OtherOrigin);
+        return Err(PaymentSessionError::OtherOrigin);
     }
     if headers.contains_key(header::ORIGIN) {
         let origin = text(header::ORIGIN.as_str()).and_then(|origin| origin.split_once("://"));
         if origin.is_none_or(|(_, origin)| Some(origin) != host) {
-            return Err(BuyerError::OtherOrigin);
+            return Err(PaymentSessionError::OtherOrigin);
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::{
     forward::{Outgoing, OutgoingBody},
-    guard, Buyer, BuyerError,
+    guard, PaymentSession, PaymentSessionError,
 };
 use crate::{
     http::{end_to_end, remove_cors},
@@ -28,28 +28,28 @@ const FLUSH: Duration = Duration::from_secs(1);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// A proxy that runs.
-pub struct BuyerProxy {
+pub struct ConsumerProxy {
     address: SocketAddr,
-    buyer: Buyer,
+    session: PaymentSession,
     shutdown: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
-impl BuyerProxy {
-    /// Serves on `listen`. Whoever can connect there spends the buyer's money: keep it on the loopback
+impl ConsumerProxy {
+    /// Serves on `listen`. Whoever can connect there spends the session's money: keep it on the loopback
     /// interface.
-    pub async fn start(buyer: Buyer, listen: SocketAddr) -> Result<Self, BuyerError> {
-        let refused = |error: std::io::Error| BuyerError::Listen {
+    pub async fn start(session: PaymentSession, listen: SocketAddr) -> Result<Self, PaymentSessionError> {
+        let refused = |error: std::io::Error| PaymentSessionError::Listen {
             address: listen.to_string(),
             reason: error.to_string(),
         };
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let (shutdown, down) = watch::channel(false);
-        let task = tokio::spawn(serve(listener, address, buyer.clone(), down));
+        let task = tokio::spawn(serve(listener, address, session.clone(), down));
         Ok(Self {
             address,
-            buyer,
+            session,
             shutdown,
             task,
         })
@@ -61,17 +61,22 @@ impl BuyerProxy {
     }
 
     /// Serves nothing more, and closes the session. Whether nothing is owed any more.
-    pub async fn stop(self) -> Result<bool, BuyerError> {
+    pub async fn stop(self) -> Result<bool, PaymentSessionError> {
         self.shutdown.send_replace(true);
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the proxy failed");
         }
-        self.buyer.close().await
+        self.session.close().await
     }
 }
 
-async fn serve(listener: TcpListener, address: SocketAddr, buyer: Buyer, mut shutdown: watch::Receiver<bool>) {
-    let router = Router::new().fallback(handle).with_state((buyer.clone(), address));
+async fn serve(
+    listener: TcpListener,
+    address: SocketAddr,
+    session: PaymentSession,
+    mut shutdown: watch::Receiver<bool>,
+) {
+    let router = Router::new().fallback(handle).with_state((session.clone(), address));
     let mut down = shutdown.clone();
     let stop = async move {
         // An error means that the proxy is gone.
@@ -81,7 +86,7 @@ async fn serve(listener: TcpListener, address: SocketAddr, buyer: Buyer, mut shu
     let flush = async {
         loop {
             tokio::time::sleep(FLUSH).await;
-            if let Err(error) = buyer.inner.store.commit(vec![buyer.inner.visit_write()]).await {
+            if let Err(error) = session.inner.store.commit(vec![session.inner.session_write()]).await {
                 tracing::error!(%error, "the meter's reading could not be written");
             }
         }
@@ -99,8 +104,8 @@ async fn serve(listener: TcpListener, address: SocketAddr, buyer: Buyer, mut shu
     }
 }
 
-async fn handle(State((buyer, listen)): State<(Buyer, SocketAddr)>, request: Request) -> Response {
-    match forward(&buyer, listen, request).await {
+async fn handle(State((session, listen)): State<(PaymentSession, SocketAddr)>, request: Request) -> Response {
+    match forward(&session, listen, request).await {
         Ok(mut response) => {
             remove_cors(response.headers_mut());
             response
@@ -121,16 +126,20 @@ fn refuse(problem: Problem) -> Response {
     response
 }
 
-async fn forward(buyer: &Buyer, listen: SocketAddr, request: Request) -> Result<Response, BuyerError> {
+async fn forward(
+    session: &PaymentSession,
+    listen: SocketAddr,
+    request: Request,
+) -> Result<Response, PaymentSessionError> {
     let (parts, body) = request.into_parts();
     guard::check(listen, &parts.headers)?;
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     if path.starts_with("/.tally/") {
-        return Err(BuyerError::BadRequest(
+        return Err(PaymentSessionError::BadRequest(
             "paths below /.tally/ are for payments; the proxy makes them".to_owned(),
         ));
     }
-    buyer
+    session
         .send(Outgoing {
             method: parts.method,
             path,
@@ -141,14 +150,14 @@ async fn forward(buyer: &Buyer, listen: SocketAddr, request: Request) -> Result<
 }
 
 /// The body in memory if it is short; otherwise a stream that begins with what was read.
-async fn keep(body: Body) -> Result<OutgoingBody, BuyerError> {
+async fn keep(body: Body) -> Result<OutgoingBody, PaymentSessionError> {
     if body.is_end_stream() {
         return Ok(OutgoingBody::Kept(bytes::Bytes::new()));
     }
     let mut read = bytes::BytesMut::new();
     let mut rest = body.into_data_stream();
     while let Some(chunk) = rest.next().await {
-        let chunk = chunk.map_err(|error| BuyerError::BadRequest(error.to_string()))?;
+        let chunk = chunk.map_err(|error| PaymentSessionError::BadRequest(error.to_string()))?;
         read.extend_from_slice(&chunk);
         if read.len() > KEPT {
             let begun = stream::iter([Ok(read.freeze())]);

@@ -1,6 +1,6 @@
-//! A seller's dealings with one accountant: the machine, and what wakes whom.
+//! A proxy's dealings with one accountant: the machine, and what wakes whom.
 
-use super::{config::SellerConfig, error::SellerError, tally::Tally};
+use super::{backlog::Backlog, config::ProviderConfig, error::ProviderProxyError};
 use crate::{
     api::AccountantApi,
     durable::{load, load_all, Durable},
@@ -32,7 +32,7 @@ const USUAL_EXPIRY: BlockNumber = 480;
 
 /// How it goes with an accountant.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct DeskHealth {
+pub struct AccountantHealth {
     /// Payments that wait to be exchanged.
     pub waiting: usize,
     /// What the accountant has promised and not paid on chain, 10^-12 NOTCH.
@@ -45,19 +45,19 @@ pub struct DeskHealth {
     pub stopped: bool,
 }
 
-/// A seller's dealings with one accountant.
-pub(super) struct Desk {
+/// A proxy's dealings with one accountant.
+pub(super) struct AccountantLink {
     pub(super) accountant: AccountId,
-    pub(super) config: Arc<SellerConfig>,
+    pub(super) config: Arc<ProviderConfig>,
     pub(super) machine: Durable<Provider>,
     pub(super) store: LocalStore,
     pub(super) api: AccountantApi,
     pub(super) chain: Arc<dyn ChainLink>,
     pub(super) signer: Arc<dyn Signer>,
-    /// There is something to do for the desk's task.
+    /// There is something to do for the link's task.
     pub(super) wake: Notify,
-    pub(super) tally: Mutex<Tally>,
-    pub(super) health: watch::Sender<DeskHealth>,
+    pub(super) backlog: Mutex<Backlog>,
+    pub(super) health: watch::Sender<AccountantHealth>,
     /// One settlement at a time.
     pub(super) settling: Arc<Semaphore>,
     pub(super) settle_tried_at: Mutex<Option<Instant>>,
@@ -67,17 +67,17 @@ pub(super) struct Desk {
     told: Mutex<HashMap<AgreementId, Committed>>,
 }
 
-impl Desk {
+impl AccountantLink {
     /// Goes on where the records end. A provider that has none yet needs the chain to begin.
     pub(super) async fn open(
-        config: Arc<SellerConfig>,
+        config: Arc<ProviderConfig>,
         store: LocalStore,
         api: AccountantApi,
         chain: Arc<dyn ChainLink>,
         signer: Arc<dyn Signer>,
         secret: ProviderSecret,
         genesis: H256,
-    ) -> Result<Self, SellerError> {
+    ) -> Result<Self, ProviderProxyError> {
         let accountant = api.accountant().clone();
         let record = match load::<ProviderRecord>(&store, &RecordKey::Provider(accountant.clone()))? {
             Some(record) => record,
@@ -85,7 +85,7 @@ impl Desk {
                 let facts = chain
                     .provider(&signer.account(), &accountant)
                     .await?
-                    .ok_or(SellerError::NoChannel)?;
+                    .ok_or(ProviderProxyError::NoChannel)?;
                 ProviderRecord::new(genesis, signer.account(), accountant.clone(), facts)
             }
         };
@@ -106,14 +106,14 @@ impl Desk {
         Ok(Self {
             accountant,
             config,
-            tally: Mutex::new(Tally::new(machine.waiting())),
+            backlog: Mutex::new(Backlog::new(machine.waiting())),
             machine: Durable::new(machine, store.clone()),
             store,
             api,
             chain,
             signer,
             wake: Notify::new(),
-            health: watch::Sender::new(DeskHealth::default()),
+            health: watch::Sender::new(AccountantHealth::default()),
             settling: Arc::new(Semaphore::new(1)),
             settle_tried_at: Mutex::new(None),
             height: AtomicU32::new(height),
@@ -156,20 +156,24 @@ impl Desk {
         offer: &tallystick_parties::Offer,
         facts: &ConsumerFacts,
         further: impl FnOnce(AgreementId) -> Vec<Write>,
-    ) -> Result<(AgreementId, SignedAgreement), SellerError> {
+    ) -> Result<(AgreementId, SignedAgreement), ProviderProxyError> {
         let agreement = &proposal.agreement;
-        let key = facts.lane_key.clone().ok_or(SellerError::Consumer(
+        let key = facts.lane_key.clone().ok_or(ProviderProxyError::Consumer(
             "has no key for this lane; authorise the device first",
         ))?;
         let least = agreement.cap.min(agreement.invoice_cap);
         if facts.exit_open {
-            return Err(SellerError::Consumer("is about to be left; cancel the exit first"));
+            return Err(ProviderProxyError::Consumer(
+                "is about to be left; cancel the exit first",
+            ));
         }
         if !facts.opened {
-            return Err(SellerError::Consumer("is not open; register first"));
+            return Err(ProviderProxyError::Consumer("is not open; register first"));
         }
         if facts.balance < least {
-            return Err(SellerError::Consumer("does not hold enough for one payment; top it up"));
+            return Err(ProviderProxyError::Consumer(
+                "does not hold enough for one payment; top it up",
+            ));
         }
         let (signer, genesis) = (
             self.signer.clone(),
@@ -181,7 +185,7 @@ impl Desk {
             .run_with(
                 |machine| {
                     machine.accept_agreement(proposal, offer, &key, height, |payload| {
-                        Ok::<_, SellerError>(signer.sign(payload))
+                        Ok::<_, ProviderProxyError>(signer.sign(payload))
                     })
                 },
                 |signed| further(signed.agreement.id(&genesis)),
@@ -206,7 +210,7 @@ impl Desk {
     }
 
     /// Whether one unit more would be served. Counts nothing.
-    pub(super) fn probe(&self, id: &AgreementId) -> Result<Served, SellerError> {
+    pub(super) fn probe(&self, id: &AgreementId) -> Result<Served, ProviderProxyError> {
         let answer = self.machine.read(|machine| {
             let step = machine.serve(id, 1)?;
             if !step.changes().is_empty() {
@@ -223,13 +227,13 @@ impl Desk {
     }
 
     /// Asks to serve so many units more.
-    pub(super) fn serve(&self, id: &AgreementId, units: u64) -> Result<Served, SellerError> {
+    pub(super) fn serve(&self, id: &AgreementId, units: u64) -> Result<Served, ProviderProxyError> {
         if self.store.has_failed() {
-            return Err(SellerError::ShuttingDown);
+            return Err(ProviderProxyError::ShuttingDown);
         }
         let served = self
             .machine
-            .run_lazily(|machine| machine.serve(id, units).map_err(SellerError::from))?;
+            .run_lazily(|machine| machine.serve(id, units).map_err(ProviderProxyError::from))?;
         if served == Served::ExchangeRequired {
             self.hurry();
         }
@@ -238,7 +242,7 @@ impl Desk {
 
     /// Do not wait any longer before exchanging.
     pub(super) fn hurry(&self) {
-        lock(&self.tally).hurry();
+        lock(&self.backlog).hurry();
         self.wake.notify_one();
     }
 
@@ -251,7 +255,7 @@ impl Desk {
     }
 
     /// Takes a payment, and gives the total that is paid with it.
-    pub(super) async fn receive(&self, message: &ExchangeMessage) -> Result<Balance, SellerError> {
+    pub(super) async fn receive(&self, message: &ExchangeMessage) -> Result<Balance, ProviderProxyError> {
         let id = message.agreement;
         let before = self
             .machine
@@ -259,10 +263,10 @@ impl Desk {
         let height = self.height();
         let total = self
             .machine
-            .run(|machine| machine.receive(message, height).map_err(SellerError::from))
+            .run(|machine| machine.receive(message, height).map_err(ProviderProxyError::from))
             .await?;
         lock(&self.told).remove(&id);
-        let due = lock(&self.tally).collected(total.saturating_sub(before), &self.config.exchange);
+        let due = lock(&self.backlog).collected(total.saturating_sub(before), &self.config.exchange);
         if due {
             self.wake.notify_one();
         }
@@ -271,10 +275,10 @@ impl Desk {
     }
 
     /// Ends a session, and gives the final invoice if something is owed.
-    pub(super) async fn end(&self, id: &AgreementId) -> Result<Option<Invoice>, SellerError> {
+    pub(super) async fn end(&self, id: &AgreementId) -> Result<Option<Invoice>, ProviderProxyError> {
         let invoice = self
             .machine
-            .run(|machine| machine.end(id).map_err(SellerError::from))
+            .run(|machine| machine.end(id).map_err(ProviderProxyError::from))
             .await?;
         // Lesson 30: what the session still paid is exchanged and made final at once.
         self.hurry();
@@ -326,7 +330,7 @@ impl Desk {
 
     /// Says how it goes.
     pub(super) fn report(&self, trouble: Option<String>, stopped: bool) {
-        let health = self.machine.read(|machine| DeskHealth {
+        let health = self.machine.read(|machine| AccountantHealth {
             waiting: machine.waiting(),
             exposure: machine.exposure(),
             secured: machine.secured(),
@@ -341,7 +345,7 @@ impl Desk {
     }
 
     /// The session's record.
-    pub(super) fn session(&self, id: &AgreementId) -> Result<Session, SellerError> {
+    pub(super) fn session(&self, id: &AgreementId) -> Result<Session, ProviderProxyError> {
         let session = self.machine.read(|machine| machine.session(id).cloned());
         Ok(session.ok_or(ProviderError::UnknownAgreement)?)
     }

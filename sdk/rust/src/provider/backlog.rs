@@ -6,7 +6,7 @@ use tallystick_primitives::Balance;
 
 /// What was collected since the last exchange.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct Backlog {
     messages: usize,
     value: Balance,
     since: Option<Instant>,
@@ -14,7 +14,7 @@ pub(super) struct Tally {
     answered_at: Option<Instant>,
 }
 
-impl Tally {
+impl Backlog {
     /// `waiting` payments were found on disk.
     pub(super) fn new(waiting: usize) -> Self {
         Self {

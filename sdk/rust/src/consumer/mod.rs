@@ -1,33 +1,33 @@
 //! The consumer's side: agreements, payments within limits, and a proxy for programs that know nothing of it.
 //!
-//! - [`config`]: what the buyer is ready to pay;
+//! - [`limits`]: what the session is ready to pay;
 //! - `open`: finding an accountant that both have, and making or resuming the agreement;
 //! - `pay`: paying invoices, and getting in step again;
 //! - `forward` and `meter`: requests, counted as they flow, paid for while they do;
 //! - `proxy`: a listener on the own machine, and `guard`: not for web pages.
 //!
 //! What is signed is on disk before it is sent. An invoice is paid if it is not above what was received, by
-//! the buyer's own count, plus a tolerance.
+//! the session's own count, plus a tolerance.
 
-pub mod config;
 mod error;
 mod forward;
 mod guard;
+pub mod limits;
 mod meter;
 mod open;
 mod pay;
 mod proxy;
 
-pub use config::BuyerLimits;
-pub use error::BuyerError;
+pub use error::PaymentSessionError;
 pub use forward::Outgoing;
-pub use proxy::BuyerProxy;
+pub use limits::PaymentLimits;
+pub use proxy::ConsumerProxy;
 
 use crate::{
     api::Caller,
     durable::Durable,
     link::ChainLink,
-    seller::Metering,
+    provider::Metering,
     store::{LocalStore, RecordKey, Write},
 };
 use codec::{Decode, Encode};
@@ -42,12 +42,12 @@ use tallystick_messages::AgreementId;
 use tallystick_parties::{Consumer, Record};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash};
 
-/// What a buyer works with.
-pub struct BuyerParts {
+/// What a session works with.
+pub struct ConsumerSetup {
     /// The provider's proxy.
     pub provider_url: String,
     /// What may be paid.
-    pub limits: BuyerLimits,
+    pub limits: PaymentLimits,
     /// Names the chain.
     pub genesis: Hash,
     /// Who pays, and with which lane's key.
@@ -62,7 +62,7 @@ pub struct BuyerParts {
 
 /// What is stored of a session with a provider.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
-pub(crate) struct Visit {
+pub(crate) struct StoredSession {
     accountant: AccountId,
     accountant_url: String,
     agreement: AgreementId,
@@ -72,11 +72,11 @@ pub(crate) struct Visit {
     forgiven: u64,
 }
 
-impl Record for Visit {}
+impl Record for StoredSession {}
 
 /// A consumer's session with one provider. Cheap to clone.
 #[derive(Clone)]
-pub struct Buyer {
+pub struct PaymentSession {
     inner: Arc<Inner>,
 }
 
@@ -85,14 +85,14 @@ struct Inner {
     http: reqwest::Client,
     genesis: Hash,
     caller: Caller,
-    limits: BuyerLimits,
+    limits: PaymentLimits,
     tolerance: Balance,
     allowance: Balance,
     metering: Metering,
     store: LocalStore,
     chain: Arc<dyn ChainLink>,
     consumer: Durable<Consumer>,
-    visit: Mutex<Visit>,
+    stored: Mutex<StoredSession>,
     /// Units received, by the own count.
     received: AtomicU64,
     /// Units that may have been on their way when a program hung up.
@@ -106,7 +106,7 @@ struct Inner {
 
 /// What a session has come to.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct BuyerStatus {
+pub struct PaymentStatus {
     /// The agreement.
     pub agreement: AgreementId,
     /// The accountant.
@@ -121,19 +121,19 @@ pub struct BuyerStatus {
     pub acknowledged: Balance,
 }
 
-impl Buyer {
+impl PaymentSession {
     /// What the session has come to.
-    pub fn status(&self) -> BuyerStatus {
-        let visit = self.inner.visit();
+    pub fn status(&self) -> PaymentStatus {
+        let stored = self.inner.stored();
         let (signed, acknowledged) = self.inner.consumer.read(|consumer| {
-            let paid = consumer.agreement(&visit.agreement);
+            let paid = consumer.agreement(&stored.agreement);
             paid.map_or((0, 0), |paid| (paid.total, paid.acknowledged))
         });
-        BuyerStatus {
-            agreement: visit.agreement,
-            accountant: visit.accountant,
+        PaymentStatus {
+            agreement: stored.agreement,
+            accountant: stored.accountant,
             received: self.inner.received.load(Ordering::Acquire),
-            price: visit.price,
+            price: stored.price,
             signed,
             acknowledged,
         }
@@ -141,25 +141,25 @@ impl Buyer {
 }
 
 impl Inner {
-    fn visit(&self) -> Visit {
-        let mut visit = lock(&self.visit).clone();
-        visit.received = self.received.load(Ordering::Acquire);
-        visit.forgiven = self.forgiven.load(Ordering::Acquire);
-        visit
+    fn stored(&self) -> StoredSession {
+        let mut stored = lock(&self.stored).clone();
+        stored.received = self.received.load(Ordering::Acquire);
+        stored.forgiven = self.forgiven.load(Ordering::Acquire);
+        stored
     }
 
-    fn visit_key(&self) -> RecordKey {
-        visit_key(&self.base, &self.caller)
+    fn session_key(&self) -> RecordKey {
+        session_key(&self.base, &self.caller)
     }
 
-    fn visit_write(&self) -> Write {
-        Write::Put(self.visit_key(), self.visit().to_bytes())
+    fn session_write(&self) -> Write {
+        Write::Put(self.session_key(), self.stored().to_bytes())
     }
 }
 
-fn visit_key(base: &reqwest::Url, caller: &Caller) -> RecordKey {
+fn session_key(base: &reqwest::Url, caller: &Caller) -> RecordKey {
     let name = (caller.account(), base.as_str().as_bytes()).encode();
-    RecordKey::Visit(H256(blake2_256(&name)), caller.lane())
+    RecordKey::StoredSession(H256(blake2_256(&name)), caller.lane())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

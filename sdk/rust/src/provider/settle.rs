@@ -1,8 +1,8 @@
 //! Turning the accountant's promises into money, when that is worth its fee, or when it must be.
 
 use super::{
-    desk::{lock, Desk},
-    error::SellerError,
+    accountant::{lock, AccountantLink},
+    error::ProviderProxyError,
 };
 use crate::{
     clock,
@@ -27,7 +27,7 @@ enum Reason {
     Last,
 }
 
-impl Desk {
+impl AccountantLink {
     /// Starts a settlement if one is worth it or must be, and none runs yet.
     pub(super) fn settle_if_due(self: &Arc<Self>) {
         let height = self.height();
@@ -59,15 +59,15 @@ impl Desk {
 
     /// Settles the pending promise itself: it expires too soon for the usual way.
     pub(super) fn settle_pending(self: &Arc<Self>) {
-        let desk = self.clone();
+        let link = self.clone();
         tokio::spawn(async move {
-            let height = desk.height();
-            match desk
+            let height = link.height();
+            match link
                 .machine
-                .run(|machine| machine.settle_pending(height).map_err(SellerError::from))
+                .run(|machine| machine.settle_pending(height).map_err(ProviderProxyError::from))
                 .await
             {
-                Ok(cheque) => desk.start(cheque, Reason::Last),
+                Ok(cheque) => link.start(cheque, Reason::Last),
                 Err(error) => tracing::warn!(%error, "the pending promise cannot be settled any more; it will expire"),
             }
         });
@@ -81,13 +81,13 @@ impl Desk {
         let Ok(permit) = self.settling.clone().try_acquire_owned() else {
             return;
         };
-        let desk = self.clone();
+        let link = self.clone();
         tokio::spawn(async move {
             let _permit = permit;
-            match desk.settle(&cheque, reason).await {
+            match link.settle(&cheque, reason).await {
                 Ok(Some(settled)) => tracing::info!(
                     gross = settled.gross,
-                    hub_fee = settled.hub_fee,
+                    accountant_fee = settled.accountant_fee,
                     chain_fee = settled.chain_fee,
                     net = settled.net,
                     "settled"
@@ -95,7 +95,7 @@ impl Desk {
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, ?reason, "not settled"),
             }
-            desk.wake.notify_one();
+            link.wake.notify_one();
         });
     }
 
@@ -114,7 +114,7 @@ impl Desk {
     }
 
     /// Settles if the quote is good. Lesson 25: what is noted is what a finalized block says.
-    async fn settle(&self, cheque: &Cheque, reason: Reason) -> Result<Option<Settled>, SellerError> {
+    async fn settle(&self, cheque: &Cheque, reason: Reason) -> Result<Option<Settled>, ProviderProxyError> {
         let provider = self.signer.account();
         let quote = self
             .chain
@@ -132,7 +132,7 @@ impl Desk {
             block: settled.block,
             block_hash: settled.block_hash,
             gross: settled.gross,
-            hub_fee: settled.hub_fee,
+            accountant_fee: settled.accountant_fee,
             chain_fee: settled.chain_fee,
             net: settled.net,
             from_coverage: settled.from_coverage,
@@ -142,7 +142,7 @@ impl Desk {
         if let Some(facts) = self.chain.provider(&provider, &self.accountant).await? {
             self.saw(facts.height);
             self.machine
-                .run(|machine| Ok::<_, SellerError>(machine.observe(facts)))
+                .run(|machine| Ok::<_, ProviderProxyError>(machine.observe(facts)))
                 .await?;
         }
         Ok(Some(settled))
