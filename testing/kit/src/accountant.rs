@@ -99,7 +99,13 @@ impl Accountant {
         store.close().await;
         let location = self.folder.path().join("rebuilt");
         at(&location).restore(&backup).await.unwrap();
-        self.restart_at(location, false).await
+        let accountant = self.restart_at(location, false).await;
+        let engine = &accountant.service.api().engine;
+        wait_for("the chain to be read anew", || {
+            engine.situation().facts().everybody_was_read
+        })
+        .await;
+        accountant
     }
 
     async fn restart_at(self, location: PathBuf, reconciled: bool) -> Self {

@@ -3,6 +3,7 @@
 //! - [`keys`]: keys of the three schemes;
 //! - [`place`]: the chain and the accountant that messages are for;
 //! - [`scripted`]: a consumer and a provider that sign anything a test asks for, and check every answer;
+//! - [`tags`]: signatures without curves, for simulations;
 //! - [`soak`]: the short and the long form of tests that are long by nature;
 //! - [`machines`]: consumer, provider and accountant over the pure machines of `tallystick-parties`.
 //!
@@ -31,6 +32,7 @@ pub mod scripted;
 pub mod soak;
 #[cfg(feature = "service")]
 pub mod store;
+pub mod tags;
 
 #[cfg(feature = "service")]
 pub use accountant::Accountant;

@@ -5,8 +5,8 @@ use crate::{Key, Place};
 use sp_core::H256;
 use std::collections::HashMap;
 use tallystick_messages::{
-    exchange::exchange_payload, Agreement, AgreementId, ExchangeAnswer, ExchangeMessage, ExchangeRequest,
-    ProviderSecret, RevealAnswer, RevealRequest, SignedAgreement, SignedPromise, Unit,
+    Agreement, AgreementId, ExchangeAnswer, ExchangeMessage, ExchangeRequest, ProviderSecret, RevealAnswer,
+    RevealRequest, SignedAgreement, SignedPromise, Unit,
 };
 use tallystick_primitives::{
     consumer_channel_id, hashlock, ids::as_channel, provider_channel_id, signature::is_signed_by, AccountId, Balance,
@@ -69,12 +69,12 @@ impl ScriptedConsumer {
             unit: Unit::try_from("byte").unwrap(),
         };
         change(&mut agreement);
-        let payload = agreement.payload(&self.place.genesis);
-        let signed = SignedAgreement {
-            consumer_signature: self.key.sign(&payload),
-            provider_signature: provider.key.sign(&payload),
+        let signed = SignedAgreement::new(
             agreement,
-        };
+            &self.place.genesis,
+            |payload| self.key.sign(payload),
+            |payload| provider.key.sign(payload),
+        );
         let id = signed.agreement.id(&self.place.genesis);
         self.totals.insert(id, (signed.clone(), 0));
         signed
@@ -96,13 +96,8 @@ impl ScriptedConsumer {
 
     /// The lane's promise of this amount.
     pub fn promise(&self, amount: Balance, lock: H256) -> Promise {
-        Promise {
-            channel: as_channel(&consumer_channel_id(&self.id, &self.place.accountant)),
-            lane: self.lane,
-            amount,
-            hashlock: lock,
-            valid_until: NEVER_EXPIRES,
-        }
+        let channel = as_channel(&consumer_channel_id(&self.id, &self.place.accountant));
+        Promise::of_consumer(channel, self.lane, amount, lock)
     }
 
     /// Any payment whatsoever.
@@ -125,15 +120,10 @@ impl ScriptedConsumer {
         total: Balance,
         promise: Promise,
     ) -> ExchangeMessage {
-        let payload = exchange_payload(&self.place.genesis, &promise, id, total, provider);
-        ExchangeMessage {
-            promise_signature: self.key.sign_promise(&self.place.genesis, &promise),
-            signature: self.key.sign(&payload),
-            promise,
-            agreement: *id,
-            agreement_total: total,
-            provider: provider.clone(),
-        }
+        let genesis = &self.place.genesis;
+        ExchangeMessage::new(genesis, promise, *id, total, provider.clone(), |payload| {
+            self.key.sign(payload)
+        })
     }
 }
 

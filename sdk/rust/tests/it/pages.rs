@@ -1,15 +1,14 @@
 //! Web pages: they may ask a provider's proxy, with a token of their own, and never the proxy that spends its owner's
 //! money.
 
-use crate::common::{scrounger, World, LOOPBACK};
+use crate::common::{http, scrounger, world_of_bytes, World, LOOPBACK};
 use reqwest::{header, Method, RequestBuilder, Response, StatusCode};
 use tallystick_sdk::{consumer::ConsumerProxy, provider::Metering, wire, Problem, ProviderProxy};
 
 const PAGE: &str = "https://page.example";
 
 fn ask(provider: &ProviderProxy, method: Method, path: &str) -> RequestBuilder {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = client.request(method, format!("http://{}{path}", provider.address()));
+    let request = http().request(method, format!("http://{}{path}", provider.address()));
     request.header(header::ORIGIN, PAGE)
 }
 
@@ -19,7 +18,7 @@ fn all<'a>(answer: &'a Response, name: &str) -> Vec<&'a str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_preflight_request_allows_the_token_and_the_content_type() {
+async fn a_preflight_allows_the_token_and_the_content_type() {
     let world = World::new().await;
     let provider = world.provider(world.config(Metering::Byte)).await;
     for path in [wire::PAYMENTS_PATH, wire::AGREEMENTS_PATH, wire::OFFER_PATH, "/query"] {
@@ -35,7 +34,7 @@ async fn a_preflight_request_allows_the_token_and_the_content_type() {
         assert_eq!(all(&answer, "access-control-allow-headers"), [&wanted], "{path}");
         assert_eq!(all(&answer, "access-control-allow-methods"), ["POST"], "{path}");
         assert_eq!(all(&answer, "access-control-max-age"), ["3600"], "{path}");
-        // Whatever a browser adds by itself counts for nothing.
+        // Cookies and the like, which a browser adds by itself, are not asked for.
         assert!(all(&answer, "access-control-allow-credentials").is_empty(), "{path}");
     }
 }
@@ -67,7 +66,7 @@ async fn a_page_reads_offers_refusals_and_what_it_paid_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn options_that_is_no_preflight_request_is_the_services_own() {
+async fn options_without_a_preflight_is_for_the_service() {
     let world = World::new().await;
     let provider = world.provider(world.config(Metering::Byte)).await;
     let unpaid = ask(&provider, Method::OPTIONS, "/own").send().await.unwrap();
@@ -80,12 +79,9 @@ async fn options_that_is_no_preflight_request_is_the_services_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_proxy_that_spends_money_serves_no_pages() {
-    let world = World::new().await;
-    let provider = world.provider(world.config(Metering::Byte)).await;
-    let consumer = world.consumer(&provider).await;
+    let (_world, _provider, consumer) = world_of_bytes().await;
     let proxy = ConsumerProxy::start(consumer.clone(), LOOPBACK).await.unwrap();
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let get = || client.get(format!("http://{}/own", proxy.address()));
+    let get = || http().get(format!("http://{}/own", proxy.address()));
     for (name, value) in [
         ("origin", PAGE),
         ("sec-fetch-site", "cross-site"),

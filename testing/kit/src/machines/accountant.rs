@@ -3,8 +3,8 @@
 use crate::{Key, Place, GENESIS};
 use sp_core::H256;
 use tallystick_messages::{
-    exchange::exchange_payload, Agreement, ExchangeAnswer, ExchangeMessage, ExchangeRequest, Refusal, RevealRequest,
-    SignedAgreement, SignedPromise, Unit,
+    Agreement, ExchangeAnswer, ExchangeMessage, ExchangeRequest, Refusal, RevealRequest, SignedAgreement,
+    SignedPromise, Unit,
 };
 use tallystick_parties::accountant::{
     check_exchange, exchange, expire, invariants, observe, reveal, Book, ChainView, CheckedExchange, Consumer,
@@ -13,7 +13,7 @@ use tallystick_parties::accountant::{
 };
 use tallystick_primitives::{
     hashlock, ids::as_channel, signature::is_signed_by, state::AccountantStatus, AccountId, Balance, BlockNumber, Lane,
-    Preimage, Promise, NEVER_EXPIRES,
+    Preimage, Promise,
 };
 
 /// The chain's exit delay in blocks.
@@ -232,15 +232,9 @@ impl AccountantParty {
 
     /// A promise of the accountant under the hashlock of an exchange.
     pub fn own_promise(&self, provider: &Key, amount: Balance, number: u64, valid_until: BlockNumber) -> SignedPromise {
-        let promise = Promise {
-            channel: self.terms.provider_channel(&provider.account),
-            lane: 0,
-            amount,
-            hashlock: self.lock(provider, number),
-            valid_until,
-        };
-        let signature = self.operator.sign(&promise.payload(&self.terms.genesis));
-        SignedPromise { promise, signature }
+        let channel = self.terms.provider_channel(&provider.account);
+        let promise = Promise::of_accountant(channel, amount, self.lock(provider, number), valid_until);
+        SignedPromise::new(promise, &self.terms.genesis, |payload| self.operator.sign(payload))
     }
 }
 
@@ -277,14 +271,14 @@ impl Agreed {
 
     /// Any agreement, signed by the lane's key and the provider.
     pub fn of(party: &AccountantParty, agreement: Agreement, key: &Key, provider: &Key) -> Self {
-        let payload = agreement.payload(&GENESIS);
         Self {
             channel: party.terms.channel_of(&agreement.consumer),
-            signed: SignedAgreement {
-                consumer_signature: key.sign(&payload),
-                provider_signature: provider.sign(&payload),
+            signed: SignedAgreement::new(
                 agreement,
-            },
+                &GENESIS,
+                |payload| key.sign(payload),
+                |payload| provider.sign(payload),
+            ),
             key: key.clone(),
             provider: provider.clone(),
         }
@@ -297,13 +291,7 @@ impl Agreed {
 
     /// The lane's promise of this amount.
     pub fn promise(&self, amount: Balance, lock: H256) -> Promise {
-        Promise {
-            channel: as_channel(&self.channel),
-            lane: self.signed.agreement.lane,
-            amount,
-            hashlock: lock,
-            valid_until: NEVER_EXPIRES,
-        }
+        Promise::of_consumer(as_channel(&self.channel), self.signed.agreement.lane, amount, lock)
     }
 
     /// A payment.
@@ -313,15 +301,10 @@ impl Agreed {
 
     /// A payment with any promise.
     pub fn message_with(&self, total: Balance, promise: Promise) -> ExchangeMessage {
-        let payload = exchange_payload(&GENESIS, &promise, &self.id(), total, &self.provider.account);
-        ExchangeMessage {
-            promise_signature: self.key.sign(&promise.payload(&GENESIS)),
-            signature: self.key.sign(&payload),
-            agreement: self.id(),
-            agreement_total: total,
-            provider: self.provider.account.clone(),
-            promise,
-        }
+        let provider = self.provider.account.clone();
+        ExchangeMessage::new(&GENESIS, promise, self.id(), total, provider, |payload| {
+            self.key.sign(payload)
+        })
     }
 
     /// A request with one payment that attaches the agreement.

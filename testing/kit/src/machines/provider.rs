@@ -64,17 +64,9 @@ impl ProviderParty {
     /// The accountant's promise under the hashlock of an exchange.
     pub fn promise(&self, number: u64, amount: Balance, valid_until: BlockNumber) -> SignedPromise {
         let place = Place::default();
-        let promise = Promise {
-            channel: self.machine.record().channel(),
-            lane: 0,
-            amount,
-            hashlock: hashlock(&self.secret.preimage(&place.accountant, number)),
-            valid_until,
-        };
-        SignedPromise {
-            signature: place.operator.sign_promise(&place.genesis, &promise),
-            promise,
-        }
+        let lock = hashlock(&self.secret.preimage(&place.accountant, number));
+        let promise = Promise::of_accountant(self.machine.record().channel(), amount, lock, valid_until);
+        SignedPromise::new(promise, &place.genesis, |payload| place.operator.sign(payload))
     }
 
     /// What an honest accountant answers when it takes everything.
