@@ -3,11 +3,11 @@
 use crate::{
     chain::{Chain, Event, Transaction},
     party::{
-        sight::{consumer_snapshot, observation, signers},
+        chain_view::{consumer_snapshot, observation, signers},
         Issued,
     },
     people,
-    setup::{HubKind, Mutant, Setup, EXIT_DELAY, EXPIRY, GENESIS, RESERVE},
+    setup::{AccountantKind, Mutant, Setup, EXIT_DELAY, EXPIRY, GENESIS, RESERVE},
 };
 use sp_core::H256;
 use std::collections::BTreeMap;
@@ -19,28 +19,28 @@ use tallystick_parties::accountant::{
 use tallystick_primitives::{state::AccountantStatus, Balance, BlockNumber, NEVER_EXPIRES};
 
 /// An accountant.
-pub struct HubParty {
+pub struct AccountantParty {
     /// Its place.
     pub place: usize,
     /// How it behaves.
-    pub kind: HubKind,
-    /// What is on its disk.
+    pub kind: AccountantKind,
+    /// The records on its disk.
     pub book: MemoryBook,
     /// Its terms.
     pub terms: Terms,
     /// How far it knows the chain.
     pub view: ChainView,
-    /// What it promised, by provider: the largest amount for ever, and those that expire.
+    /// Its promises, by provider: the largest amount for ever, and those that expire.
     pub issued: BTreeMap<usize, Issued>,
-    /// What a rebuilt accountant cannot know: payments that nobody reported.
+    /// The sum of payments that nobody reported to a rebuilt accountant.
     pub deficit: Balance,
     /// Whether it ever lost its disk.
     pub was_rebuilt: bool,
-    /// An older book, for those who forget.
+    /// An older book, for accountants that forget.
     old_book: MemoryBook,
 }
 
-/// What an accountant that promises too little keeps of every promise.
+/// The part of every promise that an accountant which promises too little keeps.
 const EMBEZZLED: Balance = 100;
 
 /// How an operation of an accountant ended.
@@ -62,12 +62,12 @@ pub enum Crash {
     After,
 }
 
-impl HubParty {
+impl AccountantParty {
     /// An accountant that has seen the first block.
-    pub fn new(setup: &Setup, place: usize, kind: HubKind, chain: &Chain) -> Self {
+    pub fn new(setup: &Setup, place: usize, kind: AccountantKind, chain: &Chain) -> Self {
         let terms = Terms {
             genesis: GENESIS,
-            accountant: people::accountant(setup.scheme, place),
+            accountant: people::accountant_id(setup.scheme, place),
             operators: vec![people::operator_key(setup.scheme, place).account],
             expiry_blocks: EXPIRY,
             exit_delay: EXIT_DELAY,
@@ -82,7 +82,7 @@ impl HubParty {
             fresh: true,
             reconciling: false,
         };
-        let mut hub = Self {
+        let mut accountant = Self {
             place,
             kind,
             book: MemoryBook::default(),
@@ -93,18 +93,18 @@ impl HubParty {
             was_rebuilt: false,
             old_book: MemoryBook::default(),
         };
-        hub.see(setup, chain, &[]);
-        hub
+        accountant.see(setup, chain, &[]);
+        accountant
     }
 
-    /// Whether its owner means well. (A planted bug is no malice.)
+    /// Whether it is of the honest kind. (One with a planted bug is.)
     pub fn is_honest(&self) -> bool {
-        self.kind == HubKind::Honest
+        self.kind == AccountantKind::Honest
     }
 
     /// Takes in a finalized block.
     pub fn see(&mut self, setup: &Setup, chain: &Chain, events: &[Event]) {
-        let ignores_exits = setup.mutant == Some(Mutant::HubIgnoresExits);
+        let ignores_exits = setup.mutant == Some(Mutant::AccountantIgnoresExits);
         let mut observations: Vec<Observation> = events
             .iter()
             .filter_map(|event| observation(setup, self.place, event))
@@ -152,7 +152,7 @@ impl HubParty {
         crash: Crash,
         now: BlockNumber,
     ) -> Ended<ExchangeAnswer> {
-        let skips = self.is_honest() && setup.mutant == Some(Mutant::HubSkipsAcceptance);
+        let skips = self.is_honest() && setup.mutant == Some(Mutant::AccountantSkipsAcceptance);
         let mut request = request.clone();
         if skips {
             for message in &mut request.messages {
@@ -171,7 +171,7 @@ impl HubParty {
             return Ended::Crashed;
         };
         let outcome = exchange(&self.book, &self.terms, &self.view, &checked);
-        let answers_first = self.is_honest() && setup.mutant == Some(Mutant::HubAnswersFirst);
+        let answers_first = self.is_honest() && setup.mutant == Some(Mutant::AccountantAnswersFirst);
         match crash {
             Crash::Before if !answers_first => return Ended::Crashed,
             Crash::Before => {}
@@ -185,7 +185,7 @@ impl HubParty {
             Err(refused) => return Ended::Answered(Err(refused)),
         };
         self.lie(&mut draft);
-        if self.is_honest() && setup.mutant == Some(Mutant::HubWithoutExpiry) {
+        if self.is_honest() && setup.mutant == Some(Mutant::AccountantWithoutExpiry) {
             if let Some(promise) = &mut draft.promise {
                 promise.valid_until = NEVER_EXPIRES - 1;
             }
@@ -201,16 +201,16 @@ impl HubParty {
     fn lie(&self, draft: &mut tallystick_parties::accountant::ExchangeDraft) {
         let promises = draft.promise.iter_mut().chain(&mut draft.previous);
         match self.kind {
-            HubKind::WrongSum => {
+            AccountantKind::WrongSum => {
                 promises.for_each(|promise| promise.amount = promise.amount.saturating_sub(EMBEZZLED));
                 // Now and then the lie is consistent.
                 if self.view.finalized % 2 == 1 {
                     draft.total = draft.total.saturating_sub(EMBEZZLED);
                 }
             }
-            HubKind::WrongHashlock => promises.for_each(|promise| promise.hashlock = H256([9; 32])),
-            HubKind::NeverFinal => draft.previous = None,
-            HubKind::Honest | HubKind::Forgets => {}
+            AccountantKind::WrongHashlock => promises.for_each(|promise| promise.hashlock = H256([9; 32])),
+            AccountantKind::NeverFinal => draft.previous = None,
+            AccountantKind::Honest | AccountantKind::Forgets => {}
         }
     }
 
@@ -254,10 +254,10 @@ impl HubParty {
             Err(refused) => return Ended::Answered(Err(refused)),
         };
         match self.kind {
-            HubKind::NeverFinal => draft.promise.valid_until = self.view.finalized,
-            HubKind::WrongSum => draft.promise.amount -= 1,
-            HubKind::WrongHashlock => draft.promise.hashlock = H256([9; 32]),
-            HubKind::Honest | HubKind::Forgets => {}
+            AccountantKind::NeverFinal => draft.promise.valid_until = self.view.finalized,
+            AccountantKind::WrongSum => draft.promise.amount -= 1,
+            AccountantKind::WrongHashlock => draft.promise.hashlock = H256([9; 32]),
+            AccountantKind::Honest | AccountantKind::Forgets => {}
         }
         let promise = &draft.promise;
         self.issued
@@ -270,7 +270,7 @@ impl HubParty {
 
     /// Co-signs a fast exit, or not.
     pub fn fast_exit(&mut self, setup: &Setup, request: &FastExitRequest) -> bool {
-        if self.is_honest() && setup.mutant == Some(Mutant::HubSignsEveryFastExit) {
+        if self.is_honest() && setup.mutant == Some(Mutant::AccountantSignsEveryFastExit) {
             return true;
         }
         let outcome = fast_exit(&self.book, &self.terms, &self.view, request);
@@ -278,7 +278,7 @@ impl HubParty {
         outcome.result.is_ok()
     }
 
-    /// What it would collect now: everything that is urgent, and the rest when `greedy`.
+    /// The settlements that it would send now: everything that is urgent, and the rest when `greedy`.
     pub fn collections(
         &self,
         setup: &Setup,
@@ -306,7 +306,7 @@ impl HubParty {
                 transactions.push(Transaction::SettleConsumer {
                     consumer: party.place,
                     signer,
-                    hub: self.place,
+                    accountant: self.place,
                     promise: due.cheque,
                     preimage: due.preimage,
                 });
@@ -336,9 +336,9 @@ impl HubParty {
         self.view.reconciling = false;
     }
 
-    /// One that forgets has its older book again; then it notes today's.
+    /// An accountant that forgets has its older book again, and keeps the present one for the next time.
     pub fn forget(&mut self) {
-        if self.kind == HubKind::Forgets {
+        if self.kind == AccountantKind::Forgets {
             std::mem::swap(&mut self.book, &mut self.old_book);
         }
     }

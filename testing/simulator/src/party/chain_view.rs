@@ -1,4 +1,4 @@
-//! What an accountant sees of the simulated chain.
+//! An accountant's view of the simulated chain.
 
 use crate::{
     chain::{Chain, Event},
@@ -9,7 +9,7 @@ use crate::{
 use tallystick_parties::accountant::{ConsumerSnapshot, DeviceFacts, Exit, Observation};
 use tallystick_primitives::{AccountId, BlockNumber};
 
-/// Whoever may have signed for a consumer.
+/// The keys that may have signed for a consumer.
 pub fn signers(setup: &Setup, party: &ConsumerParty) -> Vec<AccountId> {
     let devices = (party.generation.saturating_sub(3)..=party.generation)
         .rev()
@@ -22,30 +22,34 @@ pub fn signers(setup: &Setup, party: &ConsumerParty) -> Vec<AccountId> {
     }
 }
 
-/// What an accountant learns from an event, if it is about it.
+/// The observation that an accountant makes of an event, if it is about that accountant.
 pub fn observation(setup: &Setup, place: usize, event: &Event) -> Option<Observation> {
     let consumer_key = |consumer: usize| people::consumer_key(setup.scheme, consumer).account;
     match event {
         Event::ConsumerSettled {
             consumer,
-            hub,
+            accountant,
             preimage,
-        } if *hub == place => Some(Observation::ConsumerPromiseSettled {
+        } if *accountant == place => Some(Observation::ConsumerPromiseSettled {
             identity: consumer_key(*consumer),
             preimage: *preimage,
         }),
         Event::ProviderSettled {
             provider,
-            hub,
+            accountant,
             preimage,
-        } if *hub == place => {
+        } if *accountant == place => {
             let identity = people::provider_key(setup.scheme, *provider).account;
             Some(Observation::ProviderPromiseSettled {
                 identity,
                 preimage: *preimage,
             })
         }
-        Event::FastExited { consumer, hub, amount } if *hub == place => Some(Observation::FastExited {
+        Event::FastExited {
+            consumer,
+            accountant,
+            amount,
+        } if *accountant == place => Some(Observation::FastExited {
             identity: consumer_key(*consumer),
             gross: *amount,
         }),
@@ -54,9 +58,9 @@ pub fn observation(setup: &Setup, place: usize, event: &Event) -> Option<Observa
 }
 
 /// A consumer channel in the newest finalized block.
-pub fn consumer_snapshot(chain: &Chain, consumer: usize, hub: usize) -> ConsumerSnapshot {
+pub fn consumer_snapshot(chain: &Chain, consumer: usize, accountant: usize) -> ConsumerSnapshot {
     let state = &chain.finalized;
-    let channel = state.channel(consumer, hub);
+    let channel = state.channel(consumer, accountant);
     let exit = channel
         .exit
         .filter(|exit| exit.open && state.height <= exit.lapses_after());
