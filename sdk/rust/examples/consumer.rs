@@ -1,4 +1,4 @@
-//! A consumer: fetches something through a paid session, and says what it cost.
+//! A consumer: fetches a file through a payment session, and prints what it cost.
 //!
 //! The key's identity needs an open channel with money in it (`tally address`, `tally register`).
 //!
@@ -29,14 +29,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     chain.connected().await;
     let genesis = chain.genesis().ok_or("the chain has not said its name")?;
 
-    // What was signed is on disk before it is sent: the file is what makes a restart harmless.
+    // Payments are on disk before they are sent, so that a restart is harmless.
     let owner = Owner {
         identity: key.account(),
         genesis,
     };
     let store = LocalStore::open(Path::new("consumer.redb"), &owner)?;
 
-    let consumer = PaymentSession::open(ConsumerSetup {
+    let session = PaymentSession::open(ConsumerSetup {
         provider_url: provider.clone(),
         limits: PaymentLimits {
             price: "0.00000001".parse::<Amount>()?.0,
@@ -54,13 +54,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     .await?;
 
     // The answer is paid for while it is read.
-    let answer = consumer.get(path).await?;
+    let answer = session.get(path).await?;
     let status = answer.status();
     let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
-    // The last bytes are paid for when the session is closed.
-    let settled = consumer.close().await?;
+    // The last bytes are paid for when the payment session is closed.
+    let settled = session.close().await?;
 
-    let paid = Amount(consumer.status().acknowledged);
+    let paid = Amount(session.status().acknowledged);
     println!(
         "{status}: {} bytes for {paid} NOTCH, everything paid: {settled}",
         body.len()

@@ -1,4 +1,4 @@
-//! A provider: sells the bytes of a service, and settles by itself when that is worth its fee.
+//! A provider: is paid for the bytes of a service, and settles by itself when that is worth its fee.
 //!
 //! The key's identity needs a provider channel with the accountant (`tally register --provider`).
 //!
@@ -36,12 +36,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let store = LocalStore::open(Path::new("provider.redb"), &owner)?;
 
-    // The service says whose it is; the chain says whether that is true when the promises are verified.
+    // The service names its accountant; promises are then verified with what the chain says of that accountant.
     let accountant = AccountantApi::discover(accountant_url).await?.accountant;
     let api = AccountantApi::new(accountant_url, accountant, genesis, Some(Caller::identity(key.clone())))?;
 
     let mut config = ProviderConfig::new(upstream.as_str(), Metering::Byte, 1_000);
-    // What the accountant may owe above what its stake insures. Without coverage and trust nothing is sold.
+    // What the accountant may owe above its coverage. Without coverage and trust nothing is served.
     config.trust = "5".parse::<Amount>()?.0;
 
     let parts = ProviderSetup {
@@ -54,7 +54,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         accountants: vec![api],
     };
     let provider = ProviderProxy::start(parts, "127.0.0.1:8402".parse()?).await?;
-    println!("selling at http://{}", provider.address());
+    println!("serving at http://{}", provider.address());
 
     tokio::signal::ctrl_c().await?;
     // Exchanges what was paid, and makes the last promise final.

@@ -1,62 +1,57 @@
-//! Why a session does not buy.
+//! Why a payment session does not go on.
 
-use crate::{api::ApiError, link::LinkError, provider::ConfigError, store::StoreError, Problem};
+use crate::{api::ApiError, http::ListenError, link::LinkError, provider::ConfigError, store::StoreError, Problem};
 use tallystick_messages::Refusal;
 use tallystick_parties::{AgreeError, PayError, ResyncError};
 
-/// Why a session does not buy.
+/// Why a payment session does not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum PaymentSessionError {
     /// The offer is out of the limits.
     #[error("no agreement: {0}")]
     Agree(#[from] AgreeError),
-    /// The invoice is not fair, or cannot be paid.
+    /// The invoice asks for too much, or cannot be paid.
     #[error("not paid: {0}")]
     Pay(#[from] PayError),
-    /// What the other side says about this consumer is not true.
+    /// What the provider or the accountant says about this consumer is not true.
     #[error("not in step: {0}")]
     Resync(#[from] ResyncError),
-    /// The unit is not one that can be counted here.
+    /// The provider counts in a unit that is unknown here.
     #[error(transparent)]
     Unit(#[from] ConfigError),
     /// Provider and consumer have no accountant in common.
     #[error("the provider uses none of the accountants that this consumer has an open channel with; register with one of: {0}")]
     NoCommonAccountant(String),
-    /// Another chain.
+    /// The provider is on another chain.
     #[error("the provider is on another chain; check the address")]
     OtherChain,
-    /// The accountant does not take the payments.
-    #[error("the accountant does not take the payment ({}): {0}", .0.code())]
+    /// The accountant refuses the payments.
+    #[error("the accountant refuses the payment ({}): {0}", .0.code())]
     Unpaid(Refusal),
     /// The provider or the accountant does not answer, or says no.
     #[error(transparent)]
     Service(#[from] ApiError),
-    /// The disk does not work.
+    /// The records cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The chain does not answer.
+    /// The chain does not answer, or refuses.
     #[error(transparent)]
     Chain(#[from] LinkError),
     /// The provider asks for money again and again.
-    #[error("the provider does not serve although it is paid; close the session and use another one")]
+    #[error("the provider does not serve although it is paid; stop, and use another provider")]
     NotServed,
-    /// The request's body is gone.
+    /// The request's body is too long to be kept for a second attempt.
     #[error("the request must be paid for first and its body is too long to be kept; send it again")]
     SendAgain,
-    /// The request cannot be handed on.
+    /// The request cannot go to the provider.
     #[error("the request cannot be handed on: {0}")]
     BadRequest(String),
-    /// A web page asked.
+    /// A web page of another origin asked.
     #[error("a page of another origin may not spend this consumer's money; open the proxy's own address instead")]
     OtherOrigin,
-    /// No listening there.
-    #[error("cannot listen on {address}: {reason}")]
-    Listen {
-        /// The address.
-        address: String,
-        /// What the system said.
-        reason: String,
-    },
+    /// The proxy has no address to listen on.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
 }
 
 impl PaymentSessionError {
@@ -77,11 +72,11 @@ impl PaymentSessionError {
             Self::SendAgain => "send_again",
             Self::BadRequest(_) => "bad_request",
             Self::OtherOrigin => "other_origin",
-            Self::Listen { .. } => "cannot_listen",
+            Self::Listen(_) => "cannot_listen",
         }
     }
 
-    /// Whether nobody could be reached, rather than somebody having said no.
+    /// Whether provider, accountant or chain could not be reached. Otherwise one of them refused.
     pub fn is_unreachable(&self) -> bool {
         matches!(
             self,
@@ -89,14 +84,14 @@ impl PaymentSessionError {
         )
     }
 
-    /// What the program behind the proxy is told.
+    /// What the program that uses the proxy is told.
     pub fn problem(&self) -> Problem {
         let status = match self {
             Self::Agree(_) | Self::Pay(_) | Self::Unpaid(_) | Self::NoCommonAccountant(_) => 402,
             Self::Service(ApiError::Unreachable { .. }) | Self::Chain(_) | Self::SendAgain => 503,
             Self::BadRequest(_) => 400,
             Self::OtherOrigin => 403,
-            Self::Store(_) | Self::Listen { .. } => 500,
+            Self::Store(_) | Self::Listen(_) => 500,
             _ => 502,
         };
         Problem::new(status, self.code(), self.to_string())

@@ -1,4 +1,4 @@
-//! Sending requests to the provider, and paying when it asks to.
+//! Requests to the provider, and payments when it asks for them.
 
 use super::{
     meter::{Sent, LONGEST_STALL, STALL},
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    http::{body_within, end_to_end, join, unreachable},
+    http::{self, body_within, end_to_end, join, unreachable},
     problem::PROBLEM_JSON,
     provider::Metering,
     wire::TOKEN_HEADER,
@@ -14,26 +14,26 @@ use crate::{
 };
 use axum::{
     body::Body,
-    http::{header, HeaderMap, Method, StatusCode},
+    http::{header, HeaderMap, Method},
     response::Response,
 };
 use bytes::Bytes;
 use futures::StreamExt;
 
-/// How often a request is sent before giving up.
+/// Attempts to send a request.
 const ROUNDS: usize = 8;
-/// Longest problem document that is read.
+/// Longest problem document that is read, in bytes.
 const MAX_PROBLEM: usize = 64 * 1024;
 
-/// A request to the service that is sold.
+/// A request to the provider's service.
 pub struct Outgoing {
-    /// `GET`, `POST` …
+    /// Such as `GET`.
     pub method: Method,
     /// Path and query, beginning with `/`.
     pub path: String,
     /// Headers; those about the connection stay behind.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, which decides whether the request can be sent again.
     pub body: OutgoingBody,
 }
 
@@ -41,7 +41,7 @@ pub struct Outgoing {
 pub enum OutgoingBody {
     /// Short enough to be sent again.
     Kept(Bytes),
-    /// Too long for that.
+    /// Too long to be sent again.
     Stream(Body),
 }
 
@@ -49,26 +49,22 @@ pub enum OutgoingBody {
 enum Reply {
     /// The service's answer.
     Served(reqwest::Response),
-    /// Pay first.
+    /// A payment must come first.
     Pay,
     /// The agreement is used up.
     Renew,
 }
 
 impl PaymentSession {
-    /// Sends a request, pays what is asked within the limits, and gives the answer, whose body is paid for
+    /// Sends a request, pays what the provider asks for within the limits, and gives the answer, whose body is paid for
     /// while it is read.
     pub async fn send(&self, request: Outgoing) -> Result<Response, PaymentSessionError> {
         if self.inner.is_due() {
             self.settle_up().await?;
         }
-        let mut stream = None;
-        let kept = match request.body {
-            OutgoingBody::Kept(bytes) => bytes,
-            OutgoingBody::Stream(body) => {
-                stream = Some(body);
-                Bytes::new()
-            }
+        let (kept, mut stream) = match request.body {
+            OutgoingBody::Kept(bytes) => (bytes, None),
+            OutgoingBody::Stream(body) => (Bytes::new(), Some(body)),
         };
         let streamed = stream.is_some();
         let headers = end_to_end(&request.headers);
@@ -86,17 +82,16 @@ impl PaymentSession {
                 let once = futures::stream::iter([Ok::<_, axum::Error>(kept.clone())]);
                 outgoing = outgoing.body(self.counted_upload(once, sent.clone()));
             }
-            match self.reply(outgoing).await {
-                Ok(Reply::Served(answer)) => return Ok(self.relay(answer)),
-                Ok(Reply::Pay) => {
+            match self.reply(outgoing).await? {
+                Reply::Served(answer) => return Ok(self.relay(answer)),
+                Reply::Pay => {
                     sent.take_back(&self.inner);
                     self.settle_up().await?;
                 }
-                Ok(Reply::Renew) => {
+                Reply::Renew => {
                     sent.take_back(&self.inner);
                     self.inner.renew().await?;
                 }
-                Err(error) => return Err(error),
             }
             if streamed {
                 return Err(PaymentSessionError::SendAgain);
@@ -116,7 +111,7 @@ impl PaymentSession {
         .await
     }
 
-    /// Waits for the answer's head. While a long body is sent the provider may want to be paid.
+    /// Waits for the answer's head. Meanwhile the provider may want to be paid for the body that is sent.
     async fn reply(&self, outgoing: reqwest::RequestBuilder) -> Result<Reply, PaymentSessionError> {
         let answer = outgoing.send();
         tokio::pin!(answer);
@@ -141,7 +136,7 @@ impl PaymentSession {
         let from_provider = kind == Some(PROBLEM_JSON) && matches!(status, 402 | 404 | 422 | 429 | 500 | 502 | 503);
         if !from_provider {
             if self.inner.metering == Metering::Request {
-                self.inner.received.fetch_add(1, std::sync::atomic::Ordering::AcqRel);
+                self.inner.receive(1);
             }
             return Ok(Reply::Served(answer));
         }
@@ -182,9 +177,6 @@ impl PaymentSession {
             Metering::Byte => Body::from_stream(self.counted(Box::pin(answer.bytes_stream()), length)),
             Metering::Request => Body::from_stream(answer.bytes_stream()),
         };
-        let mut response = Response::new(body);
-        *response.status_mut() = StatusCode::from_u16(status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
-        *response.headers_mut() = headers;
-        response
+        http::answer(status, headers, body)
     }
 }

@@ -1,18 +1,18 @@
-//! Web pages must not spend their visitor's money: what a page of another origin asks of the proxy is refused.
+//! Web pages must not spend their visitor's money: the proxy refuses requests of pages of another origin.
 
 use super::PaymentSessionError;
 use axum::http::{header, HeaderMap, Uri};
 use std::net::{IpAddr, SocketAddr};
 
-/// Header by which a browser says whose page asks.
+/// Header by which a browser says from which site a request comes.
 const FETCH_SITE: &str = "sec-fetch-site";
 
-/// Whether a request may be made by the proxy at `listen`. Programs are not held up; a browser is, when a page asks
-/// that the proxy did not serve itself.
+/// Refuses a browser's request to the proxy at `listen` if the page behind it does not come from the proxy itself.
+/// Requests of other programs pass.
 pub(super) fn check(listen: SocketAddr, headers: &HeaderMap) -> Result<(), PaymentSessionError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST.as_str());
-    // A name that was made to point here belongs to the page that did it.
+    // A page can make a name of its own point to this machine.
     if listen.ip().is_loopback() && host.is_some_and(|host| !is_this_machine(host)) {
         return Err(PaymentSessionError::OtherOrigin);
     }
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_and_the_proxys_own_pages_are_served() {
+    fn programs_and_pages_of_the_proxy_are_served() {
         for headers in [
             &[][..],
             &[("host", "127.0.0.1:8080")],
@@ -66,7 +66,7 @@ mod tests {
         ] {
             assert!(asked("127.0.0.1:8080", headers), "{headers:?}");
         }
-        // Who listens elsewhere has said that others may spend, under any name.
+        // A proxy on another interface is meant for other machines, under any name.
         assert!(asked("0.0.0.0:8080", &[("host", "gateway:8080")]));
     }
 

@@ -1,23 +1,23 @@
-//! What a session is ready to pay.
+//! Limits of payments.
 
 use super::{PaymentSessionError, StoredSession};
 use crate::wire::ProviderOffer;
 use tallystick_parties::Limits;
 use tallystick_primitives::{Balance, BlockNumber};
 
-/// What a session is ready to pay. Amounts in 10^-12 NOTCH.
+/// Limits of payments to one provider. Amounts in 10^-12 NOTCH.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct PaymentLimits {
     /// Highest price of a unit.
     pub price: Balance,
     /// Most that one agreement may come to.
     pub cap: Balance,
-    /// Most that one payment may add; what can be lost to one provider at once.
+    /// Most that one payment may add: the most that can be lost to the provider at once.
     pub invoice_cap: Balance,
-    /// For how many blocks an agreement is made at most.
+    /// Longest life of an agreement, in blocks.
     pub lifetime: BlockNumber,
-    /// By how much an invoice may be above what was received: data on its way is counted by the provider
-    /// already. None is twice the provider's allowance.
+    /// By how much an invoice may be above the units received: the provider counts data on its way already. None is
+    /// twice the provider's allowance.
     pub tolerance: Option<Balance>,
 }
 
@@ -32,13 +32,13 @@ impl PaymentLimits {
         }
     }
 
-    /// The tolerance with this provider: never above the own invoice cap.
+    /// The tolerance with this provider; the usual one is never above the invoice cap.
     pub(super) fn tolerance(&self, offer: &ProviderOffer) -> Balance {
         let usual = offer.allowance.saturating_mul(2).min(self.invoice_cap);
         self.tolerance.unwrap_or(usual)
     }
 
-    /// Whether an agreement made before still is what one wants.
+    /// Checks that an agreement made before is within the limits still.
     pub(super) fn still_fit(&self, stored: &StoredSession, offer: &ProviderOffer) -> Result<(), PaymentSessionError> {
         let asked = stored.price;
         if asked > self.price {

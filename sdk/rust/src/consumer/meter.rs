@@ -1,4 +1,4 @@
-//! Counting what is received while it flows, and paying for it meanwhile.
+//! Counts bytes as they flow, and pays for them meanwhile.
 
 use super::{Inner, PaymentSession};
 use bytes::Bytes;
@@ -12,17 +12,17 @@ use std::{
     time::Duration,
 };
 
-/// After so long without data the other side may be waiting for its money; each time in a row one waits longer.
+/// After so long without data the provider may be waiting for a payment. The pause grows with each attempt.
 pub(super) const STALL: Duration = Duration::from_millis(300);
-/// Longest wait before asking again.
+/// Longest pause between attempts.
 pub(super) const LONGEST_STALL: Duration = Duration::from_secs(5);
-/// Most units that can have been on their way when a program hung up, as far as the size is not known.
+/// Most units that can have been on their way when a program hung up, where the size is not known.
 const ON_THE_WAY: u64 = 1024 * 1024;
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, reqwest::Error>> + Send>>;
 
 impl PaymentSession {
-    /// Pays in the background, unless that is being done already.
+    /// Pays in the background, unless a payment is under way.
     pub(super) fn pay_soon(&self) {
         let inner = self.inner.clone();
         if inner.paying.try_lock().is_err() {
@@ -31,7 +31,7 @@ impl PaymentSession {
         tokio::spawn(async move {
             loop {
                 match inner.settle_up().await {
-                    // More was received while this was paid.
+                    // More bytes came while this was paid.
                     Ok(_) if inner.is_due() => {}
                     Ok(_) => return,
                     Err(error) => {
@@ -43,8 +43,8 @@ impl PaymentSession {
         });
     }
 
-    /// The same bytes, counted as received and paid for while they flow. `length` is how many are to come,
-    /// if that is known.
+    /// The same bytes, counted and paid for while they flow. `length` is the number of bytes to come, if it is
+    /// known.
     pub(super) fn counted(
         &self,
         body: Chunks,
@@ -83,7 +83,7 @@ impl Flow {
                 Ok(Some(Ok(chunk))) => {
                     let units = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
                     self.missing = self.missing.saturating_sub(units);
-                    inner.received.fetch_add(units, Ordering::AcqRel);
+                    inner.receive(units);
                     if inner.is_due() {
                         self.session.pay_soon();
                     }
@@ -91,7 +91,7 @@ impl Flow {
                 }
                 Ok(Some(Err(error))) => {
                     self.done = true;
-                    // The reason why nothing was paid says more than that the line went dead.
+                    // The reason why nothing was paid says more than the broken connection.
                     let reason = inner.fault().unwrap_or_else(|| error.to_string());
                     return Some(Err(std::io::Error::other(reason)));
                 }
@@ -104,7 +104,7 @@ impl Flow {
                         self.done = true;
                         return Some(Err(std::io::Error::other(reason)));
                     }
-                    // Also when nothing is owed by the own count: an earlier payment may have been refused.
+                    // An earlier payment may have been refused, even if nothing is owed by this count.
                     self.session.pay_soon();
                     stall = stall.saturating_mul(2).min(LONGEST_STALL);
                 }
@@ -114,27 +114,29 @@ impl Flow {
 }
 
 impl Drop for Flow {
-    /// The program hung up: what was on its way is counted by the provider and never arrives here.
+    /// The program hung up: the provider has counted bytes that never arrive here.
     fn drop(&mut self) {
         if !self.done {
             let lost = self.missing.min(ON_THE_WAY);
-            self.session.inner.forgiven.fetch_add(lost, Ordering::AcqRel);
+            let mut stored = self.session.inner.stored();
+            stored.forgiven = stored.forgiven.saturating_add(lost);
         }
     }
 }
 
-/// Counts what is sent, so that it can be taken back if the provider did not take the request.
+/// Counts bytes that are sent, so that they can be taken back if the provider did not take the request.
 #[derive(Clone, Default)]
 pub(super) struct Sent(Arc<AtomicU64>);
 
 impl Sent {
     pub(super) fn add(&self, inner: &Inner, units: u64) {
         self.0.fetch_add(units, Ordering::AcqRel);
-        inner.received.fetch_add(units, Ordering::AcqRel);
+        inner.receive(units);
     }
 
     pub(super) fn take_back(&self, inner: &Inner) {
         let units = self.0.swap(0, Ordering::AcqRel);
-        inner.received.fetch_sub(units, Ordering::AcqRel);
+        let mut stored = inner.stored();
+        stored.received = stored.received.saturating_sub(units);
     }
 }

@@ -1,13 +1,14 @@
 //! The consumer's side: agreements, payments within limits, and a proxy for programs that know nothing of it.
 //!
-//! - [`limits`]: what the session is ready to pay;
-//! - `open`: finding an accountant that both have, and making or resuming the agreement;
-//! - `pay`: paying invoices, and getting in step again;
-//! - `forward` and `meter`: requests, counted as they flow, paid for while they do;
-//! - `proxy`: a listener on the own machine, and `guard`: not for web pages.
+//! - [`limits`]: how much may be paid;
+//! - `open`: finds an accountant that both sides have, and makes or resumes the agreement;
+//! - `pay`: pays invoices, and gets in step again;
+//! - `requests`: small requests to the provider's proxy;
+//! - `forward` and `meter`: requests, which are counted and paid for while they flow;
+//! - `proxy`: a listener on the own machine, and `guard`, which keeps web pages away from it.
 //!
-//! What is signed is on disk before it is sent. An invoice is paid if it is not above what was received, by
-//! the session's own count, plus a tolerance.
+//! A payment is on disk before it is sent. An invoice is paid if it is not above the units received, by the payment
+//! session's own count, plus a tolerance.
 
 mod error;
 mod forward;
@@ -17,6 +18,7 @@ mod meter;
 mod open;
 mod pay;
 mod proxy;
+mod requests;
 
 pub use error::PaymentSessionError;
 pub use forward::Outgoing;
@@ -25,7 +27,7 @@ pub use proxy::ConsumerProxy;
 
 use crate::{
     api::Caller,
-    durable::Durable,
+    durable::{lock, Durable},
     link::ChainLink,
     provider::Metering,
     store::{LocalStore, RecordKey, Write},
@@ -33,34 +35,33 @@ use crate::{
 use codec::{Decode, Encode};
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
-use std::sync::{
-    atomic::{AtomicU64, Ordering},
-    Arc, Mutex, MutexGuard, PoisonError,
+use std::{
+    sync::{Arc, Mutex, MutexGuard},
+    time::Instant,
 };
-use std::time::Instant;
 use tallystick_messages::AgreementId;
 use tallystick_parties::{Consumer, Record};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash};
 
-/// What a session works with.
+/// What a payment session works with.
 pub struct ConsumerSetup {
     /// The provider's proxy.
     pub provider_url: String,
-    /// What may be paid.
+    /// How much may be paid.
     pub limits: PaymentLimits,
-    /// Names the chain.
+    /// The chain's genesis hash.
     pub genesis: Hash,
-    /// Who pays, and with which lane's key.
+    /// The identity that pays, and the lane's key.
     pub caller: Caller,
-    /// Where its records are.
+    /// Its records.
     pub store: LocalStore,
     /// The chain.
     pub chain: Arc<dyn ChainLink>,
-    /// The accountant to pay through; none takes the provider's first with an open channel.
+    /// The accountant to pay through. None is the provider's first one with an open channel.
     pub accountant: Option<AccountId>,
 }
 
-/// What is stored of a session with a provider.
+/// The stored part of a payment session.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub(crate) struct StoredSession {
     accountant: AccountId,
@@ -68,13 +69,15 @@ pub(crate) struct StoredSession {
     agreement: AgreementId,
     price: Balance,
     token: [u8; 32],
+    /// Units received, by the own count.
     received: u64,
+    /// Units that may have been on their way when a program hung up.
     forgiven: u64,
 }
 
 impl Record for StoredSession {}
 
-/// A consumer's session with one provider. Cheap to clone.
+/// A consumer's payment session with one provider. Cheap to clone.
 #[derive(Clone)]
 pub struct PaymentSession {
     inner: Arc<Inner>,
@@ -93,18 +96,14 @@ struct Inner {
     chain: Arc<dyn ChainLink>,
     consumer: Durable<Consumer>,
     stored: Mutex<StoredSession>,
-    /// Units received, by the own count.
-    received: AtomicU64,
-    /// Units that may have been on their way when a program hung up.
-    forgiven: AtomicU64,
     height: Mutex<(BlockNumber, Instant)>,
     /// One payment at a time.
     paying: tokio::sync::Mutex<pay::Paying>,
-    /// Why nothing is paid any more.
+    /// Why the last payment failed.
     fault: Mutex<Option<String>>,
 }
 
-/// What a session has come to.
+/// Where a payment session stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PaymentStatus {
     /// The agreement.
@@ -113,18 +112,18 @@ pub struct PaymentStatus {
     pub accountant: AccountId,
     /// Units received, by the own count.
     pub received: u64,
-    /// For each unit, 10^-12 NOTCH.
+    /// Price of a unit, 10^-12 NOTCH.
     pub price: Balance,
-    /// What is signed under the agreement, 10^-12 NOTCH.
+    /// Signed under the agreement, 10^-12 NOTCH.
     pub signed: Balance,
-    /// What of it the provider said it has, 10^-12 NOTCH.
+    /// The part of it that the provider has acknowledged, 10^-12 NOTCH.
     pub acknowledged: Balance,
 }
 
 impl PaymentSession {
-    /// What the session has come to.
+    /// Where the payment session stands.
     pub fn status(&self) -> PaymentStatus {
-        let stored = self.inner.stored();
+        let stored = self.inner.stored().clone();
         let (signed, acknowledged) = self.inner.consumer.read(|consumer| {
             let paid = consumer.agreement(&stored.agreement);
             paid.map_or((0, 0), |paid| (paid.total, paid.acknowledged))
@@ -132,7 +131,7 @@ impl PaymentSession {
         PaymentStatus {
             agreement: stored.agreement,
             accountant: stored.accountant,
-            received: self.inner.received.load(Ordering::Acquire),
+            received: stored.received,
             price: stored.price,
             signed,
             acknowledged,
@@ -141,27 +140,23 @@ impl PaymentSession {
 }
 
 impl Inner {
-    fn stored(&self) -> StoredSession {
-        let mut stored = lock(&self.stored).clone();
-        stored.received = self.received.load(Ordering::Acquire);
-        stored.forgiven = self.forgiven.load(Ordering::Acquire);
-        stored
+    fn stored(&self) -> MutexGuard<'_, StoredSession> {
+        lock(&self.stored)
     }
 
-    fn session_key(&self) -> RecordKey {
-        session_key(&self.base, &self.caller)
+    /// Counts units as received.
+    fn receive(&self, units: u64) {
+        let mut stored = self.stored();
+        stored.received = stored.received.saturating_add(units);
     }
 
+    /// Stores where the payment session stands.
     fn session_write(&self) -> Write {
-        Write::Put(self.session_key(), self.stored().to_bytes())
+        Write::Put(session_key(&self.base, &self.caller), self.stored().to_bytes())
     }
 }
 
 fn session_key(base: &reqwest::Url, caller: &Caller) -> RecordKey {
     let name = (caller.account(), base.as_str().as_bytes()).encode();
-    RecordKey::StoredSession(H256(blake2_256(&name)), caller.lane())
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    RecordKey::PaymentSession(H256(blake2_256(&name)), caller.lane())
 }

@@ -1,30 +1,21 @@
-//! Paying invoices, and getting in step again.
+//! Pays invoices, and gets in step again with provider and accountant.
 
 use super::{lock, Inner, PaymentSession, PaymentSessionError};
 use crate::{
-    api::{client::answer, AccountantApi, ApiError},
+    api::{AccountantApi, ApiError},
     backoff::Backoff,
-    http,
-    wire::{Closed, Receipt, SessionStatus, CLOSE_PATH, PAYMENTS_PATH, SESSION_PATH, TOKEN_HEADER},
+    wire::{Closed, Receipt, CLOSE_PATH, PAYMENTS_PATH},
     Problem,
 };
-use serde::{de::DeserializeOwned, Serialize};
-use std::{
-    sync::atomic::Ordering,
-    time::{Duration, Instant},
-};
-use tallystick_messages::{json, Committed, Invoice, Refusal};
+use std::time::{Duration, Instant};
+use tallystick_messages::{Committed, Invoice, Refusal};
 use tallystick_parties::{PayError, Received, Resynced};
 use tallystick_primitives::Balance;
 
-/// How often one request is sent when no answer comes.
-const SENDINGS: u32 = 4;
-/// How often one tries to pay before giving up for now.
+/// Attempts to pay before the payment session gives up for now.
 const ATTEMPTS: u32 = 6;
-/// How long one waits before paying again what the accountant could not take for lack of money or the like.
+/// Pause before a payment is repeated that the accountant could not take, such as for lack of money.
 const BLOCKED_PAUSE: Duration = Duration::from_secs(5);
-/// How long a small answer of the provider may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What is remembered from one payment to the next.
 #[derive(Default)]
@@ -32,13 +23,13 @@ pub(super) struct Paying {
     blocked: Option<(Refusal, Instant)>,
 }
 
-/// What to do about a payment that came to nothing.
+/// How a refused payment can succeed.
 enum Remedy {
-    /// Believe what carries the own signature, then pay again.
+    /// Take over totals that carry the own signature, then pay again.
     Resync,
     /// Pay again.
     PayAgain,
-    /// Something else has to change first: money, the device, the exit.
+    /// Something else has to change first: the balance, the device, the exit.
     Blocked,
 }
 
@@ -48,7 +39,7 @@ impl PaymentSession {
         self.inner.settle_up().await
     }
 
-    /// Ends the session: pays the final invoice (lesson 30). Whether nothing is owed any more.
+    /// Ends the payment session with the final invoice (lesson 30). Returns whether everything is paid.
     pub async fn close(&self) -> Result<bool, PaymentSessionError> {
         for _ in 0..ATTEMPTS {
             let closed: Closed = self.inner.post(CLOSE_PATH, &serde_json::Value::Null).await?;
@@ -63,26 +54,25 @@ impl PaymentSession {
 }
 
 impl Inner {
-    /// What was received is worth so much more than what is signed, 10^-12 NOTCH.
-    pub(super) fn owed(&self) -> Balance {
-        let (agreement, price) = {
-            let stored = lock(&self.stored);
-            (stored.agreement, stored.price)
+    /// What is owed and not signed yet, by the own count, 10^-12 NOTCH.
+    fn owed(&self) -> Balance {
+        let (agreement, worth) = {
+            let stored = self.stored();
+            (stored.agreement, stored.price.saturating_mul(stored.received.into()))
         };
-        let worth = price.saturating_mul(u128::from(self.received.load(Ordering::Acquire)));
         let signed = self
             .consumer
             .read(|consumer| consumer.agreement(&agreement).map_or(0, |paid| paid.total));
         worth.saturating_sub(signed)
     }
 
-    /// Whether it is time to pay before one is asked to.
+    /// Whether it is time to pay before the provider asks for it.
     pub(super) fn is_due(&self) -> bool {
         let half = self.allowance.checked_div(2).unwrap_or(0).max(1);
         self.owed() >= half
     }
 
-    /// Why nothing is paid any more, if that is so.
+    /// Why the last payment failed, unless a later one succeeded.
     pub(super) fn fault(&self) -> Option<String> {
         lock(&self.fault).clone()
     }
@@ -91,7 +81,7 @@ impl Inner {
         let mut paying = self.paying.lock().await;
         let outcome = self.settle_up_locked(&mut paying).await;
         let fault = match &outcome {
-            // Lesson 30: a session does not silently go on unpaid.
+            // Lesson 30: a payment session does not silently go on unpaid.
             Err(error) if !error.is_unreachable() => Some(error.to_string()),
             _ => None,
         };
@@ -119,7 +109,7 @@ impl Inner {
         Err(PaymentSessionError::NotServed)
     }
 
-    /// Does what helps against a refusal by the accountant, as far as anything does.
+    /// Does what helps against a refusal by the accountant.
     async fn remedy(
         &self,
         paying: &mut Paying,
@@ -133,7 +123,7 @@ impl Inner {
                     Some(committed) => committed,
                     None => self.ask_accountant().await?,
                 };
-                let agreement = lock(&self.stored).agreement;
+                let agreement = self.stored().agreement;
                 let resynced: Resynced = self
                     .consumer
                     .run(|consumer| {
@@ -162,12 +152,9 @@ impl Inner {
         }
     }
 
-    /// What the accountant itself holds of this lane: the provider did not pass it on.
+    /// What the accountant itself holds of this lane, where the provider did not pass it on.
     pub(super) async fn ask_accountant(&self) -> Result<Committed, PaymentSessionError> {
-        let (accountant, url) = {
-            let stored = lock(&self.stored);
-            (stored.accountant.clone(), stored.accountant_url.clone())
-        };
+        let (accountant, url) = self.accountant();
         let api = AccountantApi::new(&url, accountant, self.genesis, Some(self.caller.clone()))?;
         let lane = self.caller.lane();
         let held = api
@@ -186,7 +173,7 @@ impl Inner {
         ))
     }
 
-    /// Pays the invoice, or the one that took its place meanwhile: with every exchange the hashlock changes.
+    /// Pays the invoice, or a newer one: the hashlock changes with every exchange.
     async fn pay_current(&self, invoice: Invoice) -> Result<Balance, PaymentSessionError> {
         match self.pay(&invoice).await {
             Err(PaymentSessionError::Service(ApiError::Refused(problem))) if is_stale(&problem) => {
@@ -199,19 +186,22 @@ impl Inner {
         }
     }
 
-    /// Signs and sends one payment. Signed means on disk; paid means that the provider says so (lesson 23).
+    /// Signs and sends one payment. A signed payment is on disk; a paid one is acknowledged by the provider (lesson 23).
     async fn pay(&self, invoice: &Invoice) -> Result<Balance, PaymentSessionError> {
-        let agreement = lock(&self.stored).agreement;
+        let height = self.height().await;
+        let (agreement, received) = {
+            let stored = self.stored();
+            let forgiven = stored.price.saturating_mul(stored.forgiven.into());
+            let received = Received {
+                units: stored.received,
+                tolerance: self.tolerance.saturating_add(forgiven),
+                height,
+            };
+            (stored.agreement, received)
+        };
         if invoice.agreement != agreement {
             return Err(PayError::UnknownAgreement.into());
         }
-        let forgiven = u128::from(self.forgiven.load(Ordering::Acquire));
-        let price = lock(&self.stored).price;
-        let received = Received {
-            units: self.received.load(Ordering::Acquire),
-            tolerance: self.tolerance.saturating_add(price.saturating_mul(forgiven)),
-            height: self.height().await,
-        };
         let write = self.session_write();
         let draft = self
             .consumer
@@ -232,60 +222,9 @@ impl Inner {
             .await?;
         Ok(receipt.paid)
     }
-
-    /// The session, as the provider sees it.
-    pub(super) async fn session_status(&self) -> Result<SessionStatus, PaymentSessionError> {
-        self.repeat(|| self.http.get(self.base_join(SESSION_PATH))).await
-    }
-
-    /// Posts until an answer comes: whatever is posted here can be repeated.
-    pub(super) async fn post<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        body: &impl Serialize,
-    ) -> Result<T, PaymentSessionError> {
-        self.repeat(|| self.http.post(self.base_join(path)).json(body)).await
-    }
-
-    async fn repeat<T: DeserializeOwned>(
-        &self,
-        request: impl Fn() -> reqwest::RequestBuilder,
-    ) -> Result<T, PaymentSessionError> {
-        let mut backoff = Backoff::default();
-        let mut sent: u32 = 1;
-        loop {
-            let error = match self.once(request()).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            if sent >= SENDINGS || !matches!(error, ApiError::Unreachable { .. }) {
-                return Err(error.into());
-            }
-            sent = sent.saturating_add(1);
-            tokio::time::sleep(backoff.next()).await;
-        }
-    }
-
-    async fn once<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, ApiError> {
-        let request = request.header(TOKEN_HEADER, self.token()).timeout(TIMEOUT);
-        let response = request
-            .send()
-            .await
-            .map_err(|error| http::unreachable(&self.base, &error))?;
-        answer(&self.base, response).await
-    }
-
-    /// What opens the session at the provider.
-    pub(super) fn token(&self) -> String {
-        json::to_hex(&lock(&self.stored).token)
-    }
-
-    fn base_join(&self, path: &str) -> String {
-        format!("{}{path}", self.base.as_str().trim_end_matches('/'))
-    }
 }
 
-/// Whether the invoice was overtaken: by an exchange (another hashlock now), or by a payment.
+/// Whether the invoice is out of date: after an exchange, which changes the hashlock, or after another payment.
 fn is_stale(problem: &Problem) -> bool {
     matches!(
         problem.refusal(),

@@ -1,9 +1,9 @@
-//! A proxy's dealings with one accountant: the machine, and what wakes whom.
+//! What a provider's proxy has with one accountant: the machine, the records, and who waits for what.
 
 use super::{backlog::Backlog, config::ProviderConfig, error::ProviderProxyError};
 use crate::{
     api::AccountantApi,
-    durable::{load, load_all, Durable},
+    durable::{load, load_all, lock, Durable},
     link::{ChainLink, ConsumerFacts},
     store::{LocalStore, RecordKey, Write},
     Signer,
@@ -13,7 +13,7 @@ use std::{
     collections::HashMap,
     sync::{
         atomic::{AtomicU32, Ordering},
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
     },
     time::{Duration, Instant},
 };
@@ -22,30 +22,30 @@ use tallystick_messages::{
 };
 use tallystick_parties::{
     provider::{Answered, ProviderRecord},
-    Proposal, Provider, ProviderError, Served, Session,
+    PaymentSession, Proposal, Provider, ProviderError, Served,
 };
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 use tokio::sync::{watch, Notify, Semaphore};
 
-/// Life of conditional promises that is assumed until the accountant says how long its live.
+/// Life of conditional promises in blocks, until the accountant says how long its own live.
 const USUAL_EXPIRY: BlockNumber = 480;
 
-/// How it goes with an accountant.
+/// Where a provider stands with an accountant.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct AccountantHealth {
     /// Payments that wait to be exchanged.
     pub waiting: usize,
-    /// What the accountant has promised and not paid on chain, 10^-12 NOTCH.
+    /// Promised by the accountant and not paid on chain, 10^-12 NOTCH.
     pub exposure: Balance,
-    /// What of it is insured or trusted, 10^-12 NOTCH.
+    /// The part of it that is insured or trusted, 10^-12 NOTCH.
     pub secured: Balance,
-    /// What went wrong last, if nothing went right since.
+    /// The last error, unless something succeeded since.
     pub trouble: Option<String>,
-    /// Whether the accountant's answers were wrong or final refusals, so that nothing is exchanged any more.
+    /// Whether nothing is exchanged any more, after wrong answers or a final refusal.
     pub stopped: bool,
 }
 
-/// A proxy's dealings with one accountant.
+/// What a provider's proxy has with one accountant.
 pub(super) struct AccountantLink {
     pub(super) accountant: AccountId,
     pub(super) config: Arc<ProviderConfig>,
@@ -54,7 +54,7 @@ pub(super) struct AccountantLink {
     pub(super) api: AccountantApi,
     pub(super) chain: Arc<dyn ChainLink>,
     pub(super) signer: Arc<dyn Signer>,
-    /// There is something to do for the link's task.
+    /// Wakes the task.
     pub(super) wake: Notify,
     pub(super) backlog: Mutex<Backlog>,
     pub(super) health: watch::Sender<AccountantHealth>,
@@ -68,7 +68,7 @@ pub(super) struct AccountantLink {
 }
 
 impl AccountantLink {
-    /// Goes on where the records end. A provider that has none yet needs the chain to begin.
+    /// Goes on where the records end. Without records it needs the chain to begin.
     pub(super) async fn open(
         config: Arc<ProviderConfig>,
         store: LocalStore,
@@ -90,7 +90,7 @@ impl AccountantLink {
             }
         };
         let height = record.facts.height;
-        let sessions = load_all::<Session>(&store, &RecordKey::Sessions(accountant.clone()))?;
+        let sessions = load_all::<PaymentSession>(&store, &RecordKey::Sessions(accountant.clone()))?;
         let (expiry, most) = match api.info().await {
             Ok(info) => (
                 info.expiry_blocks.unwrap_or(USUAL_EXPIRY),
@@ -123,9 +123,7 @@ impl AccountantLink {
         })
     }
 
-    /// The newest finalized block that is known.
-    /// Whether the pending promise should not wait for a following exchange any longer. Where promises live long it
-    /// never comes to that.
+    /// Whether the pending promise is too close to its expiry to wait for a following exchange.
     pub(super) fn expires_soon(&self) -> bool {
         let height = self.height();
         self.machine.read(|machine| {
@@ -135,6 +133,7 @@ impl AccountantLink {
         })
     }
 
+    /// The height of the newest finalized block that is known.
     pub(super) fn height(&self) -> BlockNumber {
         self.height.load(Ordering::Acquire)
     }
@@ -144,7 +143,7 @@ impl AccountantLink {
         *lock(&self.seen_at) = Instant::now();
     }
 
-    /// How old the newest news of the chain is.
+    /// Time since the last news of the chain.
     pub(super) fn age(&self) -> Duration {
         lock(&self.seen_at).elapsed()
     }
@@ -226,7 +225,7 @@ impl AccountantLink {
         answer.map_err(|error: ProviderError| error.into())
     }
 
-    /// Asks to serve so many units more.
+    /// Counts so many units more, if they may be served.
     pub(super) fn serve(&self, id: &AgreementId, units: u64) -> Result<Served, ProviderProxyError> {
         if self.store.has_failed() {
             return Err(ProviderProxyError::ShuttingDown);
@@ -240,7 +239,7 @@ impl AccountantLink {
         Ok(served)
     }
 
-    /// Do not wait any longer before exchanging.
+    /// Exchanges without waiting any longer.
     pub(super) fn hurry(&self) {
         lock(&self.backlog).hurry();
         self.wake.notify_one();
@@ -259,7 +258,7 @@ impl AccountantLink {
         let id = message.agreement;
         let before = self
             .machine
-            .read(|machine| machine.session(&id).map_or(0, Session::paid));
+            .read(|machine| machine.session(&id).map_or(0, PaymentSession::paid));
         let height = self.height();
         let total = self
             .machine
@@ -280,7 +279,7 @@ impl AccountantLink {
             .machine
             .run(|machine| machine.end(id).map_err(ProviderProxyError::from))
             .await?;
-        // Lesson 30: what the session still paid is exchanged and made final at once.
+        // Lesson 30: the last payment is exchanged and made final at once.
         self.hurry();
         self.notify(id);
         Ok(invoice)
@@ -291,7 +290,7 @@ impl AccountantLink {
         self.machine.read(|machine| machine.invoice(id)).ok().flatten()
     }
 
-    /// Tells the sessions what became of their payments.
+    /// Tells payment sessions what became of their payments.
     pub(super) fn tell(&self, answered: &Answered) {
         for refused in &answered.refused {
             tracing::warn!(agreement = ?refused.agreement, refusal = refused.refusal.code(), "a payment was refused");
@@ -300,12 +299,11 @@ impl AccountantLink {
             }
             self.notify(&refused.agreement);
         }
-        for id in answered.accepted.iter().chain(&answered.reinvoice) {
-            self.notify(id);
-        }
+        self.notify_all(&answered.accepted);
+        self.notify_all(&answered.reinvoice);
     }
 
-    /// What the accountant said it holds of the session's consumer when it refused the last payment.
+    /// What the accountant holds of the session's consumer, if it said so with its last refusal.
     pub(super) fn committed(&self, id: &AgreementId) -> Option<Committed> {
         lock(&self.told).get(id).cloned()
     }
@@ -317,7 +315,12 @@ impl AccountantLink {
         }
     }
 
-    /// Something that is notified when the session changes.
+    /// Wakes everything that waits for one of the sessions.
+    pub(super) fn notify_all(&self, ids: &[AgreementId]) {
+        ids.iter().for_each(|id| self.notify(id));
+    }
+
+    /// Notified when the session changes.
     pub(super) fn waker(&self, id: &AgreementId) -> Arc<Notify> {
         lock(&self.wakers).entry(*id).or_default().clone()
     }
@@ -328,7 +331,7 @@ impl AccountantLink {
         lock(&self.told).remove(id);
     }
 
-    /// Says how it goes.
+    /// Tells observers where the provider stands.
     pub(super) fn report(&self, trouble: Option<String>, stopped: bool) {
         let health = self.machine.read(|machine| AccountantHealth {
             waiting: machine.waiting(),
@@ -345,12 +348,8 @@ impl AccountantLink {
     }
 
     /// The session's record.
-    pub(super) fn session(&self, id: &AgreementId) -> Result<Session, ProviderProxyError> {
+    pub(super) fn session(&self, id: &AgreementId) -> Result<PaymentSession, ProviderProxyError> {
         let session = self.machine.read(|machine| machine.session(id).cloned());
         Ok(session.ok_or(ProviderError::UnknownAgreement)?)
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

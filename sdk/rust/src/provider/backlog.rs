@@ -1,10 +1,10 @@
-//! What waits to be exchanged, and whether it has waited long enough.
+//! Payments that wait to be exchanged, and whether they have waited long enough.
 
 use super::config::ExchangePolicy;
 use std::time::Instant;
 use tallystick_primitives::Balance;
 
-/// What was collected since the last exchange.
+/// Payments collected since the last exchange.
 #[derive(Debug, Default)]
 pub(super) struct Backlog {
     messages: usize,
@@ -25,7 +25,7 @@ impl Backlog {
         }
     }
 
-    /// A payment came that adds so much. Says whether it is time to exchange.
+    /// A payment of `growth` came. Returns whether it is time to exchange.
     pub(super) fn collected(&mut self, growth: Balance, policy: &ExchangePolicy) -> bool {
         self.messages = self.messages.saturating_add(1);
         self.value = self.value.saturating_add(growth);
@@ -33,7 +33,7 @@ impl Backlog {
         self.is_due(policy)
     }
 
-    /// Do not wait any longer.
+    /// Exchanges without waiting any longer.
     pub(super) fn hurry(&mut self) {
         self.hurry = true;
     }
@@ -50,7 +50,7 @@ impl Backlog {
         self.hurry || idle
     }
 
-    /// Everything was handed in.
+    /// All payments were handed in.
     pub(super) fn handed_in(&mut self) {
         *self = Self {
             hurry: self.hurry,
@@ -63,7 +63,7 @@ impl Backlog {
         self.answered_at = Some(Instant::now());
     }
 
-    /// Nothing is in a hurry any more.
+    /// All work is done.
     pub(super) fn done(&mut self) {
         self.hurry = false;
     }

@@ -1,4 +1,4 @@
-//! What a proxy sells, and how careful it is.
+//! A provider's terms, and how much it may lose.
 
 use crate::wire::{UNIT_BYTE, UNIT_REQUEST};
 use std::time::Duration;
@@ -6,12 +6,12 @@ use tallystick_messages::Unit;
 use tallystick_parties::Policy;
 use tallystick_primitives::{Balance, BlockNumber};
 
-/// What is counted.
+/// The unit that is counted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Metering {
     /// Bytes of the bodies of requests and answers, as they flow.
     Byte,
-    /// Requests, when they are handed to the service.
+    /// Requests, as they are handed to the service.
     Request,
 }
 
@@ -31,7 +31,7 @@ impl Metering {
             .map_err(|_| ConfigError::Unit(self.name().to_owned()))
     }
 
-    /// What a unit of this name counts.
+    /// The metering of a unit.
     pub fn of(unit: &Unit) -> Result<Self, ConfigError> {
         match String::from(unit.clone()).as_str() {
             UNIT_BYTE => Ok(Self::Byte),
@@ -41,16 +41,16 @@ impl Metering {
     }
 }
 
-/// Terms that make no sense.
+/// Why terms make no sense.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ConfigError {
-    /// Nobody knows how to count that.
-    #[error("nobody here can count `{0}`; the units are `byte` and `request`")]
+    /// The unit is unknown here.
+    #[error("`{0}` is not a unit; the units are `byte` and `request`")]
     Unit(String),
-    /// Nothing would ever be paid.
+    /// A price, a cap or an allowance of 0: nothing would ever be paid.
     #[error("price, cap and allowance must be above 0")]
     Zero,
-    /// Not even one unit would be served.
+    /// The allowance is below the price: not even one unit would be served.
     #[error("the allowance {allowance} is below the price {price} of one unit; raise it")]
     AllowanceTooSmall {
         /// 10^-12 NOTCH.
@@ -58,7 +58,7 @@ pub enum ConfigError {
         /// 10^-12 NOTCH.
         price: Balance,
     },
-    /// What may be unpaid could not be paid at once.
+    /// The invoice cap is below the allowance: the allowance could not be paid at once.
     #[error("the invoice cap {invoice_cap} is below the allowance {allowance}; raise it")]
     InvoiceCapTooSmall {
         /// 10^-12 NOTCH.
@@ -68,16 +68,16 @@ pub enum ConfigError {
     },
 }
 
-/// When what was collected is exchanged: as soon as one of these is reached.
+/// When payments are exchanged: as soon as one of these is reached.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ExchangePolicy {
-    /// So many payments wait.
+    /// Number of payments that wait.
     pub messages: usize,
-    /// Payments of so much wait, 10^-12 NOTCH.
+    /// Sum of the payments that wait, 10^-12 NOTCH.
     pub value: Balance,
-    /// The first one has waited for so long.
+    /// Time that the first payment has waited.
     pub interval: Duration,
-    /// After so long without a following exchange the last one is made final by itself.
+    /// Time without a following exchange, after which the last one is made final by itself.
     pub reveal_after: Duration,
 }
 
@@ -95,11 +95,11 @@ impl Default for ExchangePolicy {
 /// When promises are settled on chain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SettlePolicy {
-    /// Not below this, 10^-12 NOTCH.
+    /// Smallest amount, 10^-12 NOTCH.
     pub min_value: Balance,
-    /// Not while the chain's fee is above this share of the gross amount, in millionths.
+    /// Largest share of the gross amount that the chain fee may take, in millionths.
     pub max_fee_millionths: u32,
-    /// Not at all, except where a promise would be lost otherwise.
+    /// Whether only promises that would be lost otherwise are settled.
     pub by_hand: bool,
 }
 
@@ -113,27 +113,27 @@ impl Default for SettlePolicy {
     }
 }
 
-/// What a proxy sells, and how careful it is. Amounts in 10^-12 NOTCH.
+/// A provider's terms, and how much it may lose. Amounts in 10^-12 NOTCH.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ProviderConfig {
-    /// Where the service is that is sold.
+    /// The address of the service behind the proxy.
     pub upstream: String,
-    /// What is counted.
+    /// The unit that is counted.
     pub metering: Metering,
-    /// For each unit.
+    /// Price of a unit.
     pub price: Balance,
     /// Most that one agreement may come to.
     pub cap: Balance,
-    /// What a session may use before it pays. What can be lost to one consumer.
+    /// How much a payment session may use before it pays: the most that can be lost to one consumer.
     pub allowance: Balance,
     /// Most that one payment may add.
     pub invoice_cap: Balance,
-    /// What a session may have paid without the accountant having taken it yet. Can be lost as well if the
-    /// consumer cannot pay after all.
+    /// How much a payment session may have paid before the accountant has taken it. This too is lost if the consumer
+    /// cannot pay after all.
     pub unexchanged: Balance,
-    /// By how much the accountant's debt may be above what its stake insures.
+    /// By how much the accountant's debt may be above its coverage for this provider.
     pub trust: Balance,
-    /// For how many blocks agreements are made.
+    /// Life of agreements, in blocks.
     pub lifetime: BlockNumber,
     /// When to exchange.
     pub exchange: ExchangePolicy,
@@ -141,19 +141,19 @@ pub struct ProviderConfig {
     pub settle: SettlePolicy,
     /// How long a stream waits for its payment before it is cut off.
     pub payment_timeout: Duration,
-    /// How often the chain is looked at.
+    /// Time between two looks at the chain.
     pub chain_interval: Duration,
-    /// Without news of the chain for so long nothing is exchanged any more.
+    /// Time without news of the chain, after which nothing is exchanged any more.
     pub chain_patience: Duration,
-    /// Most sessions at once.
+    /// Most payment sessions at once.
     pub max_sessions: usize,
-    /// Most sessions of one consumer at once.
+    /// Most payment sessions of one consumer at once.
     pub max_sessions_per_consumer: usize,
 }
 
 impl ProviderConfig {
-    /// A proxy of the service at `upstream` with usual settings: an allowance of 1 MiB or
-    /// ten requests, payments of at most eight times that, no trust above the coverage.
+    /// The usual terms for the service at `upstream`: an allowance of 1 MiB or ten requests, payments of at most eight
+    /// times that, no trust above the coverage.
     pub fn new(upstream: impl Into<String>, metering: Metering, price: Balance) -> Self {
         let usual: u128 = match metering {
             Metering::Byte => 1024 * 1024,
@@ -180,7 +180,7 @@ impl ProviderConfig {
         }
     }
 
-    /// Whether anything can be sold on these terms.
+    /// Checks that anything can be served and paid for on these terms.
     pub fn check(&self) -> Result<(), ConfigError> {
         if self.price == 0 || self.cap == 0 || self.allowance == 0 {
             return Err(ConfigError::Zero);
@@ -214,7 +214,7 @@ impl ProviderConfig {
         }
     }
 
-    /// How many units are counted at once at most, so that a stream never runs ahead of the allowance.
+    /// Most units that are counted at once, so that a stream never runs ahead of the allowance.
     pub(super) fn piece(&self) -> usize {
         const LARGEST: usize = 16 * 1024;
         let affordable = self.allowance.checked_div(self.price).unwrap_or(1);
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_by_which_nobody_could_ever_pay_are_refused() {
+    fn terms_that_nobody_can_pay_by_are_refused() {
         let good = ProviderConfig::new("http://127.0.0.1:1", Metering::Request, 7);
         let zero = ProviderConfig {
             price: 0,
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn margins_keep_their_order_however_short_promises_live() {
+    fn margins_keep_their_order_for_short_lives_of_promises() {
         let config = ProviderConfig::new("http://127.0.0.1:1", Metering::Byte, 7);
         for expiry in [8, 20, 100, 28_800] {
             let policy = config.policy(expiry, 256);

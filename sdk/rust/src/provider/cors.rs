@@ -1,5 +1,5 @@
-//! Cross-origin resource sharing: a page of any origin may ask, as what opens a session is a token that the page
-//! itself has, never a cookie that its visitor's browser adds.
+//! Cross-origin resource sharing. A page of any origin may ask: it needs the token of a payment session, which no
+//! browser adds by itself as it does with cookies.
 
 use axum::{
     extract::{Request, State},
@@ -17,8 +17,8 @@ const MAX_AGE: Duration = Duration::from_secs(3_600);
 
 /// Answers preflight requests, and lets pages read every answer, refusals included.
 ///
-/// A service can have methods and headers of its own, and a preflight request carries no token by which it could be
-/// asked: so what a page wants to send is allowed, the token and the content type among it.
+/// A service can have methods and headers of its own, and cannot be asked for them, as a preflight request carries no
+/// token. So the methods and headers that a page asks for are allowed.
 pub(super) fn open_to_pages(router: Router) -> Router {
     let layer = CorsLayer::new()
         .allow_origin(Any)
@@ -30,7 +30,7 @@ pub(super) fn open_to_pages(router: Router) -> Router {
     router.layer(layer).layer(from_fn_with_state(plain, past_the_layer))
 }
 
-/// The layer would answer every `OPTIONS`. One that is no preflight request is for the service.
+/// Takes `OPTIONS` without a preflight past the layer: such a request is for the service.
 async fn past_the_layer(State(plain): State<Router>, request: Request, next: Next) -> Response {
     let asks_for_a_page = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if request.method() == Method::OPTIONS && !asks_for_a_page {

@@ -1,56 +1,51 @@
-//! Why a proxy does not sell.
+//! Why a provider's proxy does not start or serve.
 
 use super::config::ConfigError;
-use crate::{api::ApiError, link::LinkError, store::StoreError, Problem};
+use crate::{api::ApiError, http::ListenError, link::LinkError, store::StoreError, Problem};
 use tallystick_messages::Refusal;
 use tallystick_parties::ProviderError;
 
-/// Why a proxy does not sell.
+/// Why a provider's proxy does not start or serve.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderProxyError {
-    /// The terms make no sense.
+    /// The configuration makes no sense.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The rules say no.
+    /// The protocol's rules forbid it.
     #[error(transparent)]
     Rule(#[from] ProviderError),
-    /// The disk does not work.
+    /// The records cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The chain does not answer, or says no.
+    /// The chain does not answer, or refuses.
     #[error(transparent)]
     Chain(#[from] LinkError),
-    /// The accountant does not answer, or says no.
+    /// The accountant does not answer, or refuses.
     #[error(transparent)]
     Accountant(#[from] ApiError),
-    /// There is no channel to be paid through.
+    /// The provider has no channel with the accountant.
     #[error("the accountant does not exist, or has no open channel for this provider; run: tally register --provider")]
     NoChannel,
     /// No accountant is given.
-    #[error("a proxy needs at least one accountant")]
+    #[error("no accountant is given; name at least one")]
     NoAccountant,
-    /// The address is taken, or is none.
-    #[error("cannot listen on {address}: {reason}")]
-    Listen {
-        /// The address.
-        address: String,
-        /// What the system said.
-        reason: String,
-    },
+    /// The proxy has no address to listen on.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     /// The consumer cannot pay.
     #[error("the consumer's channel {0}")]
     Consumer(&'static str),
-    /// As many sessions as there may be.
-    #[error("there are as many sessions as there can be; close one, or try again later")]
+    /// The limit of payment sessions is reached.
+    #[error("the limit of payment sessions is reached; close one, or try again later")]
     TooManySessions,
     /// A stream waited for its payment for too long.
     #[error("the stream was not paid in time")]
     NotPaidInTime,
-    /// The accountant did not take what was paid.
-    #[error("what was paid could not be exchanged in time; try again later")]
+    /// The accountant did not take the payments in time.
+    #[error("the payments could not be exchanged in time; try again later")]
     NotExchangedInTime,
-    /// The proxy is going down.
-    #[error("the proxy is shutting down; try again later")]
+    /// The proxy stops.
+    #[error("the proxy is stopping; try again later")]
     ShuttingDown,
 }
 
@@ -66,7 +61,7 @@ impl ProviderProxyError {
             Self::Accountant(error) => error.code(),
             Self::NoChannel => "provider_channel_not_open",
             Self::NoAccountant => "no_accountant",
-            Self::Listen { .. } => "cannot_listen",
+            Self::Listen(_) => "cannot_listen",
             Self::Consumer(_) => "consumer_cannot_pay",
             Self::TooManySessions => "too_many_sessions",
             Self::NotPaidInTime => "not_paid_in_time",
@@ -91,7 +86,7 @@ impl ProviderProxyError {
             Self::Rule(ProviderError::Payment(refusal) | ProviderError::Unpaid { refusal }) => {
                 Problem::refused(status, *refusal)
             }
-            // What is wrong with the disk or the configuration is the provider's own business.
+            // Details of the provider's disk and configuration are not for its consumers.
             Self::Store(_) | Self::Config(_) => {
                 Problem::new(status, self.code(), "the provider cannot work at the moment")
             }
@@ -99,7 +94,7 @@ impl ProviderProxyError {
         }
     }
 
-    /// The protocol's refusal, if that is what it is.
+    /// The protocol's refusal behind this error, if there is one.
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
             Self::Rule(ProviderError::Payment(refusal) | ProviderError::Unpaid { refusal }) => Some(*refusal),

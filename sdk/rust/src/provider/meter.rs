@@ -1,4 +1,4 @@
-//! Bodies that flow only while they are paid for.
+//! Lets bodies flow only while they are paid for.
 
 use super::{accountant::AccountantLink, error::ProviderProxyError};
 use bytes::Bytes;
@@ -7,30 +7,30 @@ use std::{pin::Pin, sync::Arc};
 use tallystick_messages::AgreementId;
 use tallystick_parties::{ProviderError, Served};
 
-/// Counts what a session uses.
+/// Counts the units of a payment session.
 #[derive(Clone)]
 pub(super) struct Meter {
     pub(super) link: Arc<AccountantLink>,
     pub(super) session: AgreementId,
 }
 
-/// Whether something may be served now.
+/// Whether units may be served now.
 pub(super) enum Admission {
-    /// Yes; it is counted.
+    /// They may, and are counted.
     Yes,
-    /// Not before it is paid.
+    /// Not before this invoice is paid.
     Pay(tallystick_messages::Invoice),
 }
 
 impl Meter {
-    /// Asks to serve `units` at once, or, with 0, to begin something that is counted as it flows. Waits while
-    /// what is paid already is being exchanged.
+    /// Asks to serve `units` at once; 0 units are the beginning of a body that is counted as it flows. Waits while
+    /// earlier payments are exchanged.
     pub(super) async fn admit(&self, units: u64) -> Result<Admission, ProviderProxyError> {
         self.wait(units, true).await
     }
 
-    /// Counts bytes in the middle of a stream, `wanted` or as many as the allowance still has room for. Waits
-    /// until some are allowed.
+    /// Counts bytes in the middle of a stream: `wanted`, or as many as the allowance has room for. Waits until some are
+    /// allowed.
     async fn take_some(&self, wanted: usize) -> Result<usize, ProviderProxyError> {
         loop {
             let length = wanted.min(self.link.room(&self.session));
@@ -53,7 +53,7 @@ impl Meter {
         loop {
             let changed = waker.notified();
             tokio::pin!(changed);
-            // Listens from here on, so that nothing is missed between looking and waiting.
+            // Listens from here on, so that no change between the look and the wait is missed.
             changed.as_mut().enable();
             let answer = match units {
                 0 => self.link.probe(&self.session),
@@ -64,7 +64,7 @@ impl Meter {
                 Ok(Served::PaymentRequired(invoice)) if at_once => return Ok(Admission::Pay(invoice)),
                 Ok(Served::PaymentRequired(_)) => ProviderProxyError::NotPaidInTime,
                 Ok(Served::ExchangeRequired) => ProviderProxyError::NotExchangedInTime,
-                // A payment that was refused may have been made good already.
+                // A new payment may be on its way already in place of the refused one.
                 Err(error @ ProviderProxyError::Rule(ProviderError::Unpaid { .. })) => {
                     if self.link.is_paying(&self.session) {
                         self.link.hurry();
@@ -81,7 +81,7 @@ impl Meter {
         }
     }
 
-    /// The same bytes, in pieces that are handed on as they are paid for.
+    /// The same bytes, in pieces that flow as they are paid for.
     pub(super) fn metered<E>(
         self,
         body: impl Stream<Item = Result<Bytes, E>> + Send + 'static,

@@ -1,14 +1,15 @@
-//! The provider's side: a proxy in front of a service that serves only what is paid for.
+//! The provider's side: a proxy in front of a service, which is served only while it is paid for.
 //!
-//! - [`config`]: what is sold, and how careful the proxy is;
-//! - `routes`: offer, agreements, payments and sessions, below `/.tally/`;
-//! - `proxy` and `meter`: handing on requests and answers while they are paid;
-//! - `cors`: pages of other origins may ask;
-//! - `link`, `exchange` and `settle`: one accountant each, from payments to money.
+//! - [`config`]: terms, and how much may be lost;
+//! - `routes`: offer, agreements, payments and payment sessions, below `/.tally/`;
+//! - `proxy` and `meter`: hand on requests and answers while they are paid for;
+//! - `cors`: opens the proxy to pages of other origins;
+//! - `accountant`: records and machine for one accountant; `worker`, `exchange` and `settle` turn payments into money,
+//!   when `backlog` says so.
 //!
-//! A payment counts when it is on disk. What a consumer may use before it pays is the allowance; what it
-//! may have paid without the accountant having taken it is bounded as well. Above what the accountant's
-//! stake insures nothing is exchanged, unless the proxy is told to trust it.
+//! A payment counts when it is on disk. The allowance bounds what a consumer may use before it pays, another limit
+//! what it may have paid without the accountant having taken it. Nothing is exchanged above the accountant's coverage
+//! for this provider, unless the configuration trusts the accountant with more.
 
 mod accountant;
 mod backlog;
@@ -21,6 +22,7 @@ mod proxy;
 mod routes;
 mod settle;
 mod tokens;
+mod worker;
 
 pub use accountant::AccountantHealth;
 pub use config::{ConfigError, ExchangePolicy, Metering, ProviderConfig, SettlePolicy};
@@ -48,32 +50,30 @@ use std::{
 use tallystick_messages::{AgreementId, ProviderSecret, Unit};
 use tallystick_primitives::{AccountId, Hash};
 use tokens::Tokens;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle};
 
 /// Longest body of an agreement or a payment, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024;
-/// How long connections that are being served may go on when the proxy stops.
-const GRACE: Duration = Duration::from_secs(5);
 
-/// What a proxy works with.
+/// What a provider's proxy works with.
 pub struct ProviderSetup {
-    /// What it sells.
+    /// The terms.
     pub config: ProviderConfig,
-    /// Names the chain.
+    /// The chain's genesis hash.
     pub genesis: Hash,
     /// The provider's identity key.
     pub signer: Arc<dyn Signer>,
-    /// All its preimages follow from this.
+    /// The source of all its preimages.
     pub secret: ProviderSecret,
-    /// Where its records are.
+    /// Its records.
     pub store: LocalStore,
     /// The chain.
     pub chain: Arc<dyn ChainLink>,
-    /// The accountants it is paid through, best first; their clients sign as the provider.
+    /// The accountants it is paid through, best first. Their requests are signed by the provider.
     pub accountants: Vec<AccountantApi>,
 }
 
-/// A proxy that runs.
+/// A running proxy.
 pub struct ProviderProxy {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -81,7 +81,7 @@ pub struct ProviderProxy {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// What requests share.
+/// What all requests share.
 pub(crate) struct Shared {
     config: Arc<ProviderConfig>,
     genesis: Hash,
@@ -94,7 +94,7 @@ pub(crate) struct Shared {
 }
 
 impl ProviderProxy {
-    /// Starts to serve on `listen`. Sessions go on where they were.
+    /// Starts to serve on `listen`. Payment sessions go on where they were.
     pub async fn start(parts: ProviderSetup, listen: SocketAddr) -> Result<Self, ProviderProxyError> {
         parts.config.check()?;
         let config = Arc::new(parts.config);
@@ -118,16 +118,12 @@ impl ProviderProxy {
             links,
             config,
         });
-        let refused = |error: std::io::Error| ProviderProxyError::Listen {
-            address: listen.to_string(),
-            reason: error.to_string(),
-        };
-        let listener = TcpListener::bind(listen).await.map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
-        let (shutdown, _) = watch::channel(false);
-        let mut tasks = vec![tokio::spawn(serve(listener, shared.clone(), shutdown.subscribe()))];
+        let (listener, address) = http::listen(listen).await?;
+        let shutdown = watch::Sender::new(false);
+        let serving = http::serve(listener, router(shared.clone()), shutdown.subscribe());
+        let mut tasks = vec![tokio::spawn(serving)];
         for link in &shared.links {
-            tasks.push(tokio::spawn(exchange::run(link.clone(), shutdown.subscribe())));
+            tasks.push(tokio::spawn(worker::run(link.clone(), shutdown.subscribe())));
         }
         Ok(Self {
             address,
@@ -142,7 +138,7 @@ impl ProviderProxy {
         self.address
     }
 
-    /// How it goes with each accountant.
+    /// Where the provider stands with each accountant.
     pub fn health(&self) -> Vec<(AccountId, watch::Receiver<AccountantHealth>)> {
         let links = self.shared.links.iter();
         links
@@ -150,8 +146,8 @@ impl ProviderProxy {
             .collect()
     }
 
-    /// Serves nothing more, exchanges what was paid, and makes it final, as far as that is possible within
-    /// `patience`. What is left then goes on at the next start.
+    /// Serves nothing more, then exchanges payments and makes promises final as far as that is possible within
+    /// `patience`. The next start goes on with the rest.
     pub async fn stop(mut self, patience: Duration) {
         self.shutdown.send_replace(true);
         for task in std::mem::take(&mut self.tasks) {
@@ -161,13 +157,13 @@ impl ProviderProxy {
         }
         let deadline = Instant::now().checked_add(patience).unwrap_or_else(Instant::now);
         for link in &self.shared.links {
-            exchange::drain(link.clone(), deadline).await;
+            worker::drain(link.clone(), deadline).await;
         }
     }
 }
 
 impl Drop for ProviderProxy {
-    /// A proxy that is dropped stops at once, as if the process had died.
+    /// A dropped proxy stops at once, as if the process had died.
     fn drop(&mut self) {
         for task in &self.tasks {
             task.abort();
@@ -175,7 +171,7 @@ impl Drop for ProviderProxy {
     }
 }
 
-async fn serve(listener: TcpListener, shared: Arc<Shared>, mut shutdown: watch::Receiver<bool>) {
+fn router(shared: Arc<Shared>) -> Router {
     let router = Router::new()
         .route(wire::OFFER_PATH, get(routes::offer))
         .route(wire::AGREEMENTS_PATH, post(routes::agree))
@@ -185,27 +181,11 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, mut shutdown: watch::
         .layer(DefaultBodyLimit::max(MAX_MESSAGE))
         .fallback(proxy::handle)
         .with_state(shared);
-    let router = cors::open_to_pages(router);
-    let mut down = shutdown.clone();
-    let stop = async move {
-        // An error means that the proxy is gone.
-        let _ = down.wait_for(|down| *down).await;
-    };
-    let server = axum::serve(listener, router).with_graceful_shutdown(stop);
-    let too_late = async move {
-        let _ = shutdown.wait_for(|down| *down).await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        result = server => if let Err(error) = result {
-            tracing::error!(%error, "the proxy failed");
-        },
-        () = too_late => tracing::warn!("connections that would not end were cut off"),
-    }
+    cors::open_to_pages(router)
 }
 
 impl Shared {
-    /// What is offered now.
+    /// The offer of the moment.
     fn offer(&self) -> ProviderOffer {
         let height = self.links.iter().map(|link| link.height()).max().unwrap_or(0);
         let accountants = self.links.iter().map(|link| OfferedAccountant {
@@ -236,8 +216,8 @@ impl Shared {
             .find(|link| link.machine.read(|machine| machine.session(id).is_some()))
     }
 
-    /// Whether there is room for one more session of the consumer. Makes room by forgetting tokens of
-    /// sessions that are gone.
+    /// Checks that the limits allow one more payment session of the consumer. Forgets tokens of sessions that are
+    /// gone.
     fn check_room(&self, link: &AccountantLink, consumer: &AccountId) -> Result<(), ProviderProxyError> {
         let (all, own) = link.machine.read(|machine| {
             let live = machine.sessions().filter(|(_, session)| !session.ended);
@@ -254,7 +234,7 @@ impl Shared {
                 .is_some_and(|link| link.machine.read(|machine| machine.session(id).is_some()))
         });
         if !gone.is_empty() {
-            // Later writes wait for this one; nobody else has to.
+            // Later writes wait for this one.
             drop(link.store.enqueue(gone));
         }
         Ok(())

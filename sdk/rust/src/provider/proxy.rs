@@ -1,4 +1,4 @@
-//! Handing paid requests on to the service behind the proxy.
+//! Hands paid requests on to the service behind the proxy.
 
 use super::{
     config::Metering,
@@ -7,22 +7,22 @@ use super::{
     Shared,
 };
 use crate::{
-    http::{end_to_end, join, remove_cors},
+    http::{answer, end_to_end, join, remove_cors},
     wire::{CONSUMER_HEADER, TOKEN_HEADER},
     Problem,
 };
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{header, request::Parts, HeaderMap, HeaderValue, StatusCode},
+    http::{header, request::Parts, HeaderMap, HeaderValue},
     response::{IntoResponse, Response},
 };
 use std::sync::Arc;
 use tallystick_messages::json;
-use tallystick_parties::Session;
+use tallystick_parties::PaymentSession;
 use tallystick_primitives::AccountId;
 
-/// Everything that is not below `/.tally/`.
+/// All requests whose path is not below `/.tally/`.
 pub(super) async fn handle(State(proxy): State<Arc<Shared>>, request: Request) -> Response {
     match forward(&proxy, request).await {
         Ok(response) => response,
@@ -68,7 +68,7 @@ async fn forward(proxy: &Shared, request: Request) -> Result<Response, Refused> 
     Ok(relay(proxy, answer, meter))
 }
 
-fn consumer_of(session: Session) -> AccountId {
+fn consumer_of(session: PaymentSession) -> AccountId {
     session.signed.agreement.consumer
 }
 
@@ -98,7 +98,7 @@ fn build(
     Ok(request)
 }
 
-/// The service behind the proxy learns who pays, but not the token.
+/// The service behind the proxy is told the consumer, but not the token.
 fn hide_session(headers: &mut HeaderMap) {
     headers.remove(TOKEN_HEADER);
     headers.remove(CONSUMER_HEADER);
@@ -108,17 +108,14 @@ fn hide_session(headers: &mut HeaderMap) {
     }
 }
 
-fn relay(proxy: &Shared, answer: reqwest::Response, meter: Meter) -> Response {
-    let (status, mut headers) = (answer.status(), end_to_end(answer.headers()));
-    // The proxy answers to pages, in the name of the service as well.
+fn relay(proxy: &Shared, upstream: reqwest::Response, meter: Meter) -> Response {
+    let (status, mut headers) = (upstream.status(), end_to_end(upstream.headers()));
+    // The proxy decides which pages may read answers, also for the service behind it.
     remove_cors(&mut headers);
-    let stream = answer.bytes_stream();
+    let stream = upstream.bytes_stream();
     let body = match proxy.config.metering {
         Metering::Byte => Body::from_stream(meter.metered(stream)),
         Metering::Request => Body::from_stream(stream),
     };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
-    *response.headers_mut() = headers;
-    response
+    answer(status, headers, body)
 }

@@ -1,15 +1,15 @@
-//! The routes below `/.tally/`: offer, agreements, payments, sessions.
+//! The routes below `/.tally/`: offer, agreements, payments, payment sessions.
 
 use super::{accountant::AccountantLink, error::ProviderProxyError, tokens::NewToken, Shared};
 use crate::{
-    problem::PROBLEM_JSON,
+    http::refuse,
     wire::{Accepted, Closed, ProviderOffer, Receipt, SessionStatus, TOKEN_HEADER},
     Problem,
 };
 use axum::{
     body::Bytes,
     extract::State,
-    http::{header, HeaderMap, StatusCode},
+    http::{header, HeaderMap},
     response::{IntoResponse, Response},
     Json,
 };
@@ -23,11 +23,7 @@ pub(super) struct Refused(Box<Problem>);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self.0)).into_response();
-        let problem = header::HeaderValue::from_static(PROBLEM_JSON);
-        response.headers_mut().insert(header::CONTENT_TYPE, problem);
-        response
+        refuse(&self.0)
     }
 }
 
@@ -94,7 +90,7 @@ pub(super) async fn pay(State(proxy): State<Arc<Shared>>, body: Bytes) -> Answer
             is_final: false,
         })),
         Err(error) => {
-            // Lesson 34: the reason, and what to do instead.
+            // Lesson 34: the consumer learns the reason, and what it can pay instead.
             let mut problem = error.problem();
             if error.refusal().is_some() {
                 problem.invoice = link.invoice(&id);
@@ -137,7 +133,7 @@ fn status(link: &AccountantLink, id: &AgreementId) -> Result<SessionStatus, Prov
     })
 }
 
-/// The session whose token the headers carry.
+/// The payment session whose token the headers carry.
 pub(super) fn by_token<'a>(
     proxy: &'a Shared,
     headers: &HeaderMap,
@@ -147,7 +143,7 @@ pub(super) fn by_token<'a>(
             402,
             "no_session",
             format!(
-                "this service is paid for; make an agreement (see {}) and send its token",
+                "this service must be paid for; make an agreement (see {}) and send its token",
                 crate::wire::OFFER_PATH
             ),
         ))
@@ -156,7 +152,7 @@ pub(super) fn by_token<'a>(
         Refused::from(Problem::new(
             402,
             "unknown_session",
-            "the token opens no session here; make a new agreement".to_owned(),
+            "the token opens no payment session here; make a new agreement".to_owned(),
         ))
     };
     let (accountant, id) = proxy.tokens.find(token).ok_or_else(unknown)?;

@@ -1,11 +1,9 @@
-//! Turning the accountant's promises into money, when that is worth its fee, or when it must be.
+//! Turns the accountant's promises into money: when that is worth its fee, or before they are lost.
 
-use super::{
-    accountant::{lock, AccountantLink},
-    error::ProviderProxyError,
-};
+use super::{accountant::AccountantLink, error::ProviderProxyError};
 use crate::{
     clock,
+    durable::lock,
     link::Settled,
     store::{LedgerEntry, Write},
 };
@@ -19,16 +17,16 @@ const MILLION: u128 = 1_000_000;
 /// Why a settlement is made.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Reason {
-    /// It is worth it.
+    /// It is worth its fee.
     Policy,
     /// The accountant owes as much as it may.
     Exposure,
-    /// The preimage is out, and only the chain can make the promise final in time.
+    /// The preimage is known to the accountant, and only the chain can make the promise final in time.
     Last,
 }
 
 impl AccountantLink {
-    /// Starts a settlement if one is worth it or must be, and none runs yet.
+    /// Starts a settlement if one is due, and none runs yet.
     pub(super) fn settle_if_due(self: &Arc<Self>) {
         let height = self.height();
         let (must, cheque, unsettled) = self.machine.read(|machine| {
@@ -57,7 +55,7 @@ impl AccountantLink {
         }
     }
 
-    /// Settles the pending promise itself: it expires too soon for the usual way.
+    /// Settles the pending promise itself, which expires too soon for the usual way.
     pub(super) fn settle_pending(self: &Arc<Self>) {
         let link = self.clone();
         tokio::spawn(async move {
@@ -77,7 +75,7 @@ impl AccountantLink {
         if !self.may_try(reason) {
             return;
         }
-        // One at a time: a second one would settle the same money.
+        // A second settlement at the same time would settle the same promise.
         let Ok(permit) = self.settling.clone().try_acquire_owned() else {
             return;
         };
@@ -99,7 +97,7 @@ impl AccountantLink {
         });
     }
 
-    /// Whether the last try is long enough ago.
+    /// Whether the last attempt is long enough ago.
     fn may_try(&self, reason: Reason) -> bool {
         let pause = match reason {
             Reason::Policy => self.config.chain_interval.saturating_mul(10),
@@ -113,7 +111,7 @@ impl AccountantLink {
         may
     }
 
-    /// Settles if the quote is good. Lesson 25: what is noted is what a finalized block says.
+    /// Settles if the quote is good. Lesson 25: the ledger notes what a finalized block says.
     async fn settle(&self, cheque: &Cheque, reason: Reason) -> Result<Option<Settled>, ProviderProxyError> {
         let provider = self.signer.account();
         let quote = self
@@ -129,14 +127,7 @@ impl AccountantLink {
         let entry = LedgerEntry {
             noted_at: clock::unix_ms(),
             accountant: self.accountant.clone(),
-            block: settled.block,
-            block_hash: settled.block_hash,
-            gross: settled.gross,
-            accountant_fee: settled.accountant_fee,
-            chain_fee: settled.chain_fee,
-            net: settled.net,
-            from_coverage: settled.from_coverage,
-            shortfall: settled.shortfall,
+            settled: settled.clone(),
         };
         self.store.commit(vec![Write::Ledger(entry)]).await?;
         if let Some(facts) = self.chain.provider(&provider, &self.accountant).await? {
@@ -149,7 +140,7 @@ impl AccountantLink {
     }
 }
 
-/// Whether a settlement would succeed and costs no more than the given share. Lesson 27.
+/// Whether a settlement would succeed and cost no more than this share of its gross amount. Lesson 27.
 fn is_worth_it(quote: &SettlementQuote, max_fee_millionths: u32) -> bool {
     let fee = quote.chain_fee.saturating_mul(MILLION);
     let limit = quote.gross.saturating_mul(u128::from(max_fee_millionths));

@@ -1,4 +1,4 @@
-//! Which token opens which session. Only hashes of tokens are kept: who reads the disk cannot use them.
+//! Which token opens which payment session. Only hashes of tokens are kept: a reader of the disk cannot use them.
 
 use crate::store::{LocalStore, RecordKey, StoreError, Write};
 use codec::{DecodeAll, Encode};
@@ -12,15 +12,15 @@ use std::{
 use tallystick_messages::{json, AgreementId};
 use tallystick_primitives::AccountId;
 
-/// A session: the accountant it is paid through, and the agreement.
+/// A payment session: the accountant it is paid through, and the agreement.
 pub(super) type SessionId = (AccountId, AgreementId);
 
-/// The tokens of all sessions.
+/// The tokens of all payment sessions.
 pub(super) struct Tokens {
     sessions: RwLock<HashMap<H256, SessionId>>,
 }
 
-/// A token that nobody has yet.
+/// A token that was not given out yet.
 pub(super) struct NewToken {
     text: String,
     hash: H256,
@@ -37,14 +37,14 @@ impl NewToken {
         }
     }
 
-    /// What stores that it opens the session.
+    /// The write that makes it open the session.
     pub(super) fn write(&self, session: &SessionId) -> Write {
         Write::Put(RecordKey::Token(self.hash), session.encode())
     }
 }
 
 impl Tokens {
-    /// Reads what is stored.
+    /// Reads the stored tokens.
     pub(super) fn load(store: &LocalStore) -> Result<Self, StoreError> {
         let damaged = || StoreError::Damaged(store.path().to_owned());
         let mut sessions = HashMap::new();
@@ -58,7 +58,7 @@ impl Tokens {
         })
     }
 
-    /// From now on the token opens the session. Gives what the consumer is told.
+    /// Lets the token open the session. Returns the token's text for the consumer.
     pub(super) fn insert(&self, token: NewToken, session: SessionId) -> String {
         self.sessions
             .write()

@@ -25,7 +25,7 @@ async fn settling_makes_room_below_the_coverage() {
     }
     // Lesson 26: the ledger holds exactly what was settled.
     let ledger = world.provider_store().await.ledger().unwrap();
-    let gross: u128 = ledger.iter().map(|entry| entry.gross).sum();
+    let gross: u128 = ledger.iter().map(|entry| entry.settled.gross).sum();
     assert_eq!(gross, settlements.iter().map(|settled| settled.gross).sum::<u128>());
 }
 
