@@ -1,4 +1,4 @@
-//! What can go wrong, and the exit codes.
+//! Errors and exit codes.
 
 use tallystick_sdk::{link::LinkError, store::StoreError, ApiError, PaymentSessionError, ProviderProxyError};
 
@@ -6,37 +6,37 @@ use tallystick_sdk::{link::LinkError, store::StoreError, ApiError, PaymentSessio
 /// provider, 4 out of reach.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// Something on this machine does not work.
+    /// The command failed on this machine.
     #[error("{0}")]
     Failed(String),
-    /// The command makes no sense like this.
+    /// The command line is wrong.
     #[error("{0}")]
     Usage(String),
-    /// The other side said no.
+    /// Chain, accountant or provider refused.
     #[error("{message} ({code})")]
     Refused {
         /// A stable name.
         code: String,
-        /// What it means, and what to do.
+        /// The reason, and what to do.
         message: String,
     },
-    /// The other side cannot be reached.
+    /// Chain, accountant or provider cannot be reached.
     #[error("{0}")]
     Unreachable(String),
 }
 
 impl CliError {
-    /// Something on this machine does not work.
+    /// The command failed on this machine.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::Failed(message.into())
     }
 
-    /// The command makes no sense like this.
+    /// The command line is wrong.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::Usage(message.into())
     }
 
-    /// The other side said no.
+    /// Chain, accountant or provider refused.
     pub fn refused(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Refused {
             code: code.into(),
@@ -102,7 +102,7 @@ impl From<PaymentSessionError> for CliError {
             PaymentSessionError::Service(error) => error.into(),
             PaymentSessionError::Chain(error) => error.into(),
             PaymentSessionError::Store(error) => error.into(),
-            PaymentSessionError::Listen { .. } => Self::Failed(error.to_string()),
+            PaymentSessionError::Listen(_) => Self::Failed(error.to_string()),
             error => Self::refused(error.code().to_owned(), error.to_string()),
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     args::consumer::{Pay, PayCommand, Spending},
     context::Context,
-    output::Answer,
+    output::{answer, Answer},
     CliError,
 };
 use futures::StreamExt;
@@ -71,7 +71,7 @@ async fn fetch(url: &str, file: Option<&Path>, spending: Spending, context: &Con
     if file.is_some() {
         return Ok(paid);
     }
-    // Standard output belongs to what was fetched.
+    // Standard output is for the fetched bytes.
     eprint!("{}", paid.to_text());
     Ok(Answer::raw(Vec::new()))
 }
@@ -79,7 +79,7 @@ async fn fetch(url: &str, file: Option<&Path>, spending: Spending, context: &Con
 async fn open(provider: &str, spending: Spending, context: &Context) -> Result<PaymentSession, CliError> {
     let price = spending
         .max_price
-        .ok_or_else(|| CliError::usage("say what a unit may cost: give --max-price"))?;
+        .ok_or_else(|| CliError::usage("the highest price of a unit is not named; give --max-price"))?;
     let caller = context.caller(spending.identity.as_ref(), spending.lane)?;
     let chain = context.chain().await?;
     let genesis = context.genesis(&chain)?;
@@ -108,11 +108,7 @@ async fn open(provider: &str, spending: Spending, context: &Context) -> Result<P
 
 fn summary(session: &PaymentSession) -> Answer {
     let status = session.status();
-    Answer::new()
-        .shape("agreement", &status.agreement)
-        .account("accountant", &status.accountant)
-        .value("received", status.received)
-        .amount("price", status.price)
+    answer!(status; shape: agreement; account: accountant; value: received; amount: price;)
         .amount("paid", status.acknowledged)
 }
 
@@ -143,7 +139,7 @@ pub async fn wait_for_the_end() -> Result<(), CliError> {
 }
 
 fn cannot_write(error: &std::io::Error) -> CliError {
-    CliError::failed(format!("what was fetched cannot be written: {error}"))
+    CliError::failed(format!("the fetched bytes cannot be written: {error}"))
 }
 
 #[cfg(test)]
