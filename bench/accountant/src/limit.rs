@@ -1,12 +1,12 @@
-//! What an exchange costs at least: one signature verified and one made, by all threads at once.
+//! The least cost of an exchange: one signature verified and one made, by all threads at once.
 
-use sp_core::{sr25519, Pair};
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
 };
-use tallystick_primitives::{signature::is_signed_by, AccountId, Hash, Promise, Signature, NEVER_EXPIRES};
+use tallystick_primitives::{signature::is_signed_by, Hash, Promise};
+use tallystick_testing_kit::Key;
 
 /// How many times a second `threads` threads verify a promise and sign one.
 pub fn verify_and_sign_per_second(threads: usize, time: Duration) -> f64 {
@@ -26,22 +26,15 @@ pub fn verify_and_sign_per_second(threads: usize, time: Duration) -> f64 {
 }
 
 fn work_until(stop: &AtomicBool) -> u64 {
-    let pair = sr25519::Pair::generate().0;
-    let signer = AccountId::from(pair.public());
+    let key = Key::random();
     let genesis = Hash::repeat_byte(1);
-    let mut promise = Promise {
-        channel: Hash::repeat_byte(2),
-        lane: 0,
-        amount: 0,
-        hashlock: Hash::repeat_byte(3),
-        valid_until: NEVER_EXPIRES,
-    };
-    let mut signature = Signature::Sr25519(pair.sign(&promise.payload(&genesis)));
+    let mut promise = Promise::of_consumer(Hash::repeat_byte(2), 0, 0, Hash::repeat_byte(3));
+    let mut signature = key.sign(&promise.payload(&genesis));
     let mut count = 0;
     while !stop.load(Ordering::Relaxed) {
-        assert!(is_signed_by(&promise.payload(&genesis), &signature, &signer));
+        assert!(is_signed_by(&promise.payload(&genesis), &signature, &key.account));
         promise.amount += 1;
-        signature = Signature::Sr25519(pair.sign(&promise.payload(&genesis)));
+        signature = key.sign(&promise.payload(&genesis));
         count += 1;
     }
     count

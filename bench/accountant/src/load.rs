@@ -12,7 +12,7 @@ use std::{
 use tallystick_messages::ExchangeAnswer;
 use tokio::{net::TcpStream, task::JoinSet};
 
-/// What went wrong while loading the accountant.
+/// An error while loading the accountant.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The connection broke.
@@ -41,7 +41,7 @@ pub enum LoadError {
     },
 }
 
-/// What a run gave.
+/// The result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
     /// Payments that were exchanged.
@@ -107,7 +107,7 @@ struct Schedule {
     step: Duration,
 }
 
-/// What one connection did.
+/// The result of one connection.
 struct Played {
     payments: usize,
     latencies: Vec<Duration>,

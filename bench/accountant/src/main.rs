@@ -12,11 +12,12 @@ mod server;
 use clap::Parser;
 use parties::Provider;
 use report::{Figures, Known, Point, Report, Scaling};
-use server::{place, Server};
+use server::Server;
 use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 use tallystick_accountant_store::testing::Cluster;
+use tallystick_testing_kit::Place;
 
-/// What is measured.
+/// The choice of measurements.
 #[derive(Debug, Parser)]
 #[command(about, after_help = "Example:\n  make bench-accountant")]
 struct Args {
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What all measurements share.
+/// The common ground of all measurements.
 struct Bench {
     args: Args,
     limit: f64,
@@ -157,19 +158,20 @@ impl Bench {
         per_second: Option<f64>,
     ) -> Result<(Server, load::Run), Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
-        let providers: Vec<Provider> = (0..connections).map(|_| Provider::new(&place(), consumers)).collect();
+        let place = Place::default();
+        let providers: Vec<Provider> = (0..connections).map(|_| Provider::new(&place, consumers)).collect();
         let config = server::write_files(folder.path(), &providers, store, 400_000)?;
         let server = Server::start(&config)?;
         // The first exchange brings the agreements, and makes the parties known.
         let first = providers
             .iter()
-            .map(|provider| script::exchanges(&place(), provider, 0, 1));
+            .map(|provider| script::exchanges(&place, provider, 0, 1));
         load::run(server.address, first.collect(), None).await?;
         let payments = self.payments(connections, consumers);
         let each = (payments / (connections * consumers)).max(4) as u64;
         let scripts = providers
             .iter()
-            .map(|provider| script::exchanges(&place(), provider, 1, each));
+            .map(|provider| script::exchanges(&place, provider, 1, each));
         let pace = per_second.map(|speed| {
             let payments = each as f64 * (connections * consumers) as f64;
             Duration::from_secs_f64(payments / speed)

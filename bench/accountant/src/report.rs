@@ -78,7 +78,7 @@ pub struct Known {
     pub record_bytes: usize,
     /// From the start of the process until it listens.
     pub start_ms: f64,
-    /// What of the process is in memory then.
+    /// The process's resident memory then.
     pub resident_mib: f64,
     /// Single payments at 64 connections, to the limit.
     pub single_ratio: f64,

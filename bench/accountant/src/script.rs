@@ -1,17 +1,16 @@
 //! Requests, signed before the clock starts.
 
-use crate::parties::{account, sign, Place, Provider};
+use crate::parties::{Provider, PRICE};
 use bytes::Bytes;
 use codec::Encode;
 use http_body_util::Full;
 use hyper::Request;
-use sp_core::sr25519;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tallystick_messages::{
     json::to_hex,
     request::{ApiRequest, IDENTITY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER},
-    ExchangeRequest,
 };
+use tallystick_testing_kit::{Key, Place};
 
 /// Where exchanges are posted.
 pub const EXCHANGES: &str = "/v1/exchanges";
@@ -25,7 +24,7 @@ pub struct Ready {
     body: Bytes,
     /// How many payments it carries.
     pub payments: usize,
-    /// What the accountant must have promised the provider afterwards.
+    /// The total that the accountant must have promised the provider afterwards.
     pub total: u128,
 }
 
@@ -51,27 +50,19 @@ pub fn exchanges(place: &Place, provider: &Provider, first: u64, count: u64) -> 
 }
 
 fn exchange(place: &Place, provider: &Provider, number: u64) -> Ready {
-    let (hashlock, messages) = provider.messages(place, number);
-    let payments = messages.len();
-    let request = ExchangeRequest {
-        provider: provider.identity(),
-        number,
-        hashlock,
-        preimage: number.checked_sub(1).map(|before| provider.preimage(place, before)),
-        agreements: if number == 0 { provider.agreements() } else { Vec::new() },
-        messages,
-    };
+    let request = provider.exchange(number);
+    let payments = request.messages.len();
     let body = Bytes::from(serde_json::to_vec(&request).expect("a request is JSON"));
     Ready {
-        headers: signed_headers(place, &provider.pair, &body),
+        headers: signed_headers(place, provider.key(), &body),
         body,
         payments,
-        total: crate::parties::PRICE * u128::from(number + 1) * payments as u128,
+        total: PRICE * u128::from(number + 1) * payments as u128,
     }
 }
 
-fn signed_headers(place: &Place, pair: &sr25519::Pair, body: &[u8]) -> Vec<(&'static str, String)> {
-    let identity = account(pair);
+fn signed_headers(place: &Place, key: &Key, body: &[u8]) -> Vec<(&'static str, String)> {
+    let identity = &key.account;
     let nonce: [u8; 16] = rand::random();
     let timestamp = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -79,14 +70,14 @@ fn signed_headers(place: &Place, pair: &sr25519::Pair, body: &[u8]) -> Vec<(&'st
         .as_millis() as u64;
     let request = ApiRequest {
         accountant: &place.accountant,
-        identity: &identity,
+        identity,
         timestamp,
         nonce,
         method: "POST",
         path: EXCHANGES,
         body,
     };
-    let signature = sign(pair, &request.payload(&place.genesis));
+    let signature = key.sign(&request.payload(&place.genesis));
     vec![
         (IDENTITY_HEADER, to_hex(identity.as_ref())),
         (TIMESTAMP_HEADER, timestamp.to_string()),

@@ -1,8 +1,7 @@
 //! The real binary as a child process, on a chain in a file.
 
-use crate::parties::{account, Place, Provider};
+use crate::parties::Provider;
 use serde_json::json;
-use sp_core::{sr25519, Pair, H256};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
@@ -13,16 +12,16 @@ use std::{
 use tallystick_keystore::{Keystore, PassphraseSource, Scheme, SecretString};
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::{
-    accountant_id,
     state::{AccountantState, AccountantStatus},
     Balance,
 };
+use tallystick_testing_kit::Place;
 
 /// More than all payments of a run.
 const BALANCE: Balance = Balance::MAX >> 32;
 /// The height that the chain in the file has.
 pub const HEIGHT: u32 = 100;
-const OWNER: &str = "//owner";
+/// The secret URI of [`Place::operator`].
 const OPERATOR: &str = "//operator";
 /// How long it may take to read its store and its chain.
 const READY_TIMEOUT: Duration = Duration::from_secs(120);
@@ -49,36 +48,25 @@ pub enum ServerError {
     Key(#[from] tallystick_keystore::Error),
 }
 
-/// The chain and the accountant of all measurements.
-pub fn place() -> Place {
-    Place {
-        genesis: H256::repeat_byte(7),
-        accountant: accountant_id(&account(&pair(OWNER))),
-    }
-}
-
-fn pair(uri: &str) -> sr25519::Pair {
-    sr25519::Pair::from_string(uri, None).expect("a good secret URI")
-}
-
 /// Writes what the accountant needs into `folder`: a chain with these providers and their consumers, a key, a
 /// configuration. Returns the configuration's path.
 pub fn write_files(folder: &Path, providers: &[Provider], store: &str, cache: usize) -> Result<PathBuf, ServerError> {
+    let place = Place::default();
     let key = folder.join("operator.json");
     let uri = SecretString::from(OPERATOR.to_owned());
     Keystore::new().import(&key, Scheme::Sr25519, &uri, &PassphraseSource::None)?;
     let consumers = providers
         .iter()
-        .flat_map(|provider| &provider.consumers)
-        .map(|consumer| json!({ "identity": to_hex(consumer.identity().as_ref()), "balance": BALANCE.to_string() }));
+        .flat_map(Provider::consumers)
+        .map(|identity| json!({ "identity": to_hex(identity.as_ref()), "balance": BALANCE.to_string() }));
     let snapshot = json!({
-        "genesis": place().genesis,
+        "genesis": place.genesis,
         "height": HEIGHT,
         "exitDelay": 1_000_000,
-        "accountant": accountant(),
+        "accountant": accountant(&place),
         "consumers": consumers.collect::<Vec<_>>(),
         "providers": providers.iter().map(|provider| json!({
-            "identity": to_hex(provider.identity().as_ref()), "coverage": "0"
+            "identity": to_hex(provider.key().account.as_ref()), "coverage": "0"
         })).collect::<Vec<_>>(),
     });
     let chain = folder.join("chain.json");
@@ -89,7 +77,7 @@ pub fn write_files(folder: &Path, providers: &[Provider], store: &str, cache: us
          [store]\nlocation = '{store}'\ncache_entries = {cache}\n[api]\nlisten = '127.0.0.1:0'\n\
          [limits]\nper_identity = 1000000\nidentity_burst = 1000000\nper_address = 1000000\naddress_burst = 1000000\n\
          [settlement]\nautomatic = false\n[log]\nfilter = 'warn'\n",
-        to_hex(account(&pair(OWNER)).as_ref()),
+        to_hex(place.owner.account.as_ref()),
         chain.display(),
         key.display(),
     );
@@ -97,10 +85,10 @@ pub fn write_files(folder: &Path, providers: &[Provider], store: &str, cache: us
     Ok(config)
 }
 
-fn accountant() -> AccountantState {
+fn accountant(place: &Place) -> AccountantState {
     AccountantState {
-        owner: account(&pair(OWNER)),
-        operator: account(&pair(OPERATOR)),
+        owner: place.owner.account.clone(),
+        operator: place.operator.account.clone(),
         previous_operator: None,
         status: AccountantStatus::Active,
         fee: sp_runtime::Permill::from_percent(1),
@@ -172,7 +160,7 @@ impl Server {
         }
     }
 
-    /// What `/readyz` answers, as it comes.
+    /// The answer of `/readyz`, as it comes.
     fn readiness(&self) -> Result<String, ServerError> {
         let mut connection = TcpStream::connect(self.address)?;
         connection.write_all(b"GET /readyz HTTP/1.1\r\nHost: accountant\r\nConnection: close\r\n\r\n")?;
@@ -181,7 +169,7 @@ impl Server {
         Ok(answer)
     }
 
-    /// What of it is in memory, in bytes.
+    /// Its resident memory in bytes.
     pub fn resident_bytes(&self) -> Result<u64, ServerError> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let kib = status.lines().find_map(|line| {

@@ -12,7 +12,7 @@ use tallystick_primitives::{
 
 #[path = "../tests/it/common/mod.rs"]
 mod common;
-use common::Key;
+use common::key_of;
 
 const RUNS: u32 = 12;
 
@@ -35,7 +35,7 @@ fn sign(count: usize, flaws: usize, flaw: Flaw) -> Vec<Signed> {
         .map(|place| {
             let mut seed = [1; 32];
             seed[..8].copy_from_slice(&(place / 2).to_le_bytes());
-            let key = Key::new("sr25519", seed);
+            let key = key_of("sr25519", seed);
             let payload: Vec<u8> = (0..165).map(|byte| (byte + place) as u8).collect();
             let is_flawed = place * flaws / count != (place + 1) * flaws / count;
             let signature = match (is_flawed, flaw) {
@@ -46,7 +46,7 @@ fn sign(count: usize, flaws: usize, flaw: Flaw) -> Vec<Signed> {
             Signed {
                 payload,
                 signature,
-                signer: key.account(),
+                signer: key.account.clone(),
             }
         })
         .collect()

@@ -1,6 +1,8 @@
-//! The agreement: who pays whom how much for what.
+//! The agreement: price, unit and limits of what a consumer pays a provider.
 
 use crate::json;
+#[cfg(feature = "openapi")]
+use crate::schema;
 use codec::{Decode, Encode, Input};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
@@ -15,7 +17,7 @@ pub const MAX_UNIT_LENGTH: usize = 32;
 /// [`Agreement::id`]: the BLAKE2-256 hash of everything that was agreed.
 pub type AgreementId = H256;
 
-/// What is metered, such as `byte` or `request`: 1 to 32 bytes of visible ASCII.
+/// The name of a metered unit, such as `byte` or `request`: 1 to 32 bytes of visible ASCII.
 #[derive(Clone, Debug, Deserialize, Encode, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Unit(Vec<u8>);
@@ -71,37 +73,46 @@ impl Decode for Unit {
     }
 }
 
-/// Terms of a session between a consumer and a provider. Both sign the same bytes, so a signature
+/// Terms of a payment session between a consumer and a provider. Both sign the same bytes, so a signature
 /// pins the [id](Self::id), and with it every term.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Agreement {
     /// The identity that pays.
     #[serde(with = "json::account")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Account))]
     pub consumer: AccountId,
     /// The lane of its channel that it pays from: 0 with the identity's key, others with a device's.
     pub lane: Lane,
     /// The identity that is paid.
     #[serde(with = "json::account")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Account))]
     pub provider: AccountId,
     /// The accountant that both use.
     #[serde(with = "json::account")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Account))]
     pub accountant: AccountId,
     /// Random, from the consumer: makes the id unique.
     #[serde(with = "json::hash")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Bytes32))]
     pub salt: H256,
     /// 10^-12 NOTCH for each unit.
     #[serde(with = "json::decimal")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub price: Balance,
     /// Most that may ever be paid under the agreement.
     #[serde(with = "json::decimal")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub cap: Balance,
     /// Most by which the total grows from one payment to the next.
     #[serde(with = "json::decimal")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub invoice_cap: Balance,
     /// Last finalized block in which the accountant takes a payment under the agreement.
     pub deadline: BlockNumber,
-    /// What is metered.
+    /// The unit that is metered.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 32))]
     pub unit: Unit,
 }
 
@@ -131,19 +142,37 @@ impl Agreement {
 
 /// An agreement that both have signed.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SignedAgreement {
-    /// What was agreed.
+    /// The agreement.
     pub agreement: Agreement,
     /// By the key of the consumer's lane.
     #[serde(with = "json::signature")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::SignatureBytes))]
     pub consumer_signature: Signature,
     /// By the provider's identity key.
     #[serde(with = "json::signature")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::SignatureBytes))]
     pub provider_signature: Signature,
 }
 
 impl SignedAgreement {
+    /// The agreement, signed by `consumer` with the lane's key and by `provider` with its identity's key.
+    pub fn new(
+        agreement: Agreement,
+        genesis: &Hash,
+        consumer: impl FnOnce(&[u8]) -> Signature,
+        provider: impl FnOnce(&[u8]) -> Signature,
+    ) -> Self {
+        let payload = agreement.payload(genesis);
+        Self {
+            consumer_signature: consumer(&payload),
+            provider_signature: provider(&payload),
+            agreement,
+        }
+    }
+
     /// Whether both signatures are good. `lane_key` is the consumer's identity in lane 0 and the
     /// device's key otherwise.
     pub fn is_signed(&self, genesis: &Hash, lane_key: &AccountId) -> bool {

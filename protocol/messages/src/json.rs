@@ -147,40 +147,32 @@ pub mod promise {
     use sp_core::H256;
     use tallystick_primitives::{BlockNumber, Lane, Promise};
 
+    /// The fields of a [`Promise`] as they look in JSON; the compiler holds the two together.
     #[derive(Deserialize, Serialize)]
-    #[serde(rename_all = "camelCase", deny_unknown_fields)]
-    struct Shape {
+    #[serde(remote = "Promise", rename_all = "camelCase", deny_unknown_fields)]
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "openapi", schema(as = Promise, description = "A promise, before it is signed."))]
+    pub(crate) struct Shape {
         #[serde(with = "hash")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
         channel: H256,
         lane: Lane,
         #[serde(with = "decimal")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Amount))]
         amount: u128,
         #[serde(with = "hash")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
         hashlock: H256,
         valid_until: BlockNumber,
     }
 
     /// Writes the promise.
     pub fn serialize<S: Serializer>(promise: &Promise, serializer: S) -> Result<S::Ok, S::Error> {
-        Shape {
-            channel: promise.channel,
-            lane: promise.lane,
-            amount: promise.amount,
-            hashlock: promise.hashlock,
-            valid_until: promise.valid_until,
-        }
-        .serialize(serializer)
+        Shape::serialize(promise, serializer)
     }
 
     /// Reads the promise.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Promise, D::Error> {
-        let shape = Shape::deserialize(deserializer)?;
-        Ok(Promise {
-            channel: shape.channel,
-            lane: shape.lane,
-            amount: shape.amount,
-            hashlock: shape.hashlock,
-            valid_until: shape.valid_until,
-        })
+        Shape::deserialize(deserializer)
     }
 }

@@ -1,6 +1,6 @@
-//! What consumers, providers and accountants say to each other off chain.
+//! The off-chain messages of consumers, providers and accountants.
 //!
-//! - [`agreement`]: who pays whom how much for what, signed by both;
+//! - [`agreement`]: price, unit and limits of what is paid, signed by consumer and provider;
 //! - [`exchange`]: a consumer's payment, and how a provider trades many of them for one promise;
 //! - [`invoice`]: what a provider asks a consumer for;
 //! - [`preimage`]: how a provider derives the secrets that unlock its promises;
@@ -8,7 +8,8 @@
 //! - [`request`]: how requests to an accountant are signed;
 //! - [`verify`]: many signatures at once;
 //! - [`report`]: what an accountant that lost its disk is rebuilt from;
-//! - [`json`]: amounts as decimal strings, bytes as `0x` and hexadecimal.
+//! - [`json`]: amounts as decimal strings, bytes as `0x` and hexadecimal; with the feature `openapi`, `schema`
+//!   describes them for OpenAPI documents.
 //!
 //! Nothing here does input or output, or knows a clock. The byte formats are described in
 //! `docs/protocol.md` and pinned by the vectors in `protocol/vectors`.
@@ -24,10 +25,6 @@
         clippy::unwrap_used
     )
 )]
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
 
 pub mod agreement;
 pub mod exchange;
@@ -37,6 +34,8 @@ pub mod preimage;
 pub mod refusal;
 pub mod report;
 pub mod request;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod verify;
 
 pub use agreement::{Agreement, AgreementId, SignedAgreement, Unit};

@@ -1,5 +1,7 @@
-//! What an accountant that lost its disk is rebuilt from: each provider's own records.
+//! The providers' own records, from which an accountant that lost its disk is rebuilt.
 
+#[cfg(feature = "openapi")]
+use crate::schema;
 use crate::{json, ExchangeMessage, SignedAgreement, SignedPromise};
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use tallystick_primitives::{AccountId, Balance, Preimage};
 
 /// A payment that a provider keeps.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct HeldPayment {
     /// The agreement.
@@ -15,15 +18,18 @@ pub struct HeldPayment {
     pub message: ExchangeMessage,
     /// Opens the message's promise; none while the exchange is not revealed.
     #[serde(default, with = "json::optional_preimage", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Bytes32>))]
     pub preimage: Option<Preimage>,
 }
 
 /// Everything that a provider has of its accountant.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReconcileReport {
-    /// Who reports.
+    /// The provider that reports.
     #[serde(with = "json::account")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Account))]
     pub provider: AccountId,
     /// The number of its next exchange.
     pub next_number: u64,
@@ -39,23 +45,27 @@ pub struct ReconcileReport {
 
 /// An accountant's promise that its provider can settle at any time.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RevealedPromise {
     /// The promise.
     pub promise: SignedPromise,
-    /// What opens it.
+    /// The preimage of its hashlock.
     #[serde(with = "json::preimage")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Bytes32))]
     pub preimage: Preimage,
 }
 
-/// What the accountant holds of the provider after a report.
+/// The accountant's state of the provider after a report.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ReconcileAnswer {
     /// The number of the provider's next exchange.
     pub next_number: u64,
-    /// What the accountant has promised in total, without an unrevealed exchange.
+    /// The total that the accountant has promised, without an unrevealed exchange.
     #[serde(with = "json::decimal")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub total: Balance,
     /// How many of the payments told it something new.
     pub taken: u32,

@@ -20,12 +20,12 @@ pub const NONCE_HEADER: &str = "x-tally-nonce";
 /// Header with the signature with its scheme in front, `0x` and hexadecimal.
 pub const SIGNATURE_HEADER: &str = "x-tally-signature";
 
-/// What a signed request to an accountant's API covers.
+/// Everything that the signature of a request to an accountant's API covers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ApiRequest<'a> {
     /// The accountant that is asked.
     pub accountant: &'a AccountId,
-    /// Who asks.
+    /// The identity that asks.
     pub identity: &'a AccountId,
     /// Milliseconds since 1970.
     pub timestamp: u64,

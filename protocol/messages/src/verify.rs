@@ -33,7 +33,7 @@ const FEW: usize = 4;
 /// One signature to verify.
 #[derive(Clone, Debug)]
 pub struct Claim<'a> {
-    /// What is said to be signed.
+    /// The bytes said to be signed.
     pub payload: Vec<u8>,
     /// The signature.
     pub signature: &'a Signature,
@@ -60,7 +60,7 @@ pub fn verify_batch(claims: &[Claim<'_>]) -> Vec<bool> {
         .collect()
 }
 
-/// Which of the equations hold raw or, of the others, wrapped.
+/// For each equation, whether it holds raw or wrapped.
 fn verify_spellings(equations: &[&Equation<'_>]) -> Vec<bool> {
     let raw = verify(equations);
     let rewritten: Vec<Equation> = equations
@@ -75,7 +75,7 @@ fn verify_spellings(equations: &[&Equation<'_>]) -> Vec<bool> {
         .collect()
 }
 
-/// Which of the equations hold as they are spelt.
+/// For each equation, whether it holds as it is spelt.
 fn verify(equations: &[&Equation<'_>]) -> Vec<bool> {
     equations.chunks(BATCH).flat_map(verify_few).collect()
 }

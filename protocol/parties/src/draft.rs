@@ -1,10 +1,11 @@
-//! Messages that wait for their signatures. Whoever holds the key, be it this process, a wallet or a
-//! device, signs the payloads.
+//! Messages that wait for their signatures. The machines know no keys: the process, wallet or device that holds
+//! the key signs the payloads, after the changes are durable.
 
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use tallystick_messages::{
-    agreement::AgreementId, exchange::exchange_payload, json, Agreement, ExchangeMessage, SignedAgreement,
+    agreement::AgreementId, exchange::exchange_payload, json, Agreement, ExchangeAnswer, ExchangeMessage,
+    RefusedMessage, RevealAnswer, SignedAgreement, SignedPromise,
 };
 use tallystick_primitives::{AccountId, Balance, Hash, Promise, Signature};
 
@@ -18,7 +19,7 @@ pub struct AgreementDraft {
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Proposal {
-    /// What the consumer agrees to.
+    /// The agreement that the consumer proposes.
     pub agreement: Agreement,
     /// By the key of the consumer's lane.
     #[serde(with = "json::signature")]
@@ -30,7 +31,7 @@ impl AgreementDraft {
         Self { agreement }
     }
 
-    /// What will be signed.
+    /// The agreement that will be signed.
     pub fn agreement(&self) -> &Agreement {
         &self.agreement
     }
@@ -71,7 +72,7 @@ impl PaymentDraft {
         &self.promise
     }
 
-    /// What is paid under the agreement in total, with this payment.
+    /// The total paid under the agreement, with this payment.
     pub fn agreement_total(&self) -> Balance {
         self.agreement_total
     }
@@ -109,4 +110,61 @@ impl PaymentDraft {
         let signature = sign(&message)?;
         Ok(self.signed(promise_signature, signature))
     }
+}
+
+/// An accountant's answer to an exchange.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ExchangeDraft {
+    /// The request's number.
+    pub number: u64,
+    /// Places of the messages that were taken.
+    pub accepted: Vec<u32>,
+    /// The others.
+    pub refused: Vec<RefusedMessage>,
+    /// For everything, this exchange included; expires. None if no message was taken.
+    pub promise: Option<Promise>,
+    /// The exchange before, now revealed, without expiry.
+    pub previous: Option<Promise>,
+    /// The promised total, this exchange included.
+    pub total: Balance,
+}
+
+impl ExchangeDraft {
+    /// Signs the promises with the operator's key, given as a function from payload to signature.
+    pub fn sign(self, genesis: &Hash, sign: impl Fn(&[u8]) -> Signature) -> ExchangeAnswer {
+        ExchangeAnswer {
+            number: self.number,
+            accepted: self.accepted,
+            refused: self.refused,
+            promise: self.promise.map(|promise| SignedPromise::new(promise, genesis, &sign)),
+            previous: self.previous.map(|promise| SignedPromise::new(promise, genesis, &sign)),
+            total: self.total,
+        }
+    }
+}
+
+/// A provider's promise that is revealed: it never expires.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FinalDraft {
+    /// The exchange.
+    pub number: u64,
+    /// Its promise.
+    pub promise: Promise,
+}
+
+impl FinalDraft {
+    /// Signs the promise with the operator's key.
+    pub fn sign(self, genesis: &Hash, sign: impl Fn(&[u8]) -> Signature) -> RevealAnswer {
+        RevealAnswer {
+            number: self.number,
+            promise: SignedPromise::new(self.promise, genesis, sign),
+        }
+    }
+}
+
+/// A fast exit that the operator may sign.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FastExitDraft {
+    /// The bytes to sign, the same that the identity has signed.
+    pub payload: Vec<u8>,
 }

@@ -86,7 +86,7 @@ pub enum PayError {
     /// The agreement's invoice cap.
     #[error("the invoice asks for {growth} more at once, above the agreed {cap}; do not pay")]
     AboveInvoiceCap {
-        /// What it adds to what was signed before.
+        /// The amount by which it raises the total signed before.
         growth: Balance,
         /// The agreement's.
         cap: Balance,
@@ -141,7 +141,7 @@ pub enum ResyncError {
         "{claimed} is said to be paid under the agreement, but at most {possible} can be; do not trust who sent it"
     )]
     Impossible {
-        /// What was said.
+        /// The total that was claimed.
         claimed: Balance,
         /// Most that this consumer can have signed.
         possible: Balance,
@@ -212,7 +212,7 @@ pub enum ProviderError {
     /// Exchanging more would be unsecured.
     #[error("the accountant would owe {exposure}, above {limit}; settle first, or trust it with more")]
     AboveCoverage {
-        /// What it would owe, 10^-12 NOTCH.
+        /// The amount that it would owe, 10^-12 NOTCH.
         exposure: Balance,
         /// Coverage and trust, 10^-12 NOTCH.
         limit: Balance,
@@ -253,7 +253,7 @@ impl ProviderError {
     }
 }
 
-/// What is wrong with an accountant's answer. Nothing is revealed to an accountant that answers so.
+/// A fault of an accountant's answer. Nothing is revealed to an accountant that answers so.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Fault {
     /// Another exchange's number.
@@ -279,7 +279,7 @@ pub enum Fault {
     WrongSum {
         /// The promise's amount.
         promised: Balance,
-        /// What it should be.
+        /// The expected amount.
         expected: Balance,
     },
     /// The promise expires too soon to be settled in time, or a final one expires at all.

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use tallystick_messages::{json, Unit};
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
-/// What a provider sells, through one accountant. Not signed: the agreement is what binds.
+/// The terms of a provider's service, through one accountant. An offer is not signed: only the agreement binds.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Offer {
-    /// Who is paid.
+    /// The identity that is paid.
     #[serde(with = "json::account")]
     pub provider: AccountId,
     /// The accountant that both will use.
@@ -18,7 +18,7 @@ pub struct Offer {
     /// 10^-12 NOTCH for each unit.
     #[serde(with = "json::decimal")]
     pub price: Balance,
-    /// What is metered.
+    /// The unit that is metered.
     pub unit: Unit,
     /// Largest cap that the provider takes.
     #[serde(with = "json::decimal")]
@@ -33,7 +33,7 @@ pub struct Offer {
     pub deadline: BlockNumber,
 }
 
-/// What a consumer is ready to agree to.
+/// The limits within which a consumer is ready to agree.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Limits {

@@ -1,6 +1,6 @@
 //! The bytes in which state is stored: a version, then SCALE.
 
-use codec::{DecodeAll, Encode};
+use codec::{Decode, DecodeAll, Encode, Input, Output};
 
 /// Version of every record so far.
 const VERSION: u8 = 1;
@@ -31,6 +31,29 @@ pub trait Record: Encode + DecodeAll {
             Some((&VERSION, mut rest)) => Self::decode_all(&mut rest).map_err(|_| RecordError::Damaged),
             Some((&version, _)) => Err(RecordError::UnknownVersion(version)),
             None => Err(RecordError::Damaged),
+        }
+    }
+}
+
+/// The version as the first field of a record: encodes as its byte and decodes from nothing else.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct V1;
+
+impl Encode for V1 {
+    fn size_hint(&self) -> usize {
+        1
+    }
+
+    fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
+        dest.push_byte(VERSION);
+    }
+}
+
+impl Decode for V1 {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, codec::Error> {
+        match input.read_byte()? {
+            VERSION => Ok(Self),
+            _ => Err("a record of a version that this program does not know".into()),
         }
     }
 }

@@ -2,14 +2,14 @@
 
 /// A state machine that is changed by applying changes.
 pub trait Machine {
-    /// What an operation changes; also what must be written to disk.
+    /// The changes of an operation, as they must be written to disk.
     type Changes;
 
     /// Takes the changes over.
     fn apply(&mut self, changes: Self::Changes);
 }
 
-/// What an operation would change, and what it gives out once that is durable.
+/// The changes that an operation would make, and the output that it gives once they are durable.
 ///
 /// A step belongs to the state it was computed from: apply it before the next operation, or drop it.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ impl<M: Machine, T> Step<M, T> {
         Self { changes, output }
     }
 
-    /// What must be durable before the output is used.
+    /// The changes that must be durable before the output is used.
     pub fn changes(&self) -> &M::Changes {
         &self.changes
     }

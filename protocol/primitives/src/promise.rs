@@ -40,6 +40,29 @@ pub struct Promise {
 }
 
 impl Promise {
+    /// A consumer's promise to its accountant: `amount` in total in this lane of the channel. It never expires.
+    pub fn of_consumer(channel: H256, lane: Lane, amount: Balance, hashlock: H256) -> Self {
+        Self {
+            channel,
+            lane,
+            amount,
+            hashlock,
+            valid_until: NEVER_EXPIRES,
+        }
+    }
+
+    /// An accountant's promise to a provider: `amount` in total, until block `valid_until`. Provider channels have
+    /// lane 0 only.
+    pub fn of_accountant(channel: H256, amount: Balance, hashlock: H256, valid_until: BlockNumber) -> Self {
+        Self {
+            channel,
+            lane: 0,
+            amount,
+            hashlock,
+            valid_until,
+        }
+    }
+
     /// The bytes that are signed, on the chain with this genesis hash.
     pub fn payload(&self, genesis: &Hash) -> Vec<u8> {
         let mut payload = Vec::with_capacity(PROMISE_PAYLOAD_LENGTH);

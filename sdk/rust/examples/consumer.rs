@@ -1,4 +1,4 @@
-//! A consumer: fetches something through a paid session, and says what it cost.
+//! A consumer: fetches a file through a payment session, and prints what it cost.
 //!
 //! The key's identity needs an open channel with money in it (`tally address`, `tally register`).
 //!
@@ -11,9 +11,9 @@ use std::{error::Error, path::Path, sync::Arc};
 use tallystick_chain::Chain;
 use tallystick_keystore::PassphraseSource;
 use tallystick_sdk::{
-    buyer::{BuyerLimits, BuyerParts},
+    consumer::{ConsumerSetup, PaymentLimits},
     store::{LocalStore, Owner},
-    Amount, Buyer, Caller, FileKey, NodeLink, Signer,
+    Amount, Caller, FileKey, NodeLink, PaymentSession, Signer,
 };
 
 #[tokio::main]
@@ -29,16 +29,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     chain.connected().await;
     let genesis = chain.genesis().ok_or("the chain has not said its name")?;
 
-    // What was signed is on disk before it is sent: the file is what makes a restart harmless.
+    // Payments are on disk before they are sent, so that a restart is harmless.
     let owner = Owner {
         identity: key.account(),
         genesis,
     };
     let store = LocalStore::open(Path::new("consumer.redb"), &owner)?;
 
-    let buyer = Buyer::open(BuyerParts {
+    let session = PaymentSession::open(ConsumerSetup {
         provider_url: provider.clone(),
-        limits: BuyerLimits {
+        limits: PaymentLimits {
             price: "0.00000001".parse::<Amount>()?.0,
             cap: "1".parse::<Amount>()?.0,
             invoice_cap: "0.1".parse::<Amount>()?.0,
@@ -54,13 +54,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     .await?;
 
     // The answer is paid for while it is read.
-    let answer = buyer.get(path).await?;
+    let answer = session.get(path).await?;
     let status = answer.status();
     let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
-    // The last bytes are paid for when the session is closed.
-    let settled = buyer.close().await?;
+    // The last bytes are paid for when the payment session is closed.
+    let settled = session.close().await?;
 
-    let paid = Amount(buyer.status().acknowledged);
+    let paid = Amount(session.status().acknowledged);
     println!(
         "{status}: {} bytes for {paid} NOTCH, everything paid: {settled}",
         body.len()

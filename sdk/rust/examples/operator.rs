@@ -1,5 +1,4 @@
-//! An operator: looks at an accountant from outside, as its clients do. What the service says is compared with
-//! what the chain says.
+//! An operator: looks at an accountant from outside, and compares its service with the chain.
 //!
 //! ```sh
 //! cargo run --release -p tallystick-sdk --example operator -- ws://127.0.0.1:9944 http://127.0.0.1:8420
@@ -28,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         info.name, info.version, info.finalized
     );
     println!("ready    {}", readiness.ready);
-    for (check, result) in &readiness.checks {
+    for (check, result) in readiness.checks.each() {
         println!("         {check}: {result}");
     }
 

@@ -1,4 +1,4 @@
-//! A provider: sells the bytes of a service, and settles by itself when that is worth its fee.
+//! A provider: is paid for the bytes of a service, and settles by itself when that is worth its fee.
 //!
 //! The key's identity needs a provider channel with the accountant (`tally register --provider`).
 //!
@@ -11,9 +11,9 @@ use std::{error::Error, path::Path, sync::Arc, time::Duration};
 use tallystick_chain::Chain;
 use tallystick_keystore::PassphraseSource;
 use tallystick_sdk::{
-    seller::{Metering, SellerConfig, SellerParts},
+    provider::{Metering, ProviderConfig, ProviderSetup},
     store::{LocalStore, Owner},
-    AccountantApi, Amount, Caller, FileKey, NodeLink, Seller, Signer,
+    AccountantApi, Amount, Caller, FileKey, NodeLink, ProviderProxy, Signer,
 };
 
 #[tokio::main]
@@ -36,15 +36,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let store = LocalStore::open(Path::new("provider.redb"), &owner)?;
 
-    // The service says whose it is; the chain says whether that is true when the promises are verified.
+    // The service names its accountant; promises are then verified with what the chain says of that accountant.
     let accountant = AccountantApi::discover(accountant_url).await?.accountant;
     let api = AccountantApi::new(accountant_url, accountant, genesis, Some(Caller::identity(key.clone())))?;
 
-    let mut config = SellerConfig::new(upstream.as_str(), Metering::Byte, 1_000);
-    // What the accountant may owe above what its stake insures. Without coverage and trust nothing is sold.
+    let mut config = ProviderConfig::new(upstream.as_str(), Metering::Byte, 1_000);
+    // What the accountant may owe above its coverage. Without coverage and trust nothing is served.
     config.trust = "5".parse::<Amount>()?.0;
 
-    let parts = SellerParts {
+    let parts = ProviderSetup {
         config,
         genesis,
         signer: key,
@@ -53,11 +53,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         chain: Arc::new(NodeLink::new(chain)),
         accountants: vec![api],
     };
-    let seller = Seller::start(parts, "127.0.0.1:8402".parse()?).await?;
-    println!("selling at http://{}", seller.address());
+    let provider = ProviderProxy::start(parts, "127.0.0.1:8402".parse()?).await?;
+    println!("serving at http://{}", provider.address());
 
     tokio::signal::ctrl_c().await?;
     // Exchanges what was paid, and makes the last promise final.
-    seller.stop(Duration::from_secs(30)).await;
+    provider.stop(Duration::from_secs(30)).await;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Pauses between attempts: longer each time, and never the same for all.
+//! Pauses between attempts, which grow and are partly random.
 
 use rand::Rng;
 use std::time::Duration;
@@ -15,7 +15,7 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// The pause before the next attempt: half of it is chance, so that many clients do not come at once.
+    /// The pause before the next attempt. Half of it is random, so that many callers do not come at once.
     pub(crate) fn next(&mut self) -> Duration {
         let longest = FIRST_MS
             .checked_shl(self.failures.min(16))
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_up_to_a_limit_and_begin_anew_after_success() {
+    fn pauses_grow_to_a_limit_and_begin_anew_after_success() {
         let mut backoff = Backoff::default();
         for _ in 0..100 {
             let pause = backoff.next();

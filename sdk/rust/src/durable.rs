@@ -16,38 +16,39 @@ pub(crate) trait Stored: Machine {
 impl Stored for Consumer {
     fn writes(&self, changes: &ConsumerChanges) -> Vec<Write> {
         let (accountant, lane) = (&self.lane().accountant, self.lane().lane);
+        let record = changes.lane.as_ref();
+        let record = record.map(|record| put(RecordKey::Lane(accountant.clone(), lane), record));
         let key = |id| RecordKey::PaidAgreement(accountant.clone(), lane, id);
-        let record = changes.lane.iter();
-        let record = record.map(|record| Write::Put(RecordKey::Lane(accountant.clone(), lane), record.to_bytes()));
-        let agreements = changes
-            .agreements
-            .iter()
-            .map(|(id, paid)| Write::Put(key(*id), paid.to_bytes()));
-        let forgotten = changes.forgotten.iter().map(|id| Write::Delete(key(*id)));
-        record.chain(agreements).chain(forgotten).collect()
+        record
+            .into_iter()
+            .chain(changes.agreements.iter().map(|(id, paid)| put(key(*id), paid)))
+            .chain(changes.forgotten.iter().map(|id| Write::Delete(key(*id))))
+            .collect()
     }
 }
 
 impl Stored for Provider {
     fn writes(&self, changes: &ProviderChanges) -> Vec<Write> {
         let accountant = &self.record().accountant;
+        let record = changes.record.as_ref();
+        let record = record.map(|record| put(RecordKey::Provider(accountant.clone()), record));
         let key = |id| RecordKey::Session(accountant.clone(), id);
-        let record = changes.record.iter();
-        let record = record.map(|record| Write::Put(RecordKey::Provider(accountant.clone()), record.to_bytes()));
-        let sessions = changes
-            .sessions
-            .iter()
-            .map(|(id, session)| Write::Put(key(*id), session.to_bytes()));
-        let forgotten = changes.forgotten.iter().map(|id| Write::Delete(key(*id)));
-        record.chain(sessions).chain(forgotten).collect()
+        record
+            .into_iter()
+            .chain(changes.sessions.iter().map(|(id, session)| put(key(*id), session)))
+            .chain(changes.forgotten.iter().map(|id| Write::Delete(key(*id))))
+            .collect()
     }
 }
 
-/// A machine and where its changes go. What an operation gives out is handed on only when its changes, and
-/// all changes before, are on disk.
+fn put(key: RecordKey, record: &impl Record) -> Write {
+    Write::Put(key, record.to_bytes())
+}
+
+/// A machine whose operations give out their results only when their changes, and all changes before, are on disk.
 ///
-/// The machine in memory runs ahead of the disk, so that many writes can share one sync. If a write fails,
-/// nothing is given out any more: the process has to start again from what is on disk.
+/// The machine in memory runs ahead of the disk, so that many writes can share one sync. After a failed write nothing is
+/// given out any more: the process has to start again from the disk.
 pub(crate) struct Durable<M: Stored> {
     inner: Mutex<Inner<M>>,
     store: LocalStore,
@@ -57,6 +58,11 @@ struct Inner<M> {
     machine: M,
     /// Changes that may be lost without harm, written with the next ones that must not.
     lazy: BTreeMap<Vec<u8>, Write>,
+}
+
+/// Locks. A panic elsewhere does not matter: changes under these locks are made as a whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<M: Stored> Durable<M> {
@@ -73,9 +79,9 @@ impl<M: Stored> Durable<M> {
         self.inner.into_inner().unwrap_or_else(PoisonError::into_inner).machine
     }
 
-    /// Looks at the machine.
+    /// Looks at the machine in memory.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&M) -> T) -> T {
-        look(&self.lock().machine)
+        look(&lock(&self.inner).machine)
     }
 
     /// Runs an operation and waits until it is durable.
@@ -83,12 +89,10 @@ impl<M: Stored> Durable<M> {
         &self,
         operation: impl FnOnce(&M) -> Result<Step<M, T>, E>,
     ) -> Result<T, E> {
-        let (output, ticket) = self.begin(operation, |_| Vec::new())?;
-        ticket.durable().await?;
-        Ok(output)
+        self.run_with(operation, |_| Vec::new()).await
     }
 
-    /// Runs an operation, with further records that depend on its output, and waits until all is durable.
+    /// The same with further writes, which may depend on the output.
     pub(crate) async fn run_with<T, E: From<StoreError>>(
         &self,
         operation: impl FnOnce(&M) -> Result<Step<M, T>, E>,
@@ -99,12 +103,12 @@ impl<M: Stored> Durable<M> {
         Ok(output)
     }
 
-    /// Runs an operation whose changes may be lost in a crash: metering. They are written soon.
+    /// Runs an operation whose changes may be lost in a crash, such as metering. They are written with later ones.
     pub(crate) fn run_lazily<T, E: From<StoreError>>(
         &self,
         operation: impl FnOnce(&M) -> Result<Step<M, T>, E>,
     ) -> Result<T, E> {
-        let mut inner = self.lock();
+        let mut inner = lock(&self.inner);
         let step = operation(&inner.machine)?;
         for write in inner.machine.writes(step.changes()) {
             let (Write::Put(key, _) | Write::Delete(key)) = &write else {
@@ -115,10 +119,10 @@ impl<M: Stored> Durable<M> {
         Ok(step.apply(&mut inner.machine))
     }
 
-    /// Writes what is not written yet.
+    /// Writes the changes of lazy operations.
     pub(crate) async fn flush(&self) -> Result<(), StoreError> {
         let ticket = {
-            let mut inner = self.lock();
+            let mut inner = lock(&self.inner);
             let writes = std::mem::take(&mut inner.lazy).into_values().collect();
             self.store.enqueue(writes)
         };
@@ -130,7 +134,7 @@ impl<M: Stored> Durable<M> {
         operation: impl FnOnce(&M) -> Result<Step<M, T>, E>,
         further: impl FnOnce(&T) -> Vec<Write>,
     ) -> Result<(T, Ticket), E> {
-        let mut inner = self.lock();
+        let mut inner = lock(&self.inner);
         let step = operation(&inner.machine)?;
         let changes = inner.machine.writes(step.changes());
         let mut writes: Vec<Write> = std::mem::take(&mut inner.lazy).into_values().collect();
@@ -139,11 +143,6 @@ impl<M: Stored> Durable<M> {
         writes.extend(further(&output));
         // Queued under the lock, so that the disk sees changes in the order in which they were made.
         Ok((output, self.store.enqueue(writes)))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner<M>> {
-        // A panic inside of an operation leaves the machine as it was: steps are applied as a whole.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

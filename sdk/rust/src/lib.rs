@@ -1,19 +1,19 @@
 //! Pay for metered services, and get paid for them.
 //!
-//! - [`buyer`]: the consumer's side: a client, and a proxy on the own machine, that makes agreements and pays
-//!   invoices within limits;
-//! - [`seller`]: the provider's side: a proxy in front of a service that serves only what is paid for;
+//! - [`consumer`]: payment sessions, which make agreements and pay invoices within limits, and a proxy for them on the
+//!   own machine;
+//! - [`provider`]: a proxy in front of a service, which is served only while it is paid for;
 //! - [`api`]: an accountant's REST API;
-//! - [`store`]: what a process keeps on disk;
+//! - [`store`]: the records of a process on disk;
 //! - [`link`]: what both sides need of the chain, and [`node`]: the chain behind a node;
-//! - [`wire`]: what both sides say to each other;
-//! - [`problem`]: what a service answers when it says no;
-//! - [`amount`]: NOTCH as people write them.
+//! - [`wire`]: the messages between both sides;
+//! - [`problem`]: why a service refuses a request;
+//! - [`Amount`]: NOTCH as people write them.
 //!
-//! The rules are in `tallystick-parties`; here they meet network, disk and clock. Whatever binds is on
-//! disk before it leaves, and every request can be sent again.
+//! The rules are in `tallystick-parties`; here they meet network, disk and clock. A binding message is on disk before it
+//! is sent, and every request can be sent again.
 //!
-//! One runnable example for each role is in `examples/`: `consumer`, `provider` and `operator`.
+//! Each role has a runnable example in `examples/`: `consumer`, `provider` and `operator`.
 
 #![cfg_attr(
     not(test),
@@ -26,25 +26,24 @@
     )
 )]
 
-pub mod amount;
 pub mod api;
 mod backoff;
-pub mod buyer;
 mod clock;
+pub mod consumer;
 mod durable;
 mod http;
 pub mod link;
 pub mod node;
-pub mod problem;
-pub mod seller;
+pub mod provider;
 mod signer;
 pub mod store;
 pub mod wire;
 
-pub use amount::{Amount, InvalidAmount, NOTCH};
 pub use api::{AccountantApi, ApiError, Caller};
-pub use buyer::{Buyer, BuyerError};
+pub use consumer::{PaymentSession, PaymentSessionError};
+pub use http::ListenError;
 pub use node::NodeLink;
-pub use problem::Problem;
-pub use seller::{Seller, SellerError};
+pub use provider::{ProviderProxy, ProviderProxyError};
 pub use signer::{FileKey, Signer};
+pub use tallystick_primitives::{Amount, InvalidAmount, NOTCH};
+pub use tallystick_rest::{problem, Problem};

@@ -1,28 +1,29 @@
-//! What buyers and sellers need of the chain. A trait, so that they can be tested without one.
+//! What the proxies of consumers and providers need of the chain: a trait, so that they can be tested without one.
 
+use codec::{Decode, Encode};
 use futures::future::BoxFuture;
 use sp_core::H256;
 use tallystick_parties::provider::{ChainFacts, Cheque};
 use tallystick_primitives::{state::SettlementQuote, AccountId, Balance, BlockNumber, Lane};
 
-/// An answer that is on its way.
+/// An answer to come.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, LinkError>>;
 
-/// Why the chain did not do it.
+/// Why the chain gave no answer, or did not settle.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum LinkError {
     /// The node cannot be reached.
     #[error("the chain cannot be reached: {0}")]
     Unreachable(String),
-    /// The chain said no.
+    /// The chain refused.
     #[error("the chain refused ({code}): {meaning}")]
     Refused {
-        /// The error's name, such as `BelowMargin`.
+        /// The refusal's name, such as `BelowMargin`.
         code: String,
         /// What it means.
         meaning: String,
     },
-    /// It is not known whether the transaction was included.
+    /// The transaction may have been included or not.
     #[error("it is not known whether the transaction was included: {0}")]
     Unknown(String),
 }
@@ -34,36 +35,36 @@ pub struct ConsumerFacts {
     pub height: BlockNumber,
     /// Whether the channel is open.
     pub opened: bool,
-    /// What settlements can take from it, 10^-12 NOTCH.
+    /// The part of its balance that settlements can take, 10^-12 NOTCH.
     pub balance: Balance,
     /// Whether an exit is open.
     pub exit_open: bool,
-    /// The lane's key: the identity's in lane 0; none if the lane has no device, or had one.
+    /// The lane's key: the identity's in lane 0; none if the lane has no device now.
     pub lane_key: Option<AccountId>,
 }
 
-/// A settlement in a finalized block. Gross = hub fee + chain fee + net; 10^-12 NOTCH.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+/// A settlement in a finalized block. Gross = accountant fee + chain fee + net; all in 10^-12 NOTCH.
+#[derive(Clone, Debug, Decode, Default, Encode, Eq, PartialEq)]
 pub struct Settled {
     /// The block.
     pub block: BlockNumber,
     /// Its hash.
     pub block_hash: H256,
-    /// What left the accountant's money.
+    /// Taken from the accountant.
     pub gross: Balance,
     /// The accountant's share.
-    pub hub_fee: Balance,
-    /// The chain's fee.
+    pub accountant_fee: Balance,
+    /// The fee of the transaction.
     pub chain_fee: Balance,
-    /// What the beneficiary got.
+    /// Paid to the beneficiary.
     pub net: Balance,
     /// The part of `gross` that the accountant's stake paid.
     pub from_coverage: Balance,
-    /// What stayed owed.
+    /// Still owed by the accountant.
     pub shortfall: Balance,
 }
 
-/// The chain, as buyers and sellers see it. All state is that of a finalized block.
+/// The chain, as the proxies of consumers and providers see it. All state is that of a finalized block.
 pub trait ChainLink: Send + Sync {
     /// The newest finalized block's height.
     fn height(&self) -> Answer<'_, BlockNumber>;
@@ -71,8 +72,8 @@ pub trait ChainLink: Send + Sync {
     fn consumer(&self, identity: &AccountId, lane: Lane, accountant: &AccountId) -> Answer<'_, ConsumerFacts>;
     /// The accountant and the provider's channel with it; none if one of them does not exist.
     fn provider(&self, identity: &AccountId, accountant: &AccountId) -> Answer<'_, Option<ChainFacts>>;
-    /// What settling a promise of `amount` would do.
+    /// What a settlement of a promise of `amount` would come to.
     fn quote(&self, identity: &AccountId, accountant: &AccountId, amount: Balance) -> Answer<'_, SettlementQuote>;
-    /// Settles, walletless, and waits until that is final.
+    /// Settles without a wallet, and waits until a finalized block has the settlement.
     fn settle(&self, identity: &AccountId, accountant: &AccountId, cheque: &Cheque) -> Answer<'_, Settled>;
 }

@@ -1,4 +1,4 @@
-//! The chain behind a node, as buyers and sellers use it.
+//! The chain behind a node.
 
 use crate::link::{Answer, ChainLink, ConsumerFacts, LinkError, Settled};
 use std::time::Duration;
@@ -9,12 +9,12 @@ use tallystick_primitives::{
     AccountId, Balance, BlockNumber, Lane,
 };
 
-/// How long one waits for a connection before saying that there is none.
+/// Longest wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How many salts are tried when the pool has seen the same bytes lately.
+/// Most salts that are tried when the pool has seen the same bytes lately.
 const SALTS: u8 = 8;
 
-/// A node, whose finalized state is what counts.
+/// A node, whose finalized state counts.
 #[derive(Clone, Debug)]
 pub struct NodeLink {
     chain: Chain,
@@ -32,7 +32,7 @@ impl NodeLink {
     }
 
     async fn state(&self) -> Result<State, LinkError> {
-        // The first connection takes a moment; an error says why there is none.
+        // The first connection takes a moment; the error of the question says why there is none.
         let _ = tokio::time::timeout(PATIENCE, self.chain.connected()).await;
         Ok(self.chain.state().await?)
     }
@@ -56,25 +56,26 @@ impl NodeLink {
             .settlements
             .iter()
             .find(|settlement| settlement.identity == identity && settlement.accountant == accountant);
-        let mut settled = Settled {
+        let nothing = Settled {
             block: outcome.number,
             block_hash: outcome.block,
             ..Settled::default()
         };
-        if let Some(settlement) = found {
-            settled.gross = settlement.gross;
-            settled.hub_fee = settlement.hub_fee;
-            settled.chain_fee = settlement.chain_fee;
-            settled.net = settlement.net;
-            settled.from_coverage = settlement.from_coverage;
-            settled.shortfall = settlement.shortfall;
-        }
-        Ok(settled)
+        // A promise that only proved something paid nothing.
+        Ok(found.map_or(nothing.clone(), |settlement| Settled {
+            gross: settlement.gross,
+            accountant_fee: settlement.hub_fee,
+            chain_fee: settlement.chain_fee,
+            net: settlement.net,
+            from_coverage: settlement.from_coverage,
+            shortfall: settlement.shortfall,
+            ..nothing
+        }))
     }
 }
 
-/// Submits a call that needs no signer, and waits until a finalized block has it. A call that failed in its
-/// block is an error.
+/// Submits a call that needs no signer, and waits until a finalized block has it. A call that failed in its block is an
+/// error.
 pub async fn submit_walletless(chain: &Chain, call: &calls::Call) -> Result<Outcome, LinkError> {
     let mut salt = 0;
     let outcome = loop {
@@ -164,8 +165,7 @@ impl ChainLink for NodeLink {
     }
 }
 
-/// What can be relied on: a cut that is announced counts already, as what is exchanged now may be settled
-/// after it.
+/// The reliable part of a coverage. An announced cut counts already: a promise of today may be settled after it.
 fn secured(channel: &ProviderChannelState) -> Balance {
     let cut = channel
         .pending_coverage_cut

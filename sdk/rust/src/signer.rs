@@ -1,4 +1,4 @@
-//! Who signs: a key in this process, or whatever stands in for one.
+//! Keys that sign.
 
 use tallystick_primitives::{AccountId, Signature};
 

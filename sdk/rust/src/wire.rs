@@ -1,23 +1,23 @@
-//! What a consumer's and a provider's proxy say to each other, below `/.tally/`.
+//! Messages between a consumer's and a provider's proxy, below `/.tally/`.
 
 use serde::{Deserialize, Serialize};
 use tallystick_messages::{json, AgreementId, Committed, Invoice, Refusal, Unit};
 use tallystick_parties::Offer;
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Signature};
 
-/// Where a provider's offer is.
+/// Path of the provider's offer.
 pub const OFFER_PATH: &str = "/.tally/offer";
-/// Where agreements are made.
+/// Path of proposals of agreements.
 pub const AGREEMENTS_PATH: &str = "/.tally/agreements";
-/// Where payments go.
+/// Path of payments.
 pub const PAYMENTS_PATH: &str = "/.tally/payments";
-/// Where a session's state is.
+/// Path of the payment session's state.
 pub const SESSION_PATH: &str = "/.tally/session";
-/// Where a session is closed.
+/// Path that closes the payment session.
 pub const CLOSE_PATH: &str = "/.tally/close";
-/// Header with a session's token, `0x` and hexadecimal. `Authorization: Tally <token>` does as well.
+/// Header with a payment session's token, `0x` and hexadecimal. `Authorization: Tally <token>` does as well.
 pub const TOKEN_HEADER: &str = "x-tally-token";
-/// Header by which the service behind a provider's proxy learns who pays.
+/// Header with the consumer's identity, for the service behind a provider's proxy.
 pub const CONSUMER_HEADER: &str = "x-tally-consumer";
 /// The unit that counts bytes of bodies, in both directions.
 pub const UNIT_BYTE: &str = "byte";
@@ -31,39 +31,39 @@ pub struct OfferedAccountant {
     /// The accountant.
     #[serde(with = "json::account")]
     pub accountant: AccountId,
-    /// Where its service is.
+    /// The address of its service.
     pub url: String,
 }
 
-/// What a provider sells, and on which terms. Amounts in 10^-12 NOTCH.
+/// A provider's terms. Amounts in 10^-12 NOTCH.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderOffer {
-    /// Who is paid.
+    /// The provider.
     #[serde(with = "json::account")]
     pub provider: AccountId,
-    /// Names the chain.
+    /// The chain's genesis hash.
     pub genesis: Hash,
     /// The accountants it uses, best first.
     pub accountants: Vec<OfferedAccountant>,
-    /// What is metered.
+    /// The unit that is counted.
     pub unit: Unit,
-    /// For each unit.
+    /// Price of a unit.
     #[serde(with = "json::decimal")]
     pub price: Balance,
-    /// Largest cap that it takes.
+    /// Largest cap that it accepts.
     #[serde(with = "json::decimal")]
     pub cap: Balance,
-    /// Smallest invoice cap that it takes.
+    /// Smallest invoice cap that it accepts.
     #[serde(with = "json::decimal")]
     pub minimum_invoice: Balance,
-    /// Largest invoice cap that it takes.
+    /// Largest invoice cap that it accepts.
     #[serde(with = "json::decimal")]
     pub invoice_cap: Balance,
-    /// What it serves before it is paid.
+    /// How much it serves before it is paid.
     #[serde(with = "json::decimal")]
     pub allowance: Balance,
-    /// Latest deadline that it takes.
+    /// Latest deadline that it accepts.
     pub deadline: BlockNumber,
 }
 
@@ -90,7 +90,7 @@ pub struct Accepted {
     /// The provider's signature under the agreement.
     #[serde(with = "json::signature")]
     pub provider_signature: Signature,
-    /// Opens the session; keep it like a key.
+    /// Opens the payment session; keep it like a key.
     pub token: String,
 }
 
@@ -114,7 +114,7 @@ pub struct Receipt {
     pub is_final: bool,
 }
 
-/// A session, as its provider sees it.
+/// A payment session, as its provider sees it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionStatus {
@@ -122,30 +122,30 @@ pub struct SessionStatus {
     pub agreement: AgreementId,
     /// Units served.
     pub served: u64,
-    /// What they are worth, 10^-12 NOTCH.
+    /// Their price, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub total: Balance,
-    /// What is paid, 10^-12 NOTCH.
+    /// Paid of it, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub paid: Balance,
-    /// Whether the session is over.
+    /// Whether the payment session is over.
     pub ended: bool,
-    /// What can be paid now.
+    /// The invoice that can be paid now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<Invoice>,
-    /// Why the last payment came to nothing.
+    /// Why the accountant refused the last payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
-    /// What the accountant holds of the consumer, if it said so.
+    /// The accountant's record of the consumer, if it was shown with the refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub committed: Option<Committed>,
 }
 
-/// The answer to closing a session.
+/// The answer to closing a payment session.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Closed {
-    /// Whether nothing is owed any more.
+    /// Whether everything is paid.
     pub settled: bool,
     /// The final invoice. Pay it and close again.
     #[serde(default, skip_serializing_if = "Option::is_none")]

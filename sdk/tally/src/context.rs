@@ -1,6 +1,10 @@
 //! Keys, chain and accountant, opened when a command needs them.
 
-use crate::{args::Account, settings::Settings, CliError};
+use crate::{
+    args::{Account, Whose},
+    settings::Settings,
+    CliError,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tallystick_chain::{Chain, State, Status};
@@ -11,7 +15,7 @@ use tallystick_sdk::{
     AccountantApi, Caller, FileKey, Signer,
 };
 
-/// How long one waits for the node.
+/// Longest wait for the node.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a command works with.
@@ -23,7 +27,7 @@ pub struct Context {
 pub struct Accountant {
     /// Its account.
     pub account: AccountId,
-    /// Where its service is; none if neither the command nor the chain says so.
+    /// The address of its service, if the command or the chain names one.
     pub url: Option<String>,
 }
 
@@ -57,11 +61,11 @@ impl Context {
         Ok(chain)
     }
 
-    /// The chain's name.
+    /// The chain's genesis hash.
     pub fn genesis(&self, chain: &Chain) -> Result<Hash, CliError> {
         chain
             .genesis()
-            .ok_or_else(|| CliError::Unreachable("the chain has not said its name yet".to_owned()))
+            .ok_or_else(|| CliError::Unreachable("the node has not given the genesis hash yet".to_owned()))
     }
 
     /// The finalized state.
@@ -69,14 +73,14 @@ impl Context {
         Ok(self.chain().await?.state().await?)
     }
 
-    /// The accountant that is named by `--accountant`, which must exist on chain. If an address of a service is
-    /// given, the service says whose it is.
+    /// The accountant that is named by `--accountant`, which must exist on chain. A service at a given address names its
+    /// accountant itself.
     pub async fn accountant(&self, state: &State) -> Result<Accountant, CliError> {
         let (accountant, _) = self.accountant_on_chain(state).await?;
         Ok(accountant)
     }
 
-    /// The same with what the chain says of it.
+    /// The same, with its state on chain.
     pub async fn accountant_on_chain(&self, state: &State) -> Result<(Accountant, AccountantState), CliError> {
         let accountant = self.named_accountant().await?;
         let found = state.accountant(&accountant.account).await?.ok_or_else(|| {
@@ -139,9 +143,9 @@ impl Context {
         Ok(Arc::new(FileKey(key)))
     }
 
-    /// The identity a command is about: the one that is given, or that of the key, which is not opened for it.
-    pub fn identity(&self, given: Option<&Account>) -> Result<AccountId, CliError> {
-        if let Some(Account(account)) = given {
+    /// The identity that a command is about: the given one, or that of the key, which is not opened for it.
+    pub fn identity(&self, whose: &Whose) -> Result<AccountId, CliError> {
+        if let Some(Account(account)) = &whose.identity {
             return Ok(account.clone());
         }
         let path = self.settings.key_file(&self.settings.key);
@@ -167,8 +171,8 @@ impl Context {
         }
     }
 
-    /// In whose name the accountant and providers are asked: the key's own account, or the identity whose device
-    /// it is.
+    /// The identity behind requests to the accountant and to providers: the key's own account, or the one whose device
+    /// the key is.
     pub fn caller(&self, identity: Option<&Account>, lane: u32) -> Result<Caller, CliError> {
         let key: Arc<dyn Signer> = self.key()?;
         match (identity, lane) {
@@ -187,14 +191,14 @@ impl Context {
         Ok(LocalStore::open(&self.store_path(role, identity, genesis), &owner)?)
     }
 
-    /// Where that file is.
+    /// The path of that file.
     pub fn store_path(&self, role: &str, identity: &AccountId, genesis: Hash) -> PathBuf {
         let chain = format!("{genesis:?}").chars().skip(2).take(16).collect::<String>();
         let name = format!("{role}-{}.redb", tallystick_keystore::key::address(identity));
         self.settings.data_dir.join("state").join(chain).join(name)
     }
 
-    /// The same for bytes that arrive.
+    /// Shows on standard error how many bytes have come.
     pub fn progress(&self, message: &'static str) -> ProgressBar {
         let progress = self.spinner(message);
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} of {total_bytes} ({elapsed})") {
@@ -203,7 +207,7 @@ impl Context {
         progress
     }
 
-    /// Shows on standard error that something takes its time; nothing if nobody looks.
+    /// Shows on a terminal that the command waits.
     pub fn spinner(&self, message: &'static str) -> ProgressBar {
         let spinner = ProgressBar::new_spinner().with_message(message);
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {

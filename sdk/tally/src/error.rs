@@ -1,42 +1,42 @@
-//! What can go wrong, and the exit codes.
+//! Errors and exit codes.
 
-use tallystick_sdk::{link::LinkError, store::StoreError, ApiError, BuyerError, SellerError};
+use tallystick_sdk::{link::LinkError, store::StoreError, ApiError, PaymentSessionError, ProviderProxyError};
 
 /// Why a command failed. Exit codes: 1 failed, 2 used wrongly, 3 refused by the chain, an accountant or a
 /// provider, 4 out of reach.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// Something on this machine does not work.
+    /// The command failed on this machine.
     #[error("{0}")]
     Failed(String),
-    /// The command makes no sense like this.
+    /// The command line is wrong.
     #[error("{0}")]
     Usage(String),
-    /// The other side said no.
+    /// Chain, accountant or provider refused.
     #[error("{message} ({code})")]
     Refused {
         /// A stable name.
         code: String,
-        /// What it means, and what to do.
+        /// The reason, and what to do.
         message: String,
     },
-    /// The other side cannot be reached.
+    /// Chain, accountant or provider cannot be reached.
     #[error("{0}")]
     Unreachable(String),
 }
 
 impl CliError {
-    /// Something on this machine does not work.
+    /// The command failed on this machine.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::Failed(message.into())
     }
 
-    /// The command makes no sense like this.
+    /// The command line is wrong.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::Usage(message.into())
     }
 
-    /// The other side said no.
+    /// Chain, accountant or provider refused.
     pub fn refused(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Refused {
             code: code.into(),
@@ -96,26 +96,26 @@ impl From<ApiError> for CliError {
     }
 }
 
-impl From<BuyerError> for CliError {
-    fn from(error: BuyerError) -> Self {
+impl From<PaymentSessionError> for CliError {
+    fn from(error: PaymentSessionError) -> Self {
         match error {
-            BuyerError::Service(error) => error.into(),
-            BuyerError::Chain(error) => error.into(),
-            BuyerError::Store(error) => error.into(),
-            BuyerError::Listen { .. } => Self::Failed(error.to_string()),
+            PaymentSessionError::Service(error) => error.into(),
+            PaymentSessionError::Chain(error) => error.into(),
+            PaymentSessionError::Store(error) => error.into(),
+            PaymentSessionError::Listen(_) => Self::Failed(error.to_string()),
             error => Self::refused(error.code().to_owned(), error.to_string()),
         }
     }
 }
 
-impl From<SellerError> for CliError {
-    fn from(error: SellerError) -> Self {
+impl From<ProviderProxyError> for CliError {
+    fn from(error: ProviderProxyError) -> Self {
         match error {
-            SellerError::Accountant(error) => error.into(),
-            SellerError::Chain(error) => error.into(),
-            SellerError::Store(error) => error.into(),
-            SellerError::Config(error) => Self::Usage(error.to_string()),
-            SellerError::NoChannel => Self::refused("provider_channel_not_open", error.to_string()),
+            ProviderProxyError::Accountant(error) => error.into(),
+            ProviderProxyError::Chain(error) => error.into(),
+            ProviderProxyError::Store(error) => error.into(),
+            ProviderProxyError::Config(error) => Self::Usage(error.to_string()),
+            ProviderProxyError::NoChannel => Self::refused("provider_channel_not_open", error.to_string()),
             error => Self::Failed(error.to_string()),
         }
     }

@@ -1,12 +1,13 @@
 //! Answers: aligned lines for people, JSON for programs.
 //!
-//! In JSON amounts are decimal strings of 10^-12 NOTCH, accounts are SS58, bytes `0x` and hexadecimal.
+//! In JSON amounts are decimal strings of 10^-12 NOTCH, accounts are SS58, bytes `0x` and hexadecimal. A key is written in
+//! `snake_case` or `camelCase`; JSON has it in `camelCase`, people read it as words.
 
 use crate::CliError;
 use clap::ValueEnum;
 use serde::Deserialize;
 use serde_json::{json, Map, Value};
-use std::io::Write;
+use std::{borrow::Borrow, io::Write};
 use tallystick_keystore::key::address;
 use tallystick_primitives::{AccountId, Balance};
 use tallystick_sdk::Amount;
@@ -22,7 +23,7 @@ pub enum Format {
     Json,
 }
 
-/// What a command answers: named values in order.
+/// The answer of a command: named values in order.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
     lines: Vec<Line>,
@@ -40,7 +41,7 @@ struct Line {
 enum Text {
     /// Beside its label.
     Short(String),
-    /// Below everything, as it is.
+    /// Below all labels, as it is.
     Block(String),
     /// Answers one after the other.
     List(Vec<Answer>),
@@ -49,7 +50,7 @@ enum Text {
 }
 
 impl Answer {
-    /// An answer that says nothing yet.
+    /// An answer without values.
     pub fn new() -> Self {
         Self::default()
     }
@@ -70,24 +71,26 @@ impl Answer {
     }
 
     /// A value that may be missing: then it is `null`, and people do not see it.
-    pub fn maybe(self, key: &'static str, value: Option<impl std::fmt::Display + serde::Serialize>) -> Self {
-        match value {
+    pub fn maybe<T: std::fmt::Display + serde::Serialize>(
+        self,
+        key: &'static str,
+        value: impl Borrow<Option<T>>,
+    ) -> Self {
+        match value.borrow() {
             Some(value) => self.value(key, value),
             None => self.line(key, Text::Nothing, Value::Null),
         }
     }
 
     /// An amount of money, 10^-12 NOTCH.
-    pub fn amount(self, key: &'static str, amount: Balance) -> Self {
-        self.line(
-            key,
-            Text::Short(format!("{} NOTCH", Amount(amount))),
-            json!(amount.to_string()),
-        )
+    pub fn amount(self, key: &'static str, amount: impl Borrow<Balance>) -> Self {
+        let amount = *amount.borrow();
+        let text = format!("{} NOTCH", Amount(amount));
+        self.line(key, Text::Short(text), json!(amount.to_string()))
     }
 
     /// An amount that may be missing.
-    pub fn maybe_amount(self, key: &'static str, amount: Option<Balance>) -> Self {
+    pub fn maybe_amount(self, key: &'static str, amount: &Option<Balance>) -> Self {
         match amount {
             Some(amount) => self.amount(key, amount),
             None => self.line(key, Text::Nothing, Value::Null),
@@ -100,17 +103,15 @@ impl Answer {
     }
 
     /// An account that may be missing.
-    pub fn maybe_account(self, key: &'static str, account: Option<&AccountId>) -> Self {
-        self.maybe(key, account.map(address))
+    pub fn maybe_account(self, key: &'static str, account: &Option<AccountId>) -> Self {
+        self.maybe(key, account.as_ref().map(address))
     }
 
     /// Yes or no.
-    pub fn flag(self, key: &'static str, flag: bool) -> Self {
-        self.line(
-            key,
-            Text::Short(if flag { "yes" } else { "no" }.to_owned()),
-            json!(flag),
-        )
+    pub fn flag(self, key: &'static str, flag: impl Borrow<bool>) -> Self {
+        let flag = *flag.borrow();
+        let text = if flag { "yes" } else { "no" };
+        self.line(key, Text::Short(text.to_owned()), json!(flag))
     }
 
     /// A picture or a hint, for people only.
@@ -124,7 +125,7 @@ impl Answer {
         self.line(key, Text::List(items), value)
     }
 
-    /// What is there in a shape of its own: people see it as JSON.
+    /// A value with a JSON form of its own, which people see as well.
     pub fn shape(self, key: &'static str, value: &impl serde::Serialize) -> Self {
         let value = serde_json::to_value(value).unwrap_or(Value::Null);
         let text = match &value {
@@ -132,6 +133,12 @@ impl Answer {
             value => value.to_string(),
         };
         self.line(key, Text::Short(text), value)
+    }
+
+    /// The values of another answer below these.
+    pub fn join(mut self, mut other: Answer) -> Self {
+        self.lines.append(&mut other.lines);
+        self
     }
 
     fn line(mut self, key: &'static str, text: Text, value: Value) -> Self {
@@ -142,11 +149,8 @@ impl Answer {
     /// The answer for programs.
     pub fn to_json(&self) -> Value {
         let named = self.lines.iter().filter(|line| !line.key.is_empty());
-        Value::Object(
-            named
-                .map(|line| (line.key.to_owned(), line.value.clone()))
-                .collect::<Map<_, _>>(),
-        )
+        let fields = named.map(|line| (camel_case(line.key), line.value.clone()));
+        Value::Object(fields.collect::<Map<_, _>>())
     }
 
     /// The answer for people.
@@ -186,17 +190,38 @@ impl Answer {
     }
 }
 
-/// `hubFee` as people read it: `hub fee`.
+/// `accountant_fee` or `accountantFee` as people read it: `accountant fee`.
 fn label(key: &str) -> String {
     let mut label = String::new();
     for letter in key.chars() {
-        if letter.is_ascii_uppercase() {
-            label.push(' ');
+        match letter {
+            '_' => label.push(' '),
+            'A'..='Z' => label.extend([' ', letter.to_ascii_lowercase()]),
+            _ => label.push(letter),
         }
-        label.push(letter.to_ascii_lowercase());
     }
     label
 }
+
+/// `accountant_fee` as JSON has it: `accountantFee`.
+fn camel_case(key: &str) -> String {
+    let mut words = key.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at_checked(1).unwrap_or_default();
+        name.push_str(&first.to_ascii_uppercase());
+        name.push_str(rest);
+    }
+    name
+}
+
+/// Fields of a value, each by its own name and in the way of an [`Answer`]'s method.
+macro_rules! answer {
+    ($value:expr; $($how:ident: $($field:ident)+;)+) => {
+        $crate::output::Answer::new()$($(.$how(stringify!($field), &$value.$field))+)+
+    };
+}
+pub(crate) use answer;
 
 /// Prints the answer to standard output.
 pub fn print(answer: &Answer, format: Format) -> Result<(), CliError> {
@@ -207,7 +232,7 @@ pub fn print(answer: &Answer, format: Format) -> Result<(), CliError> {
     };
     let mut out = std::io::stdout().lock();
     match out.write_all(&bytes).and_then(|()| out.flush()) {
-        // Whoever reads may stop reading.
+        // The reader may stop reading.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome.map_err(|error| CliError::failed(format!("the answer cannot be written: {error}"))),
     }
@@ -230,18 +255,18 @@ mod tests {
 
     #[test]
     fn answers_have_the_same_values_in_both_formats() {
-        let item = Answer::new().amount("gross", 1_500_000_000_000);
+        let item = Answer::new().amount("gross", 1_500_000_000_000_u128);
         let answer = Answer::new()
             .value("block", 7)
-            .amount("hubFee", 1)
+            .amount("accountant_fee", 1_u128)
             .flag("opened", true)
             .maybe("whyNot", None::<String>)
             .list("settlements", vec![item]);
         let expected = json!({
-            "block": 7, "hubFee": "1", "opened": true, "whyNot": null, "settlements": [{ "gross": "1500000000000" }]
+            "block": 7, "accountantFee": "1", "opened": true, "whyNot": null, "settlements": [{ "gross": "1500000000000" }]
         });
         assert_eq!(answer.to_json(), expected);
-        let text = "block    7\nhub fee  0.000000000001 NOTCH\nopened   yes\nsettlements:\n  gross  1.5 NOTCH\n";
+        let text = "block           7\naccountant fee  0.000000000001 NOTCH\nopened          yes\nsettlements:\n  gross  1.5 NOTCH\n";
         assert_eq!(answer.to_text(), text);
     }
 }

@@ -1,4 +1,4 @@
-//! What comes from flags, the environment and the configuration file; in this order.
+//! Settings from flags, the environment and the configuration file, in this order.
 
 use crate::{args::Global, output::Format, CliError};
 use serde::Deserialize;
@@ -8,12 +8,12 @@ use std::{
 };
 use tallystick_keystore::PassphraseSource;
 
-/// The node that is used if none is named.
+/// The node, unless another one is named.
 const DEFAULT_CHAIN: &str = "ws://127.0.0.1:9944";
-/// The key that is used if none is named.
+/// The key, unless another one is named.
 const DEFAULT_KEY: &str = "default";
 
-/// What can be written into the configuration file.
+/// The configuration file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct File {
@@ -25,7 +25,7 @@ struct File {
     data_dir: Option<PathBuf>,
 }
 
-/// What a command works with.
+/// The settings of a command.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The node's address.
@@ -34,11 +34,11 @@ pub struct Settings {
     pub accountant: Option<String>,
     /// The key: a name, or the path of a key file.
     pub key: String,
-    /// Where its passphrase comes from.
+    /// Source of the key's passphrase.
     pub passphrase: PassphraseSource,
-    /// How answers look.
+    /// Format of answers.
     pub output: Format,
-    /// Where keys and state are.
+    /// Folder of keys and state.
     pub data_dir: PathBuf,
 }
 
@@ -78,7 +78,7 @@ impl Settings {
         })
     }
 
-    /// Where keys are.
+    /// Folder of keys.
     pub fn keys(&self) -> PathBuf {
         self.data_dir.join("keys")
     }

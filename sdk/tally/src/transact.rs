@@ -1,12 +1,17 @@
 //! Transactions, with and without a signer, and what came of them.
 
-use crate::{context::Context, output::Answer, CliError};
+use crate::{
+    args::Relayer,
+    context::Context,
+    output::{answer, Answer},
+    CliError,
+};
 use std::sync::Arc;
 use tallystick_chain::{calls::Call, Chain, Outcome, Sender, Settlement, SignOptions};
 use tallystick_primitives::{Action, BlockNumber, SignedRequest};
 use tallystick_sdk::{node::submit_walletless, FileKey};
 
-/// For how many blocks a signed request is good.
+/// Life of a signed request, in blocks.
 const LIFETIME: BlockNumber = 64;
 
 impl Context {
@@ -37,22 +42,39 @@ impl Context {
         Ok(chain.request(action, key, LIFETIME.min(most)).await?)
     }
 
-    /// Submits an order of the identity: by its own transaction, or, with a `payer`, by that one's, which then pays
-    /// the fee.
+    /// Signs and submits a call with the key that is named by `--key`.
+    pub async fn submit(&self, call: &Call) -> Result<Answer, CliError> {
+        let chain = self.chain().await?;
+        Ok(receipt(&self.signed(&chain, self.key()?, call).await?))
+    }
+
+    /// Submits an order of the identity without a wallet: the fee comes out of its channel.
+    pub async fn walletless_order(
+        &self,
+        chain: &Chain,
+        key: &FileKey,
+        action: &Action,
+        call: impl FnOnce(SignedRequest) -> Call,
+    ) -> Result<Outcome, CliError> {
+        let request = self.request(chain, key, action).await?;
+        self.walletless(chain, &call(request)).await
+    }
+
+    /// Submits an order of the identity by its own transaction, or by that of a relayer, who then pays the fee.
     pub async fn order(
         &self,
-        payer: Option<&str>,
+        relayer: &Relayer,
         action: &Action,
         own: Call,
         relayed: impl FnOnce(SignedRequest) -> Call,
     ) -> Result<Outcome, CliError> {
         let (chain, key) = (self.chain().await?, self.key()?);
-        match payer {
+        match &relayer.relayer {
             None => self.signed(&chain, key, &own).await,
-            Some(payer) => {
-                let payer = self.key_named(payer)?;
+            Some(relayer) => {
+                let relayer = self.key_named(relayer)?;
                 let request = self.request(&chain, &key, action).await?;
-                self.signed(&chain, payer, &relayed(request)).await
+                self.signed(&chain, relayer, &relayed(request)).await
             }
         }
     }
@@ -60,27 +82,21 @@ impl Context {
 
 /// What a transaction did.
 pub fn receipt(outcome: &Outcome) -> Answer {
-    let answer = Answer::new()
+    let mut answer = Answer::new()
         .shape("transaction", &outcome.extrinsic)
         .value("block", outcome.number)
         .shape("blockHash", &outcome.block);
-    let answer = match outcome.fee {
-        Some(fee) => answer.amount("fee", fee),
-        None => answer,
-    };
-    if outcome.settlements.is_empty() {
-        return answer;
+    if let Some(fee) = outcome.fee {
+        answer = answer.amount("fee", fee);
     }
-    answer.list("settlements", outcome.settlements.iter().map(itemised).collect())
+    if !outcome.settlements.is_empty() {
+        answer = answer.list("settlements", outcome.settlements.iter().map(itemised).collect());
+    }
+    answer
 }
 
-/// A settlement: gross = hub fee + chain fee + net.
-pub fn itemised(settlement: &Settlement) -> Answer {
-    Answer::new()
-        .amount("gross", settlement.gross)
-        .amount("hubFee", settlement.hub_fee)
-        .amount("chainFee", settlement.chain_fee)
-        .amount("net", settlement.net)
-        .amount("fromCoverage", settlement.from_coverage)
-        .amount("shortfall", settlement.shortfall)
+fn itemised(settlement: &Settlement) -> Answer {
+    answer!(settlement; amount: gross;)
+        .amount("accountant_fee", settlement.hub_fee)
+        .join(answer!(settlement; amount: chain_fee net from_coverage shortfall;))
 }

@@ -8,7 +8,7 @@ use tallystick_messages::{
     RevealRequest,
 };
 
-/// Who deals with whom: places of consumer, provider and accountant.
+/// The places of a consumer, a provider and an accountant that deal with each other.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Parties {
     /// The consumer.
@@ -16,7 +16,7 @@ pub struct Parties {
     /// The provider.
     pub provider: usize,
     /// The accountant.
-    pub hub: usize,
+    pub accountant: usize,
 }
 
 /// Something on its way.
@@ -37,26 +37,26 @@ pub enum Envelope {
     /// Provider to accountant.
     Exchange {
         provider: usize,
-        hub: usize,
+        accountant: usize,
         request: Box<ExchangeRequest>,
     },
     /// Accountant to provider.
     Answer {
         provider: usize,
-        hub: usize,
+        accountant: usize,
         digest: H256,
         answer: Result<Box<ExchangeAnswer>, (Refusal, Option<u64>)>,
     },
     /// Provider to accountant.
     Reveal {
         provider: usize,
-        hub: usize,
+        accountant: usize,
         request: RevealRequest,
     },
     /// Accountant to provider.
     Final {
         provider: usize,
-        hub: usize,
+        accountant: usize,
         number: u64,
         answer: Result<Box<RevealAnswer>, Refusal>,
     },

@@ -4,7 +4,7 @@ use crate::crypto::{Key, Scheme};
 use sp_core::H256;
 use std::{cell::RefCell, collections::BTreeMap};
 use tallystick_messages::ProviderSecret;
-use tallystick_primitives::{accountant_id, consumer_channel_id, provider_channel_id, AccountId};
+use tallystick_primitives::{consumer_channel_id, provider_channel_id, AccountId};
 
 thread_local! {
     /// Keys are looked up often and cost a scalar multiplication each.
@@ -39,7 +39,7 @@ pub fn provider_key(scheme: Scheme, provider: usize) -> Key {
     key(scheme, 2_000 + place(provider))
 }
 
-/// What a provider's preimages follow from.
+/// The secret that a provider's preimages follow from.
 pub fn provider_secret(provider: usize) -> ProviderSecret {
     let mut secret = [3; 32];
     secret[..8].copy_from_slice(&place(provider).to_le_bytes());
@@ -47,26 +47,32 @@ pub fn provider_secret(provider: usize) -> ProviderSecret {
 }
 
 /// An accountant's hot key.
-pub fn operator_key(scheme: Scheme, hub: usize) -> Key {
-    key(scheme, 3_000 + place(hub))
+pub fn operator_key(scheme: Scheme, accountant: usize) -> Key {
+    key(scheme, 3_000 + place(accountant))
 }
 
 /// An accountant.
-pub fn accountant(scheme: Scheme, hub: usize) -> AccountId {
-    accountant_id(&key(scheme, 4_000 + place(hub)).account)
+pub fn accountant_id(scheme: Scheme, accountant: usize) -> AccountId {
+    tallystick_primitives::accountant_id(&key(scheme, 4_000 + place(accountant)).account)
 }
 
 /// A consumer's channel.
-pub fn channel(scheme: Scheme, consumer: usize, hub: usize) -> AccountId {
-    consumer_channel_id(&consumer_key(scheme, consumer).account, &accountant(scheme, hub))
+pub fn channel(scheme: Scheme, consumer: usize, accountant: usize) -> AccountId {
+    consumer_channel_id(
+        &consumer_key(scheme, consumer).account,
+        &accountant_id(scheme, accountant),
+    )
 }
 
 /// A provider's channel.
-pub fn provider_channel(scheme: Scheme, provider: usize, hub: usize) -> AccountId {
-    provider_channel_id(&provider_key(scheme, provider).account, &accountant(scheme, hub))
+pub fn provider_channel(scheme: Scheme, provider: usize, accountant: usize) -> AccountId {
+    provider_channel_id(
+        &provider_key(scheme, provider).account,
+        &accountant_id(scheme, accountant),
+    )
 }
 
 /// A provider's channel as promises name it.
-pub fn provider_channel_hash(scheme: Scheme, provider: usize, hub: usize) -> H256 {
-    H256(provider_channel(scheme, provider, hub).into())
+pub fn provider_channel_hash(scheme: Scheme, provider: usize, accountant: usize) -> H256 {
+    H256(provider_channel(scheme, provider, accountant).into())
 }

@@ -1,4 +1,4 @@
-//! Who takes part, and the rules of the simulated world.
+//! The parties and the rules of the simulated world.
 
 use crate::crypto::Scheme;
 use sp_core::H256;
@@ -17,22 +17,23 @@ pub const EXPIRY: BlockNumber = 20;
 pub const FINALITY_LAG: BlockNumber = 2;
 /// Most blocks until a transaction is included.
 pub const INCLUSION: BlockNumber = 3;
-/// What a request takes from a channel.
+/// The fee that a request takes from a channel.
 pub const REQUEST_FEE: Balance = 1;
-/// What accountants leave for requests.
+/// The amount that accountants leave in a channel for requests.
 pub const RESERVE: Balance = 10;
-/// The hub fee is one part in this many.
-pub const HUB_FEE_DIVISOR: Balance = 100;
+/// The accountant's fee is one part in this many.
+pub const ACCOUNTANT_FEE_DIVISOR: Balance = 100;
 /// The price of a unit.
 pub const PRICE: Balance = 10;
 /// Most by which a total grows at once.
 pub const INVOICE_CAP: Balance = 500;
 /// Insured for each provider at each accountant.
 pub const COVERAGE: Balance = 6_000;
-/// What every consumer has in its wallet at first.
+/// The money in every consumer's wallet at first.
 pub const WALLET: Balance = 1_000_000;
 
-/// What honest providers risk in each session: one invoice. They do not serve on before a payment is exchanged.
+/// The policy of strict providers: they risk one invoice in each payment session, and do not serve on before a payment
+/// is exchanged.
 pub const STRICT: Policy = Policy {
     allowance: 300,
     unexchanged: 0,
@@ -43,7 +44,7 @@ pub const STRICT: Policy = Policy {
     settle_margin: 8,
 };
 
-/// What hasty ones risk: besides, one invoice that is paid but not exchanged.
+/// The policy of hasty providers: they risk one more invoice, which is paid but not exchanged.
 pub const HASTY: Policy = Policy {
     unexchanged: INVOICE_CAP,
     ..STRICT
@@ -52,14 +53,14 @@ pub const HASTY: Policy = Policy {
 /// How a consumer behaves.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ConsumerKind {
-    /// As it should.
+    /// Honest.
     Honest,
-    /// As it should, but from a device in lane 1, whose key is cut now and then.
+    /// Honest, but it pays from a device in lane 1, whose key is cut now and then.
     Device,
-    /// As it should, but it loses its disk now and then.
+    /// Honest, but it loses its disk now and then.
     Forgetful,
-    /// Spends the same money with several providers: every payment is signed as if it were the only one, and the promise
-    /// in it now and then not at all.
+    /// Spends the same money with several providers: every payment is signed as if it were the only one, and the
+    /// promise in it now and then not at all.
     DoubleSpender,
     /// Leaves in the middle of sessions, again and again.
     Leaver,
@@ -68,7 +69,7 @@ pub enum ConsumerKind {
 /// How a provider behaves.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ProviderKind {
-    /// As it should.
+    /// Honest.
     Honest,
     /// Bills more than it served.
     Overcharger,
@@ -78,16 +79,16 @@ pub enum ProviderKind {
 
 /// How an accountant behaves.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum HubKind {
-    /// As it should; it crashes now and then.
+pub enum AccountantKind {
+    /// Honest; it crashes now and then.
     Honest,
     /// Promises less than it took.
     WrongSum,
-    /// Locks its promises with something else.
+    /// Locks its promises with another hashlock.
     WrongHashlock,
     /// Never makes a promise final.
     NeverFinal,
-    /// Forgets what it did not long ago.
+    /// Works with an old book now and then.
     Forgets,
 }
 
@@ -95,26 +96,26 @@ pub enum HubKind {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Mutant {
     /// The accountant takes promises however small they are.
-    HubSkipsAcceptance,
+    AccountantSkipsAcceptance,
     /// The accountant's unrevealed promises never expire.
-    HubWithoutExpiry,
+    AccountantWithoutExpiry,
     /// The accountant does not look at exits.
-    HubIgnoresExits,
+    AccountantIgnoresExits,
     /// The accountant answers before its changes are durable, and crashes.
-    HubAnswersFirst,
+    AccountantAnswersFirst,
     /// The accountant signs every fast exit.
-    HubSignsEveryFastExit,
+    AccountantSignsEveryFastExit,
     /// The provider believes every answer.
     ProviderBelieves,
     /// The provider never settles in a hurry.
     ProviderDawdles,
-    /// The provider serves whoever does not pay.
+    /// The provider serves consumers that do not pay.
     ProviderServesUnpaid,
-    /// The consumer pays whatever is asked.
+    /// The consumer pays every invoice.
     ConsumerPaysBlindly,
 }
 
-/// A cast.
+/// The parties of a run, and how they behave.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Setup {
     /// How things are signed.
@@ -124,8 +125,8 @@ pub struct Setup {
     /// The providers.
     pub providers: Vec<ProviderKind>,
     /// The accountants.
-    pub hubs: Vec<HubKind>,
-    /// What providers risk.
+    pub accountants: Vec<AccountantKind>,
+    /// The honest providers' policy.
     pub policy: Policy,
     /// The planted bug, if any.
     pub mutant: Option<Mutant>,
@@ -136,11 +137,11 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// One honest accountant, one that lies in a way which depends on the seed, and everybody else mixed, honest ones in
-    /// the majority. Providers are strict with every other four seeds, so that each kind of liar meets both.
+    /// One honest accountant, one that lies in a way which depends on the seed, and everybody else mixed, honest ones
+    /// in the majority. Providers are strict with every other four seeds, so that each kind of liar meets both.
     pub fn mixed(scheme: Scheme, seed: u64) -> Self {
-        use {ConsumerKind as C, HubKind as H, ProviderKind as P};
-        let liars = [H::WrongSum, H::WrongHashlock, H::NeverFinal, H::Forgets];
+        use {AccountantKind as A, ConsumerKind as C, ProviderKind as P};
+        let liars = [A::WrongSum, A::WrongHashlock, A::NeverFinal, A::Forgets];
         let liar = usize::try_from(seed % 4).unwrap_or(0);
         Self {
             scheme,
@@ -153,7 +154,7 @@ impl Setup {
                 C::Leaver,
             ],
             providers: vec![P::Honest, P::Honest, P::Overcharger, P::Withholder],
-            hubs: vec![H::Honest, liars[liar]],
+            accountants: vec![A::Honest, liars[liar]],
             policy: if (seed / 4).is_multiple_of(2) { STRICT } else { HASTY },
             mutant: None,
             disk_loss: true,
@@ -161,7 +162,7 @@ impl Setup {
         }
     }
 
-    /// What a provider can lose in one session.
+    /// The most that a provider can lose in one payment session.
     pub fn slack(&self) -> Balance {
         INVOICE_CAP.saturating_add(self.policy.unexchanged)
     }
@@ -173,7 +174,7 @@ impl Setup {
         setup.disk_loss = false;
         setup.check_every = 1;
         if mutant == Mutant::ProviderDawdles {
-            setup.hubs[1] = HubKind::NeverFinal;
+            setup.accountants[1] = AccountantKind::NeverFinal;
         }
         setup
     }

@@ -1,4 +1,4 @@
-//! What happened in a run.
+//! Counts of the events in a run.
 
 use std::{collections::BTreeMap, fmt};
 

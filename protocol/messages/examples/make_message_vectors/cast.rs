@@ -1,7 +1,7 @@
-//! Who signs the vectors, and each kind of message by itself.
+//! The signers of the vectors, and each kind of message by itself.
 
 use crate::{
-    common::Key,
+    common::{key_of, sign_as, Key},
     format::{AgreementVector, ApiRequestVector, MessageVector, SignatureVector, SignerVector},
     Failure,
 };
@@ -15,7 +15,6 @@ use tallystick_messages::{
 };
 use tallystick_primitives::{
     accountant_id, consumer_channel_id, hashlock, ids, AccountId, Balance, BlockNumber, Hash, Lane, Promise, Signature,
-    NEVER_EXPIRES,
 };
 
 /// One NOTCH.
@@ -36,8 +35,8 @@ pub struct Signer {
 impl Signer {
     pub fn new(role: &str, scheme: &str) -> Self {
         let seed = bytes32(&format!("{role}/{scheme}"));
-        let key = Key::new(scheme, seed);
-        let account = key.account();
+        let key = key_of(scheme, seed);
+        let account = key.account.clone();
         let vector = SignerVector {
             role: role.into(),
             scheme: scheme.into(),
@@ -148,12 +147,13 @@ impl Cast {
             deadline: terms.deadline,
             unit: Unit::try_from(terms.unit)?,
         };
-        let payload = agreement.payload(&self.genesis);
-        Ok(SignedAgreement {
+        let consumer = &self.lane_signer(terms.lane).key;
+        Ok(SignedAgreement::new(
             agreement,
-            consumer_signature: self.lane_signer(terms.lane).key.sign_as(&payload, self.wrapped),
-            provider_signature: self.provider.key.sign_as(&payload, self.wrapped),
-        })
+            &self.genesis,
+            |payload| sign_as(consumer, payload, self.wrapped),
+            |payload| sign_as(&self.provider.key, payload, self.wrapped),
+        ))
     }
 
     pub fn agreement_vector(&self, signed: &SignedAgreement) -> Result<AgreementVector, Failure> {
@@ -172,26 +172,16 @@ impl Cast {
 
     /// A payment of `total` under the agreement, in exchange `number`; the lane has promised `amount`.
     pub fn message(&self, agreement: &Agreement, total: Balance, amount: Balance, number: u64) -> ExchangeMessage {
-        let promise = Promise {
-            channel: ids::as_channel(&consumer_channel_id(&self.consumer.account, &self.accountant)),
-            lane: agreement.lane,
-            amount,
-            hashlock: self.lock(number),
-            valid_until: NEVER_EXPIRES,
-        };
+        let channel = ids::as_channel(&consumer_channel_id(&self.consumer.account, &self.accountant));
         let key = &self.lane_signer(agreement.lane).key;
-        let promise_signature = key.sign_as(&promise.payload(&self.genesis), self.wrapped);
-        let mut message = ExchangeMessage {
-            promise,
-            // Signed below: what is signed is read from the message itself.
-            signature: promise_signature.clone(),
-            promise_signature,
-            agreement: agreement.id(&self.genesis),
-            agreement_total: total,
-            provider: self.provider.account.clone(),
-        };
-        message.signature = key.sign_as(&message.payload(&self.genesis), self.wrapped);
-        message
+        ExchangeMessage::new(
+            &self.genesis,
+            Promise::of_consumer(channel, agreement.lane, amount, self.lock(number)),
+            agreement.id(&self.genesis),
+            total,
+            self.provider.account.clone(),
+            |payload| sign_as(key, payload, self.wrapped),
+        )
     }
 
     pub fn message_vector(&self, message: &ExchangeMessage) -> Result<MessageVector, Failure> {
@@ -230,7 +220,7 @@ impl Cast {
             body: body.as_bytes(),
         };
         let payload = asked.payload(&self.genesis);
-        let signature = signer.key.sign_as(&payload, self.wrapped);
+        let signature = sign_as(&signer.key, &payload, self.wrapped);
         let mut headers = BTreeMap::from([
             (request::IDENTITY_HEADER.into(), to_hex(self.consumer.account.as_ref())),
             (request::TIMESTAMP_HEADER.into(), timestamp.to_string()),

@@ -16,15 +16,9 @@ use tallystick_primitives::{ids, provider_channel_id, Balance, BlockNumber, Prom
 impl Cast {
     /// The operator's promise to the provider. Operators sign raw.
     fn provider_promise(&self, amount: Balance, number: u64, valid_until: BlockNumber) -> SignedPromise {
-        let promise = Promise {
-            channel: ids::as_channel(&provider_channel_id(&self.provider.account, &self.accountant)),
-            lane: 0,
-            amount,
-            hashlock: self.lock(number),
-            valid_until,
-        };
-        let signature = self.operator.key.sign(&promise.payload(&self.genesis));
-        SignedPromise { promise, signature }
+        let channel = ids::as_channel(&provider_channel_id(&self.provider.account, &self.accountant));
+        let promise = Promise::of_accountant(channel, amount, self.lock(number), valid_until);
+        SignedPromise::new(promise, &self.genesis, |payload| self.operator.key.sign(payload))
     }
 
     fn exchange_vector(

@@ -1,40 +1,14 @@
 //! The digest of an exchange names all of it.
 
-use crate::common::Key;
+use crate::{common::sr25519, samples::message};
 use codec::Encode;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
-use tallystick_messages::{ExchangeMessage, ExchangeRequest};
-use tallystick_primitives::{AccountId, Promise, Signature};
-
-fn promise() -> Promise {
-    Promise {
-        channel: H256([0xab; 32]),
-        lane: 1,
-        amount: u128::MAX,
-        hashlock: H256([0xcd; 32]),
-        valid_until: u32::MAX,
-    }
-}
-
-fn signature() -> Signature {
-    Signature::Ed25519([0x11; 64].into())
-}
-
-fn message() -> ExchangeMessage {
-    ExchangeMessage {
-        promise: promise(),
-        promise_signature: signature(),
-        agreement: H256([0x22; 32]),
-        agreement_total: 0,
-        provider: AccountId::new([0x33; 32]),
-        signature: signature(),
-    }
-}
+use tallystick_messages::ExchangeRequest;
+use tallystick_primitives::AccountId;
 
 #[test]
 fn the_digest_names_the_whole_request() {
-    let signed = |key: &Key| key.sign(b"x");
     let honest = ExchangeRequest {
         provider: AccountId::new([1; 32]),
         number: 2,
@@ -60,7 +34,7 @@ fn the_digest_names_the_whole_request() {
         digests.push(other.digest());
     }
     let mut resigned = honest.clone();
-    resigned.messages[0].signature = signed(&Key::sr25519(1));
+    resigned.messages[0].signature = sr25519(1).sign(b"x");
     digests.push(resigned.digest());
     let count = digests.len();
     digests.sort();

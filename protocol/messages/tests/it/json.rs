@@ -1,25 +1,8 @@
-//! What is not taken for an amount, a number or bytes in JSON.
+//! JSON that is not taken for an amount, a number or bytes.
 
+use crate::samples::*;
 use serde_json::{from_value, json, Value};
 use tallystick_messages::{RevealRequest, SignedPromise};
-
-fn hex32(byte: &str) -> String {
-    format!("0x{}", byte.repeat(32))
-}
-
-fn promise_json() -> Value {
-    json!({
-        "channel": hex32("ab"),
-        "lane": 1,
-        "amount": "340282366920938463463374607431768211455",
-        "hashlock": hex32("cd"),
-        "validUntil": 4_294_967_295u32,
-    })
-}
-
-fn signature_json() -> String {
-    format!("0x00{}", "11".repeat(64))
-}
 
 #[test]
 fn amounts_are_decimal_strings_and_nothing_else() {

@@ -10,6 +10,7 @@ mod payload;
 mod preimage;
 mod refusal;
 mod round_trip;
+mod samples;
 mod shapes;
 mod vectors;
 mod verify;

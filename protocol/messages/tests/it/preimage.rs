@@ -1,4 +1,4 @@
-//! Preimages are derived as other clients derive them, and the secret does not leak.
+//! Preimages are derived as other software derives them, and the secret does not leak.
 
 use proptest::{array::uniform32, prelude::*};
 use std::collections::BTreeSet;
@@ -13,10 +13,10 @@ fn accountant() -> AccountId {
     AccountId::new(std::array::from_fn(|index| 255 - u8::try_from(index).unwrap()))
 }
 
-/// Values by `derivePreimage` of testing/e2e/lib/promise.mjs (node's own HKDF), for the secret 00 01 .. 1f and the
+/// Values by the HKDF of Node.js, for the secret 00 01 .. 1f and the
 /// accountant ff fe .. e0.
 #[test]
-fn preimages_are_those_of_the_javascript_client() {
+fn preimages_are_those_of_node() {
     let expected = [
         (0, "d42927bb7942ae18675e951b7be5677fd36f893daf890f30bc75510ea3f9692b"),
         (1, "0f393c86964f787c9d9076177918457049410e536bb8879c6ba471f622a31e55"),

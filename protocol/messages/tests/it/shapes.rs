@@ -1,5 +1,6 @@
 //! The exact shapes of messages in JSON.
 
+use crate::samples::*;
 use serde::{de::DeserializeOwned, Serialize};
 use serde_json::{from_value, json, to_value, Value};
 use sp_core::H256;
@@ -8,61 +9,7 @@ use tallystick_messages::{
     Agreement, Committed, CommittedAgreement, ExchangeAnswer, ExchangeMessage, ExchangeRequest, Invoice, Refusal,
     RefusedMessage, RevealAnswer, RevealRequest, SignedAgreement, SignedPromise, Unit,
 };
-use tallystick_primitives::{AccountId, Promise, Signature};
-
-fn hex32(byte: &str) -> String {
-    format!("0x{}", byte.repeat(32))
-}
-
-fn promise() -> Promise {
-    Promise {
-        channel: H256([0xab; 32]),
-        lane: 1,
-        amount: u128::MAX,
-        hashlock: H256([0xcd; 32]),
-        valid_until: u32::MAX,
-    }
-}
-
-fn promise_json() -> Value {
-    json!({
-        "channel": hex32("ab"),
-        "lane": 1,
-        "amount": "340282366920938463463374607431768211455",
-        "hashlock": hex32("cd"),
-        "validUntil": 4_294_967_295u32,
-    })
-}
-
-fn signature() -> Signature {
-    Signature::Ed25519([0x11; 64].into())
-}
-
-fn signature_json() -> String {
-    format!("0x00{}", "11".repeat(64))
-}
-
-fn message() -> ExchangeMessage {
-    ExchangeMessage {
-        promise: promise(),
-        promise_signature: signature(),
-        agreement: H256([0x22; 32]),
-        agreement_total: 0,
-        provider: AccountId::new([0x33; 32]),
-        signature: signature(),
-    }
-}
-
-fn message_json() -> Value {
-    json!({
-        "promise": promise_json(),
-        "promiseSignature": signature_json(),
-        "agreement": hex32("22"),
-        "agreementTotal": "0",
-        "provider": hex32("33"),
-        "signature": signature_json(),
-    })
-}
+use tallystick_primitives::AccountId;
 
 /// Written and read the same, and refused with any other field.
 fn assert_shape<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, shape: &Value) {
@@ -245,7 +192,7 @@ fn the_answers_in_json() {
     assert_shape(&revealed, &json!({"number": 2, "promise": signed_json}));
 }
 
-/// A later accountant may say more; what a client posts must be understood in full.
+/// A later accountant may say more in an answer; a request must be understood in full.
 #[test]
 fn answers_may_hold_more_than_is_known() {
     let answer = json!({"number": 1, "accepted": [], "refused": [], "total": "5", "more": true});

@@ -1,7 +1,7 @@
 //! The committed test vectors say what this code does: payloads, ids, hashes and preimages are computed
 //! anew, signatures are verified, and no signature fits a payload in which any byte differs.
 
-use crate::common::{Key, SCHEMES};
+use crate::common::{key_of, SCHEMES};
 use crate::format::*;
 use codec::{DecodeAll, Encode};
 use serde::{de::DeserializeOwned, Serialize};
@@ -89,9 +89,9 @@ fn assert_complete<'a>(signatures: impl Iterator<Item = &'a SignatureVector>) {
 fn signers_follow_from_their_seeds() {
     let vectors = vectors();
     for signer in &vectors.signers {
-        let key = Key::new(&signer.scheme, bytes32(&signer.seed));
+        let key = key_of(&signer.scheme, bytes32(&signer.seed));
         assert_eq!(to_hex(&key.public()), signer.public);
-        assert_eq!(key.account(), account(&signer.account));
+        assert_eq!(key.account, account(&signer.account));
     }
     let known: BTreeSet<_> = vectors.signers.iter().map(|signer| &signer.account).collect();
     assert_eq!(known.len(), vectors.signers.len());
@@ -202,7 +202,7 @@ fn api_requests_are_signed_as_written_down() {
 }
 
 #[test]
-fn exchanges_are_those_of_honest_parties() {
+fn exchanges_have_the_form_of_honest_parties() {
     let vectors = vectors();
     for vector in &vectors.exchanges {
         let genesis = hash(&vector.genesis);

@@ -1,6 +1,6 @@
 //! Verifying together says the same as verifying one by one.
 
-use crate::common::Key;
+use crate::common::{sr25519, Key};
 use proptest::{collection::vec, prelude::*};
 use schnorrkel::{PreparedBatch, PublicKey};
 use sp_core::{ecdsa, Pair, U256};
@@ -22,7 +22,7 @@ impl Case {
         Self {
             payload: payload.to_vec(),
             signature,
-            signer: key.account(),
+            signer: key.account.clone(),
         }
     }
 
@@ -51,7 +51,7 @@ fn one_by_one(cases: &[Case]) -> Vec<bool> {
 fn good(count: usize, signers: usize) -> Vec<Case> {
     (0..count)
         .map(|place| {
-            let key = Key::sr25519(u8::try_from(place % signers).unwrap());
+            let key = sr25519(u8::try_from(place % signers).unwrap());
             let payload = format!("payment {place}").into_bytes();
             let signature = key.sign(&payload);
             Case::new(&key, &payload, signature)
@@ -67,12 +67,12 @@ fn sr25519_bytes(signature: &Signature) -> [u8; 64] {
 }
 
 #[test]
-fn nothing_to_verify_is_no_verdict() {
+fn an_empty_batch_gives_no_verdict() {
     assert!(verify_batch(&[]).is_empty());
 }
 
 #[test]
-fn good_signatures_pass_whatever_their_number() {
+fn good_signatures_pass_in_every_number() {
     for count in [1, 2, 4, 5, 31, 32, 33, 63, 64, 65, 127, 128, 129, 160, 257] {
         for signers in [1, 3, 200] {
             assert_eq!(
@@ -85,11 +85,11 @@ fn good_signatures_pass_whatever_their_number() {
 }
 
 #[test]
-fn one_bad_signature_is_found_at_every_place_and_spoils_no_other() {
+fn a_bad_signature_is_found_at_every_place_and_spoils_no_other() {
     const COUNT: usize = 131;
     let mut cases = good(COUNT, 40);
     for place in 0..COUNT {
-        let flawless = std::mem::replace(&mut cases[place].signature, Key::sr25519(99).sign(b"something else"));
+        let flawless = std::mem::replace(&mut cases[place].signature, sr25519(99).sign(b"something else"));
         let mut expected = vec![true; COUNT];
         expected[place] = false;
         assert_eq!(together(&cases), expected, "at {place}");
@@ -102,7 +102,7 @@ fn wrapped_signatures_pass_among_raw_ones() {
     for every in [1, 2, 7, 64] {
         let mut cases = good(130, 9);
         for (place, case) in cases.iter_mut().enumerate().filter(|(place, _)| place % every == 0) {
-            let key = Key::sr25519(u8::try_from(place % 9).unwrap());
+            let key = sr25519(u8::try_from(place % 9).unwrap());
             case.signature = key.sign(&wrapped(&case.payload));
         }
         assert_eq!(together(&cases), vec![true; 130], "every {every}. is wrapped");
@@ -112,7 +112,7 @@ fn wrapped_signatures_pass_among_raw_ones() {
 #[test]
 fn a_signature_wrapped_twice_does_not_pass() {
     let mut cases = good(12, 3);
-    cases[5].signature = Key::sr25519(2).sign(&wrapped(&wrapped(&cases[5].payload)));
+    cases[5].signature = sr25519(2).sign(&wrapped(&wrapped(&cases[5].payload)));
     assert_eq!(together(&cases), one_by_one(&cases));
     assert!(!together(&cases)[5]);
 }
@@ -172,11 +172,11 @@ fn a_scalar_above_the_order_never_passes() {
 /// An account of zeros is the group's neutral element: anybody can sign for it. The chain says so too; it is
 /// nobody's account.
 #[test]
-fn zeros_mean_the_same_together_and_alone() {
+fn an_account_of_zeros_is_judged_alike_together_and_alone() {
     let mut marked = [0; 64];
     marked[63] = 0x80;
     for signature in [[0; 64], marked] {
-        for signer in [AccountId::new([0; 32]), Key::sr25519(0).account()] {
+        for signer in [AccountId::new([0; 32]), sr25519(0).account] {
             let mut cases = good(8, 2);
             cases[3].signature = Signature::Sr25519(signature.into());
             cases[3].signer = signer;
@@ -203,7 +203,7 @@ fn with_scalar(bytes: &[u8; 64], scalar: U256) -> [u8; 64] {
     changed
 }
 
-/// What a colluding consumer and provider would do: take good signatures and shift two of them by amounts
+/// A colluding consumer and provider take good signatures and shift two of them by amounts
 /// that cancel out in the sum that a batch verifies. schnorrkel's deterministic batch lets them know its
 /// factors before they choose the amounts, and passes; the chain then refuses both.
 #[test]
@@ -253,7 +253,7 @@ fn signatures_that_are_right_only_in_sum_never_pass() {
     assert_eq!(together(&cases), expected);
 }
 
-/// What is done to a claim.
+/// A change made to a claim.
 #[derive(Clone, Copy, Debug)]
 enum Shape {
     Raw,
@@ -287,14 +287,14 @@ fn case(scheme: usize, seed: u8, payload: u8, shape: Shape) -> Case {
     let key = &keys[scheme];
     // As long as the payloads that are signed, and different ones by the same signer.
     let payload = vec![payload; 140];
-    let mut signer = key.account();
+    let mut signer = key.account.clone();
     let signature = match shape {
         Shape::Raw => key.sign(&payload),
         Shape::Wrapped => key.sign(&wrapped(&payload)),
         Shape::WrappedTwice => key.sign(&wrapped(&wrapped(&payload))),
         Shape::OtherPayload => key.sign(b"something else"),
         Shape::OtherSigner => {
-            signer = Key::of_every_scheme(seed.wrapping_add(1))[scheme].account();
+            signer = Key::of_every_scheme(seed.wrapping_add(1))[scheme].account.clone();
             key.sign(&payload)
         }
         Shape::OtherScheme => keys[(scheme + 1) % 3].sign(&payload),

@@ -1,6 +1,9 @@
-//! What is kept of an agreement.
+//! The record of an agreement.
 
-use crate::accountant::{terms::Terms, version::V1, ChainView};
+use crate::{
+    accountant::{terms::Terms, ChainView},
+    record::V1,
+};
 use codec::{Decode, Encode};
 use tallystick_messages::SignedAgreement;
 use tallystick_primitives::Balance;
@@ -9,9 +12,9 @@ use tallystick_primitives::Balance;
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct AgreementRecord {
     version: V1,
-    /// What was agreed, with both signatures.
+    /// The agreement with both signatures.
     pub signed: SignedAgreement,
-    /// What is paid in total, an unrevealed exchange included.
+    /// The paid total, an unrevealed exchange included.
     pub total: Balance,
 }
 

@@ -2,13 +2,13 @@
 
 use tallystick_primitives::{state::AccountantStatus, BlockNumber};
 
-/// What an operation may assume about the chain.
+/// The facts that an operation may assume about the chain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ChainView {
-    /// The newest finalized block whose observations were all [applied](crate::accountant::observe::observe), as were those of
-    /// every block before. An unrevealed exchange is rolled back on the strength of this number.
+    /// The newest finalized block whose observations were all [applied](crate::accountant::observe::observe), as were
+    /// those of every block before. An unrevealed exchange is rolled back on the strength of this number.
     pub finalized: BlockNumber,
-    /// What the accountant can do.
+    /// The accountant's status on chain.
     pub status: AccountantStatus,
     /// Whether `finalized` is recent. Without that nothing new is taken and nothing is made final.
     pub fresh: bool,

@@ -1,35 +1,26 @@
 //! Signatures, apart from the state.
 //!
-//! `ExchangeRequest` → [`PreparedExchange`] (reads which keys have to have signed) → [`CheckedExchange`] (all
+//! `ExchangeRequest` → [`PreparedExchange`] (knows which keys have to have signed) → [`CheckedExchange`] (all
 //! signatures verified, many requests in one batch). A checked exchange names the key of each message; a key that is
 //! replaced between checking and [exchanging](crate::accountant::exchange()) is noticed there.
 
-use crate::accountant::{Book, Terms};
+use crate::{
+    accountant::{Book, Terms},
+    payment::check_fit,
+};
 use sp_core::H256;
 use tallystick_messages::{
     verify::{verify_batch, Claim},
     AgreementId, ExchangeRequest, Refusal, SignedAgreement,
 };
-use tallystick_primitives::{AccountId, Hash, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, Hash};
 
 /// A request and the keys that have to have signed it.
 #[derive(Clone, Debug)]
 pub struct PreparedExchange {
     request: ExchangeRequest,
     genesis: Hash,
-    messages: Vec<Expected>,
-}
-
-/// Who has to have signed a message.
-#[derive(Clone, Debug)]
-enum Expected {
-    /// It is refused without a look at its signatures.
-    Refused(Refusal),
-    /// The lane's key, and for an agreement that was not known both its parties.
-    Signed {
-        key: AccountId,
-        attached: Option<SignedAgreement>,
-    },
+    messages: Vec<MessageCheck>,
 }
 
 /// A request whose signatures were verified, each message with the verdict.
@@ -40,12 +31,12 @@ pub struct CheckedExchange {
     messages: Vec<MessageCheck>,
 }
 
-/// What the signatures of a message are worth.
+/// The verdict on the signatures of a message; before they are verified, the keys that have to have made them.
 #[derive(Clone, Debug)]
 pub(crate) enum MessageCheck {
-    /// Nothing.
+    /// Nothing: the message is refused.
     Refused(Refusal),
-    /// They are this key's; an agreement that was attached is signed as well.
+    /// They are this key's. An agreement that was not known is signed by both its parties.
     Signed {
         key: AccountId,
         attached: Option<SignedAgreement>,
@@ -69,7 +60,7 @@ impl PreparedExchange {
             .iter()
             .filter(|_| fits)
             .map(|message| expect(book, terms, &request.provider, &attached, message))
-            .map(|expected| expected.unwrap_or_else(Expected::Refused))
+            .map(|expected| expected.unwrap_or_else(MessageCheck::Refused))
             .collect();
         Self {
             messages,
@@ -78,11 +69,11 @@ impl PreparedExchange {
         }
     }
 
-    /// What has to be verified; [`Self::conclude`] takes the results in the same order.
+    /// The signatures to verify; [`Self::conclude`] takes the results in the same order.
     fn claims(&self) -> Vec<Claim<'_>> {
         let mut claims = Vec::new();
         for (message, expected) in self.request.messages.iter().zip(&self.messages) {
-            let Expected::Signed { key, attached } = expected else {
+            let MessageCheck::Signed { key, attached } = expected else {
                 continue;
             };
             claims.push(Claim {
@@ -119,8 +110,8 @@ impl PreparedExchange {
             .messages
             .into_iter()
             .map(|expected| match expected {
-                Expected::Refused(refusal) => MessageCheck::Refused(refusal),
-                Expected::Signed { key, attached } => {
+                MessageCheck::Refused(refusal) => MessageCheck::Refused(refusal),
+                MessageCheck::Signed { key, attached } => {
                     let (message, promise) = (is_good(), is_good());
                     let agreement = attached.is_none() || {
                         let (consumer, provider) = (is_good(), is_good());
@@ -186,14 +177,14 @@ pub fn check_exchange(book: &impl Book, terms: &Terms, request: ExchangeRequest)
     prepared.conclude(&mut results.into_iter())
 }
 
-/// Who has to have signed the message; or why it is refused whoever has.
+/// The keys that have to have signed the message; or why the message is refused, whoever has signed it.
 fn expect(
     book: &impl Book,
     terms: &Terms,
     provider: &AccountId,
     attached: &[(AgreementId, &SignedAgreement)],
     message: &tallystick_messages::ExchangeMessage,
-) -> Result<Expected, Refusal> {
+) -> Result<MessageCheck, Refusal> {
     let known = book.agreement(&message.agreement).map(|record| record.signed);
     let attached = match known {
         Some(_) => None,
@@ -207,20 +198,10 @@ fn expect(
     if agreement.accountant != terms.accountant {
         return Err(Refusal::WrongAccountant);
     }
-    if &agreement.provider != provider || &message.provider != provider {
-        return Err(Refusal::WrongProvider);
-    }
-    let channel = terms.channel_of(&agreement.consumer);
-    if !message.promise.is_of(&channel) {
-        return Err(Refusal::WrongConsumerChannel);
-    }
-    if message.promise.lane != agreement.lane {
-        return Err(Refusal::WrongLane);
-    }
-    if message.promise.valid_until != NEVER_EXPIRES {
-        return Err(Refusal::Expires);
-    }
-    let consumer = book.consumer(&channel).ok_or(Refusal::UnknownConsumer)?;
+    check_fit(message, agreement, provider)?;
+    let consumer = book
+        .consumer(&terms.channel_of(&agreement.consumer))
+        .ok_or(Refusal::UnknownConsumer)?;
     let key = consumer.lane_key(agreement.lane).ok_or(Refusal::DeviceUnknown)?.clone();
-    Ok(Expected::Signed { key, attached })
+    Ok(MessageCheck::Signed { key, attached })
 }

@@ -1,4 +1,4 @@
-//! Which consumers' promises can be turned into money, and by when.
+//! Consumers' promises that can be turned into money, and the block until which that works.
 
 use crate::accountant::{
     consumer::{LaneBook, OlderTerms, Standing},
@@ -14,17 +14,18 @@ pub struct Collectable {
     pub lane: Lane,
     /// The promise as the consumer signed it.
     pub cheque: SignedPromise,
-    /// What opens it.
+    /// The preimage of its hashlock.
     pub preimage: Preimage,
-    /// What settling it now would move, before the chain fee.
+    /// The amount that a settlement would move now, before the chain fee.
     pub gross: Balance,
     /// Last block in which that is sure to work, if there is one: an exit opens after it, or the device's key ends.
     /// Settle at once when it is near or past.
     pub settle_by: Option<BlockNumber>,
 }
 
-/// What can be collected from the channel after block `finalized`, most urgent first; the balance is counted once.
-/// What the chain does not settle any more, because a device's key has ended or was cut long ago, is left out.
+/// The promises that can be collected from the channel after block `finalized`, most urgent first; the balance is
+/// counted once. Promises that the chain does not settle any more, because a device's key has ended or was cut long
+/// ago, are left out.
 pub fn collectable(channel: &AccountId, consumer: &Consumer, finalized: BlockNumber) -> Vec<Collectable> {
     let mut due: Vec<Collectable> = consumer
         .lanes

@@ -1,10 +1,10 @@
-//! What a consumer is told of what the accountant holds.
+//! The state that a consumer is told about itself.
 
 use crate::accountant::{AgreementRecord, Consumer};
 use tallystick_messages::{AgreementId, Committed, CommittedAgreement};
 use tallystick_primitives::{AccountId, Lane};
 
-/// What is held of a lane, and under the agreement in question (nothing is paid under one without a record). Only for
+/// The state of a lane, and of the agreement in question (nothing is paid under one without a record). Only for
 /// those who have proven to be the consumer: for strangers this would be a window into its purse.
 pub fn committed(
     channel: &AccountId,

@@ -7,32 +7,27 @@ use crate::accountant::{
     book::{Book, Overlay},
     check::CheckedExchange,
     committed::committed,
-    draft::ExchangeDraft,
     outcome::{Outcome, Refused},
     pending::expire_if_over,
     provider::{Payment, PendingExchange, Provider, RefusedPlace, Verdicts},
     ChainView, Terms,
 };
-use message::Taking;
+use crate::ExchangeDraft;
+use message::MessageTaking;
 use tallystick_messages::{Committed, ExchangeMessage, ExchangeRequest, Refusal, RefusedMessage};
 use tallystick_primitives::{hashlock, state::AccountantStatus, AccountId, Balance, Promise, NEVER_EXPIRES};
 
 /// Takes an exchange. Each message is taken or refused by itself; a refused one changes nothing.
 ///
-/// The same request again gives the same answer, while it is unrevealed and right after. (What is committed, which is told
-/// with refusals, is always the newest. Posted again after its reveal, its promise comes without expiry.)
+/// The same request again gives the same answer, while it is unrevealed and right after. (What is committed, which is
+/// told with refusals, is always the newest. Posted again after its reveal, its promise comes without expiry.)
 pub fn exchange(
     book: &impl Book,
     terms: &Terms,
     view: &ChainView,
     checked: &CheckedExchange,
 ) -> Outcome<ExchangeDraft> {
-    let mut overlay = Overlay::new(book);
-    let result = run(&mut overlay, terms, view, checked);
-    Outcome {
-        result,
-        changes: overlay.into_changes(),
-    }
+    Outcome::of(book, |overlay| run(overlay, terms, view, checked))
 }
 
 /// The answer to a request that was answered before, if it was. Reads only; needs no signatures to be verified.
@@ -134,7 +129,7 @@ fn take_messages<B: Book>(
     let mut payments: Vec<Payment> = Vec::new();
     let mut amount = provider.total;
     for (place, (message, check)) in (0u16..).zip(request.messages.iter().zip(checked.messages())) {
-        let taking = Taking {
+        let taking = MessageTaking {
             terms,
             view,
             request,
@@ -220,7 +215,7 @@ fn draft(
     }
 }
 
-/// What the sender of a refused message is told.
+/// The state that the sender of a refused message is told.
 fn committed_to(book: &impl Book, request: &ExchangeRequest, refused: &RefusedPlace) -> Option<Committed> {
     let message = request
         .messages

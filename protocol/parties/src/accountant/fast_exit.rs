@@ -3,22 +3,22 @@
 use crate::accountant::{
     book::{Book, Overlay},
     consumer::{Consumer, Outgoing},
-    draft::FastExitDraft,
     outcome::{Outcome, Refused},
     pending::expire_if_over,
     ChainView, Terms,
 };
+use crate::FastExitDraft;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use tallystick_messages::Refusal;
 use tallystick_primitives::{AccountId, Action, Balance, BlockNumber};
 
-/// What an identity asks for. Whether it has signed is checked by the chain, and by the adapter's API.
+/// An identity's request for a fast exit. Its signature is checked by the chain, and by the accountant's API.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct FastExitRequest {
-    /// Whose channel.
+    /// The identity of the channel's holder.
     pub identity: AccountId,
-    /// What leaves it, chain fee included.
+    /// The amount that leaves it, chain fee included.
     pub amount: Balance,
     /// Where it goes.
     pub beneficiary: AccountId,
@@ -40,8 +40,8 @@ impl FastExitRequest {
     }
 }
 
-/// The most that may leave the channel at once: what is neither to be collected nor reserved for fees while something is.
-/// An error while a promise against the consumer is not revealed.
+/// The most that may leave the channel at once: what is neither to be collected nor reserved for fees while something
+/// is. An error while a promise against the consumer is not revealed.
 pub fn fast_exit_limit(consumer: &Consumer, terms: &Terms, view: &ChainView) -> Result<Balance, Refusal> {
     if !view.is_writable() {
         return Err(Refusal::ReadOnly);
@@ -65,12 +65,7 @@ pub fn fast_exit(
     view: &ChainView,
     request: &FastExitRequest,
 ) -> Outcome<FastExitDraft> {
-    let mut overlay = Overlay::new(book);
-    let result = run(&mut overlay, terms, view, request);
-    Outcome {
-        result,
-        changes: overlay.into_changes(),
-    }
+    Outcome::of(book, |overlay| run(overlay, terms, view, request))
 }
 
 fn run<B: Book>(

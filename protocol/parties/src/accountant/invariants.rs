@@ -1,15 +1,17 @@
-//! What holds after every operation, numbered.
+//! The invariants that hold after every operation, numbered.
 //!
-//! - HUB1: what is promised to providers is backed: the totals of all provider channels are at most what all lanes have
-//!   spent, and in every lane [the rule](crate::accountant::consumer::lane) holds, so every set of revealed exchanges is covered by promises;
-//! - HUB2: no channel owes more than it holds. (The exceptions, which [`crate::accountant::Note::Short`] reports, are a channel whose
-//!   exit was finalized before the accountant settled, and one of which more counts as spent after a rebuild than it
-//!   holds; give them to [`check`] to leave them out.)
-//! - HUB3: the same request again changes nothing. (A property of operations: see the tests.)
-//! - HUB4: a provider has at most one unrevealed exchange, above its total, and lanes and exchange agree on what it holds;
-//! - HUB5: lists are bounded and in order;
-//! - HUB6: totals never fall, except when an unrevealed exchange expires. (A property of operations: see the tests.)
-//! - HUB7: a refused message changes nothing. (A property of operations: see the tests.)
+//! - INV1: what is promised to providers is backed: the totals of all provider channels are at most what all lanes have
+//!   spent, and in every lane [the rule](crate::accountant::consumer::lane) holds, so every set of revealed exchanges
+//!   is covered by promises;
+//! - INV2: no channel owes more than it holds. (The exceptions, which [`crate::accountant::Note::Short`] reports, are a
+//!   channel whose exit was finalized before the accountant settled, and one of which more counts as spent after a
+//!   rebuild than it holds; give them to [`check`] to leave them out.)
+//! - INV3: the same request again changes nothing. (A property of operations: see the tests.)
+//! - INV4: a provider has at most one unrevealed exchange, above its total, and lanes and exchange agree on what it
+//!   holds;
+//! - INV5: lists are bounded and in order;
+//! - INV6: totals never fall, except when an unrevealed exchange expires. (A property of operations: see the tests.)
+//! - INV7: a refused message changes nothing. (A property of operations: see the tests.)
 
 use crate::accountant::{
     consumer::{Consumer, LaneBook, MAX_LANES},
@@ -22,7 +24,7 @@ use tallystick_primitives::{AccountId, Balance, Lane};
 /// A rule that does not hold.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Violation {
-    /// Which.
+    /// Its name.
     pub rule: &'static str,
     /// Where, and how.
     pub what: String,
@@ -37,7 +39,7 @@ pub fn check(book: &MemoryBook, terms: &Terms, short: &BTreeSet<AccountId>) -> V
         check_bounds(channel, consumer, terms, &mut fail);
         if !short.contains(channel) && consumer.uncollected() > consumer.balance {
             let (owes, holds) = (consumer.uncollected(), consumer.balance);
-            fail("HUB2", format!("channel {channel} owes {owes} and holds {holds}"));
+            fail("INV2", format!("channel {channel} owes {owes} and holds {holds}"));
         }
     }
     for (identity, provider) in &book.providers {
@@ -56,7 +58,7 @@ fn check_backing(book: &MemoryBook, short: &BTreeSet<AccountId>, fail: &mut impl
         .map(|lane| lane.spent));
     if promised > spent {
         fail(
-            "HUB1",
+            "INV1",
             format!("{promised} promised for ever, {spent} spent in all lanes"),
         );
     }
@@ -64,7 +66,7 @@ fn check_backing(book: &MemoryBook, short: &BTreeSet<AccountId>, fail: &mut impl
     for (channel, consumer) in whole {
         for lane in consumer.lanes.iter().filter(|lane| !lane.holds()) {
             fail(
-                "HUB1",
+                "INV1",
                 format!("the rule is broken in lane {} of {channel}: {lane:?}", lane.lane),
             );
         }
@@ -76,7 +78,7 @@ fn check_bounds(channel: &AccountId, consumer: &Consumer, terms: &Terms, fail: &
     let devices: Vec<Lane> = consumer.devices.iter().map(|device| device.lane).collect();
     if lanes.len() > MAX_LANES || devices.len() > MAX_LANES || !is_rising(&lanes) || !is_rising(&devices) {
         fail(
-            "HUB5",
+            "INV5",
             format!("channel {channel} has lanes {lanes:?}, devices {devices:?}"),
         );
     }
@@ -88,7 +90,7 @@ fn check_bounds(channel: &AccountId, consumer: &Consumer, terms: &Terms, fail: &
     };
     for lane in &consumer.lanes {
         if lane.pending.len() > most || !sorted(lane) {
-            fail("HUB5", format!("lane {} of {channel}: {:?}", lane.lane, lane.pending));
+            fail("INV5", format!("lane {} of {channel}: {:?}", lane.lane, lane.pending));
         }
     }
 }
@@ -104,7 +106,7 @@ fn check_pending(
     };
     if pending.amount <= provider.total || pending.number >= provider.next_number {
         fail(
-            "HUB4",
+            "INV4",
             format!("provider {identity}: total {}, pending {pending:?}", provider.total),
         );
     }
@@ -116,7 +118,7 @@ fn check_pending(
     let grown = sum(held.values().copied());
     if pending.digest.is_some() && pending.amount.saturating_sub(provider.total) > grown {
         fail(
-            "HUB4",
+            "INV4",
             format!("provider {identity} is promised more than the {grown} taken: {pending:?}"),
         );
     }
@@ -124,7 +126,7 @@ fn check_pending(
         let lane_book = book.consumers.get(channel).and_then(|consumer| consumer.lane(lane));
         if !lane_book.is_some_and(|lane| holds_back(lane, identity, pending, delta)) {
             fail(
-                "HUB4",
+                "INV4",
                 format!("lane {lane} of {channel} does not hold {delta} of {pending:?}"),
             );
         }
@@ -160,7 +162,7 @@ fn check_orphans(book: &MemoryBook, fail: &mut impl FnMut(&'static str, String))
         });
         if !explained {
             fail(
-                "HUB4",
+                "INV4",
                 format!("lane {lane} of {channel} holds {entry:?} for no exchange"),
             );
         }

@@ -1,6 +1,6 @@
-//! The accountant as a pure state machine: no input or output, no clock, no threads, no randomness.
+//! The accountant: exchanges consumers' promises into one promise for each provider.
 //!
-//! Three kinds of records, each small, bounded and stored by itself:
+//! Its book has three kinds of records, each small, bounded and stored by itself:
 //!
 //! - [`Consumer`]: one consumer channel. What the chain says of it, and for each [lane](consumer::LaneBook) what was
 //!   taken and what is revealed;
@@ -9,22 +9,15 @@
 //! - [`AgreementRecord`]: one agreement and what was paid under it.
 //!
 //! Every operation reads records through a [`Book`] and returns [`Changes`], which have to be durable *before* anything
-//! is answered, whether the operation succeeded or not. Signatures are verified apart from the state
-//! ([`check`]), so that it can be done in parallel and in batches. Promises leave as drafts ([`draft`]), which the adapter signs.
+//! is answered, whether the operation succeeded or not. Signatures are verified apart from the state ([`check`]), in
+//! parallel and in batches. Promises leave as drafts ([`crate::draft`]), which the caller signs.
 //!
-//! - [`exchange`], [`reveal`], [`expire`]: how a payment runs (DESIGN §4);
+//! - [`exchange`], [`reveal`], [`expire`]: how a payment runs;
 //! - [`observe`]: what finalized blocks tell;
 //! - [`collect`]: which consumers' promises can be settled, and by when;
 //! - [`fast_exit`]: money that leaves by agreement;
 //! - [`reconcile`]: rebuilding after the disk was lost;
 //! - [`invariants`]: what holds after every operation, numbered.
-//!
-//! Amounts are units of 10^-12 NOTCH.
-
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
 
 pub mod agreement;
 pub mod book;
@@ -33,7 +26,6 @@ pub mod check;
 pub mod collect;
 pub mod committed;
 pub mod consumer;
-pub mod draft;
 pub mod exchange;
 pub mod expire;
 pub mod fast_exit;
@@ -45,7 +37,6 @@ pub mod provider;
 pub mod reconcile;
 pub mod reveal;
 pub mod terms;
-mod version;
 
 pub use agreement::AgreementRecord;
 pub use book::{Book, Changes, MemoryBook, Overlay};
@@ -54,7 +45,6 @@ pub use check::{check_exchange, verify, verify_with, CheckedExchange, PreparedEx
 pub use collect::{collectable, Collectable};
 pub use committed::committed;
 pub use consumer::{Consumer, ConsumerSnapshot, DeviceFacts, Exit};
-pub use draft::{ExchangeDraft, FastExitDraft, FinalDraft};
 pub use exchange::{exchange, replay};
 pub use expire::expire;
 pub use fast_exit::{fast_exit, fast_exit_limit, FastExitRequest};

@@ -1,4 +1,4 @@
-//! What finalized blocks tell.
+//! The news of finalized blocks.
 
 use crate::accountant::{
     book::{Book, Changes, Overlay},
@@ -14,14 +14,14 @@ use tallystick_primitives::{hashlock, AccountId, Balance, Lane, Preimage};
 pub enum Observation {
     /// The state of a consumer channel.
     Consumer {
-        /// Whose.
+        /// The identity of the channel's holder.
         identity: AccountId,
         /// Its state.
         snapshot: ConsumerSnapshot,
     },
     /// The state of a provider channel.
     Provider {
-        /// Whose.
+        /// The identity of the channel's holder.
         identity: AccountId,
         /// Its state.
         snapshot: ProviderSnapshot,
@@ -30,40 +30,40 @@ pub enum Observation {
     ConsumerPromiseSettled {
         /// The consumer.
         identity: AccountId,
-        /// What was published.
+        /// The published preimage.
         preimage: Preimage,
     },
     /// A provider's promise was settled, which published a preimage.
     ProviderPromiseSettled {
         /// The provider.
         identity: AccountId,
-        /// What was published.
+        /// The published preimage.
         preimage: Preimage,
     },
     /// A fast exit was carried out.
     FastExited {
         /// The consumer.
         identity: AccountId,
-        /// What left the channel.
+        /// The amount that left the channel.
         gross: Balance,
     },
 }
 
-/// What came of observations.
+/// The result of observations.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Observed {
     /// To be made durable before the next operation.
     pub changes: Changes,
-    /// What somebody should act on.
+    /// Events to act on.
     pub notes: Vec<Note>,
 }
 
-/// What somebody should act on after an observation.
+/// An event to act on after an observation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Note {
     /// A published preimage made an exchange final.
     Revealed {
-        /// Whose.
+        /// The identity of the channel's holder.
         provider: AccountId,
         /// Its number.
         number: u64,
@@ -85,7 +85,7 @@ pub enum Note {
     Short {
         /// The channel.
         channel: AccountId,
-        /// What is missing.
+        /// The missing amount.
         missing: Balance,
     },
 }
@@ -126,18 +126,18 @@ fn see_consumer<B: Book>(
 ) {
     let channel = terms.channel_of(identity);
     let known = overlay.consumer(&channel);
-    // Of a consumer that was not known nobody remembers what was taken before.
+    // The book does not remember what was taken before from a consumer that it did not know.
     let trusts_book = known.is_some() && !view.reconciling;
     let mut consumer = known.clone().unwrap_or_else(|| Consumer::new(identity.clone()));
-    let tidings = consumer.apply(snapshot, terms, trusts_book);
+    let effects = consumer.apply(snapshot, terms, trusts_book);
     if known.as_ref() == Some(&consumer) {
         return;
     }
-    if tidings.exit_opened {
+    if effects.exit_opened {
         let channel = channel.clone();
         notes.push(Note::ExitOpened { channel });
     }
-    notes.extend(tidings.cut_lanes.into_iter().map(|lane| Note::TermsCut {
+    notes.extend(effects.cut_lanes.into_iter().map(|lane| Note::TermsCut {
         channel: channel.clone(),
         lane,
     }));

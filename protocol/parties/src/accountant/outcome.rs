@@ -1,20 +1,35 @@
-//! What an operation comes to.
+//! The outcome of an operation.
 
-use crate::accountant::{provider::Provider, Changes};
+use crate::accountant::{provider::Provider, Book, Changes, Overlay};
 use sp_core::H256;
 use tallystick_messages::Refusal;
 use tallystick_primitives::{Balance, BlockNumber};
 
-/// The result of an operation, and what has to be durable before it is told to anybody.
+/// The result of an operation, and the changes that have to be durable before anybody is told the result.
 ///
 /// A refused request may come with changes as well: noticing that an exchange has expired is one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[must_use = "the changes must be made durable before the result is told"]
 pub struct Outcome<T> {
-    /// What to answer.
+    /// The answer.
     pub result: Result<T, Refused>,
-    /// What to store first.
+    /// The records to store first.
     pub changes: Changes,
+}
+
+impl<T> Outcome<T> {
+    /// The outcome of `operation` on top of `book`.
+    pub(crate) fn of<'a, B: Book>(
+        book: &'a B,
+        operation: impl FnOnce(&mut Overlay<'a, B>) -> Result<T, Refused>,
+    ) -> Self {
+        let mut overlay = Overlay::new(book);
+        let result = operation(&mut overlay);
+        Self {
+            result,
+            changes: overlay.into_changes(),
+        }
+    }
 }
 
 /// A request was refused as a whole.
@@ -36,7 +51,7 @@ pub struct PendingSummary {
     pub number: u64,
     /// Its lock.
     pub hashlock: H256,
-    /// What its promise is for.
+    /// The amount of its promise.
     pub total: Balance,
     /// Last block in which its promise settles.
     pub valid_until: BlockNumber,

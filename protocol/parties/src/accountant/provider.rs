@@ -1,6 +1,9 @@
 //! One provider channel.
 
-use crate::accountant::{terms::Terms, version::V1, ChainView};
+use crate::{
+    accountant::{terms::Terms, ChainView},
+    record::V1,
+};
 use codec::{Decode, Encode};
 use sp_core::H256;
 use tallystick_messages::{AgreementId, Refusal};
@@ -18,13 +21,13 @@ pub struct Provider {
     pub opened: bool,
     /// The largest amount proven on chain.
     pub proven: Balance,
-    /// What has been paid of it.
+    /// The part of it that is paid.
     pub settled: Balance,
-    /// What the accountant's stake guarantees.
+    /// The part of the accountant's stake that guarantees the provider's money.
     pub coverage: Balance,
     /// The number of the next exchange.
     pub next_number: u64,
-    /// What is promised for ever: everything that is revealed.
+    /// The total promised for ever: that of all revealed exchanges.
     pub total: Balance,
     /// The newest exchange that is revealed.
     pub last: Option<LastExchange>,
@@ -41,7 +44,7 @@ pub struct Provider {
 pub struct FinalPromise {
     /// The exchange.
     pub number: u64,
-    /// What it is for.
+    /// Its amount.
     pub amount: Balance,
     /// Its lock.
     pub hashlock: H256,
@@ -54,7 +57,7 @@ pub struct LastExchange {
     pub promise: FinalPromise,
     /// Names the request; none if the exchange is known from a report only.
     pub digest: Option<H256>,
-    /// What became of its messages.
+    /// The verdict on each of its messages.
     pub verdicts: Verdicts,
 }
 
@@ -67,13 +70,13 @@ pub struct PendingExchange {
     pub digest: Option<H256>,
     /// Its lock.
     pub hashlock: H256,
-    /// What its promise is for.
+    /// The amount of its promise.
     pub amount: Balance,
     /// Last block in which its promise settles.
     pub valid_until: BlockNumber,
-    /// What was taken in it.
+    /// The payments that were taken in it.
     pub payments: Vec<Payment>,
-    /// What became of its messages.
+    /// The verdict on each of its messages.
     pub verdicts: Verdicts,
 }
 
@@ -90,7 +93,7 @@ pub struct Payment {
     pub delta: Balance,
 }
 
-/// What became of an exchange's messages.
+/// The verdicts on an exchange's messages.
 #[derive(Clone, Debug, Decode, Default, Encode, Eq, PartialEq)]
 pub struct Verdicts {
     /// Places of those that were taken.
@@ -144,14 +147,14 @@ impl Provider {
         }
     }
 
-    /// What is promised, an unrevealed exchange included.
+    /// The promised total, an unrevealed exchange included.
     pub fn total_with_pending(&self) -> Balance {
         let pending = self.pending.as_ref().map_or(0, |pending| pending.amount);
         self.total.max(pending)
     }
 
-    /// The last block in which the unrevealed exchange can be revealed: when a later one is finalized, [`crate::accountant::expire()`] it.
-    /// None without one, or if the chain has proven it.
+    /// The last block in which the unrevealed exchange can be revealed: when a later one is finalized,
+    /// [`crate::accountant::expire()`] it. None without one, or if the chain has proven it.
     pub fn expires_after(&self) -> Option<BlockNumber> {
         self.pending
             .as_ref()
@@ -186,8 +189,8 @@ impl Provider {
         self.proven = self.proven.max(snapshot.proven);
         self.settled = self.settled.max(snapshot.settled);
         self.coverage = snapshot.coverage;
-        // What is proven was promised, whatever this book remembers. The unrevealed exchange becomes part of the total
-        // with its preimage, when its consumers' side can be collected as well.
+        // A proven amount was promised, even if this book does not remember it. The unrevealed exchange becomes part of
+        // the total with its preimage, when its consumers' side can be collected as well.
         let proves_pending = self
             .pending
             .as_ref()
@@ -201,30 +204,24 @@ impl Provider {
 impl FinalPromise {
     /// The promise as the provider gets it: without expiry.
     pub(crate) fn promise(&self, terms: &Terms, provider: &AccountId) -> Promise {
-        provider_promise(terms, provider, self.amount, self.hashlock, NEVER_EXPIRES)
+        Promise::of_accountant(
+            terms.provider_channel(provider),
+            self.amount,
+            self.hashlock,
+            NEVER_EXPIRES,
+        )
     }
 }
 
 impl PendingExchange {
     /// The promise as the provider gets it: it expires.
     pub(crate) fn promise(&self, terms: &Terms, provider: &AccountId) -> Promise {
-        provider_promise(terms, provider, self.amount, self.hashlock, self.valid_until)
-    }
-}
-
-fn provider_promise(
-    terms: &Terms,
-    provider: &AccountId,
-    amount: Balance,
-    hashlock: H256,
-    valid_until: BlockNumber,
-) -> Promise {
-    Promise {
-        channel: terms.provider_channel(provider),
-        lane: 0,
-        amount,
-        hashlock,
-        valid_until,
+        Promise::of_accountant(
+            terms.provider_channel(provider),
+            self.amount,
+            self.hashlock,
+            self.valid_until,
+        )
     }
 }
 
@@ -237,9 +234,9 @@ pub struct ProviderSnapshot {
     pub opened: bool,
     /// The largest amount proven.
     pub proven: Balance,
-    /// What has been paid of it.
+    /// The part of it that is paid.
     pub settled: Balance,
-    /// What the accountant's stake guarantees.
+    /// The part of the accountant's stake that guarantees the provider's money.
     pub coverage: Balance,
 }
 

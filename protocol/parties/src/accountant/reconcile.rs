@@ -3,7 +3,7 @@
 //! First the chain is observed with [`ChainView::reconciling`] set; then reports are taken, in any order, any number of
 //! times. Everything that was or may be collected from a lane counts as spent (a consumer's old credit is lost, the
 //! accountant's money is not), so nothing that is taken afterwards can stand on money that was promised already.
-//! What a provider did not report, it can still settle on chain.
+//! A provider can still settle on chain all that it did not report.
 //!
 //! A report is complete if it has, of each lane, the revealed message with the largest promise, and of each agreement
 //! the newest revealed one *and* the unrevealed one. Two things only time can heal, so a rebuild should last as long as
@@ -18,6 +18,7 @@ use crate::accountant::{
     provider::{FinalPromise, LastExchange, Payment, PendingExchange, Provider, Verdicts},
     AgreementRecord, ChainView, Terms,
 };
+use crate::payment::check_fit;
 use tallystick_messages::{
     verify::{verify_batch, Claim},
     AgreementId, HeldPayment, ReconcileAnswer, ReconcileReport, Refusal, SignedPromise,
@@ -150,19 +151,14 @@ fn claims<'a>(terms: &Terms, held: &'a HeldPayment, key: &'a AccountId) -> [Clai
 
 fn fits(terms: &Terms, provider: &AccountId, held: &HeldPayment) -> bool {
     let (agreement, message) = (&held.agreement.agreement, &held.message);
-    let promise = &message.promise;
     agreement.accountant == terms.accountant
-        && &agreement.provider == provider
-        && &message.provider == provider
+        && check_fit(message, agreement, provider).is_ok()
         && agreement.id(&terms.genesis) == message.agreement
         && message.agreement_total <= agreement.cap
-        && promise.is_of(&terms.channel_of(&agreement.consumer))
-        && promise.lane == agreement.lane
-        && promise.valid_until == NEVER_EXPIRES
         && held
             .preimage
             .as_ref()
-            .is_none_or(|preimage| promise.is_opened_by(preimage))
+            .is_none_or(|preimage| message.promise.is_opened_by(preimage))
 }
 
 /// Takes a report. What is known already changes nothing.
@@ -172,12 +168,7 @@ pub fn reconcile(
     view: &ChainView,
     report: &CheckedReport,
 ) -> Outcome<ReconcileAnswer> {
-    let mut overlay = Overlay::new(book);
-    let result = run(&mut overlay, terms, view, report);
-    Outcome {
-        result,
-        changes: overlay.into_changes(),
-    }
+    Outcome::of(book, |overlay| run(overlay, terms, view, report))
 }
 
 fn run<B: Book>(
@@ -340,7 +331,7 @@ fn restore_pending<B: Book>(
         payments: Vec::new(),
         verdicts: Verdicts::default(),
     };
-    // What was taken under each agreement is not known, only the sum.
+    // Only the sum is known, not the part taken under each agreement.
     let mut left = promise.amount.saturating_sub(provider.total);
     let held = report
         .payments

@@ -2,23 +2,18 @@
 
 use crate::accountant::{
     book::{Book, Overlay},
-    draft::FinalDraft,
     outcome::{Outcome, Refused},
     pending::{expire_if_over, open},
     provider::FinalPromise,
     ChainView, Terms,
 };
+use crate::FinalDraft;
 use tallystick_messages::{Refusal, RevealRequest};
 use tallystick_primitives::{hashlock, AccountId};
 
 /// Reveals an exchange. One that is revealed already gives its promise again.
 pub fn reveal(book: &impl Book, terms: &Terms, view: &ChainView, request: &RevealRequest) -> Outcome<FinalDraft> {
-    let mut overlay = Overlay::new(book);
-    let result = run(&mut overlay, terms, view, request);
-    Outcome {
-        result,
-        changes: overlay.into_changes(),
-    }
+    Outcome::of(book, |overlay| run(overlay, terms, view, request))
 }
 
 /// The provider's newest final promise, to be signed again: a new operator's signature outlives the old one's.

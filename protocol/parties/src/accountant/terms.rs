@@ -6,7 +6,7 @@ use tallystick_primitives::{
     consumer_channel_id, ids::as_channel, provider_channel_id, AccountId, Balance, BlockNumber, Hash,
 };
 
-/// What every operation is judged by.
+/// The terms that every operation obeys.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Terms {
     /// Names the chain.
@@ -19,8 +19,8 @@ pub struct Terms {
     pub expiry_blocks: BlockNumber,
     /// The chain's `ExitDelay`.
     pub exit_delay: BlockNumber,
-    /// What the fees of requests may take from a channel until its payments are collected. The existential deposit
-    /// is not part of it: balances are counted without it, as the chain's `ConsumerChannelState` does.
+    /// The amount that fees of requests may take from a channel until its payments are collected. The existential
+    /// deposit is not part of it: balances are counted without it, as the chain's `ConsumerChannelState` does.
     pub reserve: Balance,
     /// Most messages in one exchange.
     pub max_messages: u32,

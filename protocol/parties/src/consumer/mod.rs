@@ -1,4 +1,4 @@
-//! What one lane of a consumer's channel has signed, and the rules by which it signs more.
+//! The total that one lane of a consumer's channel has signed, and the rules by which it signs more.
 //!
 //! A promise is for the lane's lifetime total. Each payment adds to it what its agreement's total grows
 //! by, so a promise never says more than the agreements' totals add up to. Paying the same total again
@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use tallystick_messages::{agreement::AgreementId, json, SignedAgreement};
 use tallystick_primitives::{consumer_channel_id, signature::is_signed_by, AccountId, Balance, Hash, Lane, Signature};
 
-/// What is stored of a lane.
+/// The stored state of a lane.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LaneRecord {
@@ -41,16 +41,16 @@ pub struct LaneRecord {
     pub key: AccountId,
     /// Keys that signed for the lane before. Their promises still count.
     pub former_keys: Vec<AccountId>,
-    /// Whose channel it is.
+    /// The identity of the channel's holder.
     #[serde(with = "json::account")]
     pub accountant: AccountId,
     /// Largest amount that this lane ever promised, as far as it knows; 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub signed_amount: Balance,
-    /// What it had promised before its growth, or more if its own signature proved more; 10^-12 NOTCH.
+    /// The amount promised before `growth` began, or more if the lane's own signature proved more; 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub base_amount: Balance,
-    /// What it added to agreements' totals on top of that, 10^-12 NOTCH.
+    /// The sum added to agreements' totals on top of `base_amount`, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub growth: Balance,
 }
@@ -134,7 +134,7 @@ impl PaidAgreement {
     }
 }
 
-/// What a consumer's operation changes.
+/// The changes of a consumer's operation.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ConsumerChanges {
     /// The lane's new record.

@@ -2,11 +2,10 @@
 
 use super::{Consumer, ConsumerChanges, LaneRecord, PaidAgreement};
 use crate::{PayError, PaymentDraft, Step};
-use sp_core::H256;
 use tallystick_messages::{AgreementId, Invoice};
-use tallystick_primitives::{Balance, BlockNumber, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{Balance, BlockNumber, Promise};
 
-/// What the consumer knows by itself when an invoice arrives.
+/// The consumer's own knowledge when an invoice arrives.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Received {
     /// Units received under the agreement since it began, by the consumer's own metering.
@@ -89,20 +88,10 @@ impl Consumer {
     fn draft(&self, invoice: &Invoice, paid: &PaidAgreement, amount: Balance) -> PaymentDraft {
         PaymentDraft {
             genesis: self.lane.genesis,
-            promise: self.promise(amount, invoice.hashlock),
+            promise: Promise::of_consumer(self.lane.channel(), self.lane.lane, amount, invoice.hashlock),
             agreement: invoice.agreement,
             agreement_total: invoice.total,
             provider: paid.signed.agreement.provider.clone(),
-        }
-    }
-
-    fn promise(&self, amount: Balance, hashlock: H256) -> Promise {
-        Promise {
-            channel: self.lane.channel(),
-            lane: self.lane.lane,
-            amount,
-            hashlock,
-            valid_until: NEVER_EXPIRES,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{AgreeError, ResyncError, Step};
 use tallystick_messages::{AgreementId, Committed, ExchangeMessage, Refusal, SignedAgreement, SignedPromise};
 use tallystick_primitives::{Balance, NEVER_EXPIRES};
 
-/// What changed when the lane got in step again.
+/// The changes when the lane got in step again.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Resynced {
     /// Largest amount known to be promised, 10^-12 NOTCH.

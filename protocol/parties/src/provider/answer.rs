@@ -16,11 +16,11 @@ pub struct Unpaid {
     pub agreement: AgreementId,
     /// Why.
     pub refusal: Refusal,
-    /// What the accountant holds of the consumer's lane.
+    /// The accountant's state of the consumer's lane.
     pub committed: Option<Committed>,
 }
 
-/// What became of an exchange.
+/// The outcome of an exchange.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Answered {
     /// Agreements whose payment was taken.
@@ -31,7 +31,7 @@ pub struct Answered {
     pub reinvoice: Vec<AgreementId>,
     /// Whether the exchange before became final.
     pub finalised: bool,
-    /// What is wrong with the answer. The exchange then still waits for a good one, and its preimage
+    /// The fault of the answer. The exchange then still waits for a good one, and its preimage
     /// does not leave; send it again, or settle what is final and leave this accountant.
     pub fault: Option<Fault>,
 }
@@ -140,7 +140,7 @@ impl<'a> Working<'a> {
         stale
     }
 
-    /// What was collected has the wrong hashlock now. Gives the agreements to invoice again.
+    /// Drops the collected payments, which have the wrong hashlock now. Gives the agreements to invoice again.
     pub(super) fn drop_collected(&mut self) -> Vec<AgreementId> {
         let collected: Vec<_> = self.provider.ready.iter().copied().collect();
         for id in &collected {
@@ -230,7 +230,7 @@ impl Provider {
         Ok(())
     }
 
-    /// What the taken messages add; every message must be either taken or refused, once.
+    /// The sum that the taken messages add. Every message must be either taken or refused, once.
     fn accepted_growth(&self, request: &ExchangeRequest, answer: &ExchangeAnswer) -> Result<Balance, Fault> {
         let refused = answer.refused.iter().map(|refused| refused.index);
         let mut places: Vec<u32> = answer.accepted.iter().copied().chain(refused).collect();

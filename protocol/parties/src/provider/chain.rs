@@ -1,4 +1,4 @@
-//! What the chain says, and what is to be settled.
+//! The chain's facts, and the promises to settle.
 
 use super::answer::Working;
 use super::{Provider, ProviderChanges};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tallystick_messages::{json, AgreementId, SignedPromise};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Preimage};
 
-/// What the chain says of the accountant and this provider's channel, at a finalized block.
+/// The accountant and this provider's channel, as the chain knows them at a finalized block.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChainFacts {
@@ -19,19 +19,19 @@ pub struct ChainFacts {
     pub operator: AccountId,
     /// Signed them before, if its promises still settle.
     pub previous_operator: Option<AccountId>,
-    /// What is insured, 10^-12 NOTCH.
+    /// The insured amount, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub coverage: Balance,
     /// Largest amount that was proven, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub proven: Balance,
-    /// What was paid of it, gross; 10^-12 NOTCH.
+    /// The part of it that was paid, gross; 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub settled: Balance,
 }
 
 impl ChainFacts {
-    /// Whose signatures count.
+    /// The keys whose signatures count.
     pub fn operators(&self) -> impl Iterator<Item = &AccountId> {
         std::iter::once(&self.operator).chain(&self.previous_operator)
     }
@@ -46,7 +46,7 @@ pub struct Cheque {
     pub preimage: Preimage,
 }
 
-/// What the chain's news means for the exchanges.
+/// The effect of the chain's news on the exchanges.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Observed {
     /// Agreements to invoice again: the exchange that paid them expired unrevealed.
@@ -77,12 +77,12 @@ impl Provider {
         Step::new(working.into_changes(), observed)
     }
 
-    /// What the accountant promised and has not paid on chain yet, 10^-12 NOTCH.
+    /// The amount that the accountant promised and has not paid on chain yet, 10^-12 NOTCH.
     pub fn exposure(&self) -> Balance {
         self.record.promised().saturating_sub(self.record.facts.settled)
     }
 
-    /// What the accountant may owe: its coverage of this provider, and trust; 10^-12 NOTCH.
+    /// The most that the accountant may owe: its coverage of this provider, and trust; 10^-12 NOTCH.
     pub fn secured(&self) -> Balance {
         self.record.facts.coverage.saturating_add(self.policy.trust)
     }

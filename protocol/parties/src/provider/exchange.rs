@@ -5,7 +5,7 @@ use crate::{ProviderError, Step};
 use tallystick_messages::{AgreementId, ExchangeMessage, ExchangeRequest};
 use tallystick_primitives::{hashlock, Balance, BlockNumber, Preimage};
 
-/// What goes into a request.
+/// A request while it is filled.
 struct Load {
     request: ExchangeRequest,
     sessions: Vec<(AgreementId, Session)>,

@@ -1,4 +1,4 @@
-//! What a provider served, was paid, and holds of one accountant.
+//! A provider's account of what it served, was paid, and holds of one accountant.
 //!
 //! Consumers' payments are collected under the hashlock of the exchange to come. One exchange turns them
 //! into one promise of the accountant for the lifetime total. Its preimage leaves only after that promise
@@ -30,12 +30,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use tallystick_messages::{AgreementId, ProviderSecret};
 use tallystick_primitives::{hashlock, signature::is_signed_by, Balance, BlockNumber, Preimage};
 
-/// What a provider risks, and when it acts.
+/// The limits of a provider's risk, and the times when it acts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Policy {
-    /// What a session may use before the next payment is there, 10^-12 NOTCH.
+    /// The worth that a session may use before the next payment is there, 10^-12 NOTCH.
     pub allowance: Balance,
-    /// What a session may have paid without its being exchanged before it is served on, 10^-12 NOTCH.
+    /// The amount that a session may have paid, but not exchanged, while it is still served, 10^-12 NOTCH.
     pub unexchanged: Balance,
     /// By how much the accountant's debt may be above its coverage, 10^-12 NOTCH: plain trust.
     pub trust: Balance,

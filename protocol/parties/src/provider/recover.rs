@@ -9,7 +9,7 @@ use tallystick_primitives::{hashlock, NEVER_EXPIRES};
 /// How far back the preimage of an accountant's promise is looked for.
 const LOOK_BACK: u64 = 1024;
 
-/// What an accountant says that it holds of a provider.
+/// An accountant's claim about its state of a provider.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AccountantStatus {
     /// The number of the next exchange.

@@ -6,7 +6,7 @@ use crate::{ProviderError, Step};
 use tallystick_messages::{AgreementId, Refusal};
 use tallystick_primitives::BlockNumber;
 
-/// What to do after a refusal of a whole exchange.
+/// The next step after a refusal of a whole exchange.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Next {
     /// Send the same request again later.

@@ -1,4 +1,4 @@
-//! What others are rebuilt from.
+//! Records that others are rebuilt from.
 
 use super::Provider;
 use tallystick_messages::{AgreementId, ExchangeMessage, HeldPayment, ReconcileReport, SignedAgreement};
@@ -35,7 +35,7 @@ impl Provider {
         Some(self.preimage(pending.number))
     }
 
-    /// What a consumer that lost its disk needs of an agreement: both signatures, and its newest payment.
+    /// Evidence of an agreement for a consumer that lost its disk: both signatures, and its newest payment.
     pub fn evidence(&self, id: &AgreementId) -> Option<(SignedAgreement, Option<ExchangeMessage>)> {
         let session = self.sessions.get(id)?;
         let in_flight = self.record.in_flight.as_ref().and_then(|request| {

@@ -1,10 +1,12 @@
 //! Serving, invoicing, and taking payments.
 
 use super::{Provider, ProviderChanges, Session};
-use crate::{ProviderError, Step};
-use sp_core::H256;
+use crate::{
+    payment::{check_fit, growth},
+    ProviderError, Step,
+};
 use tallystick_messages::{AgreementId, ExchangeMessage, Invoice, Refusal};
-use tallystick_primitives::{consumer_channel_id, Balance, BlockNumber, NEVER_EXPIRES};
+use tallystick_primitives::{Balance, BlockNumber};
 
 /// Whether something may be served.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -49,7 +51,7 @@ impl Provider {
         if after.ended {
             return Err(ProviderError::Ended);
         }
-        // What is served must still be invoiced, paid and exchanged before the deadline is finalized.
+        // Everything served must still be invoiced, paid and exchanged before the deadline is finalized.
         let last = agreement.deadline.saturating_sub(self.policy.settle_margin);
         if self.record.facts.height > last {
             return Err(ProviderError::PastDeadline {
@@ -65,7 +67,7 @@ impl Provider {
             .ok_or(ProviderError::Overflow)?
             .saturating_sub(before.paid());
         let owed = worth.saturating_sub(after.paid());
-        // Who owes nothing may begin something larger than the allowance, as long as one invoice covers it.
+        // A consumer that owes nothing may begin something larger than the allowance, as long as one invoice covers it.
         let limit = if owed_before == 0 {
             agreement.invoice_cap
         } else {
@@ -87,8 +89,8 @@ impl Provider {
         Ok(Served::Allowed)
     }
 
-    /// What the session owes now, under the hashlock of the exchange to come; none if it is paid up, or if
-    /// what it paid must be exchanged before it can pay more.
+    /// The invoice for all that the session owes now, under the hashlock of the exchange to come; none if it is paid
+    /// up, or if what it paid must be exchanged before it can pay more.
     pub fn invoice(&self, id: &AgreementId) -> Result<Option<Invoice>, ProviderError> {
         self.invoice_of(id, self.known_session(id)?)
     }
@@ -129,21 +131,13 @@ impl Provider {
         Ok(Step::new(changes, message.agreement_total.max(held)))
     }
 
-    /// Every field, cheap ones first, the signatures last.
+    /// Checks every field: the cheap ones first, the signatures last.
     fn check_payment(&self, session: &Session, message: &ExchangeMessage, height: BlockNumber) -> Result<(), Refusal> {
         let (agreement, promise) = (&session.signed.agreement, &message.promise);
         let ensure = |good: bool, refusal: Refusal| if good { Ok(()) } else { Err(refusal) };
-        ensure(message.provider == self.record.provider, Refusal::WrongProvider)?;
-        let channel = consumer_channel_id(&agreement.consumer, &agreement.accountant);
-        ensure(promise.channel == H256(channel.into()), Refusal::WrongConsumerChannel)?;
-        ensure(promise.lane == agreement.lane, Refusal::WrongLane)?;
-        ensure(promise.valid_until == NEVER_EXPIRES, Refusal::Expires)?;
+        check_fit(message, agreement, &self.record.provider)?;
         ensure(promise.hashlock == self.collecting_hashlock(), Refusal::WrongHashlock)?;
-        ensure(height <= agreement.deadline, Refusal::PastDeadline)?;
-        ensure(message.agreement_total <= agreement.cap, Refusal::AboveCap)?;
-        let growth = message.agreement_total.saturating_sub(session.sent());
-        ensure(growth > 0, Refusal::NothingNew)?;
-        ensure(growth <= agreement.invoice_cap, Refusal::AboveInvoiceCap)?;
+        growth(message, agreement, session.sent(), height)?;
         ensure(promise.amount >= message.agreement_total, Refusal::InsufficientPromise)?;
         let genesis = &self.record.genesis;
         let key = &session.lane_key;

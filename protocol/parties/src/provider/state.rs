@@ -1,4 +1,4 @@
-//! What is stored of a provider.
+//! The stored state of a provider.
 
 use super::ChainFacts;
 use crate::Record;
@@ -11,7 +11,7 @@ use tallystick_messages::{
 };
 use tallystick_primitives::{provider_channel_id, AccountId, Balance, Hash};
 
-/// What a provider holds of one accountant.
+/// A provider's record of one accountant.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProviderRecord {
@@ -20,14 +20,14 @@ pub struct ProviderRecord {
     /// The identity that is paid.
     #[serde(with = "json::account")]
     pub provider: AccountId,
-    /// Who owes.
+    /// The accountant that owes.
     #[serde(with = "json::account")]
     pub accountant: AccountId,
     /// The newest that was seen on chain.
     pub facts: ChainFacts,
     /// The number of the next exchange.
     pub number: u64,
-    /// What the accountant owes for ever, settled or not; 10^-12 NOTCH.
+    /// The amount that the accountant owes for ever, settled or not; 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub total: Balance,
     /// The newest promise without expiry.
@@ -61,7 +61,7 @@ impl ProviderRecord {
         H256(provider_channel_id(&self.provider, &self.accountant).into())
     }
 
-    /// What the accountant has promised, the pending exchange included; 10^-12 NOTCH.
+    /// The total that the accountant has promised, the pending exchange included; 10^-12 NOTCH.
     pub fn promised(&self) -> Balance {
         let pending = self
             .pending
@@ -119,7 +119,7 @@ pub struct Session {
     pub held: Option<(ExchangeMessage, u64)>,
     /// The newest payment that came to nothing: shows a consumer that lost its disk what it signed.
     pub failed: Option<ExchangeMessage>,
-    /// What the accountant's promise was for when this session's last payment became final; 10^-12 NOTCH.
+    /// The amount of the accountant's promise when this session's last payment became final; 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     pub final_at: Balance,
     /// Why the last payment was refused. Nothing is served until a later one is taken.
@@ -150,7 +150,7 @@ impl Session {
         }
     }
 
-    /// What everything served is worth, 10^-12 NOTCH; none if that is too large a number.
+    /// The worth of everything served, 10^-12 NOTCH; none if that is too large a number.
     pub fn worth(&self) -> Option<Balance> {
         self.signed.agreement.price.checked_mul(u128::from(self.served))
     }
@@ -193,7 +193,7 @@ impl Session {
     }
 }
 
-/// What a provider's operation changes.
+/// The changes of a provider's operation.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ProviderChanges {
     /// The new record.

@@ -1,36 +1,40 @@
-//! What went wrong elsewhere. The numbers are those of the project's list of lessons.
+//! Lessons from other systems, seen from the consumer's and the provider's side. Their numbers are those of
+//! `docs/lessons.md`.
 
-use crate::common::*;
-use sp_core::{Pair, H256};
+use sp_core::H256;
 use tallystick_messages::{
-    Committed, CommittedAgreement, ExchangeAnswer, Invoice, Refusal, RefusedMessage, SignedAgreement,
+    Committed, CommittedAgreement, ExchangeAnswer, Invoice, ProviderSecret, Refusal, RefusedMessage, SignedAgreement,
+    SignedPromise,
 };
 use tallystick_parties::*;
 use tallystick_primitives::{hashlock, NEVER_EXPIRES};
+use tallystick_testing_kit::{machines::*, Place, GENESIS};
 
-fn paid_session() -> (Payer, Payee, H256) {
-    let (mut payer, mut payee) = (Payer::new(1), Payee::new(50));
-    let id = payer.agree(&mut payee);
-    payee.sell(&mut payer, &id, 100);
-    (payer, payee, id)
+fn paid_session() -> (ConsumerParty, ProviderParty, H256) {
+    let (mut consumer, mut provider) = (ConsumerParty::new(1), ProviderParty::new(50));
+    let id = consumer.agree(&mut provider);
+    provider.sell(&mut consumer, &id, 100);
+    (consumer, provider, id)
 }
 
 #[test]
-fn lesson_21_a_preimage_leaves_only_after_every_field_of_the_promise_was_verified() {
-    let (_, mut payee, _) = paid_session();
-    let request = payee.exchange();
-    let good = payee.honest_answer(&request, 1_000);
+fn lesson_21_a_preimage_waits_for_a_verified_promise() {
+    let (_, mut provider, _) = paid_session();
+    let request = provider.exchange();
+    let good = provider.honest_answer(&request, 1_000);
     let promise = good.promise.clone().unwrap().promise;
     let wrong = |change: fn(&mut tallystick_primitives::Promise)| {
         let mut promise = promise.clone();
         change(&mut promise);
         ExchangeAnswer {
-            promise: Some(signed(promise)),
+            promise: Some(SignedPromise::new(promise, &GENESIS, |payload| {
+                Place::default().operator.sign(payload)
+            })),
             ..good.clone()
         }
     };
     let mut by_stranger = good.clone();
-    by_stranger.promise.as_mut().unwrap().signature = pair(91).sign(&promise.payload(&GENESIS)).into();
+    by_stranger.promise.as_mut().unwrap().signature = seeded(91).sign(&promise.payload(&GENESIS));
     let liars = [
         (wrong(|promise| promise.amount -= 1), "wrong_sum"),
         (wrong(|promise| promise.amount += 1), "wrong_sum"),
@@ -76,26 +80,26 @@ fn lesson_21_a_preimage_leaves_only_after_every_field_of_the_promise_was_verifie
         ),
     ];
     for (liar, code) in liars {
-        let answered = payee.answer(&liar);
+        let answered = provider.answer(&liar);
         assert_eq!(answered.fault.map(|fault| fault.code()), Some(code));
-        assert_eq!(payee.machine.record().pending, None);
-        assert_eq!(payee.machine.reveal(1).unwrap_err(), ProviderError::NotWaiting);
-        assert_eq!(payee.exchange(), request, "the same request is sent again");
+        assert_eq!(provider.machine.record().pending, None);
+        assert_eq!(provider.machine.reveal(1).unwrap_err(), ProviderError::NotWaiting);
+        assert_eq!(provider.exchange(), request, "the same request is sent again");
     }
-    let answered = payee.answer(&good);
+    let answered = provider.answer(&good);
     assert_eq!(answered.fault, None);
-    let reveal = payee.machine.reveal(1).unwrap().apply(&mut payee.machine);
+    let reveal = provider.machine.reveal(1).unwrap().apply(&mut provider.machine);
     assert_eq!(hashlock(&reveal.preimage), request.hashlock);
 }
 
 #[test]
-fn lesson_21_a_preimage_does_not_leave_when_the_promise_is_about_to_expire() {
-    let (_, mut payee, _) = paid_session();
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 1_000);
-    payee.answer(&answer);
+fn lesson_21_a_preimage_stays_when_the_promise_expires_soon() {
+    let (_, mut provider, _) = paid_session();
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 1_000);
+    provider.answer(&answer);
     assert_eq!(
-        payee
+        provider
             .machine
             .reveal(81)
             .unwrap()
@@ -107,26 +111,26 @@ fn lesson_21_a_preimage_does_not_leave_when_the_promise_is_about_to_expire() {
         1
     );
     let late = ProviderError::PendingExpiring { valid_until: 101 };
-    assert_eq!(payee.machine.reveal(82).unwrap_err(), late);
+    assert_eq!(provider.machine.reveal(82).unwrap_err(), late);
     assert_eq!(
-        payee.machine.must_settle(100),
+        provider.machine.must_settle(100),
         None,
         "nothing has left, so nothing must be settled"
     );
-    let step = payee.machine.settle_pending(91).unwrap();
-    assert_eq!(step.apply(&mut payee.machine).promise.promise.amount, 1_000);
-    assert!(payee.machine.must_settle(92).is_some());
+    let step = provider.machine.settle_pending(91).unwrap();
+    assert_eq!(step.apply(&mut provider.machine).promise.promise.amount, 1_000);
+    assert!(provider.machine.must_settle(92).is_some());
 }
 
 #[test]
-fn lesson_22_an_agreement_cannot_be_swapped_for_one_that_makes_the_total_payable_again() {
-    let (mut payer, mut payee, id) = paid_session();
-    let signed = payer.machine.agreement(&id).unwrap().signed.clone();
+fn lesson_22_a_total_is_payable_under_its_own_agreement_only() {
+    let (mut consumer, mut provider, id) = paid_session();
+    let signed = consumer.machine.agreement(&id).unwrap().signed.clone();
     let mut renamed: SignedAgreement = signed.clone();
     renamed.agreement.salt = H256([99; 32]);
     assert_ne!(renamed.agreement.id(&GENESIS), id);
     assert_eq!(
-        payer.machine.countersigned(renamed).unwrap_err(),
+        consumer.machine.countersigned(renamed).unwrap_err(),
         AgreeError::BadSignature
     );
     let hashlock = H256([1; 32]);
@@ -135,69 +139,77 @@ fn lesson_22_an_agreement_cannot_be_swapped_for_one_that_makes_the_total_payable
         total: 1_000,
         hashlock,
     };
-    assert_eq!(payer.pay(&unknown, 100), Err(PayError::UnknownAgreement));
+    assert_eq!(consumer.pay(&unknown, 100), Err(PayError::UnknownAgreement));
     // A new agreement begins at nothing: what was received under the first does not count for it.
-    let second = payer.agree(&mut payee);
+    let second = consumer.agree(&mut provider);
     let again = Invoice {
         agreement: second,
         total: 1_000,
         hashlock,
     };
     assert_eq!(
-        payer.pay(&again, 0),
+        consumer.pay(&again, 0),
         Err(PayError::Overcharged { asked: 1_000, fair: 0 })
     );
 }
 
 #[test]
-fn lesson_23_a_payment_that_was_not_sent_is_not_made_and_can_be_sent_again() {
-    let (mut payer, mut payee) = (Payer::new(1), Payee::new(50));
-    let id = payer.agree(&mut payee);
-    payee.serve(&id, 100).unwrap();
-    let invoice = payee.machine.invoice(&id).unwrap().unwrap();
-    let lost = payer.pay(&invoice, 100).unwrap();
-    let paid = payer.machine.agreement(&id).unwrap();
+fn lesson_23_a_payment_that_was_not_sent_can_be_sent_again() {
+    let (mut consumer, mut provider) = (ConsumerParty::new(1), ProviderParty::new(50));
+    let id = consumer.agree(&mut provider);
+    provider.serve(&id, 100).unwrap();
+    let invoice = provider.machine.invoice(&id).unwrap().unwrap();
+    let lost = consumer.pay(&invoice, 100).unwrap();
+    let paid = consumer.machine.agreement(&id).unwrap();
     assert_eq!((paid.total, paid.acknowledged), (1_000, 0));
-    assert_eq!(payee.machine.invoice(&id).unwrap(), Some(invoice.clone()));
-    let again = payer.pay(&invoice, 100).unwrap();
+    assert_eq!(provider.machine.invoice(&id).unwrap(), Some(invoice.clone()));
+    let again = consumer.pay(&invoice, 100).unwrap();
     assert_eq!(again.promise, lost.promise);
-    assert_eq!(payer.machine.lane().signed_amount, 1_000);
-    let total = payee.receive(&again).unwrap();
-    payer
+    assert_eq!(consumer.machine.lane().signed_amount, 1_000);
+    let total = provider.receive(&again).unwrap();
+    consumer
         .machine
         .acknowledged(&id, total)
         .unwrap()
-        .apply(&mut payer.machine);
-    assert_eq!(payer.machine.agreement(&id).unwrap().acknowledged, 1_000);
+        .apply(&mut consumer.machine);
+    assert_eq!(consumer.machine.agreement(&id).unwrap().acknowledged, 1_000);
     // If the disk refuses the change, nothing has happened, and no draft came out.
-    payee.serve(&id, 50).unwrap();
-    let invoice = payee.machine.invoice(&id).unwrap();
+    provider.serve(&id, 50).unwrap();
+    let invoice = provider.machine.invoice(&id).unwrap();
     assert_eq!(invoice.clone().map(|invoice| invoice.total), Some(1_500));
     let received = Received {
         units: 150,
         tolerance: 0,
         height: 1,
     };
-    let step = payer.machine.pay(&invoice.unwrap(), received).unwrap();
-    assert_eq!(step.commit(&mut payer.machine, |_| Err("disk full")), Err("disk full"));
-    assert_eq!(payer.machine.lane().signed_amount, 1_000);
+    let step = consumer.machine.pay(&invoice.unwrap(), received).unwrap();
+    assert_eq!(
+        step.commit(&mut consumer.machine, |_| Err("disk full")),
+        Err("disk full")
+    );
+    assert_eq!(consumer.machine.lane().signed_amount, 1_000);
 }
 
 #[test]
 fn lesson_24_preimages_cannot_be_lost() {
-    let (_, mut payee, id) = paid_session();
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 1_000);
-    payee.answer(&answer);
+    let (_, mut provider, id) = paid_session();
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 1_000);
+    provider.answer(&answer);
     // A restart: the records hold no preimage, and none is missing.
-    let record = ProviderRecord::from_bytes(&payee.machine.record().to_bytes()).unwrap();
-    let session = Session::from_bytes(&payee.machine.session(&id).unwrap().to_bytes()).unwrap();
-    let mut restarted = Provider::load(secret(50), policy(), record.clone(), [(id, session)]);
+    let record = ProviderRecord::from_bytes(&provider.machine.record().to_bytes()).unwrap();
+    let session = Session::from_bytes(&provider.machine.session(&id).unwrap().to_bytes()).unwrap();
+    let mut restarted = Provider::load(
+        ProviderSecret::from([50; 32]),
+        policy(),
+        record.clone(),
+        [(id, session)],
+    );
     let reveal = restarted.reveal(1).unwrap().apply(&mut restarted);
     assert_eq!(hashlock(&reveal.preimage), request.hashlock);
     // Even with all records lost the accountant's view is enough.
-    let empty = ProviderRecord::new(GENESIS, record.provider, accountant(), facts(1));
-    let mut reborn = Provider::new(secret(50), policy(), empty);
+    let empty = ProviderRecord::new(GENESIS, record.provider, Place::default().accountant, facts(1));
+    let mut reborn = Provider::new(ProviderSecret::from([50; 32]), policy(), empty);
     let status = AccountantStatus {
         next_number: 1,
         last: None,
@@ -210,14 +222,14 @@ fn lesson_24_preimages_cannot_be_lost() {
 
 #[test]
 fn lesson_29_two_devices_do_not_disturb_each_other() {
-    let mut payee = Payee::new(50);
-    let (mut phone, mut laptop) = (Payer::in_lane(1, 1, 11), Payer::in_lane(1, 2, 12));
-    let (first, second) = (phone.agree(&mut payee), laptop.agree(&mut payee));
-    payee.sell(&mut phone, &first, 100);
-    payee.sell(&mut laptop, &second, 30);
+    let mut provider = ProviderParty::new(50);
+    let (mut phone, mut laptop) = (ConsumerParty::in_lane(1, 1, 11), ConsumerParty::in_lane(1, 2, 12));
+    let (first, second) = (phone.agree(&mut provider), laptop.agree(&mut provider));
+    provider.sell(&mut phone, &first, 100);
+    provider.sell(&mut laptop, &second, 30);
     assert_eq!(phone.machine.lane().signed_amount, 1_000);
     assert_eq!(laptop.machine.lane().signed_amount, 300);
-    let request = payee.exchange();
+    let request = provider.exchange();
     assert_eq!(request.messages.len(), 2);
     assert!(request
         .messages
@@ -241,34 +253,43 @@ fn lesson_29_two_devices_do_not_disturb_each_other() {
 }
 
 #[test]
-fn lesson_29_a_consumer_that_lost_its_counter_is_in_step_again_at_once() {
-    let (mut payer, mut payee, id) = paid_session();
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 1_000);
-    payee.answer(&answer);
+fn lesson_29_a_consumer_that_lost_its_counter_gets_it_back() {
+    let (mut consumer, mut provider, id) = paid_session();
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 1_000);
+    provider.answer(&answer);
     // The counter is gone, the agreement too.
-    let old = payer.machine.lane().clone();
-    let fresh = LaneRecord::new(GENESIS, old.consumer.clone(), old.lane, old.key.clone(), accountant());
-    payer.machine = Consumer::new(fresh);
-    let (signed, message) = payee.machine.evidence(&id).unwrap();
-    let step = payer.machine.restore(signed, message.as_ref()).unwrap();
-    step.apply(&mut payer.machine);
-    assert_eq!(payer.machine.lane().signed_amount, old.signed_amount);
-    assert_eq!(payer.machine.agreement(&id).unwrap().units_paid(), 100);
-    payee.serve(&id, 20).unwrap();
-    let invoice = payee.machine.invoice(&id).unwrap().unwrap();
-    assert_eq!(payer.pay(&invoice, 120).unwrap().promise.amount, 1_200);
+    let old = consumer.machine.lane().clone();
+    let fresh = LaneRecord::new(
+        GENESIS,
+        old.consumer.clone(),
+        old.lane,
+        old.key.clone(),
+        Place::default().accountant,
+    );
+    consumer.machine = Consumer::new(fresh);
+    let (signed, message) = provider.machine.evidence(&id).unwrap();
+    let step = consumer.machine.restore(signed, message.as_ref()).unwrap();
+    step.apply(&mut consumer.machine);
+    assert_eq!(consumer.machine.lane().signed_amount, old.signed_amount);
+    assert_eq!(consumer.machine.agreement(&id).unwrap().units_paid(), 100);
+    provider.serve(&id, 20).unwrap();
+    let invoice = provider.machine.invoice(&id).unwrap().unwrap();
+    assert_eq!(consumer.pay(&invoice, 120).unwrap().promise.amount, 1_200);
 }
 
 #[test]
-fn lesson_29_what_others_say_is_believed_only_with_the_consumers_own_signature() {
-    let (mut payer, _, id) = paid_session();
+fn lesson_29_only_the_consumers_own_signature_is_believed() {
+    let (mut consumer, _, id) = paid_session();
     let lie = |total| Committed {
         lane: 0,
         newest: None,
         agreement: Some(CommittedAgreement { id, total }),
     };
-    let refused = payer.machine.resync(Refusal::NothingNew, &id, &lie(1_001)).unwrap_err();
+    let refused = consumer
+        .machine
+        .resync(Refusal::NothingNew, &id, &lie(1_001))
+        .unwrap_err();
     assert_eq!(
         refused,
         ResyncError::Impossible {
@@ -277,18 +298,18 @@ fn lesson_29_what_others_say_is_believed_only_with_the_consumers_own_signature()
         }
     );
     // "You have paid nothing yet, and your promise is insufficient": the promise does not grow for that.
-    let step = payer
+    let step = consumer
         .machine
         .resync(Refusal::InsufficientPromise, &id, &lie(0))
         .unwrap();
     assert!(step.changes().is_empty());
-    assert!(!step.apply(&mut payer.machine).retry);
+    assert!(!step.apply(&mut consumer.machine).retry);
 }
 
 #[test]
-fn lesson_30_a_session_stops_when_its_payment_is_refused_and_ends_with_an_invoice() {
-    let (mut payer, mut payee, id) = paid_session();
-    let request = payee.exchange();
+fn lesson_30_a_payment_session_stops_at_a_refusal() {
+    let (mut consumer, mut provider, id) = paid_session();
+    let request = provider.exchange();
     let refused = ExchangeAnswer {
         number: 0,
         accepted: vec![],
@@ -301,38 +322,38 @@ fn lesson_30_a_session_stops_when_its_payment_is_refused_and_ends_with_an_invoic
         previous: None,
         total: 0,
     };
-    payee.answer(&refused);
-    let unpaid = payee.serve(&id, 1).unwrap();
+    provider.answer(&refused);
+    let unpaid = provider.serve(&id, 1).unwrap();
     assert!(matches!(unpaid, Served::PaymentRequired(_)), "{unpaid:?}");
     // Paid again, it is still not served before the accountant has taken it.
-    let invoice = payee.machine.invoice(&id).unwrap().unwrap();
+    let invoice = provider.machine.invoice(&id).unwrap().unwrap();
     assert_eq!(invoice.hashlock, request.hashlock, "the hashlock was not used up");
-    let again = payer.pay(&invoice, 100).unwrap();
-    payee.receive(&again).unwrap();
-    let stopped = payee.serve(&id, 1).unwrap_err();
+    let again = consumer.pay(&invoice, 100).unwrap();
+    provider.receive(&again).unwrap();
+    let stopped = provider.serve(&id, 1).unwrap_err();
     assert_eq!(
         stopped,
         ProviderError::Unpaid {
             refusal: Refusal::InsufficientBalance
         }
     );
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 1_000);
-    payee.answer(&answer);
-    assert_eq!(payee.serve(&id, 5), Ok(Served::Allowed));
-    let last = payee.machine.end(&id).unwrap().apply(&mut payee.machine).unwrap();
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 1_000);
+    provider.answer(&answer);
+    assert_eq!(provider.serve(&id, 5), Ok(Served::Allowed));
+    let last = provider.machine.end(&id).unwrap().apply(&mut provider.machine).unwrap();
     assert_eq!(last.total, 1_050);
-    assert_eq!(payee.serve(&id, 1), Err(ProviderError::Ended));
-    let message = payer.pay(&last, 105).unwrap();
-    assert_eq!(payee.receive(&message), Ok(1_050));
-    assert_eq!(payee.machine.forget(&id).unwrap_err(), ProviderError::StillNeeded);
+    assert_eq!(provider.serve(&id, 1), Err(ProviderError::Ended));
+    let message = consumer.pay(&last, 105).unwrap();
+    assert_eq!(provider.receive(&message), Ok(1_050));
+    assert_eq!(provider.machine.forget(&id).unwrap_err(), ProviderError::StillNeeded);
 }
 
 #[test]
 fn lesson_32_amounts_are_whole_numbers_of_128_bits() {
-    let (payer, _, id) = paid_session();
-    let mut paid = payer.machine.agreement(&id).unwrap().clone();
-    let mut lane = payer.machine.lane().clone();
+    let (consumer, _, id) = paid_session();
+    let mut paid = consumer.machine.agreement(&id).unwrap().clone();
+    let mut lane = consumer.machine.lane().clone();
     let huge = u128::MAX - 5;
     (paid.total, paid.amount, lane.signed_amount) = (huge, huge, huge);
     paid.signed.agreement.cap = u128::MAX;
@@ -365,9 +386,9 @@ fn lesson_32_amounts_are_whole_numbers_of_128_bits() {
 }
 
 #[test]
-fn lesson_34_a_refused_payer_is_told_why() {
-    let (payer, mut payee, id) = paid_session();
-    let request = payee.exchange();
+fn lesson_34_a_provider_passes_on_the_reason_of_a_refusal() {
+    let (consumer, mut provider, id) = paid_session();
+    let request = provider.exchange();
     let committed = Committed {
         lane: 0,
         newest: Some(request.messages[0].signed_promise()),
@@ -386,14 +407,14 @@ fn lesson_34_a_refused_payer_is_told_why() {
         previous: None,
         total: 0,
     };
-    let answered = payee.answer(&answer);
+    let answered = provider.answer(&answer);
     let told = Unpaid {
         agreement: id,
         refusal: Refusal::NothingNew,
         committed: Some(committed.clone()),
     };
     assert_eq!(answered.refused, [told]);
-    assert!(payer.machine.resync(Refusal::NothingNew, &id, &committed).is_ok());
+    assert!(consumer.machine.resync(Refusal::NothingNew, &id, &committed).is_ok());
     let error = ProviderError::Unpaid {
         refusal: Refusal::NothingNew,
     };
@@ -402,21 +423,25 @@ fn lesson_34_a_refused_payer_is_told_why() {
 }
 
 #[test]
-fn a_silent_accountant_is_settled_on_chain_before_its_promise_expires() {
-    let (_, mut payee, _) = paid_session();
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 1_000);
-    payee.answer(&answer);
-    payee.machine.reveal(1).unwrap().apply(&mut payee.machine);
-    assert_eq!(payee.machine.must_settle(90), None);
-    let cheque = payee.machine.must_settle(91).unwrap();
+fn a_silent_accountants_promise_is_settled_in_time() {
+    let (_, mut provider, _) = paid_session();
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 1_000);
+    provider.answer(&answer);
+    provider.machine.reveal(1).unwrap().apply(&mut provider.machine);
+    assert_eq!(provider.machine.must_settle(90), None);
+    let cheque = provider.machine.must_settle(91).unwrap();
     assert!(cheque.promise.promise.is_opened_by(&cheque.preimage));
     // A wrong final promise is reason enough to settle at once.
     let wrong = tallystick_messages::RevealAnswer {
         number: 0,
-        promise: payee.promise(0, 999, NEVER_EXPIRES),
+        promise: provider.promise(0, 999, NEVER_EXPIRES),
     };
-    let fault = payee.machine.final_answer(&wrong).unwrap().apply(&mut payee.machine);
+    let fault = provider
+        .machine
+        .final_answer(&wrong)
+        .unwrap()
+        .apply(&mut provider.machine);
     assert_eq!(
         fault,
         Some(Fault::WrongSum {
@@ -424,46 +449,49 @@ fn a_silent_accountant_is_settled_on_chain_before_its_promise_expires() {
             expected: 1_000
         })
     );
-    assert!(payee.machine.must_settle(2).is_some());
+    assert!(provider.machine.must_settle(2).is_some());
     let proven = ChainFacts {
         proven: 1_000,
         settled: 400,
         ..facts(3)
     };
-    assert!(payee.machine.observe(proven).apply(&mut payee.machine).finalised);
-    assert_eq!((payee.machine.record().total, payee.machine.exposure()), (1_000, 600));
-    assert_eq!(payee.machine.must_settle(3), None);
+    assert!(provider.machine.observe(proven).apply(&mut provider.machine).finalised);
+    assert_eq!(
+        (provider.machine.record().total, provider.machine.exposure()),
+        (1_000, 600)
+    );
+    assert_eq!(provider.machine.must_settle(3), None);
 }
 
 #[test]
-fn an_exchange_that_expires_is_invoiced_again_for_the_same_promise() {
-    let (mut payer, mut payee, id) = paid_session();
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 1_000);
-    payee.answer(&answer);
-    let observed = payee.machine.observe(facts(101)).apply(&mut payee.machine);
+fn an_expired_exchange_is_invoiced_again() {
+    let (mut consumer, mut provider, id) = paid_session();
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 1_000);
+    provider.answer(&answer);
+    let observed = provider.machine.observe(facts(101)).apply(&mut provider.machine);
     assert_eq!(observed.reinvoice, []);
-    let observed = payee.machine.observe(facts(102)).apply(&mut payee.machine);
+    let observed = provider.machine.observe(facts(102)).apply(&mut provider.machine);
     assert_eq!(observed.reinvoice, [id]);
-    let invoice = payee.machine.invoice(&id).unwrap().unwrap();
+    let invoice = provider.machine.invoice(&id).unwrap().unwrap();
     assert_eq!(invoice.total, 1_000);
     assert_ne!(invoice.hashlock, request.hashlock);
-    let message = payer.pay(&invoice, 100).unwrap();
+    let message = consumer.pay(&invoice, 100).unwrap();
     assert_eq!(message.promise.amount, 1_000);
-    assert_eq!(payer.machine.lane().signed_amount, 1_000);
-    payee.receive(&message).unwrap();
-    assert_eq!(payee.exchange().number, 1);
+    assert_eq!(consumer.machine.lane().signed_amount, 1_000);
+    provider.receive(&message).unwrap();
+    assert_eq!(provider.exchange().number, 1);
 }
 
 #[test]
 fn nothing_is_exchanged_above_the_coverage() {
-    let (_, mut payee, _) = paid_session();
+    let (_, mut provider, _) = paid_session();
     let little = ChainFacts {
         coverage: 999,
         ..facts(2)
     };
-    payee.machine.observe(little).apply(&mut payee.machine);
-    let error = payee.machine.exchange(2).unwrap_err();
+    provider.machine.observe(little).apply(&mut provider.machine);
+    let error = provider.machine.exchange(2).unwrap_err();
     assert_eq!(
         error,
         ProviderError::AboveCoverage {
@@ -475,40 +503,40 @@ fn nothing_is_exchanged_above_the_coverage() {
         coverage: 1_000,
         ..facts(3)
     };
-    payee.machine.observe(enough).apply(&mut payee.machine);
-    assert!(payee.machine.exchange(3).is_ok());
+    provider.machine.observe(enough).apply(&mut provider.machine);
+    assert!(provider.machine.exchange(3).is_ok());
 }
 
 #[test]
 fn a_payment_that_adds_nothing_is_not_taken() {
-    let (mut payer, mut payee) = (Payer::new(1), Payee::new(50));
-    let id = payer.agree(&mut payee);
-    payee.sell(&mut payer, &id, 10);
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 100);
-    assert_eq!(payee.answer(&answer).accepted, vec![id]);
+    let (mut consumer, mut provider) = (ConsumerParty::new(1), ProviderParty::new(50));
+    let id = consumer.agree(&mut provider);
+    provider.sell(&mut consumer, &id, 10);
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 100);
+    assert_eq!(provider.answer(&answer).accepted, vec![id]);
     let again = Invoice {
         agreement: id,
         total: 100,
-        hashlock: payee.machine.collecting_hashlock(),
+        hashlock: provider.machine.collecting_hashlock(),
     };
-    let message = payer.pay(&again, 10).unwrap();
+    let message = consumer.pay(&again, 10).unwrap();
     assert_eq!(
-        payee.receive(&message),
+        provider.receive(&message),
         Err(ProviderError::Payment(Refusal::NothingNew))
     );
-    assert_eq!(payee.machine.waiting(), 0);
+    assert_eq!(provider.machine.waiting(), 0);
 }
 
 #[test]
-fn lesson_21_a_promise_that_is_too_small_is_a_fault_though_the_total_says_the_same() {
-    let (_, mut payee, _) = paid_session();
-    let request = payee.exchange();
-    let answer = payee.honest_answer(&request, 999);
+fn lesson_21_a_promise_below_the_taken_sum_is_a_fault() {
+    let (_, mut provider, _) = paid_session();
+    let request = provider.exchange();
+    let answer = provider.honest_answer(&request, 999);
     let fault = Fault::WrongSum {
         promised: 999,
         expected: 1_000,
     };
-    assert_eq!(payee.answer(&answer).fault, Some(fault));
-    assert_eq!(payee.machine.record().pending, None);
+    assert_eq!(provider.answer(&answer).fault, Some(fault));
+    assert_eq!(provider.machine.record().pending, None);
 }

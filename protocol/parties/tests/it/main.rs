@@ -2,6 +2,5 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod accountant;
-mod common;
 mod consumer;
 mod lessons;

@@ -1,4 +1,9 @@
-//! What all HTTP here has in common: addresses, bounded bodies, headers that belong to one hop only.
+//! HTTP: addresses, bounded bodies, and headers that belong to one hop only; [`server`] for both proxies.
+
+mod server;
+
+pub use server::ListenError;
+pub(crate) use server::{answer, listen, refuse, serve};
 
 use crate::api::ApiError;
 use axum::http::{header, HeaderMap, HeaderName};
@@ -10,8 +15,8 @@ use std::time::Duration;
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A client that goes where it is sent: no redirects (a signed request is meant for one service), no
-/// proxies from the environment.
+/// A client without redirects, as a signed request is meant for one service, and without proxies from the
+/// environment.
 pub(crate) fn client(timeout: Duration) -> Result<reqwest::Client, ApiError> {
     builder()
         .timeout(timeout)

@@ -1,14 +1,14 @@
-//! Why the store does not work.
+//! Why the file of records cannot be used.
 
 use std::path::{Path, PathBuf};
 
-/// Why the store does not work.
+/// Why the file of records cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Others than its owner may read the file.
+    /// The file's permissions allow others to read it.
     #[error("{} may be read by others; run: chmod 600 '{}'", .0.display(), .0.display())]
     Exposed(PathBuf),
-    /// Another process has it.
+    /// Another process has opened it.
     #[error("{} is in use by another process; stop that one first, or give this one a folder of its own", .0.display())]
     InUse(PathBuf),
     /// It belongs to another identity or chain.

@@ -4,11 +4,10 @@ use sp_core::H256;
 use tallystick_messages::AgreementId;
 use tallystick_primitives::{AccountId, Lane};
 
-/// The key of a record: a byte for the kind, then what names it, fixed-width, so that ranges of keys are
-/// what belongs together.
+/// The key of a record: a byte for the kind, then fixed-width names, so that related records are next to each other.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum RecordKey {
-    /// Whose file it is.
+    /// The identity and the chain that the file belongs to.
     Owner,
     /// A consumer's lane with an accountant.
     Lane(AccountId, Lane),
@@ -18,16 +17,16 @@ pub enum RecordKey {
     PaidAgreement(AccountId, Lane, AgreementId),
     /// A provider's dealings with an accountant.
     Provider(AccountId),
-    /// All sessions with an accountant (a prefix).
+    /// All payment sessions with an accountant (a prefix).
     Sessions(AccountId),
-    /// A session that a provider serves.
+    /// A payment session that a provider serves.
     Session(AccountId, AgreementId),
-    /// All session tokens that a provider gave out (a prefix).
+    /// All tokens of payment sessions that a provider gave out (a prefix).
     Tokens,
-    /// What a session token opens, by the token's hash.
+    /// The payment session that the token of this hash opens.
     Token(H256),
-    /// A consumer's session with the provider of this address (its hash) in a lane.
-    Visit(H256, Lane),
+    /// A consumer's payment session in a lane, with the provider at the address of this hash.
+    PaymentSession(H256, Lane),
 }
 
 impl RecordKey {
@@ -45,7 +44,7 @@ impl RecordKey {
             Self::Session(accountant, id) => join(4, &[accountant.as_ref(), id.as_bytes()]),
             Self::Tokens => vec![5],
             Self::Token(hash) => join(5, &[hash.as_bytes()]),
-            Self::Visit(url, lane) => join(6, &[url.as_bytes(), &lane.to_be_bytes()]),
+            Self::PaymentSession(url, lane) => join(6, &[url.as_bytes(), &lane.to_be_bytes()]),
         }
     }
 }

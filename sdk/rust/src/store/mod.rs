@@ -1,9 +1,9 @@
-//! What a process keeps on disk: one file for each identity.
+//! The file in which a process keeps its records: one for each identity.
 //!
-//! The file belongs to its owner only (mode 0600) and to one process at a time. A write is durable when it
-//! is answered; writes are answered in the order in which they were queued, so whoever waits for its own
-//! knows that all earlier ones are on disk too. After a failed write nothing is written any more until the
-//! process starts anew: what memory then knows may be ahead of the disk.
+//! Only its owner can read it (mode 0600), and only one process at a time can open it. A write is durable when it is
+//! answered. Writes are answered in the order in which they were queued: when one is answered, all earlier ones are on
+//! disk too. After a failed write nothing is written any more until the process starts anew, as its memory may be ahead
+//! of the disk.
 
 mod error;
 mod key;
@@ -31,7 +31,7 @@ const RECORDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("records");
 const LEDGER: TableDefinition<u64, &[u8]> = TableDefinition::new("ledger");
 /// Memory for cached pages; the files are small.
 const CACHE_BYTES: usize = 8 * 1024 * 1024;
-/// Who owns the file may read and write it, nobody else.
+/// Only the file's owner may read and write it.
 const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
 /// Permissions of group and others.
@@ -51,12 +51,12 @@ pub enum Write {
 /// The rest of a record's key, and its value.
 pub type KeyAndValue = (Vec<u8>, Vec<u8>);
 
-/// Whose file it is. A file is never used for another identity or chain.
+/// The identity and the chain of a file, which is never used for others.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Owner {
     /// The identity.
     pub identity: AccountId,
-    /// Names the chain.
+    /// The chain's genesis hash.
     pub genesis: Hash,
 }
 

@@ -1,4 +1,4 @@
-//! One thread writes: it takes everything that waits, writes it in one transaction, and answers all.
+//! One thread writes: it takes all waiting jobs, writes them in one transaction, and answers each.
 
 use super::{RecordKey, StoreError, Write, LEDGER, RECORDS};
 use codec::Encode;
@@ -86,7 +86,7 @@ fn run(database: &Database, jobs: &mpsc::Receiver<Job>, failed: &AtomicBool) {
             failed.store(true, Ordering::Release);
         }
         for waiting in answers {
-            // Whoever does not wait any more does not need the answer.
+            // An error means that the answer is not awaited any more.
             let _ = waiting.send(answer.clone());
         }
     }

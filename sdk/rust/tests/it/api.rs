@@ -1,6 +1,6 @@
 //! The client of an accountant's API, against services that answer in every possible way.
 
-use crate::common::{account, key, GENESIS};
+use crate::common::{account, http, key, serve, World};
 use axum::{
     body::Bytes,
     http::{HeaderMap, StatusCode, Uri},
@@ -24,13 +24,7 @@ use tallystick_sdk::{
     api::{Operation, UpdateKind},
     AccountantApi, ApiError, Caller,
 };
-
-async fn serve(router: Router) -> SocketAddr {
-    let listener = tokio::net::TcpListener::bind(crate::common::LOOPBACK).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    address
-}
+use tallystick_testing_kit::GENESIS;
 
 fn api(address: SocketAddr) -> AccountantApi {
     let caller = Caller::identity(key("Provider"));
@@ -74,7 +68,7 @@ async fn what_is_signed_is_what_is_sent_query_included() {
 }
 
 #[tokio::test]
-async fn a_signed_request_follows_no_redirect() {
+async fn signed_requests_follow_no_redirects() {
     let elsewhere = Arc::new(Mutex::new(0));
     let seen = elsewhere.clone();
     let router = Router::new()
@@ -102,18 +96,46 @@ async fn endless_answers_are_cut_off() {
 }
 
 #[tokio::test]
-async fn the_service_of_another_accountant_is_not_taken_for_the_right_one() {
-    let world = crate::common::World::new().await;
+async fn the_service_of_another_accountant_is_recognised() {
+    let world = World::new().await;
     let caller = Caller::identity(key("Provider"));
-    let other = AccountantApi::new(&world.hub.url(), account("Accountant"), GENESIS, Some(caller)).unwrap();
+    let other = AccountantApi::new(&world.accountant.url(), account("Accountant"), GENESIS, Some(caller)).unwrap();
     let error = other.info().await.unwrap_err();
     assert!(error.to_string().contains("check the address"), "{error}");
-    // And a request that is signed for another one is worth nothing here.
+    // A request that is signed for another one is worth nothing here.
     assert_eq!(other.provider().await.unwrap_err().code(), "unexpected_answer");
 }
 
 #[tokio::test]
-async fn refusals_keep_code_reason_and_time_to_wait() {
+async fn a_wrong_clock_is_corrected_by_the_services() {
+    const AHEAD_MS: u64 = 3_600_000;
+    let world = World::new().await;
+    let info = http()
+        .get(format!("{}/v1/info", world.accountant.url()))
+        .send()
+        .await
+        .unwrap();
+    let mut info: Value = info.json().await.unwrap();
+    let ahead = info["time"].as_u64().unwrap() + AHEAD_MS;
+    info["time"] = json!(ahead);
+    let page = get(move |headers: HeaderMap| async move {
+        let sent: u64 = headers[request::TIMESTAMP_HEADER].to_str().unwrap().parse().unwrap();
+        if sent.abs_diff(ahead) > request::API_WINDOW_MS {
+            return (StatusCode::UNAUTHORIZED, Json(json!({ "code": "wrong_time" })));
+        }
+        (StatusCode::OK, Json(json!({ "settlements": [], "next": null })))
+    });
+    let router = Router::new()
+        .route("/v1/info", get(move || async move { Json(info) }))
+        .route("/v1/settlements", page);
+    let (place, caller) = (world.accountant.place(), Caller::identity(key("Provider")));
+    let url = format!("http://{}", serve(router).await);
+    let api = AccountantApi::new(&url, place.accountant.clone(), GENESIS, Some(caller)).unwrap();
+    assert_eq!(api.settlements(None, 1).await.unwrap().settlements, []);
+}
+
+#[tokio::test]
+async fn refusals_keep_code_reason_and_waiting_time() {
     let busy = get(|| async {
         let body = r#"{"type":"/problems/read_only","title":"t","status":503,"detail":"later","code":"read_only"}"#;
         let headers = [("content-type", "application/problem+json"), ("retry-after", "2")];
@@ -129,7 +151,7 @@ async fn refusals_keep_code_reason_and_time_to_wait() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_worth_another_try() {
+async fn an_unreachable_service_is_worth_another_try() {
     let listener = std::net::TcpListener::bind(crate::common::LOOPBACK).unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -139,7 +161,7 @@ async fn nobody_there_is_worth_another_try() {
 }
 
 #[tokio::test]
-async fn each_operation_of_a_batch_is_signed_and_fails_by_itself() {
+async fn operations_of_a_batch_are_signed_and_fail_one_by_one() {
     let batch = post(|Json(body): Json<Value>| async move {
         let operations = body["operations"].as_array().unwrap().clone();
         let results: Vec<Value> = operations

@@ -1,15 +1,14 @@
 //! Web pages: they may ask a provider's proxy, with a token of their own, and never the proxy that spends its owner's
 //! money.
 
-use crate::common::{scrounger, World, LOOPBACK};
+use crate::common::{http, scrounger, world_of_bytes, World, LOOPBACK};
 use reqwest::{header, Method, RequestBuilder, Response, StatusCode};
-use tallystick_sdk::{buyer::BuyerProxy, seller::Metering, wire, Problem, Seller};
+use tallystick_sdk::{consumer::ConsumerProxy, provider::Metering, wire, Problem, ProviderProxy};
 
 const PAGE: &str = "https://page.example";
 
-fn ask(seller: &Seller, method: Method, path: &str) -> RequestBuilder {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = client.request(method, format!("http://{}{path}", seller.address()));
+fn ask(provider: &ProviderProxy, method: Method, path: &str) -> RequestBuilder {
+    let request = http().request(method, format!("http://{}{path}", provider.address()));
     request.header(header::ORIGIN, PAGE)
 }
 
@@ -19,12 +18,12 @@ fn all<'a>(answer: &'a Response, name: &str) -> Vec<&'a str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_preflight_request_allows_the_token_and_the_content_type() {
+async fn a_preflight_allows_the_token_and_the_content_type() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
+    let provider = world.provider(world.config(Metering::Byte)).await;
     for path in [wire::PAYMENTS_PATH, wire::AGREEMENTS_PATH, wire::OFFER_PATH, "/query"] {
         let wanted = format!("content-type,{}", wire::TOKEN_HEADER);
-        let answer = ask(&seller, Method::OPTIONS, path)
+        let answer = ask(&provider, Method::OPTIONS, path)
             .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
             .header(header::ACCESS_CONTROL_REQUEST_HEADERS, &wanted)
             .send()
@@ -35,7 +34,7 @@ async fn a_preflight_request_allows_the_token_and_the_content_type() {
         assert_eq!(all(&answer, "access-control-allow-headers"), [&wanted], "{path}");
         assert_eq!(all(&answer, "access-control-allow-methods"), ["POST"], "{path}");
         assert_eq!(all(&answer, "access-control-max-age"), ["3600"], "{path}");
-        // Whatever a browser adds by itself counts for nothing.
+        // Cookies and the like, which a browser adds by itself, are not asked for.
         assert!(all(&answer, "access-control-allow-credentials").is_empty(), "{path}");
     }
 }
@@ -43,20 +42,20 @@ async fn a_preflight_request_allows_the_token_and_the_content_type() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_reads_offers_refusals_and_what_it_paid_for() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let offer = ask(&seller, Method::GET, wire::OFFER_PATH).send().await.unwrap();
+    let provider = world.provider(world.config(Metering::Byte)).await;
+    let offer = ask(&provider, Method::GET, wire::OFFER_PATH).send().await.unwrap();
     assert_eq!(offer.status(), StatusCode::OK);
     assert_eq!(all(&offer, "access-control-allow-origin"), ["*"]);
 
-    let refused = ask(&seller, Method::GET, "/own").send().await.unwrap();
+    let refused = ask(&provider, Method::GET, "/own").send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::PAYMENT_REQUIRED);
     assert_eq!(all(&refused, "access-control-allow-origin"), ["*"]);
     let problem: Problem = refused.json().await.unwrap();
     assert_eq!(problem.code, "no_session");
 
     // What the service itself says to pages does not get in the way.
-    let token = scrounger::agree(&world, &seller).await;
-    let request = ask(&seller, Method::GET, "/own").header(wire::TOKEN_HEADER, token);
+    let token = scrounger::agree(&world, &provider).await;
+    let request = ask(&provider, Method::GET, "/own").header(wire::TOKEN_HEADER, token);
     let served = request.send().await.unwrap();
     assert_eq!(served.status(), StatusCode::OK);
     assert_eq!(all(&served, "access-control-allow-origin"), ["*"]);
@@ -67,25 +66,22 @@ async fn a_page_reads_offers_refusals_and_what_it_paid_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn options_that_is_no_preflight_request_is_the_services_own() {
+async fn options_without_a_preflight_is_for_the_service() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let unpaid = ask(&seller, Method::OPTIONS, "/own").send().await.unwrap();
+    let provider = world.provider(world.config(Metering::Byte)).await;
+    let unpaid = ask(&provider, Method::OPTIONS, "/own").send().await.unwrap();
     assert_eq!(unpaid.status(), StatusCode::PAYMENT_REQUIRED);
-    let token = scrounger::agree(&world, &seller).await;
-    let request = ask(&seller, Method::OPTIONS, "/own").header(wire::TOKEN_HEADER, token);
+    let token = scrounger::agree(&world, &provider).await;
+    let request = ask(&provider, Method::OPTIONS, "/own").header(wire::TOKEN_HEADER, token);
     let served = request.send().await.unwrap();
     assert_eq!(all(&served, "allow"), ["GET, PURGE"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_proxy_that_spends_money_serves_no_pages() {
-    let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let buyer = world.buyer(&seller).await;
-    let proxy = BuyerProxy::start(buyer.clone(), LOOPBACK).await.unwrap();
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let get = || client.get(format!("http://{}/own", proxy.address()));
+    let (_world, _provider, consumer) = world_of_bytes().await;
+    let proxy = ConsumerProxy::start(consumer.clone(), LOOPBACK).await.unwrap();
+    let get = || http().get(format!("http://{}/own", proxy.address()));
     for (name, value) in [
         ("origin", PAGE),
         ("sec-fetch-site", "cross-site"),
@@ -97,7 +93,7 @@ async fn the_proxy_that_spends_money_serves_no_pages() {
         assert_eq!(problem.code, "other_origin");
     }
     // Nothing was used for these.
-    assert_eq!(buyer.status().received, 0);
+    assert_eq!(consumer.status().received, 0);
     let served = get().send().await.unwrap();
     assert_eq!(served.status(), StatusCode::OK);
     let allowed = served
@@ -106,6 +102,6 @@ async fn the_proxy_that_spends_money_serves_no_pages() {
         .filter(|name| name.as_str().starts_with("access-control-"));
     assert_eq!(allowed.count(), 0);
     assert_eq!(served.text().await.unwrap(), "own");
-    assert_eq!(buyer.status().received, 3);
+    assert_eq!(consumer.status().received, 3);
     assert!(proxy.stop().await.unwrap());
 }

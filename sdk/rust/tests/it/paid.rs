@@ -1,164 +1,109 @@
-//! A buyer, a seller and an accountant over loopback: bytes flow only while they are paid for.
+//! Services flow only while they are paid for.
 
-use crate::common::{account, body, eventually, key, World};
+use crate::common::{account, body, fetch, http, key, scrounger, world_of_bytes, World, ALLOWANCE, LOOPBACK};
 use std::time::Duration;
-use tallystick_sdk::{buyer::BuyerProxy, seller::Metering, wire, Caller, Problem};
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_flows_is_paid_for_to_the_last_byte() {
-    let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let buyer = world.buyer(&seller).await;
-    // Many times the allowance: the stream is paid for while it flows.
-    let answer = buyer.get("/bytes/3000000").await.unwrap();
-    assert_eq!(body(answer).await.unwrap().len(), 3_000_000);
-    assert!(buyer.close().await.unwrap());
-    assert_eq!(buyer.status().signed, 30_000_000);
-    assert_eq!(buyer.status().acknowledged, 30_000_000);
-    seller.stop(Duration::from_secs(10)).await;
-    // The last exchange was made final by a bare reveal.
-    assert_eq!(world.earned(), 30_000_000);
-    world.hub.assert_sound();
-}
+use tallystick_sdk::{consumer::ConsumerProxy, provider::Metering, wire, Caller, PaymentSession, Problem};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn uploads_count_as_well() {
-    let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let buyer = world.buyer(&seller).await;
-    let proxy = BuyerProxy::start(buyer.clone(), crate::common::LOOPBACK).await.unwrap();
+    let (world, provider, consumer) = world_of_bytes().await;
+    let proxy = ConsumerProxy::start(consumer, LOOPBACK).await.unwrap();
     let data = vec![b'y'; 1_500_000];
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let echo = client
+    let request = http()
         .post(format!("http://{}/echo", proxy.address()))
-        .body(data.clone())
-        .send()
-        .await
-        .unwrap();
-    // Too long to be sent again after the bill for its beginning was paid: the buyer paid meanwhile.
+        .body(data.clone());
+    let echo = request.send().await.unwrap();
+    // It is too long to be sent again after an invoice for its beginning: the proxy paid meanwhile.
     assert_eq!(echo.status(), 200, "{:?}", echo.text().await);
     assert_eq!(echo.bytes().await.unwrap().len(), data.len());
     assert!(proxy.stop().await.unwrap());
-    seller.stop(Duration::from_secs(10)).await;
-    assert_eq!(world.earned(), 30_000_000);
+    world.stop(provider, 30_000_000).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_can_be_sold_instead_of_bytes() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Request)).await;
-    let buyer = world.buyer(&seller).await;
+    let provider = world.provider(world.config(Metering::Request)).await;
+    let consumer = world.consumer(&provider).await;
     for _ in 0..25 {
-        let answer = buyer.get("/bytes/10").await.unwrap();
-        assert_eq!(answer.status(), 200);
-        assert_eq!(body(answer).await.unwrap().len(), 10);
+        fetch(&consumer, 10).await;
     }
-    assert!(buyer.close().await.unwrap());
-    seller.stop(Duration::from_secs(10)).await;
-    assert_eq!(world.earned(), 250);
+    world.close(consumer, provider, 250).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_session_there_is_only_a_402() {
+async fn without_a_payment_session_there_is_only_a_402() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let provider = world.provider(world.config(Metering::Byte)).await;
     for token in [None, Some("0x00"), Some("nonsense")] {
-        let mut request = client.get(format!("http://{}/bytes/10", seller.address()));
+        let mut request = http().get(format!("http://{}/bytes/10", provider.address()));
         if let Some(token) = token {
             request = request.header(wire::TOKEN_HEADER, token);
         }
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 402);
         let problem: Problem = answer.json().await.unwrap();
-        assert!(
-            ["no_session", "unknown_session"].contains(&problem.code.as_str()),
-            "{problem:?}"
-        );
+        let expected = token.map_or("no_session", |_| "unknown_session");
+        assert_eq!(problem.code, expected, "{problem:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_does_not_pay_gets_the_allowance_and_then_a_402_with_an_invoice() {
+async fn without_payment_the_allowance_is_served_and_no_more() {
     let world = World::new().await;
     let mut config = world.config(Metering::Byte);
     config.payment_timeout = Duration::from_millis(300);
-    let allowance = 64 * 1024;
-    let seller = world.seller(config).await;
-    // A consumer that makes an agreement and never pays.
-    let token = crate::common::scrounger::agree(&world, &seller).await;
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let provider = world.provider(config).await;
+    let token = scrounger::agree(&world, &provider).await;
     let get = || {
-        client
-            .get(format!("http://{}/bytes/1000000", seller.address()))
-            .header(wire::TOKEN_HEADER, &token)
+        let request = http().get(format!("http://{}/bytes/1000000", provider.address()));
+        request.header(wire::TOKEN_HEADER, &token).send()
     };
-    let mut answer = get().send().await.unwrap();
+    let mut answer = get().await.unwrap();
     assert_eq!(answer.status(), 200);
     let mut received = 0;
     let cut = loop {
         match answer.chunk().await {
-            Ok(Some(chunk)) => received += chunk.len(),
+            Ok(Some(chunk)) => received += chunk.len() as u64,
             Ok(None) => break false,
             Err(_) => break true,
         }
     };
     assert!(cut, "the stream must be cut off");
-    assert!(received > 0 && received <= allowance, "{received}");
-    let answer = get().send().await.unwrap();
+    assert!(received > 0 && received <= ALLOWANCE, "{received}");
+    let answer = get().await.unwrap();
     assert_eq!(answer.status(), 402);
     let problem: Problem = answer.json().await.unwrap();
     assert_eq!(problem.code, "payment_required");
     assert!(problem.invoice.is_some());
-    seller.stop(Duration::from_secs(10)).await;
-    assert_eq!(world.earned(), 0);
+    world.stop(provider, 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_service_learns_who_pays_but_not_the_token() {
-    let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let buyer = world.buyer(&seller).await;
-    let answer = buyer.get("/who").await.unwrap();
+    let (_world, _provider, consumer) = world_of_bytes().await;
+    let answer = consumer.get("/who").await.unwrap();
     let text = String::from_utf8(body(answer).await.unwrap()).unwrap();
-    let consumer = tallystick_messages::json::to_hex(account("Consumer").as_ref());
-    assert_eq!(text, format!("{consumer} nobody"));
+    let identity = tallystick_messages::json::to_hex(account("Consumer").as_ref());
+    assert_eq!(text, format!("{identity} nobody"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lesson_29_two_devices_pay_at_once_and_stay_in_step() {
     let world = World::new().await;
-    let seller = world.seller(world.config(Metering::Byte)).await;
-    let url = format!("http://{}", seller.address());
-    let device = |lane, name: &str| Caller::device(account("Consumer"), lane, key(name));
-    let phone = world.buyer_at(&url, device(1, "Phone"), world.limits()).await.unwrap();
-    let laptop = world.buyer_at(&url, device(2, "Laptop"), world.limits()).await.unwrap();
-    let load = |buyer: tallystick_sdk::Buyer| async move {
+    let provider = world.provider(world.config(Metering::Byte)).await;
+    let device = |lane, name: &str| {
+        let caller = Caller::device(account("Consumer"), lane, key(name));
+        world.consumer_at(provider.address(), caller, world.limits())
+    };
+    let phone = device(1, "Phone").await.unwrap();
+    let laptop = device(2, "Laptop").await.unwrap();
+    let load = |consumer: PaymentSession| async move {
         for _ in 0..5 {
-            let answer = buyer.get("/bytes/200000").await.unwrap();
-            assert_eq!(body(answer).await.unwrap().len(), 200_000);
+            fetch(&consumer, 200_000).await;
         }
-        assert!(buyer.close().await.unwrap());
+        assert!(consumer.close().await.unwrap());
     };
     tokio::join!(load(phone), load(laptop));
-    seller.stop(Duration::from_secs(10)).await;
-    assert_eq!(world.earned(), 20_000_000);
-    world.hub.assert_sound();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn lesson_30_a_closed_session_is_exchanged_and_made_final_without_a_next_one() {
-    let world = World::new().await;
-    let mut config = world.config(Metering::Byte);
-    // Nothing is exchanged for the sake of number or time.
-    config.exchange.messages = 1_000;
-    config.exchange.interval = Duration::from_secs(3_600);
-    config.exchange.reveal_after = Duration::from_secs(3_600);
-    let seller = world.seller(config).await;
-    let buyer = world.buyer(&seller).await;
-    let answer = buyer.get("/bytes/100000").await.unwrap();
-    body(answer).await.unwrap();
-    assert!(buyer.close().await.unwrap());
-    eventually("the final promise", || world.earned() == 1_000_000).await;
-    drop(seller);
+    world.stop(provider, 20_000_000).await;
 }

@@ -1,6 +1,6 @@
 //! What consumers do.
 
-use super::Account;
+use super::{Account, Relayer, Whose};
 use clap::{Args, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
 use tallystick_sdk::Amount;
@@ -11,9 +11,9 @@ use tallystick_sdk::Amount;
     after_help = "Examples:\n  tally address --accountant http://127.0.0.1:8420\n  tally address --no-qr --output json"
 )]
 pub struct Address {
-    /// Whose channel; the key's if left out
-    #[arg(long, value_name = "ACCOUNT")]
-    pub identity: Option<Account>,
+    /// The identity
+    #[command(flatten)]
+    pub whose: Whose,
     /// Without the picture
     #[arg(long)]
     pub no_qr: bool,
@@ -23,10 +23,10 @@ pub struct Address {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  tally balance\n  tally balance --committed")]
 pub struct BalanceOf {
-    /// Whose; the key's if left out
-    #[arg(long, value_name = "ACCOUNT")]
-    pub identity: Option<Account>,
-    /// Ask the accountant as well what is paid and not collected yet
+    /// The identity
+    #[command(flatten)]
+    pub whose: Whose,
+    /// Ask the accountant as well for payments that are not collected yet
     #[arg(long)]
     pub committed: bool,
 }
@@ -38,7 +38,7 @@ pub struct Register {
     /// Open a provider channel as well, to be paid
     #[arg(long)]
     pub provider: bool,
-    /// Where earnings go; your channel if left out
+    /// The account that earnings go to; your channel if left out
     #[arg(long, value_name = "ACCOUNT")]
     pub beneficiary: Option<Account>,
 }
@@ -53,35 +53,31 @@ pub enum DeviceCommand {
         lane: u32,
         /// The account of the device's key
         device: Account,
-        /// What it may pay in total, for ever, NOTCH
+        /// Most that it may pay in total, NOTCH
         #[arg(long)]
         limit: Amount,
-        /// For how many blocks
+        /// Life of the permission, in blocks
         #[arg(long, default_value_t = 864_000)]
         blocks: u32,
-        /// A key that pays the fee; your own account if left out
-        #[arg(long, value_name = "NAME|PATH")]
-        payer: Option<String>,
+        /// The account that pays the fee
+        #[command(flatten)]
+        relayer: Relayer,
     },
     /// Take the right to pay from a device
     #[command(after_help = "Examples:\n  tally device revoke 1")]
     Revoke {
         /// The lane
         lane: u32,
-        /// A key that pays the fee; your own account if left out
-        #[arg(long, value_name = "NAME|PATH")]
-        payer: Option<String>,
+        /// The account that pays the fee
+        #[command(flatten)]
+        relayer: Relayer,
     },
     /// List the devices
     #[command(after_help = "Examples:\n  tally device list")]
-    List {
-        /// Whose; the key's if left out
-        #[arg(long, value_name = "ACCOUNT")]
-        identity: Option<Account>,
-    },
+    List(Whose),
 }
 
-/// What may be paid.
+/// Limits of payments.
 #[derive(Args, Clone, Debug)]
 pub struct Spending {
     /// Highest price of a unit (a byte or a request), NOTCH
@@ -93,7 +89,7 @@ pub struct Spending {
     /// Most that may be paid at once: what you can lose to the provider, NOTCH
     #[arg(long, default_value = "0.1", value_name = "NOTCH")]
     pub invoice_cap: Amount,
-    /// For how many blocks an agreement is made at most
+    /// Longest life of an agreement, in blocks
     #[arg(long, default_value_t = 28_800)]
     pub blocks: u32,
     /// The lane of the key: 0 for the identity's own, another one for a device's
@@ -108,12 +104,12 @@ pub struct Spending {
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Whoever can connect to the proxy spends your money: keep it on the loopback interface.\n\n\
+    after_help = "Every program that can connect to the proxy spends your money: keep it on the loopback interface.\n\n\
         Examples:\n  tally pay --provider http://127.0.0.1:8402 --max-price 0.000000001\n  \
         tally pay fetch http://127.0.0.1:8402/data.csv --max-price 0.000000001"
 )]
 pub struct Pay {
-    /// A single file instead of a proxy
+    /// Fetch a single file, without a proxy
     #[command(subcommand)]
     pub fetch: Option<PayCommand>,
     /// The provider's address
@@ -122,7 +118,7 @@ pub struct Pay {
     /// Where the proxy listens
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub listen: SocketAddr,
-    /// What may be paid
+    /// Limits of payments
     #[command(flatten)]
     pub spending: Spending,
 }
@@ -140,7 +136,7 @@ pub enum PayCommand {
         /// Write the answer to this file instead of standard output
         #[arg(short = 'o', long, value_name = "PATH")]
         file: Option<PathBuf>,
-        /// What may be paid
+        /// Limits of payments
         #[command(flatten)]
         spending: Spending,
     },
@@ -152,30 +148,22 @@ pub enum ExitCommand {
     /// Ask to leave; the delay begins, the fee comes out of the channel
     #[command(after_help = "Examples:\n  tally exit request --to <ACCOUNT>")]
     Request {
-        /// Where the rest of the money goes; your own account if left out
+        /// The account that the rest of the money goes to; your own if left out
         #[arg(long, value_name = "ACCOUNT")]
         to: Option<Account>,
     },
     /// Take the rest of the money when the delay is over
     #[command(after_help = "Examples:\n  tally exit finalize")]
-    Finalize {
-        /// Whose; the key's if left out
-        #[arg(long, value_name = "ACCOUNT")]
-        identity: Option<Account>,
-    },
+    Finalize(Whose),
     /// Stay after all
     #[command(after_help = "Examples:\n  tally exit cancel")]
-    Cancel {
-        /// A key that pays the fee; your own account if left out
-        #[arg(long, value_name = "NAME|PATH")]
-        payer: Option<String>,
-    },
+    Cancel(Relayer),
     /// Take money out at once, with the accountant's consent
     #[command(after_help = "Examples:\n  tally exit fast 2.5 --to <ACCOUNT>")]
     Fast {
-        /// What leaves the channel, chain fee included, NOTCH
+        /// Amount that leaves the channel, chain fee included, NOTCH
         amount: Amount,
-        /// Where it goes; your own account if left out
+        /// The account that it goes to; your own if left out
         #[arg(long, value_name = "ACCOUNT")]
         to: Option<Account>,
     },

@@ -72,6 +72,22 @@ pub struct Global {
     pub verbose: u8,
 }
 
+/// The identity that a command is about.
+#[derive(Args, Debug, Default)]
+pub struct Whose {
+    /// The identity; the key's own if left out
+    #[arg(long, value_name = "ACCOUNT")]
+    pub identity: Option<Account>,
+}
+
+/// The account that submits an order and pays the fee.
+#[derive(Args, Debug)]
+pub struct Relayer {
+    /// A key that submits the order and pays the fee; the key's own account does if left out
+    #[arg(long, value_name = "NAME|PATH")]
+    pub relayer: Option<String>,
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -95,9 +111,9 @@ pub enum Command {
     /// Let other devices of yours pay, each from a lane of its own
     #[command(subcommand, after_help = "Examples:\n  tally device list\n  tally device revoke 1")]
     Device(consumer::DeviceCommand),
-    /// Use a paid service: by a proxy on this machine, or for a single file
+    /// Use a paid service: through a proxy on this machine, or for a single file
     Pay(consumer::Pay),
-    /// Sell a service: put a paying proxy in front of it
+    /// Offer a service: put a proxy in front of it that serves only what is paid for
     Serve(provider::Serve),
     /// Show what you earned, what is settled, and what is insured
     Earnings(provider::Earnings),
@@ -106,13 +122,15 @@ pub enum Command {
     /// Settle what an accountant owes you
     Settle(provider::Settle),
     /// Collect what is proven and could not be paid before
-    Collect(provider::Collect),
-    /// Say where your earnings go from now on
+    #[command(after_help = "Examples:\n  tally collect")]
+    Collect(Whose),
+    /// Set the account that your earnings go to from now on
     Beneficiary(provider::Beneficiary),
-    /// Say how much of your earnings strangers may settle at least
+    /// Set the least amount of your earnings that strangers may settle
     MinSettlement(provider::MinSettlement),
     /// Withdraw a provider's payout of the second rail; it is free
-    Withdraw(second_rail::Withdraw),
+    #[command(after_help = "Examples:\n  tally withdraw\n  tally withdraw --identity <ACCOUNT>")]
+    Withdraw(Whose),
     /// Leave an accountant with the money in your channel
     #[command(
         subcommand,
@@ -144,7 +162,7 @@ pub enum Command {
             Examples:\n  tally accountant show\n  tally --key owner accountant coverage <PROVIDER> 50"
     )]
     Accountant(owner::OwnerCommand),
-    /// Show how chain and accountant are doing
+    /// Show the state of chain and accountant
     #[command(after_help = "Examples:\n  tally status --accountant http://127.0.0.1:8420")]
     Status,
     /// Print a script that completes commands in your shell

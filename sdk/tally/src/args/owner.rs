@@ -4,7 +4,7 @@ use super::{Account, Percent};
 use clap::Subcommand;
 use tallystick_sdk::Amount;
 
-/// What an accountant's owner does. The accountant is the one that `--accountant` names, or the key's own.
+/// Commands of an accountant's owner. The accountant is the one that `--accountant` names, or the key's own.
 #[derive(Debug, Subcommand)]
 pub enum OwnerCommand {
     /// Show what the chain has of an accountant
@@ -30,19 +30,19 @@ pub enum OwnerCommand {
         /// The new operator's account
         operator: Account,
     },
-    /// Change the hub fee: a cut counts at once, a rise after a delay
+    /// Change the accountant fee: a cut counts at once, a rise after a delay
     #[command(after_help = "Examples:\n  tally --key owner accountant fee 0.5")]
     Fee {
         /// The accountant's share of settlements, per cent
         fee: Percent,
     },
-    /// Say where the service is reached
-    #[command(after_help = "Examples:\n  tally --key owner accountant url https://hub.example")]
+    /// Publish the address of the service
+    #[command(after_help = "Examples:\n  tally --key owner accountant url https://accountant.example")]
     Url {
         /// Its address
         url: String,
     },
-    /// Say what a provider has to bond, and what strangers may settle at least
+    /// Set the least bond of a provider, and the least amount that strangers may settle
     #[command(after_help = "Examples:\n  tally --key owner accountant minima --bond 10 --settlement 0.5")]
     Minima {
         /// The bond that a provider needs to open a channel, NOTCH

@@ -1,11 +1,11 @@
-//! What providers do.
+//! Commands of providers.
 
-use super::{Account, Percent};
+use super::{Account, Percent, Relayer, Whose};
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
 use tallystick_sdk::Amount;
 
-/// What is counted.
+/// The unit that is counted.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub enum Unit {
     /// Bytes of the bodies of requests and answers
@@ -22,28 +22,28 @@ pub enum Unit {
     tally serve --upstream http://127.0.0.1:3000 --unit request --price 0.0001 --trust 5"
 )]
 pub struct Serve {
-    /// Where the service is that is sold
+    /// Address of the service behind the proxy
     #[arg(long, value_name = "URL")]
     pub upstream: String,
     /// Where the proxy listens
     #[arg(long, default_value = "127.0.0.1:8402", value_name = "ADDRESS")]
     pub listen: SocketAddr,
-    /// What is counted
+    /// The unit that is counted
     #[arg(long, value_enum, default_value_t)]
     pub unit: Unit,
     /// The price, NOTCH
     #[arg(long, value_name = "NOTCH")]
     pub price: Amount,
-    /// For how many units that is the price; must divide it without a rest
+    /// Number of units that the price is for; must divide it without a rest
     #[arg(long, default_value_t = 1, value_name = "UNITS")]
     pub per: u64,
-    /// What a consumer may use before it pays: what you can lose to it, NOTCH [default: 1 MiB or 10 requests]
+    /// How much a consumer may use before it pays, and so may never pay, NOTCH [default: 1 MiB or 10 requests]
     #[arg(long, value_name = "NOTCH")]
     pub allowance: Option<Amount>,
     /// Most that one agreement may come to, NOTCH
     #[arg(long, value_name = "NOTCH")]
     pub cap: Option<Amount>,
-    /// By how much the accountant's debt may be above what its stake insures, NOTCH
+    /// By how much the accountant's debt may be above its coverage for you, NOTCH
     #[arg(long, default_value = "0", value_name = "NOTCH")]
     pub trust: Amount,
     /// Exchange after so many payments
@@ -55,7 +55,7 @@ pub struct Serve {
     /// Settle by itself from this amount on, NOTCH
     #[arg(long, default_value = "1", value_name = "NOTCH")]
     pub settle_from: Amount,
-    /// Settle by itself only while the chain's fee is no larger share than this, per cent
+    /// Settle by itself only while the chain fee is at most this share, per cent
     #[arg(long, default_value = "1", value_name = "PERCENT")]
     pub settle_max_fee: Percent,
     /// Never settle by itself, except where a promise would be lost otherwise
@@ -76,12 +76,12 @@ pub struct Earnings {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  tally quote\n  tally quote --amount 12.5 --identity <ACCOUNT>")]
 pub struct Quote {
-    /// What is owed in total, for ever, NOTCH; what the accountant has promised if left out
+    /// The promise's amount, NOTCH; the one that the accountant has promised if left out
     #[arg(long, value_name = "NOTCH")]
     pub amount: Option<Amount>,
-    /// The provider; the key's if left out
-    #[arg(long, value_name = "ACCOUNT")]
-    pub identity: Option<Account>,
+    /// The provider
+    #[command(flatten)]
+    pub whose: Whose,
 }
 
 /// `tally settle`
@@ -98,31 +98,22 @@ pub struct Settle {
 
 /// `tally beneficiary`
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  tally beneficiary <ACCOUNT>\n  tally beneficiary <ACCOUNT> --payer wallet")]
+#[command(after_help = "Examples:\n  tally beneficiary <ACCOUNT>\n  tally beneficiary <ACCOUNT> --relayer wallet")]
 pub struct Beneficiary {
     /// The account
     pub account: Account,
-    /// A key that pays the fee; your own account if left out
-    #[arg(long, value_name = "NAME|PATH")]
-    pub payer: Option<String>,
+    /// The account that pays the fee
+    #[command(flatten)]
+    pub relayer: Relayer,
 }
 
 /// `tally min-settlement`
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  tally min-settlement 2.5\n  tally min-settlement 0 --payer wallet")]
+#[command(after_help = "Examples:\n  tally min-settlement 2.5\n  tally min-settlement 0 --relayer wallet")]
 pub struct MinSettlement {
     /// Least that others may settle at once, NOTCH
     pub minimum: Amount,
-    /// A key that pays the fee; your own account if left out
-    #[arg(long, value_name = "NAME|PATH")]
-    pub payer: Option<String>,
-}
-
-/// `tally collect`
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  tally collect")]
-pub struct Collect {
-    /// The provider; the key's if left out
-    #[arg(long, value_name = "ACCOUNT")]
-    pub identity: Option<Account>,
+    /// The account that pays the fee
+    #[command(flatten)]
+    pub relayer: Relayer,
 }

@@ -1,17 +1,34 @@
 //! The second rail: payouts, claims and disputes.
 
-use super::{Account, Bytes32, Worker};
+use super::{Account, Bytes32, Whose, Worker};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use tallystick_sdk::Amount;
 
-/// `tally withdraw`
+/// A cycle of the second rail.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Cycle {
+    /// The cycle; the current one if left out
+    #[arg(long)]
+    pub cycle: Option<u32>,
+}
+
+/// A provider, and an amount.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  tally withdraw\n  tally withdraw --identity <ACCOUNT>")]
-pub struct Withdraw {
-    /// The provider; the key's if left out
-    #[arg(long, value_name = "ACCOUNT")]
-    pub identity: Option<Account>,
+pub struct ForProvider {
+    /// The provider
+    pub provider: Account,
+    /// How much, NOTCH
+    pub amount: Amount,
+}
+
+/// A client, and an amount.
+#[derive(Args, Debug)]
+pub struct ForClient {
+    /// The client
+    pub client: Account,
+    /// How much, NOTCH
+    pub amount: Amount,
 }
 
 /// `tally claim`
@@ -25,21 +42,11 @@ pub enum ClaimCommand {
     },
     /// Set money aside for a provider
     #[command(after_help = "Examples:\n  tally claim earmark <PROVIDER> 5")]
-    Earmark {
-        /// The provider
-        provider: Account,
-        /// How much, NOTCH
-        amount: Amount,
-    },
+    Earmark(ForProvider),
     /// Begin to take money back from a provider's earmark
     #[command(after_help = "Examples:\n  tally claim thaw <PROVIDER> 5")]
-    Thaw {
-        /// The provider
-        provider: Account,
-        /// How much, NOTCH
-        amount: Amount,
-    },
-    /// Take back what has thawed into the deposit
+    Thaw(ForProvider),
+    /// Return thawed money to the deposit
     #[command(after_help = "Examples:\n  tally claim release <PROVIDER>")]
     Release {
         /// The provider
@@ -61,15 +68,15 @@ pub enum ClaimCommand {
         client: Account,
         /// The worker: the key in its peer id, 0x-hex
         worker: Worker,
-        /// What it served in the cycle
+        /// Units that it served in the cycle
         #[arg(long)]
         units: u64,
         /// Units times a tariff in force in the cycle, NOTCH
         #[arg(long, value_name = "NOTCH")]
         amount: Amount,
-        /// The cycle; the one that runs if left out
-        #[arg(long)]
-        cycle: Option<u32>,
+        /// The cycle
+        #[command(flatten)]
+        cycle: Cycle,
         /// The client's confirmation, 0x-hex: with it the claim is beyond dispute
         #[arg(long, value_name = "HEX")]
         signature: Option<String>,
@@ -85,26 +92,26 @@ pub enum ClaimCommand {
     Request {
         /// The worker: the key in its peer id, 0x-hex
         worker: Worker,
-        /// What you owe for the cycle at most, NOTCH
+        /// Most that you owe for the cycle, NOTCH
         amount: Amount,
-        /// The cycle; the one that runs if left out
-        #[arg(long)]
-        cycle: Option<u32>,
+        /// The cycle
+        #[command(flatten)]
+        cycle: Cycle,
     },
     /// Sign as a client what a worker served you; nothing is sent, give the signature to the provider
     #[command(after_help = "Examples:\n  tally claim confirm <WORKER> --units 1000 --amount 0.1")]
     Confirm {
         /// The worker: the key in its peer id, 0x-hex
         worker: Worker,
-        /// What it served you in the cycle
+        /// Units that it served you in the cycle
         #[arg(long)]
         units: u64,
         /// Units times a tariff in force in the cycle, NOTCH
         #[arg(long, value_name = "NOTCH")]
         amount: Amount,
-        /// The cycle; the one that runs if left out
-        #[arg(long)]
-        cycle: Option<u32>,
+        /// The cycle
+        #[command(flatten)]
+        cycle: Cycle,
         /// The client, if the key is a device's; the key's own account if left out
         #[arg(long, value_name = "ACCOUNT")]
         identity: Option<Account>,
@@ -127,12 +134,12 @@ pub enum ClaimCommand {
     /// Show a client's deposit and the cycle, or one claim
     #[command(after_help = "Examples:\n  tally claim show\n  tally claim show --cycle 12 --worker <WORKER>")]
     Show {
-        /// The client; the key's if left out
-        #[arg(long, value_name = "ACCOUNT")]
-        identity: Option<Account>,
-        /// The cycle; the one that runs if left out
-        #[arg(long)]
-        cycle: Option<u32>,
+        /// The client
+        #[command(flatten)]
+        whose: Whose,
+        /// The cycle
+        #[command(flatten)]
+        cycle: Cycle,
         /// The claim of this worker
         #[arg(long, value_name = "WORKER")]
         worker: Option<Worker>,
@@ -142,7 +149,7 @@ pub enum ClaimCommand {
 /// `tally credit`
 #[derive(Debug, Subcommand)]
 pub enum CreditCommand {
-    /// Say as a client who may pay for you; nobody if left out
+    /// Name as a client the sponsor that may pay for you; nobody if left out
     #[command(after_help = "Examples:\n  tally credit sponsor <ACCOUNT>\n  tally credit sponsor")]
     Sponsor {
         /// The sponsor
@@ -164,21 +171,11 @@ pub enum CreditCommand {
     },
     /// Add money for the client
     #[command(after_help = "Examples:\n  tally credit extend <CLIENT> 10")]
-    Extend {
-        /// The client
-        client: Account,
-        /// How much on top, NOTCH
-        amount: Amount,
-    },
+    Extend(ForClient),
     /// Begin to take money back
     #[command(after_help = "Examples:\n  tally credit thaw <CLIENT> 10")]
-    Thaw {
-        /// The client
-        client: Account,
-        /// How much, NOTCH
-        amount: Amount,
-    },
-    /// Give the sponsor back what has thawed
+    Thaw(ForClient),
+    /// Return thawed money to the sponsor
     #[command(after_help = "Examples:\n  tally credit withdraw <CLIENT>")]
     Withdraw {
         /// The client
@@ -186,7 +183,7 @@ pub enum CreditCommand {
     },
 }
 
-/// What was published.
+/// Published evidence.
 #[derive(Args, Debug)]
 pub struct Evidence {
     /// A file with the evidence; its BLAKE2-256 hash goes to the chain
@@ -195,7 +192,7 @@ pub struct Evidence {
     /// The evidence's hash, 0x-hex
     #[arg(long, value_name = "HEX")]
     pub hash: Option<Bytes32>,
-    /// Where it can be read
+    /// Address at which it can be read
     #[arg(long, default_value = "")]
     pub uri: String,
 }
@@ -225,7 +222,7 @@ pub enum DisputeCommand {
         /// The damage by bad service, NOTCH
         #[arg(long, value_name = "NOTCH")]
         damage: Option<Amount>,
-        /// What was published
+        /// Published evidence
         #[command(flatten)]
         evidence: Evidence,
     },
@@ -234,7 +231,7 @@ pub enum DisputeCommand {
     Respond {
         /// Its number
         dispute: u64,
-        /// What was published
+        /// Published evidence
         #[command(flatten)]
         evidence: Evidence,
     },

@@ -1,6 +1,6 @@
 //! `tally worker`.
 
-use super::{Account, Worker};
+use super::{Whose, Worker};
 use clap::Subcommand;
 use tallystick_sdk::Amount;
 
@@ -25,7 +25,7 @@ pub enum WorkerCommand {
         /// How much, NOTCH
         amount: Amount,
     },
-    /// Take what has unbonded
+    /// Take the part that has unbonded
     #[command(after_help = "Examples:\n  tally worker withdraw")]
     Withdraw,
     /// Register a worker with its own key
@@ -95,8 +95,8 @@ pub enum WorkerCommand {
     Show {
         /// The key in its peer id, 0x-hex; your bond if left out
         worker: Option<Worker>,
-        /// Whose bond; the key's if left out
-        #[arg(long, value_name = "ACCOUNT")]
-        identity: Option<Account>,
+        /// The provider of the bond
+        #[command(flatten)]
+        whose: Whose,
     },
 }

@@ -6,8 +6,7 @@ use crate::{
         Account,
     },
     context::Context,
-    output::Answer,
-    transact::receipt,
+    output::{answer, Answer},
     CliError,
 };
 use qrcode::{render::unicode::Dense1x2, QrCode};
@@ -17,9 +16,9 @@ use tallystick_messages::json::to_hex;
 use tallystick_primitives::{consumer_channel_id, state::ExitState};
 use tallystick_sdk::Amount;
 
-/// Where money goes for a channel. Needs neither chain nor registration.
+/// The address of a channel. It needs neither chain nor registration.
 pub async fn address(command: Address, context: &Context) -> Result<Answer, CliError> {
-    let identity = context.identity(command.identity.as_ref())?;
+    let identity = context.identity(&command.whose)?;
     let accountant = context.named_accountant().await?;
     let channel = consumer_channel_id(&identity, &accountant.account);
     let answer = Answer::new()
@@ -31,7 +30,7 @@ pub async fn address(command: Address, context: &Context) -> Result<Answer, CliE
         return Ok(answer);
     }
     let code = QrCode::new(ss58(&channel)).map_err(|error| CliError::failed(error.to_string()))?;
-    // Terminals are dark: what is dark in the picture is left empty.
+    // Terminals are dark: the dark parts of the picture are left empty.
     let picture = code
         .render::<Dense1x2>()
         .dark_color(Dense1x2::Light)
@@ -42,35 +41,28 @@ pub async fn address(command: Address, context: &Context) -> Result<Answer, CliE
 
 /// Pays from the key's own account.
 pub async fn send(to: Account, amount: Amount, context: &Context) -> Result<Answer, CliError> {
-    let (chain, key) = (context.chain().await?, context.key()?);
-    let outcome = context
-        .signed(&chain, key, &balances::transfer(to.0.clone(), amount.0))
-        .await?;
-    Ok(receipt(&outcome).account("to", &to.0).amount("sent", amount.0))
+    let sent = context.submit(&balances::transfer(to.0.clone(), amount.0)).await?;
+    Ok(sent.account("to", &to.0).amount("sent", amount.0))
 }
 
-/// What a channel holds.
+/// The balance of a channel.
 pub async fn balance(command: BalanceOf, context: &Context) -> Result<Answer, CliError> {
-    let identity = context.identity(command.identity.as_ref())?;
+    let identity = context.identity(&command.whose)?;
     let chain = context.chain().await?;
     let state = chain.state().await?;
     let accountant = context.accountant(&state).await?;
     let channel = state.consumer_channel(&identity, &accountant.account).await?;
     let own = state.balance(&identity).await?;
-    let settled = channel.settled.iter().map(|(lane, settled)| {
-        let lane = Answer::new().value("lane", lane);
-        lane.amount("settled", *settled)
-    });
+    let lanes = channel.settled.iter();
+    let lanes = lanes.map(|(lane, settled)| Answer::new().value("lane", lane).amount("settled", settled));
     let mut answer = Answer::new()
         .account("identity", &identity)
         .account("accountant", &accountant.account)
-        .account("channel", &channel.channel)
-        .flag("opened", channel.opened)
-        .amount("balance", channel.balance)
+        .join(answer!(channel; account: channel; flag: opened; amount: balance;))
         .amount("ownAccount", own.free)
         .amount("ownAccountHeld", own.held)
         .value("block", state.number())
-        .list("lanes", settled.collect());
+        .list("lanes", lanes.collect());
     if let Some(exit) = &channel.exit {
         answer = answer.list("exits", vec![of_exit(exit)]);
     }
@@ -85,10 +77,5 @@ pub async fn balance(command: BalanceOf, context: &Context) -> Result<Answer, Cl
 
 /// An exit, as the chain has it.
 pub fn of_exit(exit: &ExitState) -> Answer {
-    Answer::new()
-        .flag("open", exit.open)
-        .account("beneficiary", &exit.beneficiary)
-        .value("requestedAt", exit.requested_at)
-        .value("opensAt", exit.opens_at)
-        .value("lapsesAfter", exit.lapses_after)
+    answer!(exit; flag: open; account: beneficiary; value: requested_at opens_at lapses_after;)
 }

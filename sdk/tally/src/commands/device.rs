@@ -1,6 +1,12 @@
 //! `tally device`
 
-use crate::{args::consumer::DeviceCommand, context::Context, output::Answer, transact::receipt, CliError};
+use crate::{
+    args::consumer::DeviceCommand,
+    context::Context,
+    output::{answer, Answer},
+    transact::receipt,
+    CliError,
+};
 use tallystick_chain::calls::identity as calls;
 use tallystick_primitives::Action;
 use tallystick_sdk::Signer;
@@ -13,7 +19,7 @@ pub async fn run(command: DeviceCommand, context: &Context) -> Result<Answer, Cl
             device,
             limit,
             blocks,
-            payer,
+            relayer,
         } => {
             let key = device.0;
             let (limit, identity) = (limit.0, context.key()?.account());
@@ -26,27 +32,23 @@ pub async fn run(command: DeviceCommand, context: &Context) -> Result<Answer, Cl
             };
             let own = calls::authorize_device(lane, key.clone(), limit, valid_until);
             let relayed = |request| calls::authorize_device_for(identity, lane, key, limit, valid_until, request);
-            let outcome = context.order(payer.as_deref(), &action, own, relayed).await?;
+            let outcome = context.order(&relayer, &action, own, relayed).await?;
             Ok(receipt(&outcome).value("lane", lane).value("validUntil", valid_until))
         }
-        DeviceCommand::Revoke { lane, payer } => {
+        DeviceCommand::Revoke { lane, relayer } => {
             let identity = context.key()?.account();
             let action = Action::RevokeDevice { lane };
             let relayed = |request| calls::revoke_device_for(identity, lane, request);
             let own = calls::revoke_device(lane);
-            let outcome = context.order(payer.as_deref(), &action, own, relayed).await?;
+            let outcome = context.order(&relayer, &action, own, relayed).await?;
             Ok(receipt(&outcome).value("lane", lane))
         }
-        DeviceCommand::List { identity } => {
-            let identity = context.identity(identity.as_ref())?;
+        DeviceCommand::List(whose) => {
+            let identity = context.identity(&whose)?;
             let state = context.state().await?.identity(&identity).await?;
-            let devices = state.devices.iter().map(|device| {
-                Answer::new()
-                    .value("lane", device.lane)
-                    .maybe_account("key", device.key.as_ref())
-                    .amount("limit", device.limit)
-                    .value("validUntil", device.valid_until)
-            });
+            let devices = state.devices.iter();
+            let devices = devices
+                .map(|device| answer!(device; value: lane; maybe_account: key; amount: limit; value: valid_until;));
             Ok(Answer::new()
                 .account("identity", &identity)
                 .flag("registered", state.registered)

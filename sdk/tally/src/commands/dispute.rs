@@ -3,7 +3,7 @@
 use crate::{
     args::second_rail::{DisputeCommand, Evidence},
     context::Context,
-    output::Answer,
+    output::{answer, Answer},
     transact::receipt,
     CliError,
 };
@@ -41,14 +41,14 @@ pub async fn run(command: DisputeCommand, context: &Context) -> Result<Answer, C
                 _ => return Err(CliError::usage("give --cycle and --client, or --damage")),
             };
             let (hash, uri) = published(evidence)?;
-            submit(context, &calls::open_dispute(subject, hash, uri)).await
+            open(context, &calls::open_dispute(subject, hash, uri)).await
         }
         DisputeCommand::Respond { dispute, evidence } => {
             let (hash, uri) = published(evidence)?;
-            submit(context, &calls::respond(dispute, hash, uri)).await
+            context.submit(&calls::respond(dispute, hash, uri)).await
         }
-        DisputeCommand::Appeal { dispute } => submit(context, &calls::appeal(dispute)).await,
-        DisputeCommand::Finalize { dispute } => submit(context, &calls::finalize(dispute)).await,
+        DisputeCommand::Appeal { dispute } => context.submit(&calls::appeal(dispute)).await,
+        DisputeCommand::Finalize { dispute } => context.submit(&calls::finalize(dispute)).await,
         DisputeCommand::Show { dispute } => {
             let state = context.state().await?.dispute(dispute).await?;
             let state =
@@ -58,7 +58,8 @@ pub async fn run(command: DisputeCommand, context: &Context) -> Result<Answer, C
     }
 }
 
-async fn submit(context: &Context, call: &Call) -> Result<Answer, CliError> {
+/// Opens a dispute, and says its number.
+async fn open(context: &Context, call: &Call) -> Result<Answer, CliError> {
     let chain = context.chain().await?;
     let outcome = context.signed(&chain, context.key()?, call).await?;
     let opened = outcome.events.iter().find_map(|event| match event {
@@ -100,19 +101,9 @@ fn of_dispute(dispute: &DisputeState) -> Answer {
             .value("worker", to_hex(worker.0.as_bytes()))
             .amount("damage", *amount),
     };
-    answer
-        .account("opener", &dispute.opener)
-        .account("respondent", &dispute.respondent)
-        .amount("amount", dispute.amount)
-        .value("openedAt", dispute.opened_at)
-        .shape("phase", &dispute.phase)
-        .maybe("deadline", dispute.deadline)
-        .shape("outcome", &dispute.outcome)
-        .value("older", dispute.older)
-        .amount("openerDeposit", dispute.opener_deposit)
-        .amount("respondentDeposit", dispute.respondent_deposit)
-        .amount("appealDeposit", dispute.appeal_deposit)
-        .maybe_account("appellant", dispute.appellant.as_ref())
-        .shape("evidence", &dispute.evidence)
-        .shape("response", &dispute.response)
+    let parties = answer!(dispute; account: opener respondent; amount: amount; value: opened_at;);
+    let state = answer!(dispute; shape: phase; maybe: deadline; shape: outcome; value: older;);
+    let deposits = answer!(dispute; amount: opener_deposit respondent_deposit appeal_deposit;);
+    let rest = answer!(dispute; maybe_account: appellant; shape: evidence response;);
+    answer.join(parties).join(state).join(deposits).join(rest)
 }

@@ -6,7 +6,7 @@ use tallystick_chain::{calls::channels as calls, sign_request};
 use tallystick_primitives::{Action, BlockNumber};
 use tallystick_sdk::{api::FastExitRequest, Caller, Signer};
 
-/// For how many blocks a fast exit is good: as long as the operator's signature binds its money.
+/// Life of a fast exit in blocks, as long as the operator's signature binds its money.
 const FAST_LIFETIME: BlockNumber = 64;
 
 /// Runs the command.
@@ -21,27 +21,19 @@ pub async fn run(command: ExitCommand, context: &Context) -> Result<Answer, CliE
                 accountant: accountant.clone(),
                 beneficiary: beneficiary.clone(),
             };
-            let request = context.request(&chain, &key, &action).await?;
-            let call = calls::request_exit_for(identity.clone(), accountant.clone(), beneficiary, request);
-            let outcome = context.walletless(&chain, &call).await?;
-            let exit = chain
-                .state()
-                .await?
-                .consumer_channel(&identity, &accountant)
-                .await?
-                .exit;
-            Ok(receipt(&outcome).list("exits", exit.iter().map(of_exit).collect()))
+            let call = |request| calls::request_exit_for(identity.clone(), accountant.clone(), beneficiary, request);
+            let outcome = context.walletless_order(&chain, &key, &action, call).await?;
+            let channel = chain.state().await?.consumer_channel(&identity, &accountant).await?;
+            Ok(receipt(&outcome).list("exits", channel.exit.iter().map(of_exit).collect()))
         }
-        ExitCommand::Finalize { identity } => {
-            let identity = context.identity(identity.as_ref())?;
+        ExitCommand::Finalize(whose) => {
+            let identity = context.identity(&whose)?;
             let chain = context.chain().await?;
             let accountant = context.accountant(&chain.state().await?).await?.account;
-            let outcome = context
-                .walletless(&chain, &calls::finalize_exit(identity, accountant))
-                .await?;
-            Ok(receipt(&outcome))
+            let call = calls::finalize_exit(identity, accountant);
+            Ok(receipt(&context.walletless(&chain, &call).await?))
         }
-        ExitCommand::Cancel { payer } => {
+        ExitCommand::Cancel(relayer) => {
             let identity = context.key()?.account();
             let accountant = context.accountant(&context.state().await?).await?.account;
             let action = Action::CancelExit {
@@ -49,7 +41,7 @@ pub async fn run(command: ExitCommand, context: &Context) -> Result<Answer, CliE
             };
             let own = calls::cancel_exit(accountant.clone());
             let relayed = |request| calls::cancel_exit_for(identity, accountant, request);
-            Ok(receipt(&context.order(payer.as_deref(), &action, own, relayed).await?))
+            Ok(receipt(&context.order(&relayer, &action, own, relayed).await?))
         }
         ExitCommand::Fast { amount, to } => {
             let (chain, key) = (context.chain().await?, context.key()?);

@@ -1,28 +1,31 @@
 //! `tally claim`, `tally credit` and `tally withdraw`
 
 use crate::{
-    args::second_rail::{ClaimCommand, CreditCommand, Withdraw},
+    args::{
+        second_rail::{ClaimCommand, CreditCommand, Cycle, ForClient, ForProvider},
+        Whose,
+    },
     context::Context,
-    output::Answer,
+    output::{answer, Answer},
     transact::receipt,
     CliError,
 };
 use codec::{DecodeAll, Encode};
 use sp_core::H256;
 use tallystick_chain::{
-    calls::{claims as calls, Call, ClaimEntry, ConfirmedEntry, RequestEntry},
+    calls::{claims as calls, ClaimEntry, ConfirmedEntry, RequestEntry},
     State,
 };
 use tallystick_messages::json::{from_hex, to_hex};
 use tallystick_primitives::{
     state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, PairState, ThawState},
-    ClaimConfirmation, Signature,
+    AccountId, ClaimConfirmation, Signature, WorkerId,
 };
 use tallystick_sdk::Signer;
 
 /// Withdraws a payout to the beneficiary. Anybody may; it is free.
-pub async fn withdraw(command: Withdraw, context: &Context) -> Result<Answer, CliError> {
-    let provider = context.identity(command.identity.as_ref())?;
+pub async fn withdraw(whose: Whose, context: &Context) -> Result<Answer, CliError> {
+    let provider = context.identity(&whose)?;
     let chain = context.chain().await?;
     let payout = chain.state().await?.payout(&provider).await?;
     if let Some(why) = payout.why_not {
@@ -38,13 +41,17 @@ pub async fn withdraw(command: Withdraw, context: &Context) -> Result<Answer, Cl
 /// Runs the command.
 pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, CliError> {
     match command {
-        ClaimCommand::Deposit { amount } => submit(context, &calls::deposit(amount.0)).await,
-        ClaimCommand::Earmark { provider, amount } => submit(context, &calls::earmark(provider.0, amount.0)).await,
-        ClaimCommand::Thaw { provider, amount } => submit(context, &calls::thaw(provider.0, amount.0)).await,
-        ClaimCommand::Release { provider } => submit(context, &calls::release(provider.0)).await,
-        ClaimCommand::Withdraw { amount } => submit(context, &calls::withdraw_deposit(amount.0)).await,
-        ClaimCommand::Collect { client } => submit(context, &calls::collect_debt(client.0)).await,
-        ClaimCommand::Process { cycle, limit } => submit(context, &calls::process_cycle(cycle, limit)).await,
+        ClaimCommand::Deposit { amount } => context.submit(&calls::deposit(amount.0)).await,
+        ClaimCommand::Earmark(ForProvider { provider, amount }) => {
+            context.submit(&calls::earmark(provider.0, amount.0)).await
+        }
+        ClaimCommand::Thaw(ForProvider { provider, amount }) => {
+            context.submit(&calls::thaw(provider.0, amount.0)).await
+        }
+        ClaimCommand::Release { provider } => context.submit(&calls::release(provider.0)).await,
+        ClaimCommand::Withdraw { amount } => context.submit(&calls::withdraw_deposit(amount.0)).await,
+        ClaimCommand::Collect { client } => context.submit(&calls::collect_debt(client.0)).await,
+        ClaimCommand::Process { cycle, limit } => context.submit(&calls::process_cycle(cycle, limit)).await,
         ClaimCommand::Submit {
             client,
             worker,
@@ -86,7 +93,7 @@ pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, Cli
                     )
                 }
             };
-            Ok(submit(context, &call).await?.value("cycle", cycle))
+            Ok(context.submit(&call).await?.value("cycle", cycle))
         }
         ClaimCommand::Request { worker, amount, cycle } => {
             let cycle = cycle_or_current(context, cycle).await?;
@@ -94,7 +101,8 @@ pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, Cli
                 worker: worker.0,
                 amount: amount.0,
             };
-            Ok(submit(context, &calls::submit_requests(cycle, vec![entry]))
+            Ok(context
+                .submit(&calls::submit_requests(cycle, vec![entry]))
                 .await?
                 .value("cycle", cycle))
         }
@@ -107,10 +115,7 @@ pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, Cli
         } => {
             let key = context.key()?;
             let chain = context.chain().await?;
-            let cycle = match cycle {
-                Some(cycle) => cycle,
-                None => chain.state().await?.cycle(None).await?.cycle,
-            };
+            let cycle = cycle_or_current(context, cycle).await?;
             let client = identity.map_or_else(|| key.account(), |account| account.0);
             let confirmation = ClaimConfirmation {
                 client: client.clone(),
@@ -128,14 +133,10 @@ pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, Cli
                 .amount("amount", amount.0)
                 .value("signature", to_hex(&signature.encode())))
         }
-        ClaimCommand::Show {
-            identity,
-            cycle,
-            worker,
-        } => {
-            let client = context.identity(identity.as_ref())?;
+        ClaimCommand::Show { whose, cycle, worker } => {
+            let client = context.identity(&whose)?;
             let state = context.state().await?;
-            show(&state, client, cycle, worker.map(|worker| worker.0)).await
+            show(&state, client, cycle.cycle, worker.map(|worker| worker.0)).await
         }
     }
 }
@@ -153,18 +154,18 @@ pub async fn credit(command: CreditCommand, context: &Context) -> Result<Answer,
             let providers = providers.into_iter().map(|account| account.0).collect();
             calls::open_credit_line(client.0, amount.0, cap.0, providers)
         }
-        CreditCommand::Extend { client, amount } => calls::extend_credit_line(client.0, amount.0),
-        CreditCommand::Thaw { client, amount } => calls::thaw_credit(client.0, amount.0),
+        CreditCommand::Extend(ForClient { client, amount }) => calls::extend_credit_line(client.0, amount.0),
+        CreditCommand::Thaw(ForClient { client, amount }) => calls::thaw_credit(client.0, amount.0),
         CreditCommand::Withdraw { client } => calls::withdraw_credit(client.0),
     };
-    submit(context, &call).await
+    context.submit(&call).await
 }
 
 async fn show(
     state: &State,
-    client: tallystick_primitives::AccountId,
+    client: AccountId,
     cycle: Option<u32>,
-    worker: Option<tallystick_primitives::WorkerId>,
+    worker: Option<WorkerId>,
 ) -> Result<Answer, CliError> {
     let cycle = state.cycle(cycle).await?;
     if let Some(worker) = worker {
@@ -178,13 +179,8 @@ async fn show(
         .list("cycles", vec![of_cycle(&cycle)]))
 }
 
-async fn submit(context: &Context, call: &Call) -> Result<Answer, CliError> {
-    let chain = context.chain().await?;
-    Ok(receipt(&context.signed(&chain, context.key()?, call).await?))
-}
-
-async fn cycle_or_current(context: &Context, cycle: Option<u32>) -> Result<u32, CliError> {
-    match cycle {
+async fn cycle_or_current(context: &Context, cycle: Cycle) -> Result<u32, CliError> {
+    match cycle.cycle {
         Some(cycle) => Ok(cycle),
         None => Ok(context.state().await?.cycle(None).await?.cycle),
     }
@@ -199,76 +195,57 @@ fn read_signature(text: &str) -> Result<Signature, CliError> {
 fn of_client(client: &ClientState) -> Answer {
     Answer::new()
         .amount("deposit", client.held)
-        .amount("free", client.free)
-        .amount("available", client.available)
-        .amount("debt", client.debt)
-        .maybe("fundedSince", client.funded_since)
+        .join(answer!(client; amount: free available debt; maybe: funded_since;))
         .list("earmarks", client.earmarks.iter().map(of_earmark).collect())
-        .maybe_account("sponsor", client.sponsor.as_ref())
+        .maybe_account("sponsor", &client.sponsor)
         .list("creditLines", client.credit_line.iter().map(of_credit_line).collect())
 }
 
 fn of_earmark(earmark: &EarmarkState) -> Answer {
-    let debts = earmark.debts.iter().map(|debt| {
-        let cycle = Answer::new().value("cycle", debt.cycle);
-        cycle.amount("amount", debt.amount)
-    });
-    Answer::new()
-        .account("provider", &earmark.provider)
-        .amount("amount", earmark.amount)
-        .amount("withheld", earmark.withheld)
+    let debts = earmark
+        .debts
+        .iter()
+        .map(|debt| answer!(debt; value: cycle; amount: amount;));
+    answer!(earmark; account: provider; amount: amount withheld;)
         .list("thawing", earmark.thawing.iter().map(of_thaw).collect())
         .list("debts", debts.collect())
 }
 
 fn of_credit_line(line: &CreditLineState) -> Answer {
-    Answer::new()
-        .account("sponsor", &line.sponsor)
-        .amount("amount", line.amount)
-        .amount("cap", line.cap)
-        .shape("providers", &line.providers)
+    answer!(line; account: sponsor; amount: amount cap; shape: providers;)
         .list("thawing", line.thawing.iter().map(of_thaw).collect())
 }
 
 fn of_thaw(thaw: &ThawState) -> Answer {
-    Answer::new()
-        .amount("amount", thaw.amount)
-        .value("cycle", thaw.cycle)
-        .value("from", thaw.from)
+    answer!(thaw; amount: amount; value: cycle from;)
 }
 
 fn of_cycle(cycle: &CycleState) -> Answer {
-    Answer::new()
-        .value("cycle", cycle.cycle)
-        .shape("phase", &cycle.phase)
-        .value("firstBlock", cycle.first_block)
-        .value("lastBlock", cycle.last_block)
-        .value("claimsUntil", cycle.claims_until)
-        .maybe("processedAt", cycle.processed_at)
-        .maybe("windowUntil", cycle.window_until)
+    answer!(cycle;
+        value: cycle;
+        shape: phase;
+        value: first_block last_block claims_until;
+        maybe: processed_at window_until;
+    )
 }
 
 fn of_pair(pair: &PairState) -> Answer {
-    Answer::new()
-        .account("provider", &pair.provider)
-        .value("units", pair.units)
-        .amount("claimed", pair.claimed)
-        .amount("requested", pair.requested)
-        .amount("confirmed", pair.confirmed)
-        .amount("matched", pair.matched)
-        .amount("paid", pair.paid)
-        .amount("rest", pair.rest)
-        .flag("contested", pair.contested)
+    answer!(pair;
+        account: provider;
+        value: units;
+        amount: claimed requested confirmed matched paid rest;
+        flag: contested;
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-    use tallystick_primitives::{state_claims::DebtState, AccountId};
+    use tallystick_primitives::state_claims::DebtState;
 
     #[test]
-    fn amounts_inside_a_clients_earmarks_are_decimal_strings_too() {
+    fn amounts_inside_of_earmarks_are_decimal_strings_too() {
         let (provider, sponsor) = (AccountId::new([1; 32]), AccountId::new([2; 32]));
         let thaw = ThawState {
             amount: 3,

@@ -1,6 +1,11 @@
 //! `tally accountant`
 
-use crate::{args::owner::OwnerCommand, context::Context, output::Answer, transact::receipt, CliError};
+use crate::{
+    args::{owner::OwnerCommand, Whose},
+    context::Context,
+    output::{answer, Answer},
+    CliError,
+};
 use sp_runtime::Permill;
 use tallystick_chain::calls::accountant as calls;
 use tallystick_primitives::{accountant_id, state::AccountantState, AccountId};
@@ -22,16 +27,14 @@ pub async fn run(command: OwnerCommand, context: &Context) -> Result<Answer, Cli
         OwnerCommand::Reclaim => calls::reclaim_stake(accountant.clone()),
         OwnerCommand::Resolve { top_up } => calls::resolve_punishment(accountant.clone(), top_up.0),
     };
-    let chain = context.chain().await?;
-    let outcome = context.signed(&chain, context.key()?, &call).await?;
-    Ok(receipt(&outcome).account("accountant", &accountant))
+    Ok(context.submit(&call).await?.account("accountant", &accountant))
 }
 
 /// The accountant that is named, or the one that the key owns.
 async fn of_context(context: &Context) -> Result<AccountId, CliError> {
     match context.settings().accountant {
         Some(_) => Ok(context.named_accountant().await?.account),
-        None => Ok(accountant_id(&context.identity(None)?)),
+        None => Ok(accountant_id(&context.identity(&Whose::default())?)),
     }
 }
 
@@ -50,25 +53,18 @@ async fn show(accountant: &AccountId, context: &Context) -> Result<Answer, CliEr
 
 fn of_accountant(state: &AccountantState) -> Answer {
     let (pending_fee, fee_from) = state.pending_fee.map(|(fee, from)| (fee.deconstruct(), from)).unzip();
-    let previous = state.previous_operator.as_ref();
-    let answer = Answer::new()
-        .account("owner", &state.owner)
-        .account("operator", &state.operator)
-        .maybe_account("previousOperator", previous.map(|(operator, _)| operator))
-        .maybe("previousOperatorUntil", previous.map(|(_, until)| *until))
-        .shape("status", &state.status)
-        .value("url", &state.url)
-        .value("hubFeeMillionths", state.fee.deconstruct())
-        .maybe("nextHubFeeMillionths", pending_fee)
-        .maybe("nextHubFeeFrom", fee_from)
-        .amount("minBond", state.min_bond)
-        .amount("minConsumerSettlement", state.min_consumer_settlement)
-        .amount("stake", state.stake)
-        .amount("coveredTotal", state.covered_total)
-        .amount("available", state.available)
-        .amount("owedTotal", state.owed_total)
-        .maybe("punishedSince", state.punished_since)
-        .maybe("reclaimFrom", state.reclaim_from);
+    let (previous, until) = state.previous_operator.clone().unzip();
+    let answer = answer!(state; account: owner operator;)
+        .maybe_account("previousOperator", &previous)
+        .maybe("previousOperatorUntil", until)
+        .join(answer!(state; shape: status; value: url;))
+        .value("accountantFeeMillionths", state.fee.deconstruct())
+        .maybe("nextAccountantFeeMillionths", pending_fee)
+        .maybe("nextAccountantFeeFrom", fee_from)
+        .join(answer!(state;
+            amount: min_bond min_consumer_settlement stake covered_total available owed_total;
+            maybe: punished_since reclaim_from;
+        ));
     match state.withdrawal {
         None => answer,
         Some((amount, from, until)) => {

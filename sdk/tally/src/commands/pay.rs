@@ -3,14 +3,14 @@
 use crate::{
     args::consumer::{Pay, PayCommand, Spending},
     context::Context,
-    output::Answer,
+    output::{answer, Answer},
     CliError,
 };
 use futures::StreamExt;
 use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 use tallystick_sdk::{
-    buyer::{BuyerLimits, BuyerParts, BuyerProxy},
-    Buyer, NodeLink,
+    consumer::{ConsumerProxy, ConsumerSetup, PaymentLimits},
+    NodeLink, PaymentSession,
 };
 
 /// Runs the command.
@@ -27,19 +27,19 @@ pub async fn run(command: Pay, context: &Context) -> Result<Answer, CliError> {
 }
 
 async fn proxy(provider: &str, listen: SocketAddr, spending: Spending, context: &Context) -> Result<Answer, CliError> {
-    let buyer = open(provider, spending, context).await?;
-    let proxy = BuyerProxy::start(buyer.clone(), listen).await?;
+    let session = open(provider, spending, context).await?;
+    let proxy = ConsumerProxy::start(session.clone(), listen).await?;
     eprintln!("paying for http://{}; stop with Ctrl-C", proxy.address());
     wait_for_the_end().await?;
     let settled = proxy.stop().await?;
-    Ok(summary(&buyer).flag("settled", settled))
+    Ok(summary(&session).flag("settled", settled))
 }
 
 async fn fetch(url: &str, file: Option<&Path>, spending: Spending, context: &Context) -> Result<Answer, CliError> {
     let (provider, path) = split(url)?;
-    let buyer = open(&provider, spending, context).await?;
+    let session = open(&provider, spending, context).await?;
     let progress = context.progress("fetching");
-    let answer = buyer.get(&path).await?;
+    let answer = session.get(&path).await?;
     let status = answer.status();
     let length = answer
         .headers()
@@ -60,26 +60,26 @@ async fn fetch(url: &str, file: Option<&Path>, spending: Spending, context: &Con
     }
     out.flush().map_err(|error| cannot_write(&error))?;
     progress.finish_and_clear();
-    let settled = buyer.close().await?;
+    let settled = session.close().await?;
     if !status.is_success() {
         return Err(CliError::refused(
             format!("http_{}", status.as_u16()),
             format!("the service answered {status}"),
         ));
     }
-    let paid = summary(&buyer).flag("settled", settled);
+    let paid = summary(&session).flag("settled", settled);
     if file.is_some() {
         return Ok(paid);
     }
-    // Standard output belongs to what was fetched.
+    // Standard output is for the fetched bytes.
     eprint!("{}", paid.to_text());
     Ok(Answer::raw(Vec::new()))
 }
 
-async fn open(provider: &str, spending: Spending, context: &Context) -> Result<Buyer, CliError> {
+async fn open(provider: &str, spending: Spending, context: &Context) -> Result<PaymentSession, CliError> {
     let price = spending
         .max_price
-        .ok_or_else(|| CliError::usage("say what a unit may cost: give --max-price"))?;
+        .ok_or_else(|| CliError::usage("the highest price of a unit is not named; give --max-price"))?;
     let caller = context.caller(spending.identity.as_ref(), spending.lane)?;
     let chain = context.chain().await?;
     let genesis = context.genesis(&chain)?;
@@ -88,9 +88,9 @@ async fn open(provider: &str, spending: Spending, context: &Context) -> Result<B
         None => None,
     };
     let role = format!("consumer-{}", spending.lane);
-    let buyer = Buyer::open(BuyerParts {
+    let session = PaymentSession::open(ConsumerSetup {
         provider_url: provider.to_owned(),
-        limits: BuyerLimits {
+        limits: PaymentLimits {
             price: price.0,
             cap: spending.cap.0,
             invoice_cap: spending.invoice_cap.0,
@@ -103,16 +103,12 @@ async fn open(provider: &str, spending: Spending, context: &Context) -> Result<B
         chain: Arc::new(NodeLink::new(chain)),
         accountant,
     });
-    Ok(buyer.await?)
+    Ok(session.await?)
 }
 
-fn summary(buyer: &Buyer) -> Answer {
-    let status = buyer.status();
-    Answer::new()
-        .shape("agreement", &status.agreement)
-        .account("accountant", &status.accountant)
-        .value("received", status.received)
-        .amount("price", status.price)
+fn summary(session: &PaymentSession) -> Answer {
+    let status = session.status();
+    answer!(status; shape: agreement; account: accountant; value: received; amount: price;)
         .amount("paid", status.acknowledged)
 }
 
@@ -143,7 +139,7 @@ pub async fn wait_for_the_end() -> Result<(), CliError> {
 }
 
 fn cannot_write(error: &std::io::Error) -> CliError {
-    CliError::failed(format!("what was fetched cannot be written: {error}"))
+    CliError::failed(format!("the fetched bytes cannot be written: {error}"))
 }
 
 #[cfg(test)]

@@ -4,17 +4,17 @@ use super::pay::wait_for_the_end;
 use crate::{
     args::provider::{Serve, Unit},
     context::Context,
-    output::Answer,
+    output::{answer, Answer},
     CliError,
 };
 use std::{sync::Arc, time::Duration};
 use tallystick_primitives::Balance;
 use tallystick_sdk::{
-    seller::{ExchangePolicy, Metering, SellerConfig, SellerParts, SettlePolicy},
-    Caller, NodeLink, Seller, Signer,
+    provider::{ExchangePolicy, Metering, ProviderConfig, ProviderSetup, SettlePolicy},
+    Caller, NodeLink, ProviderProxy, Signer,
 };
 
-/// How long the last exchanges may take when the seller stops.
+/// Longest time for the last exchanges when the proxy stops.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs until it is stopped.
@@ -26,8 +26,8 @@ pub async fn run(command: Serve, context: &Context) -> Result<Answer, CliError> 
     let accountant = context.accountant(&chain.state().await?).await?;
     let api = context.api(&accountant, genesis, Some(Caller::identity(key.clone())))?;
     let secret = key.0.provider_secret();
-    let seller = Seller::start(
-        SellerParts {
+    let proxy = ProviderProxy::start(
+        ProviderSetup {
             config,
             genesis,
             store: context.store("provider", &key.account(), genesis)?,
@@ -40,13 +40,13 @@ pub async fn run(command: Serve, context: &Context) -> Result<Answer, CliError> 
     )
     .await?;
     eprintln!(
-        "selling {} at http://{}; stop with Ctrl-C",
+        "serving {} at http://{}; stop with Ctrl-C",
         command.upstream,
-        seller.address()
+        proxy.address()
     );
-    let health = seller.health();
+    let health = proxy.health();
     let watch = async {
-        // Says what is wrong when it begins and when it ends; there is one accountant.
+        // Reports the beginning and the end of trouble; there is one accountant.
         let Some((_, mut health)) = health.into_iter().next() else {
             return std::future::pending().await;
         };
@@ -67,24 +67,20 @@ pub async fn run(command: Serve, context: &Context) -> Result<Answer, CliError> 
         outcome = wait_for_the_end() => outcome?,
         () = watch => {}
     }
-    let last = seller.health().into_iter().next().map(|(_, health)| health);
+    let last = proxy.health().into_iter().next().map(|(_, health)| health);
     eprintln!("exchanging what was paid");
-    seller.stop(PATIENCE).await;
+    proxy.stop(PATIENCE).await;
     let last = last.map(|health| health.borrow().clone()).unwrap_or_default();
-    Ok(Answer::new()
-        .value("waiting", last.waiting)
-        .amount("exposure", last.exposure)
-        .amount("secured", last.secured)
-        .maybe("trouble", last.trouble))
+    Ok(answer!(last; value: waiting; amount: exposure secured; maybe: trouble;))
 }
 
-fn configure(command: &Serve) -> Result<SellerConfig, CliError> {
+fn configure(command: &Serve) -> Result<ProviderConfig, CliError> {
     let metering = match command.unit {
         Unit::Byte => Metering::Byte,
         Unit::Request => Metering::Request,
     };
     let price = unit_price(command.price.0, command.per)?;
-    let mut config = SellerConfig::new(command.upstream.clone(), metering, price);
+    let mut config = ProviderConfig::new(command.upstream.clone(), metering, price);
     if let Some(allowance) = command.allowance {
         config.allowance = allowance.0;
         config.invoice_cap = allowance.0.saturating_mul(8);
@@ -108,7 +104,7 @@ fn configure(command: &Serve) -> Result<SellerConfig, CliError> {
     Ok(config)
 }
 
-/// The price of one unit, which must come out even: nobody can be charged a part of 10^-12 NOTCH.
+/// The price of one unit, which must be whole: a part of 10^-12 NOTCH cannot be charged.
 fn unit_price(price: Balance, units: u64) -> Result<Balance, CliError> {
     let units = Balance::from(units);
     let uneven = || {
@@ -126,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prices_of_many_units_must_come_out_even() {
+    fn prices_of_many_units_must_divide_evenly() {
         assert_eq!(unit_price(1_000_000_000, 1_000_000).unwrap(), 1_000);
         for (price, units) in [(1_000, 3), (0, 1), (1, 2), (1, 0)] {
             assert_eq!(unit_price(price, units).unwrap_err().exit_code(), 2, "{price} {units}");

@@ -1,9 +1,12 @@
-//! `tally earnings`, `tally quote`, `tally settle`, `tally collect`, and how settlements go
+//! `tally earnings`, `tally quote`, `tally settle`, `tally collect`, `tally beneficiary`, `tally min-settlement`
 
 use crate::{
-    args::provider::{Beneficiary, Collect, Earnings, MinSettlement, Quote, Settle},
+    args::{
+        provider::{Beneficiary, Earnings, MinSettlement, Quote, Settle},
+        Whose,
+    },
     context::{Accountant, Context},
-    output::Answer,
+    output::{answer, Answer},
     transact::receipt,
     CliError,
 };
@@ -17,12 +20,12 @@ use tallystick_sdk::{
     AccountantApi, Caller, FileKey, Signer,
 };
 
-/// How far back the preimage of a promise is looked for.
+/// Most exchanges whose preimages are tried for a promise.
 const LOOK_BACK: u64 = 1024;
 /// Settlements in one page.
 const PAGE: u32 = 500;
 
-/// What was earned: gross = hub fee + chain fee + net, and earned = settled + unsettled.
+/// Earnings, where gross = accountant fee + chain fee + net, and earned = settled + unsettled.
 pub async fn earnings(command: Earnings, context: &Context) -> Result<Answer, CliError> {
     let key = context.key()?;
     let provider = key.account();
@@ -41,6 +44,7 @@ pub async fn earnings(command: Earnings, context: &Context) -> Result<Answer, Cl
         .map_or(held.total, |pending| pending.amount.max(held.total));
     let settlements = all_settlements(&api).await?;
     let sum = |of: fn(&SettlementEntry) -> Balance| settlements.iter().map(of).fold(0, Balance::saturating_add);
+    let exposure = promised.saturating_sub(channel.settled);
     let newest = settlements.iter().rev().take(command.last).map(of_entry).collect();
     Ok(Answer::new()
         .account("provider", &provider)
@@ -49,24 +53,19 @@ pub async fn earnings(command: Earnings, context: &Context) -> Result<Answer, Cl
         .amount("settled", channel.settled)
         .amount("unsettled", held.total.saturating_sub(channel.settled))
         .amount("pending", promised.saturating_sub(held.total))
-        .amount("exposure", promised.saturating_sub(channel.settled))
+        .amount("exposure", exposure)
         .amount("coverage", channel.coverage)
-        .amount(
-            "unsecured",
-            promised
-                .saturating_sub(channel.settled)
-                .saturating_sub(channel.coverage),
-        )
+        .amount("unsecured", exposure.saturating_sub(channel.coverage))
         .amount("gross", sum(|entry| entry.gross))
-        .amount("hubFee", sum(|entry| entry.hub_fee))
+        .amount("accountantFee", sum(|entry| entry.accountant_fee))
         .amount("chainFee", sum(|entry| entry.chain_fee))
         .amount("net", sum(|entry| entry.net))
         .list("settlements", newest))
 }
 
-/// What settling now would give.
+/// What a settlement of this moment would come to.
 pub async fn quote(command: Quote, context: &Context) -> Result<Answer, CliError> {
-    let provider = context.identity(command.identity.as_ref())?;
+    let provider = context.identity(&command.whose)?;
     let chain = context.chain().await?;
     let state = chain.state().await?;
     let accountant = context.accountant(&state).await?;
@@ -94,34 +93,32 @@ pub async fn settle(command: Settle, context: &Context) -> Result<Answer, CliErr
     let cheque = newest_cheque(context, &key, &accountant, genesis).await?;
     let (promise, signature, preimage) = (cheque.promise.promise, cheque.promise.signature, cheque.preimage);
     let (id, account) = (promise.hash(&genesis), accountant.account);
-    let call = if let Some(to) = command.to {
+    let outcome = if let Some(to) = command.to {
         let action = Action::SettleTo {
             promise: id,
             preimage,
             beneficiary: to.0.clone(),
         };
-        let request = context.request(&chain, &key, &action).await?;
-        calls::settle_to(provider, account, promise, preimage, signature, to.0, request)
+        let call = |request| calls::settle_to(provider, account, promise, preimage, signature, to.0, request);
+        context.walletless_order(&chain, &key, &action, call).await?
     } else if command.into_bond {
         let action = Action::SettleIntoBond { promise: id, preimage };
-        let request = context.request(&chain, &key, &action).await?;
-        calls::settle_into_bond(provider, account, promise, preimage, signature, request)
+        let call = |request| calls::settle_into_bond(provider, account, promise, preimage, signature, request);
+        context.walletless_order(&chain, &key, &action, call).await?
     } else {
-        calls::settle_provider_promise(provider, account, promise, preimage, signature)
+        let call = calls::settle_provider_promise(provider, account, promise, preimage, signature);
+        context.walletless(&chain, &call).await?
     };
-    Ok(receipt(&context.walletless(&chain, &call).await?))
+    Ok(receipt(&outcome))
 }
 
-/// Collects what is proven and could not be paid.
-pub async fn collect(command: Collect, context: &Context) -> Result<Answer, CliError> {
-    let provider = context.identity(command.identity.as_ref())?;
+/// Collects a proven debt that the accountant could not pay before.
+pub async fn collect(whose: Whose, context: &Context) -> Result<Answer, CliError> {
+    let provider = context.identity(&whose)?;
     let chain = context.chain().await?;
     let accountant = context.accountant(&chain.state().await?).await?.account;
-    Ok(receipt(
-        &context
-            .walletless(&chain, &calls::collect(provider, accountant))
-            .await?,
-    ))
+    let call = calls::collect(provider, accountant);
+    Ok(receipt(&context.walletless(&chain, &call).await?))
 }
 
 /// Sends earnings elsewhere from now on.
@@ -132,11 +129,11 @@ pub async fn beneficiary(command: Beneficiary, context: &Context) -> Result<Answ
     };
     let relayed = |request| identity::set_beneficiary_for(own, to.clone(), request);
     let call = identity::set_beneficiary(to.clone());
-    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    let outcome = context.order(&command.relayer, &action, call, relayed).await?;
     Ok(receipt(&outcome).account("beneficiary", &to))
 }
 
-/// Keeps strangers from grinding earnings into fees.
+/// Sets a minimum, so that strangers cannot grind earnings into fees.
 pub async fn min_settlement(command: MinSettlement, context: &Context) -> Result<Answer, CliError> {
     let (own, minimum) = (context.key()?.account(), command.minimum.0);
     let accountant = context.accountant(&context.state().await?).await?.account;
@@ -146,12 +143,12 @@ pub async fn min_settlement(command: MinSettlement, context: &Context) -> Result
     };
     let call = calls::set_min_settlement(accountant.clone(), minimum);
     let relayed = |request| calls::set_min_settlement_for(own, accountant, minimum, request);
-    let outcome = context.order(command.payer.as_deref(), &action, call, relayed).await?;
+    let outcome = context.order(&command.relayer, &action, call, relayed).await?;
     Ok(receipt(&outcome).amount("minimum", minimum))
 }
 
-/// The newest promise without expiry and what opens it: from the accountant, or, if that does not answer, from the
-/// own records.
+/// The newest promise without expiry, and its preimage: from the accountant, or from the own records while that does not
+/// answer.
 async fn newest_cheque(
     context: &Context,
     key: &Arc<FileKey>,
@@ -229,25 +226,13 @@ async fn all_settlements(api: &AccountantApi) -> Result<Vec<SettlementEntry>, Cl
 }
 
 fn of_entry(entry: &SettlementEntry) -> Answer {
-    Answer::new()
-        .value("block", entry.block)
-        .amount("gross", entry.gross)
-        .amount("hubFee", entry.hub_fee)
-        .amount("chainFee", entry.chain_fee)
-        .amount("net", entry.net)
-        .amount("fromCoverage", entry.from_coverage)
-        .amount("shortfall", entry.shortfall)
+    answer!(entry; value: block; amount: gross accountant_fee chain_fee net from_coverage shortfall;)
 }
 
 fn of_quote(quote: &SettlementQuote) -> Answer {
-    Answer::new()
-        .amount("gross", quote.gross)
-        .amount("hubFee", quote.hub_fee)
-        .amount("chainFee", quote.chain_fee)
-        .amount("net", quote.net)
-        .amount("fromCoverage", quote.from_coverage)
-        .amount("shortfall", quote.shortfall)
-        .maybe("whyNot", quote.why_not.clone())
+    answer!(quote; amount: gross;)
+        .amount("accountant_fee", quote.hub_fee)
+        .join(answer!(quote; amount: chain_fee net from_coverage shortfall; maybe: why_not;))
 }
 
 fn nothing_due() -> CliError {

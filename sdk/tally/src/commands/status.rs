@@ -1,8 +1,12 @@
 //! `tally status`
 
-use crate::{context::Context, output::Answer, CliError};
+use crate::{
+    context::Context,
+    output::{answer, Answer},
+    CliError,
+};
 
-/// How chain and accountant are doing. A service that does not answer is part of the answer; the chain has to.
+/// The state of chain and accountant. The chain has to answer; that a service does not answer is part of the state.
 pub async fn status(context: &Context) -> Result<Answer, CliError> {
     let chain = context.chain().await?;
     let state = chain.state().await?;
@@ -17,12 +21,8 @@ pub async fn status(context: &Context) -> Result<Answer, CliError> {
     let (accountant, found) = context.accountant_on_chain(&state).await?;
     let answer = answer
         .account("accountant", &accountant.account)
-        .shape("status", &found.status)
-        .amount("available", found.available)
-        .amount("stake", found.stake)
-        .amount("coveredTotal", found.covered_total)
-        .amount("owedTotal", found.owed_total)
-        .value("hubFeeMillionths", found.fee.deconstruct())
+        .join(answer!(found; shape: status; amount: available stake covered_total owed_total;))
+        .value("accountantFeeMillionths", found.fee.deconstruct())
         .maybe("url", accountant.url.clone());
     if accountant.url.is_none() {
         return Ok(answer);

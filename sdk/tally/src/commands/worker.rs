@@ -1,7 +1,13 @@
 //! `tally worker`
 
-use crate::{args::worker::WorkerCommand, context::Context, output::Answer, transact::receipt, CliError};
-use tallystick_chain::calls::{workers as calls, Call};
+use crate::{
+    args::worker::WorkerCommand,
+    context::Context,
+    output::{answer, Answer},
+    transact::receipt,
+    CliError,
+};
+use tallystick_chain::calls::workers as calls;
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::{
     state_workers::{BondState, WorkerState},
@@ -10,30 +16,30 @@ use tallystick_primitives::{
 };
 use tallystick_sdk::{FileKey, Signer};
 
-/// For how many blocks the proof of a worker's key is good.
+/// Life of the proof of a worker's key, in blocks.
 const PROOF_LIFETIME: u32 = 64;
 
 /// Runs the command.
 pub async fn run(command: WorkerCommand, context: &Context) -> Result<Answer, CliError> {
     match command {
-        WorkerCommand::Bond { amount } => submit(context, &calls::bond(amount.0)).await,
-        WorkerCommand::Unbond { amount } => submit(context, &calls::unbond(amount.0)).await,
-        WorkerCommand::Rebond { amount } => submit(context, &calls::rebond(amount.0)).await,
-        WorkerCommand::Withdraw => submit(context, &calls::withdraw_unbonded()).await,
+        WorkerCommand::Bond { amount } => context.submit(&calls::bond(amount.0)).await,
+        WorkerCommand::Unbond { amount } => context.submit(&calls::unbond(amount.0)).await,
+        WorkerCommand::Rebond { amount } => context.submit(&calls::rebond(amount.0)).await,
+        WorkerCommand::Withdraw => context.submit(&calls::withdraw_unbonded()).await,
         WorkerCommand::Register {
             worker_key,
             capacity,
             tariff,
             deterministic,
         } => register(context, &worker_key, capacity, tariff.0, deterministic).await,
-        WorkerCommand::Unregister { worker } => submit(context, &calls::unregister_worker(worker.0)).await,
-        WorkerCommand::Online { worker } => submit(context, &calls::go_online(worker.0)).await,
-        WorkerCommand::Offline { worker } => submit(context, &calls::go_offline(worker.0)).await,
+        WorkerCommand::Unregister { worker } => context.submit(&calls::unregister_worker(worker.0)).await,
+        WorkerCommand::Online { worker } => context.submit(&calls::go_online(worker.0)).await,
+        WorkerCommand::Offline { worker } => context.submit(&calls::go_offline(worker.0)).await,
         WorkerCommand::Maintenance { worker, from, to } => {
-            submit(context, &calls::declare_maintenance(worker.0, from, to)).await
+            context.submit(&calls::declare_maintenance(worker.0, from, to)).await
         }
-        WorkerCommand::Tariff { worker, tariff } => submit(context, &calls::set_tariff(worker.0, tariff.0)).await,
-        WorkerCommand::Capacity { worker, capacity } => submit(context, &calls::set_capacity(worker.0, capacity)).await,
+        WorkerCommand::Tariff { worker, tariff } => context.submit(&calls::set_tariff(worker.0, tariff.0)).await,
+        WorkerCommand::Capacity { worker, capacity } => context.submit(&calls::set_capacity(worker.0, capacity)).await,
         WorkerCommand::Show {
             worker: Some(worker), ..
         } => {
@@ -41,17 +47,12 @@ pub async fn run(command: WorkerCommand, context: &Context) -> Result<Answer, Cl
             let state = state.ok_or_else(|| CliError::refused("NotFound", "the chain knows no such worker"))?;
             Ok(of_worker(worker.0, &state))
         }
-        WorkerCommand::Show { worker: None, identity } => {
-            let provider = context.identity(identity.as_ref())?;
+        WorkerCommand::Show { worker: None, whose } => {
+            let provider = context.identity(&whose)?;
             let bond = context.state().await?.bond(&provider).await?;
             Ok(of_bond(&bond).account("provider", &provider))
         }
     }
-}
-
-async fn submit(context: &Context, call: &Call) -> Result<Answer, CliError> {
-    let chain = context.chain().await?;
-    Ok(receipt(&context.signed(&chain, context.key()?, call).await?))
 }
 
 async fn register(
@@ -89,27 +90,22 @@ fn of_worker(worker: WorkerId, state: &WorkerState) -> Answer {
         .value("worker", to_hex(worker.0.as_bytes()))
         .account("provider", &state.provider)
         .value("peerId", to_hex(&state.peer_id))
-        .flag("registered", state.registered)
-        .flag("deterministic", state.deterministic)
-        .maybe("onlineSince", state.online_since)
-        .flag("inMaintenance", state.in_maintenance)
-        .maybe_amount("tariff", state.tariff)
-        .maybe("capacity", state.capacity)
-        .shape("online", &state.online)
-        .shape("maintenance", &state.maintenance)
+        .join(answer!(state;
+            flag: registered deterministic;
+            maybe: online_since;
+            flag: in_maintenance;
+            maybe_amount: tariff;
+            maybe: capacity;
+            shape: online maintenance;
+        ))
 }
 
 fn of_bond(bond: &BondState) -> Answer {
     let unbonding = bond
         .unbonding
         .iter()
-        .map(|part| Answer::new().amount("amount", part.amount).value("from", part.from));
-    Answer::new()
-        .amount("bonded", bond.bonded)
-        .amount("required", bond.required)
-        .amount("slashable", bond.slashable)
-        .amount("withdrawable", bond.withdrawable)
-        .value("disputes", bond.disputes)
+        .map(|part| answer!(part; amount: amount; value: from;));
+    answer!(bond; amount: bonded required slashable withdrawable; value: disputes;)
         .list("unbonding", unbonding.collect())
         .shape("workers", &bond.workers)
 }

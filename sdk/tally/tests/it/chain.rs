@@ -2,23 +2,18 @@
 
 use crate::common::{failure, json};
 use serde_json::Value;
-use std::path::Path;
 use tallystick_chain::{
     calls,
     testing::{well_known, Node},
     Chain, Sender, SignOptions, Signer,
 };
-use tallystick_primitives::{accountant_id, AccountId};
+use tallystick_primitives::{accountant_id, NOTCH};
 use tallystick_tally::args::Account;
-
-const NOTCH: u128 = 1_000_000_000_000;
+use tempfile::TempDir;
 
 fn amount(value: &Value) -> u128 {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("{value} is no decimal string"))
-        .parse()
-        .unwrap()
+    let text = value.as_str().unwrap_or_else(|| panic!("{value} is no decimal string"));
+    text.parse().unwrap()
 }
 
 async fn submit(chain: &Chain, signer: &str, call: &calls::Call) {
@@ -27,225 +22,201 @@ async fn submit(chain: &Chain, signer: &str, call: &calls::Call) {
     outcome.result.unwrap();
 }
 
-/// Runs a blocking command without holding up the runtime.
-async fn ask(folder: &Path, chain: &str, arguments: &[&str]) -> Value {
-    let (folder, chain) = (folder.to_owned(), chain.to_owned());
-    let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-    tokio::task::spawn_blocking(move || {
-        let mut all = vec!["--chain", &chain];
-        all.extend(arguments.iter().map(String::as_str));
-        json(&folder, &all)
-    })
-    .await
-    .unwrap()
+fn address_of(name: &str) -> String {
+    well_known(name).unwrap().account().to_string()
 }
 
-async fn refused(folder: &Path, chain: &str, arguments: &[&str]) -> String {
-    let (folder, chain) = (folder.to_owned(), chain.to_owned());
-    let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-    let (code, error) = tokio::task::spawn_blocking(move || {
-        let mut all = vec!["--chain", &chain];
-        all.extend(arguments.iter().map(String::as_str));
-        failure(&folder, &all)
-    })
-    .await
-    .unwrap();
-    assert_eq!(code, 3, "{error}");
-    error["error"]["code"].as_str().unwrap().to_owned()
-}
-
-/// Bob's accountant, whose service does not run.
-async fn register_accountant(chain: &Chain) -> AccountId {
+/// An accountant whose service does not run.
+async fn register_accountant(chain: &Chain, owner: &str, operator: &str) -> String {
     let stake = chain.constants().await.unwrap().min_accountant_stake;
     let register = calls::accountant::register_accountant(
-        well_known("Charlie").unwrap().account(),
+        well_known(operator).unwrap().account(),
         stake,
         sp_runtime::Permill::from_percent(1),
         0,
         b"http://127.0.0.1:1".to_vec(),
     );
-    submit(chain, "Bob", &register).await;
-    accountant_id(&well_known("Bob").unwrap().account())
+    submit(chain, owner, &register).await;
+    accountant_id(&well_known(owner).unwrap().account()).to_string()
 }
 
-/// Imports the key of one of the accounts that a development chain gives money.
-fn import(folder: &Path, name: &str) {
-    let phrase = folder.join("phrase");
-    std::fs::write(&phrase, format!("//{name}")).unwrap();
-    let name = name.to_lowercase();
-    json(folder, &["key", "import", &name, "--from", phrase.to_str().unwrap()]);
+/// A user with a folder of keys, who works with one node and one accountant.
+struct User {
+    folder: TempDir,
+    chain: String,
+    accountant: String,
 }
 
+impl User {
+    fn new(chain: &str, accountant: &str) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            chain: chain.to_owned(),
+            accountant: accountant.to_owned(),
+        }
+    }
+
+    /// Runs a blocking command without holding up the runtime.
+    async fn run<T: Send + 'static>(&self, arguments: Vec<&str>, run: fn(&std::path::Path, &[&str]) -> T) -> T {
+        let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+        let (folder, chain) = (self.folder.path().to_owned(), self.chain.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut all = vec!["--chain", &chain];
+            all.extend(arguments.iter().map(String::as_str));
+            run(&folder, &all)
+        })
+        .await
+        .unwrap()
+    }
+
+    async fn ask(&self, command: &str) -> Value {
+        self.run(command.split(' ').collect(), json).await
+    }
+
+    /// The same with the accountant named.
+    async fn ask_with(&self, command: &str) -> Value {
+        let named = ["--accountant", &self.accountant].into_iter();
+        self.run(named.chain(command.split(' ')).collect(), json).await
+    }
+
+    /// The code of a refusal.
+    async fn refused(&self, command: &str) -> String {
+        let (code, error) = self.run(command.split(' ').collect(), failure).await;
+        assert_eq!(code, 3, "{error}");
+        error["error"]["code"].as_str().unwrap().to_owned()
+    }
+
+    async fn refused_with(&self, command: &str) -> String {
+        self.refused(&format!("--accountant {} {command}", self.accountant))
+            .await
+    }
+
+    /// Imports the key of an account that a development chain gives money.
+    fn import(&self, name: &str) {
+        let phrase = self.folder.path().join("phrase");
+        std::fs::write(&phrase, format!("//{name}")).unwrap();
+        let (name, phrase) = (name.to_lowercase(), phrase.to_str().unwrap());
+        json(self.folder.path(), &["key", "import", &name, "--from", phrase]);
+    }
+
+    /// Makes a key; gives its account.
+    fn make_key(&self, arguments: &[&str]) -> String {
+        let made = json(self.folder.path(), &[&["key", "new"], arguments].concat());
+        made["account"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Both users share the node, but neither accounts nor accountants.
 #[tokio::test(flavor = "multi_thread")]
-async fn from_an_empty_wallet_to_an_exit() {
+async fn commands_with_a_node() {
     let node = Node::start().await.unwrap();
-    let url = node.url();
-    let chain = Chain::connect(url.clone());
+    let chain = Chain::connect(node.url());
     chain.connected().await;
-    let accountant = register_accountant(&chain).await;
+    tokio::join!(
+        from_an_empty_wallet_to_an_exit(&chain, node.url()),
+        owners_and_providers_manage_what_is_theirs(&chain, node.url()),
+    );
+}
 
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let hub = accountant.to_string();
-    json(folder, &["key", "new"]);
-    let address = ask(folder, &url, &["--accountant", &hub, "address", "--no-qr"]).await;
+async fn from_an_empty_wallet_to_an_exit(chain: &Chain, url: String) {
+    let user = User::new(&url, &register_accountant(chain, "Dave", "Ferdie").await);
+    user.make_key(&[]);
+    let address = user.ask_with("address --no-qr").await;
     let Account(channel) = address["channel"].as_str().unwrap().parse().unwrap();
 
-    // Nothing to pay the fee from.
-    assert_eq!(
-        refused(folder, &url, &["--accountant", &hub, "register"]).await,
-        "InsufficientFunds"
-    );
-    submit(&chain, "Alice", &calls::balances::transfer(channel.clone(), 10 * NOTCH)).await;
-    let before = ask(folder, &url, &["--accountant", &hub, "balance"]).await;
+    // The channel is empty, so that the fee cannot be paid.
+    assert_eq!(user.refused_with("register").await, "InsufficientFunds");
+    submit(chain, "Eve", &calls::balances::transfer(channel.clone(), 10 * NOTCH)).await;
+    let before = user.ask_with("balance").await;
     assert_eq!(before["opened"], false);
-    let registered = ask(folder, &url, &["--accountant", &hub, "register", "--provider"]).await;
+    let registered = user.ask_with("register --provider").await;
     assert!(registered["block"].as_u64().unwrap() > 0);
-    let after = ask(folder, &url, &["--accountant", &hub, "balance"]).await;
+    let after = user.ask_with("balance").await;
     assert_eq!(after["opened"], true);
     assert!(amount(&after["balance"]) < amount(&before["balance"]));
     assert_eq!(after["channel"], address["channel"]);
-    assert_eq!(
-        refused(folder, &url, &["--accountant", &hub, "register"]).await,
-        "AlreadyRegistered"
-    );
+    assert_eq!(user.refused_with("register").await, "AlreadyRegistered");
 
-    // Another account pays the fee of a device.
-    import(folder, "Alice");
-    let device = well_known("Dave").unwrap().account().to_string();
-    let authorize = [
-        "device",
-        "authorize",
-        "1",
-        &device,
-        "--limit",
-        "2.5",
-        "--blocks",
-        "1000",
-        "--payer",
-        "alice",
-    ];
-    ask(folder, &url, &authorize).await;
-    let devices = ask(folder, &url, &["device", "list"]).await;
+    // A relayer pays the fee of a device.
+    user.import("Eve");
+    let device = address_of("One");
+    user.ask(&format!(
+        "device authorize 1 {device} --limit 2.5 --blocks 1000 --relayer eve"
+    ))
+    .await;
+    let devices = user.ask("device list").await;
     assert_eq!(amount(&devices["devices"][0]["limit"]), 5 * NOTCH / 2);
 
-    let quote = ask(folder, &url, &["--accountant", &hub, "quote", "--amount", "1"]).await;
-    let sum = amount(&quote["hubFee"]) + amount(&quote["chainFee"]) + amount(&quote["net"]);
+    let quote = user.ask_with("quote --amount 1").await;
+    let sum = amount(&quote["accountantFee"]) + amount(&quote["chainFee"]) + amount(&quote["net"]);
     assert_eq!(amount(&quote["gross"]), sum);
-    let status = ask(folder, &url, &["--accountant", &hub, "status"]).await;
+    let status = user.ask_with("status").await;
     assert_eq!(status["status"], "active");
     assert_eq!(status["reachable"], false);
 
-    let exit = ask(
-        folder,
-        &url,
-        &["--accountant", &hub, "exit", "request", "--to", &device],
-    )
-    .await;
+    let exit = user.ask_with(&format!("exit request --to {device}")).await;
     assert_eq!(exit["exits"][0]["open"], true);
     assert_eq!(exit["exits"][0]["beneficiary"], device);
-    assert_eq!(
-        refused(folder, &url, &["--accountant", &hub, "exit", "finalize"]).await,
-        "TooSoon"
-    );
+    assert_eq!(user.refused_with("exit finalize").await, "TooSoon");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn owners_and_providers_manage_what_is_theirs() {
-    let node = Node::start().await.unwrap();
-    let url = node.url();
-    let chain = Chain::connect(url.clone());
-    chain.connected().await;
-    let hub = register_accountant(&chain).await.to_string();
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    import(folder, "Alice");
-    import(folder, "Bob");
-    let provider = json(folder, &["key", "new"])["account"].as_str().unwrap().to_owned();
-    let wallet = well_known("Dave").unwrap().account().to_string();
+async fn owners_and_providers_manage_what_is_theirs(chain: &Chain, url: String) {
+    let user = User::new(&url, &register_accountant(chain, "Bob", "Charlie").await);
+    user.import("Alice");
+    user.import("Bob");
+    let provider = user.make_key(&[]);
+    let wallet = address_of("Two");
 
-    let address = ask(folder, &url, &["--accountant", &hub, "address", "--no-qr"]).await;
+    let address = user.ask_with("address --no-qr").await;
     let channel = address["channel"].as_str().unwrap();
-    let sent = ask(folder, &url, &["--key", "alice", "send", channel, "2.5"]).await;
+    let sent = user.ask(&format!("--key alice send {channel} 2.5")).await;
     assert_eq!(amount(&sent["sent"]), 5 * NOTCH / 2);
-    ask(folder, &url, &["--key", "alice", "send", &provider, "300"]).await;
-    let balance = ask(folder, &url, &["--accountant", &hub, "balance"]).await;
-    // What keeps the channel's account alive cannot be spent.
+    user.ask(&format!("--key alice send {provider} 300")).await;
+    let balance = user.ask_with("balance").await;
+    // The deposit that keeps the channel's account alive cannot be spent.
     let deposit = chain.constants().await.unwrap().existential_deposit;
     assert_eq!(amount(&balance["balance"]), 5 * NOTCH / 2 - deposit);
     assert_eq!(amount(&balance["ownAccount"]), 300 * NOTCH);
-    ask(folder, &url, &["--accountant", &hub, "register", "--provider"]).await;
+    user.ask_with("register --provider").await;
 
     // The owner's own accountant is meant if none is named.
-    let of_bob = |arguments: &[&'static str]| [&["--key", "bob", "accountant"], arguments].concat();
-    let coverage = ["--key", "bob", "accountant", "coverage", &provider, "5"];
-    ask(folder, &url, &coverage).await;
-    ask(folder, &url, &of_bob(&["fee", "0.5"])).await;
-    ask(
-        folder,
-        &url,
-        &of_bob(&["minima", "--bond", "1", "--settlement", "0.25"]),
-    )
-    .await;
-    ask(folder, &url, &of_bob(&["pause"])).await;
-    let shown = ask(folder, &url, &of_bob(&["show"])).await;
-    assert_eq!(shown["accountant"], hub);
+    user.ask(&format!("--key bob accountant coverage {provider} 5")).await;
+    user.ask("--key bob accountant fee 0.5").await;
+    user.ask("--key bob accountant minima --bond 1 --settlement 0.25").await;
+    user.ask("--key bob accountant pause").await;
+    let shown = user.ask("--key bob accountant show").await;
+    assert_eq!(shown["accountant"], user.accountant);
     assert_eq!(shown["status"], "paused");
-    assert_eq!(shown["hubFeeMillionths"], 5_000);
+    assert_eq!(shown["accountantFeeMillionths"], 5_000);
     assert_eq!(amount(&shown["coveredTotal"]), 5 * NOTCH);
     assert_eq!(amount(&shown["minBond"]), NOTCH);
     assert_eq!(amount(&shown["minConsumerSettlement"]), NOTCH / 4);
-    ask(folder, &url, &of_bob(&["resume"])).await;
-    let foreign = ["--key", "alice", "--accountant", &hub, "accountant", "close"];
-    assert_eq!(refused(folder, &url, &foreign).await, "NotOwner");
-    assert_eq!(
-        refused(folder, &url, &["--key", "alice", "accountant", "show"]).await,
-        "unknown_accountant"
-    );
+    user.ask("--key bob accountant resume").await;
+    assert_eq!(user.refused_with("--key alice accountant close").await, "NotOwner");
+    assert_eq!(user.refused("--key alice accountant show").await, "unknown_accountant");
 
-    // Somebody else pays the fee of one order, the provider itself that of the other.
-    ask(folder, &url, &["beneficiary", &wallet, "--payer", "alice"]).await;
-    ask(folder, &url, &["--accountant", &hub, "min-settlement", "0.5"]).await;
+    // A relayer pays the fee of one order, the provider itself that of the other.
+    user.ask(&format!("beneficiary {wallet} --relayer alice")).await;
+    user.ask_with("min-settlement 0.5").await;
 
-    ask(folder, &url, &["worker", "bond", "200"]).await;
-    json(folder, &["key", "new", "node1", "--scheme", "ed25519"]);
-    let register = [
-        "worker",
-        "register",
-        "--worker-key",
-        "node1",
-        "--capacity",
-        "1000",
-        "--tariff",
-        "0.1",
-    ];
-    let worker = ask(folder, &url, &register).await["worker"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    ask(folder, &url, &["worker", "tariff", &worker, "0.0002"]).await;
-    ask(folder, &url, &["worker", "capacity", &worker, "2000"]).await;
-    let shown = ask(folder, &url, &["worker", "show", &worker]).await;
+    user.ask("worker bond 200").await;
+    user.make_key(&["node1", "--scheme", "ed25519"]);
+    let registered = user
+        .ask("worker register --worker-key node1 --capacity 1000 --tariff 0.1")
+        .await;
+    let worker = registered["worker"].as_str().unwrap();
+    user.ask(&format!("worker tariff {worker} 0.0002")).await;
+    user.ask(&format!("worker capacity {worker} 2000")).await;
+    let shown = user.ask(&format!("worker show {worker}")).await;
     assert_eq!(amount(&shown["tariff"]), NOTCH / 5_000);
     assert_eq!(shown["capacity"], 2_000);
 
-    ask(folder, &url, &["claim", "deposit", "20"]).await;
-    ask(folder, &url, &["credit", "sponsor", &wallet]).await;
-    let shown = ask(folder, &url, &["claim", "show"]).await;
+    user.ask("claim deposit 20").await;
+    user.ask(&format!("credit sponsor {wallet}")).await;
+    let shown = user.ask("claim show").await;
     assert_eq!(amount(&shown["deposit"]), 20 * NOTCH);
     assert_eq!(shown["sponsor"], wallet);
-    let nobody = [
-        "--key",
-        "alice",
-        "credit",
-        "open",
-        &provider,
-        "5",
-        "--cap",
-        "1",
-        "--providers",
-        &provider,
-    ];
-    assert_eq!(refused(folder, &url, &nobody).await, "NotNamed");
-    assert_eq!(refused(folder, &url, &["withdraw"]).await, "BelowDust");
+    let unnamed = format!("--key alice credit open {provider} 5 --cap 1 --providers {provider}");
+    assert_eq!(user.refused(&unnamed).await, "NotNamed");
+    assert_eq!(user.refused("withdraw").await, "BelowDust");
 }

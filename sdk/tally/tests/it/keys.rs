@@ -16,10 +16,10 @@ fn key_files_are_their_owners_alone() {
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let keys = file.parent().unwrap();
     assert_eq!(std::fs::metadata(keys).unwrap().permissions().mode() & 0o777, 0o700);
-    // Never overwritten.
+    // A key file is never overwritten.
     let (code, error) = failure(folder.path(), &["key", "new", "phone"]);
     assert_eq!((code, error["error"]["code"].as_str().unwrap()), (1, "failed"));
-    // Refused when others may read it.
+    // A key file that others may read is refused.
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let (code, error) = failure(folder.path(), &["--key", "phone", "key", "show"]);
     assert_eq!(code, 1);
@@ -30,7 +30,7 @@ fn key_files_are_their_owners_alone() {
 }
 
 #[test]
-fn a_key_is_imported_listed_and_shown_without_its_phrase() {
+fn a_key_is_shown_without_its_phrase() {
     let folder = tempfile::tempdir().unwrap();
     let phrase = folder.path().join("phrase.txt");
     std::fs::write(&phrase, "//Alice\n").unwrap();
@@ -61,7 +61,7 @@ fn a_passphrase_is_changed_and_then_needed() {
 }
 
 #[test]
-fn the_address_of_a_channel_follows_from_identity_and_accountant() {
+fn a_channel_follows_from_identity_and_accountant() {
     let folder = tempfile::tempdir().unwrap();
     let accountant = format!("0x{}", "22".repeat(32));
     let arguments = ["--accountant", &accountant, "address", "--identity", ALICE, "--no-qr"];
@@ -70,7 +70,7 @@ fn the_address_of_a_channel_follows_from_identity_and_accountant() {
     let channel = consumer_channel_id(&account(ALICE), &account(&accountant));
     assert_eq!(account(answer["channel"].as_str().unwrap()), channel);
     assert_eq!(account(answer["channelHex"].as_str().unwrap()), channel);
-    // With a picture for people.
+    // People see a picture as well.
     let output = run(
         folder.path(),
         &["--accountant", &accountant, "address", "--identity", ALICE],

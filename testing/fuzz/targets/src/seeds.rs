@@ -3,17 +3,14 @@
 
 use codec::Encode;
 use frame_support::BoundedVec;
-use sp_core::{crypto::Pair, ecdsa, ed25519, sr25519, H256};
-use sp_runtime::{
-    generic::Era,
-    traits::{IdentifyAccount, Verify},
-    MultiSigner, Permill,
-};
+use sp_core::H256;
+use sp_runtime::{generic::Era, Permill};
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, ids::as_channel, provider_channel_id, signature::wrapped, AccountId,
-    Action, Preimage, Promise, Signature, SignedRequest, NEVER_EXPIRES,
+    accountant_id, consumer_channel_id, hashlock, ids::as_channel, provider_channel_id, AccountId, Action, Preimage,
+    Promise, Signature, SignedRequest, NEVER_EXPIRES,
 };
 use tallystick_runtime::{fees::plain_extension, Address, Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
+use tallystick_testing_kit::{Key, NOTCH};
 
 type Registry = pallet_identity_registry::Call<Runtime>;
 type Channels = pallet_payment_channels::Call<Runtime>;
@@ -21,51 +18,18 @@ type Accountants = pallet_accountant::Call<Runtime>;
 
 const GENESIS: H256 = H256([0x11; 32]);
 const PREIMAGE: Preimage = [0x22; 32];
-const SEED: [u8; 32] = [0x33; 32];
-const NOTCH: u128 = 1_000_000_000_000;
 
 /// A key of each accepted scheme.
-enum Key {
-    Sr25519(sr25519::Pair),
-    Ed25519(ed25519::Pair),
-    Ecdsa(ecdsa::Pair),
-}
-
-impl Key {
-    fn all() -> [Self; 3] {
-        [
-            Self::Sr25519(sr25519::Pair::from_seed(&SEED)),
-            Self::Ed25519(ed25519::Pair::from_seed(&SEED)),
-            Self::Ecdsa(ecdsa::Pair::from_seed(&SEED)),
-        ]
-    }
-
-    fn account(&self) -> AccountId {
-        let signer = match self {
-            Self::Sr25519(pair) => MultiSigner::from(pair.public()),
-            Self::Ed25519(pair) => MultiSigner::from(pair.public()),
-            Self::Ecdsa(pair) => MultiSigner::from(pair.public()),
-        };
-        signer.into_account()
-    }
-
-    fn sign(&self, message: &[u8]) -> Signature {
-        let signature = match self {
-            Self::Sr25519(pair) => Signature::from(pair.sign(message)),
-            Self::Ed25519(pair) => Signature::from(pair.sign(message)),
-            Self::Ecdsa(pair) => Signature::from(pair.sign(message)),
-        };
-        debug_assert!(signature.verify(message, &self.account()));
-        signature
-    }
+fn keys() -> [Key; 3] {
+    Key::of_every_scheme(0x33)
 }
 
 /// Encoded transactions: every own call walletless, and signed in every scheme; some of others.
 pub fn transactions() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
-    for (index, key) in Key::all().iter().enumerate() {
+    for (index, key) in keys().iter().enumerate() {
         for call in own_calls(key).into_iter().chain(other_calls(key)) {
-            // What exactly is signed does not matter to a decoder.
+            // The signed bytes do not matter to a decoder.
             let signature = key.sign(&call.encode());
             let extension = if index == 0 {
                 plain_extension()
@@ -73,7 +37,8 @@ pub fn transactions() -> Vec<Vec<u8>> {
                 busy_extension()
             };
             seeds.push(
-                UncheckedExtrinsic::new_signed(call.clone(), Address::Id(key.account()), signature, extension).encode(),
+                UncheckedExtrinsic::new_signed(call.clone(), Address::Id(key.account.clone()), signature, extension)
+                    .encode(),
             );
             if index == 0 {
                 seeds.push(UncheckedExtrinsic::new_transaction(call.clone(), plain_extension()).encode());
@@ -102,15 +67,15 @@ fn tip(tip: u128) -> pallet_transaction_payment::ChargeTransactionPayment<Runtim
 /// reads them.
 pub fn promises() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
-    for key in Key::all() {
+    for key in keys() {
         for promise in [
             provider_promise(&key),
             consumer_promise(&key, 0),
             consumer_promise(&key, 7),
         ] {
             let payload = promise.payload(&GENESIS);
-            for signature in [key.sign(&payload), key.sign(&wrapped(&payload))] {
-                seeds.push((&promise, PREIMAGE, GENESIS, key.account(), signature).encode());
+            for signature in [key.sign(&payload), key.sign_wrapped(&payload)] {
+                seeds.push((&promise, PREIMAGE, GENESIS, key.account.clone(), signature).encode());
             }
         }
     }
@@ -122,28 +87,18 @@ fn accountant() -> AccountId {
 }
 
 fn provider_promise(key: &Key) -> Promise {
-    Promise {
-        channel: as_channel(&provider_channel_id(&key.account(), &accountant())),
-        lane: 0,
-        amount: 5 * NOTCH,
-        hashlock: hashlock(&PREIMAGE),
-        valid_until: 1_000,
-    }
+    let channel = as_channel(&provider_channel_id(&key.account, &accountant()));
+    Promise::of_accountant(channel, 5 * NOTCH, hashlock(&PREIMAGE), 1_000)
 }
 
 fn consumer_promise(key: &Key, lane: u32) -> Promise {
-    Promise {
-        channel: as_channel(&consumer_channel_id(&key.account(), &accountant())),
-        lane,
-        amount: u128::MAX,
-        hashlock: hashlock(&PREIMAGE),
-        valid_until: NEVER_EXPIRES,
-    }
+    let channel = as_channel(&consumer_channel_id(&key.account, &accountant()));
+    Promise::of_consumer(channel, lane, u128::MAX, hashlock(&PREIMAGE))
 }
 
 /// Every call of our own pallets.
 pub fn every_own_call() -> Vec<RuntimeCall> {
-    Key::all().iter().flat_map(own_calls).collect()
+    keys().iter().flat_map(own_calls).collect()
 }
 
 fn own_calls(key: &Key) -> Vec<RuntimeCall> {
@@ -171,7 +126,7 @@ fn other_calls(key: &Key) -> Vec<RuntimeCall> {
 }
 
 fn registry_calls(key: &Key) -> Vec<Registry> {
-    let identity = key.account();
+    let identity = key.account.clone();
     let accountant = accountant();
     let beneficiary = AccountId::new([0x55; 32]);
     let device = AccountId::new([0x66; 32]);
@@ -230,7 +185,7 @@ fn registry_calls(key: &Key) -> Vec<Registry> {
 }
 
 fn channels_calls(key: &Key) -> Vec<Channels> {
-    let identity = key.account();
+    let identity = key.account.clone();
     let accountant = accountant();
     let beneficiary = AccountId::new([0x55; 32]);
     let request = |action| request(key, action);
@@ -303,7 +258,7 @@ fn channels_calls(key: &Key) -> Vec<Channels> {
 
 fn accountant_calls(key: &Key) -> Vec<Accountants> {
     let mut calls = management_calls();
-    let identity = key.account();
+    let identity = key.account.clone();
     let accountant = accountant();
     let beneficiary = AccountId::new([0x55; 32]);
     let request = |action| request(key, action);
@@ -441,7 +396,7 @@ fn management_calls() -> Vec<Accountants> {
 }
 
 fn request(key: &Key, action: Action) -> SignedRequest {
-    let payload = action.payload(&GENESIS, &key.account(), 1, 100);
+    let payload = action.payload(&GENESIS, &key.account, 1, 100);
     SignedRequest {
         nonce: 1,
         valid_until: 100,

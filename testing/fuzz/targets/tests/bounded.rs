@@ -1,8 +1,7 @@
 //! Every target with a bounded number of inputs, in the ordinary tests.
 //!
-//! `TALLYSTICK_FUZZ_ITERATIONS` sets how many inputs each target gets; without it they are so many
-//! that a target runs for a few seconds. `TALLYSTICK_FUZZ_SEED` repeats a run: a run prints its seed,
-//! and a failing input as hexadecimal.
+//! A target runs for a few seconds, and for minutes under `make soak`. `TALLYSTICK_FUZZ_SEED` repeats a run: a run
+//! prints its seed, and a failing input as hexadecimal.
 
 #![allow(unsafe_code, reason = "an allocator that counts")]
 
@@ -18,9 +17,8 @@ use std::{
 };
 use tallystick_fuzz_targets::{mutation, promise, seeds, transaction};
 use tallystick_runtime::{Runtime, RuntimeCall};
+use tallystick_testing_kit::soak;
 
-const TRANSACTIONS: u64 = 1_000_000;
-const PROMISES: u64 = 200_000;
 /// Memory that a target may use at any time, whatever the input.
 const MEMORY: usize = 64 * 1024;
 /// Memory that a target may use at any time for each byte of input. The worst is a list of calls:
@@ -91,7 +89,6 @@ fn number(variable: &str) -> Option<u64> {
 /// A quarter random bytes, the rest edits of the seeds.
 fn run(name: &str, target: fn(&[u8]) -> bool, seeds: &[Vec<u8>], framed: bool, iterations: u64) {
     let started = Instant::now();
-    let iterations = number("TALLYSTICK_FUZZ_ITERATIONS").unwrap_or(iterations);
     let clock = || {
         SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -99,7 +96,7 @@ fn run(name: &str, target: fn(&[u8]) -> bool, seeds: &[Vec<u8>], framed: bool, i
             .subsec_nanos()
     };
     let seed = number("TALLYSTICK_FUZZ_SEED").unwrap_or_else(|| clock().into());
-    println!("{name}: TALLYSTICK_FUZZ_SEED={seed} TALLYSTICK_FUZZ_ITERATIONS={iterations}");
+    println!("{name}: TALLYSTICK_FUZZ_SEED={seed}, {iterations} inputs");
     for seed in seeds {
         assert!(watch(target, seed), "a seed is not valid: 0x{}", hex::encode(seed));
     }
@@ -126,13 +123,26 @@ fn run(name: &str, target: fn(&[u8]) -> bool, seeds: &[Vec<u8>], framed: bool, i
 #[test]
 fn transactions_never_panic() {
     // The pool has storage at hand when it asks what a call costs.
-    sp_io::TestExternalities::default()
-        .execute_with(|| run("transaction", transaction, &seeds::transactions(), true, TRANSACTIONS));
+    sp_io::TestExternalities::default().execute_with(|| {
+        run(
+            "transaction",
+            transaction,
+            &seeds::transactions(),
+            true,
+            soak::choose(100_000, 5_000_000),
+        )
+    });
 }
 
 #[test]
 fn promises_never_panic() {
-    run("promise", promise, &seeds::promises(), false, PROMISES);
+    run(
+        "promise",
+        promise,
+        &seeds::promises(),
+        false,
+        soak::choose(50_000, 2_000_000),
+    );
 }
 
 #[test]

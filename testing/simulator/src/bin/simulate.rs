@@ -11,10 +11,10 @@ use tallystick_simulator::{crypto::Scheme, simulate, Setup};
     after_help = "Examples:\n  simulate --seed 7 --steps 1000000\n  simulate --seed 201 --steps 50000 --signatures sr25519"
 )]
 struct Options {
-    /// Where all chance comes from: the same seed gives the same run.
+    /// Seed of all randomness: the same seed gives the same run.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many acts.
+    /// Number of acts.
     #[arg(long, default_value_t = 100_000)]
     steps: u64,
     /// How things are signed: by tags (fast), or by sr25519 (also loses accountants' disks).

@@ -1,10 +1,10 @@
-//! A chain in miniature: channels, watermarks, exits with their delay, device keys with their cuts, accountants' money and
-//! coverage. Transactions are included after a random delay, and blocks are finalized some time later.
+//! A chain in miniature: channels, watermarks, exits with their delay, device keys with their cuts, accountants' money
+//! and coverage. Transactions are included after a random delay, and blocks are finalized some time later.
 
 mod state;
 mod transaction;
 
-pub use state::{ChainState, Channel, Device, DeviceTerms, Exit, HubAccount, ProviderChannel};
+pub use state::{AccountantFunds, ChainState, Channel, Device, DeviceTerms, Exit, ProviderChannel};
 pub use transaction::{Event, Transaction};
 
 use crate::{crypto::Scheme, setup::FINALITY_LAG};

@@ -1,4 +1,4 @@
-//! What the chain knows.
+//! The chain's state.
 
 use crate::setup::{EXIT_DELAY, EXIT_WINDOW};
 use std::collections::BTreeMap;
@@ -11,14 +11,14 @@ pub struct ChainState {
     pub height: BlockNumber,
     /// Consumers' own money.
     pub wallets: Vec<Balance>,
-    /// What providers were paid.
+    /// The money paid to each provider.
     pub earnings: Vec<Balance>,
     /// Channels by consumer and accountant.
     pub channels: BTreeMap<(usize, usize), Channel>,
     /// Devices of consumers, in lane 1.
     pub devices: Vec<Option<Device>>,
     /// Accountants' money.
-    pub hubs: Vec<HubAccount>,
+    pub accountants: Vec<AccountantFunds>,
     /// Provider channels by provider and accountant.
     pub providers: BTreeMap<(usize, usize), ProviderChannel>,
     /// Fees paid.
@@ -30,7 +30,7 @@ pub struct ChainState {
 pub struct Channel {
     /// Its money.
     pub balance: Balance,
-    /// What was settled, by lane.
+    /// The settled amounts, by lane.
     pub settled: BTreeMap<Lane, Balance>,
     /// The request to leave, if there is one.
     pub exit: Option<Exit>,
@@ -62,13 +62,13 @@ impl Exit {
 /// A device in lane 1.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Device {
-    /// What it may do; none if revoked.
+    /// Its terms; none if revoked.
     pub terms: Option<DeviceTerms>,
-    /// What it could do before the last cut, and the last block in which that binds.
+    /// Its terms before the last cut, and the last block in which they bind.
     pub superseded: Option<(DeviceTerms, BlockNumber)>,
 }
 
-/// What a device may do.
+/// The terms of a device.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DeviceTerms {
     /// Its key.
@@ -79,12 +79,12 @@ pub struct DeviceTerms {
 
 /// An accountant's money.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct HubAccount {
+pub struct AccountantFunds {
     /// Of its consumers, and from which settlements are paid.
     pub available: Balance,
-    /// What it took from channels, ever.
+    /// The money that it ever took from channels.
     pub collected: Balance,
-    /// What it withdrew.
+    /// The money that it withdrew.
     pub withdrawn: Balance,
 }
 
@@ -93,9 +93,9 @@ pub struct HubAccount {
 pub struct ProviderChannel {
     /// The largest amount proven.
     pub proven: Balance,
-    /// What was paid of it, gross.
+    /// The part of it that was paid, gross.
     pub settled: Balance,
-    /// What is insured.
+    /// The insured amount.
     pub coverage: Balance,
 }
 
@@ -103,20 +103,24 @@ impl ChainState {
     /// All money there is: it must never change.
     pub fn issuance(&self) -> Balance {
         let channels: Balance = self.channels.values().map(|channel| channel.balance).sum();
-        let hubs: Balance = self.hubs.iter().map(|hub| hub.available + hub.withdrawn).sum();
+        let accountants: Balance = self
+            .accountants
+            .iter()
+            .map(|accountant| accountant.available + accountant.withdrawn)
+            .sum();
         let insured: Balance = self.providers.values().map(|channel| channel.coverage).sum();
         let wallets: Balance = self.wallets.iter().sum();
         let earnings: Balance = self.earnings.iter().sum();
-        channels + hubs + insured + wallets + earnings + self.fees
+        channels + accountants + insured + wallets + earnings + self.fees
     }
 
     /// A consumer's channel.
-    pub fn channel(&self, consumer: usize, hub: usize) -> Channel {
-        self.channels.get(&(consumer, hub)).cloned().unwrap_or_default()
+    pub fn channel(&self, consumer: usize, accountant: usize) -> Channel {
+        self.channels.get(&(consumer, accountant)).cloned().unwrap_or_default()
     }
 
     /// A provider's channel.
-    pub fn provider(&self, provider: usize, hub: usize) -> ProviderChannel {
-        self.providers.get(&(provider, hub)).cloned().unwrap_or_default()
+    pub fn provider(&self, provider: usize, accountant: usize) -> ProviderChannel {
+        self.providers.get(&(provider, accountant)).cloned().unwrap_or_default()
     }
 }

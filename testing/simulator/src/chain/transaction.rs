@@ -1,9 +1,9 @@
-//! What can be done on chain. A transaction that is not allowed does nothing.
+//! The transactions of the chain. One that is not allowed does nothing.
 
 use super::{ChainState, Channel, Device, DeviceTerms, Exit};
 use crate::{
     crypto::Scheme,
-    setup::{EXIT_DELAY, GENESIS, HUB_FEE_DIVISOR, REQUEST_FEE},
+    setup::{ACCOUNTANT_FEE_DIVISOR, EXIT_DELAY, GENESIS, REQUEST_FEE},
 };
 use tallystick_messages::SignedPromise;
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Preimage};
@@ -15,19 +15,19 @@ pub enum Transaction {
     /// From a consumer's wallet into a channel.
     TopUp {
         consumer: usize,
-        hub: usize,
+        accountant: usize,
         amount: Balance,
     },
     /// A consumer wants to leave.
-    RequestExit { consumer: usize, hub: usize },
+    RequestExit { consumer: usize, accountant: usize },
     /// It changes its mind.
-    CancelExit { consumer: usize, hub: usize },
+    CancelExit { consumer: usize, accountant: usize },
     /// The delay is over.
-    FinalizeExit { consumer: usize, hub: usize },
+    FinalizeExit { consumer: usize, accountant: usize },
     /// It leaves at once, as the accountant agreed (that signature is taken for granted here).
     FastExit {
         consumer: usize,
-        hub: usize,
+        accountant: usize,
         amount: Balance,
         nonce: u64,
         valid_until: BlockNumber,
@@ -41,42 +41,42 @@ pub enum Transaction {
     SettleConsumer {
         consumer: usize,
         signer: AccountId,
-        hub: usize,
+        accountant: usize,
         promise: SignedPromise,
         preimage: Preimage,
     },
     /// A provider collects.
     SettleProvider {
         provider: usize,
-        hub: usize,
+        accountant: usize,
         operator: AccountId,
         promise: SignedPromise,
         preimage: Preimage,
     },
     /// An accountant takes its money out, what it can.
-    Withdraw { hub: usize },
+    Withdraw { accountant: usize },
 }
 
-/// What accountants learn from a finalized transaction, beyond the new state.
+/// An event of a finalized transaction, which tells accountants more than the new state.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[allow(missing_docs, reason = "the fields name people and amounts")]
 pub enum Event {
     /// A consumer's promise was settled.
     ConsumerSettled {
         consumer: usize,
-        hub: usize,
+        accountant: usize,
         preimage: Preimage,
     },
     /// A provider's promise was settled.
     ProviderSettled {
         provider: usize,
-        hub: usize,
+        accountant: usize,
         preimage: Preimage,
     },
     /// A fast exit was carried out.
     FastExited {
         consumer: usize,
-        hub: usize,
+        accountant: usize,
         amount: Balance,
     },
 }
@@ -85,41 +85,45 @@ impl ChainState {
     /// Carries a transaction out, if it is allowed.
     pub fn execute(&mut self, transaction: &Transaction, scheme: Scheme) -> Option<Event> {
         match transaction {
-            Transaction::TopUp { consumer, hub, amount } => self.top_up(*consumer, *hub, *amount),
-            Transaction::RequestExit { consumer, hub } => self.request_exit(*consumer, *hub),
-            Transaction::CancelExit { consumer, hub } => self.cancel_exit(*consumer, *hub),
-            Transaction::FinalizeExit { consumer, hub } => self.finalize_exit(*consumer, *hub),
+            Transaction::TopUp {
+                consumer,
+                accountant,
+                amount,
+            } => self.top_up(*consumer, *accountant, *amount),
+            Transaction::RequestExit { consumer, accountant } => self.request_exit(*consumer, *accountant),
+            Transaction::CancelExit { consumer, accountant } => self.cancel_exit(*consumer, *accountant),
+            Transaction::FinalizeExit { consumer, accountant } => self.finalize_exit(*consumer, *accountant),
             Transaction::FastExit {
                 consumer,
-                hub,
+                accountant,
                 amount,
                 nonce,
                 valid_until,
-            } => self.fast_exit((*consumer, *hub), *amount, *nonce, *valid_until),
+            } => self.fast_exit((*consumer, *accountant), *amount, *nonce, *valid_until),
             Transaction::SetDevice { consumer, terms } => self.set_device(*consumer, terms.clone()),
             Transaction::SettleConsumer {
                 consumer,
                 signer,
-                hub,
+                accountant,
                 promise,
                 preimage,
-            } => self.settle_consumer((*consumer, *hub), signer, promise, preimage, scheme),
+            } => self.settle_consumer((*consumer, *accountant), signer, promise, preimage, scheme),
             Transaction::SettleProvider {
                 provider,
-                hub,
+                accountant,
                 operator,
                 promise,
                 preimage,
-            } => self.settle_provider((*provider, *hub), operator, promise, preimage, scheme),
-            Transaction::Withdraw { hub } => self.withdraw(*hub),
+            } => self.settle_provider((*provider, *accountant), operator, promise, preimage, scheme),
+            Transaction::Withdraw { accountant } => self.withdraw(*accountant),
         }
     }
 
-    fn top_up(&mut self, consumer: usize, hub: usize, amount: Balance) -> Option<Event> {
+    fn top_up(&mut self, consumer: usize, accountant: usize, amount: Balance) -> Option<Event> {
         let wallet = self.wallets.get_mut(consumer)?;
         let amount = amount.min(*wallet);
         *wallet -= amount;
-        self.channels.entry((consumer, hub)).or_default().balance += amount;
+        self.channels.entry((consumer, accountant)).or_default().balance += amount;
         None
     }
 
@@ -130,31 +134,31 @@ impl ChainState {
         Some(())
     }
 
-    fn request_exit(&mut self, consumer: usize, hub: usize) -> Option<Event> {
+    fn request_exit(&mut self, consumer: usize, accountant: usize) -> Option<Event> {
         let height = self.height;
-        let exit = self.channels.get(&(consumer, hub))?.exit;
+        let exit = self.channels.get(&(consumer, accountant))?.exit;
         if exit
             .is_some_and(|exit| height < exit.requested_at + EXIT_DELAY || exit.open && height <= exit.lapses_after())
         {
             return None;
         }
-        self.pay_fee((consumer, hub))?;
-        self.channels.get_mut(&(consumer, hub))?.exit = Some(Exit {
+        self.pay_fee((consumer, accountant))?;
+        self.channels.get_mut(&(consumer, accountant))?.exit = Some(Exit {
             requested_at: height,
             open: true,
         });
         None
     }
 
-    fn cancel_exit(&mut self, consumer: usize, hub: usize) -> Option<Event> {
-        self.pay_fee((consumer, hub))?;
-        self.channels.get_mut(&(consumer, hub))?.exit.as_mut()?.open = false;
+    fn cancel_exit(&mut self, consumer: usize, accountant: usize) -> Option<Event> {
+        self.pay_fee((consumer, accountant))?;
+        self.channels.get_mut(&(consumer, accountant))?.exit.as_mut()?.open = false;
         None
     }
 
-    fn finalize_exit(&mut self, consumer: usize, hub: usize) -> Option<Event> {
+    fn finalize_exit(&mut self, consumer: usize, accountant: usize) -> Option<Event> {
         let height = self.height;
-        let channel = self.channels.get_mut(&(consumer, hub))?;
+        let channel = self.channels.get_mut(&(consumer, accountant))?;
         let exit = channel.exit.as_mut()?;
         if !exit.open || height < exit.opens_at() || height > exit.lapses_after() {
             return None;
@@ -181,7 +185,7 @@ impl ChainState {
         self.wallets[key.0] += amount;
         Some(Event::FastExited {
             consumer: key.0,
-            hub: key.1,
+            accountant: key.1,
             amount,
         })
     }
@@ -232,9 +236,9 @@ impl ChainState {
         preimage: &Preimage,
         scheme: Scheme,
     ) -> Option<Event> {
-        let (consumer, hub) = key;
+        let (consumer, accountant) = key;
         let identity = crate::people::consumer_key(scheme, consumer).account;
-        let channel_id = crate::people::channel(scheme, consumer, hub);
+        let channel_id = crate::people::channel(scheme, consumer, accountant);
         let good = promise.promise.is_of(&channel_id)
             && promise.promise.is_opened_by(preimage)
             && self.height <= promise.promise.valid_until
@@ -248,12 +252,12 @@ impl ChainState {
         let paid = promise.promise.amount.checked_sub(*settled)?.min(channel.balance);
         *settled += paid;
         channel.balance -= paid;
-        let account = self.hubs.get_mut(hub)?;
+        let account = self.accountants.get_mut(accountant)?;
         account.available += paid;
         account.collected += paid;
         Some(Event::ConsumerSettled {
             consumer,
-            hub,
+            accountant,
             preimage: *preimage,
         })
     }
@@ -266,38 +270,38 @@ impl ChainState {
         preimage: &Preimage,
         scheme: Scheme,
     ) -> Option<Event> {
-        let (provider, hub) = key;
+        let (provider, accountant) = key;
         let good = promise
             .promise
-            .is_of(&crate::people::provider_channel(scheme, provider, hub))
+            .is_of(&crate::people::provider_channel(scheme, provider, accountant))
             && promise.promise.lane == 0
             && promise.promise.is_opened_by(preimage)
             && self.height <= promise.promise.valid_until
-            && *operator == crate::people::operator_key(scheme, hub).account
+            && *operator == crate::people::operator_key(scheme, accountant).account
             && (scheme.verifier())(&promise.promise.payload(&GENESIS), &promise.signature, operator);
         if !good {
             return None;
         }
         let channel = self.providers.get_mut(&key)?;
-        let account = self.hubs.get_mut(hub)?;
+        let account = self.accountants.get_mut(accountant)?;
         channel.proven = channel.proven.max(promise.promise.amount);
         let due = channel.proven - channel.settled;
         let from_money = due.min(account.available);
         let from_coverage = (due - from_money).min(channel.coverage);
-        let fee = from_money / HUB_FEE_DIVISOR;
+        let fee = from_money / ACCOUNTANT_FEE_DIVISOR;
         account.available -= from_money - fee;
         channel.coverage -= from_coverage;
         channel.settled += from_money + from_coverage;
         self.earnings[provider] += from_money - fee + from_coverage;
         Some(Event::ProviderSettled {
             provider,
-            hub,
+            accountant,
             preimage: *preimage,
         })
     }
 
-    fn withdraw(&mut self, hub: usize) -> Option<Event> {
-        let account = self.hubs.get_mut(hub)?;
+    fn withdraw(&mut self, accountant: usize) -> Option<Event> {
+        let account = self.accountants.get_mut(accountant)?;
         account.withdrawn += std::mem::take(&mut account.available);
         None
     }

@@ -1,4 +1,4 @@
-//! What can happen next.
+//! The acts that can happen next.
 
 use super::{
     state::{terms, State, Wire, SCHEME},
@@ -11,17 +11,17 @@ use crate::{
 use codec::DecodeAll;
 use sp_core::H256;
 use std::convert::Infallible;
-use tallystick_messages::{exchange::exchange_payload, ExchangeMessage, ExchangeRequest, Invoice, RevealRequest};
+use tallystick_messages::{ExchangeMessage, ExchangeRequest, Invoice, RevealRequest};
 use tallystick_parties::accountant::{exchange, expire, reveal, verify_with, PreparedExchange, Refused};
 use tallystick_parties::Received;
 use tallystick_primitives::{Promise, NEVER_EXPIRES};
 
-/// One thing that can happen.
+/// One act.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Act {
     /// A session is served a unit more, if that is allowed; with [`Bug::ServesUnpaid`] always.
     Serve(usize),
-    /// What a session owes is invoiced and paid.
+    /// The debt of a session is invoiced and paid.
     Pay(usize),
     /// A provider sends its exchange, for the first time or again.
     Exchange(usize),
@@ -33,7 +33,7 @@ pub enum Act {
     Jump,
 }
 
-/// All that can happen.
+/// All acts that can happen.
 pub fn possible(world: &SmallWorld, state: &State, acts: &mut Vec<Act>) {
     for (session, (_, provider)) in SESSIONS.into_iter().enumerate() {
         let id = state.sessions[session];
@@ -69,7 +69,7 @@ pub fn possible(world: &SmallWorld, state: &State, acts: &mut Vec<Act>) {
     }
 }
 
-/// Lets it happen; none if it cannot.
+/// Carries the act out; none if it cannot happen.
 pub fn carry_out(world: &SmallWorld, state: &mut State, act: &Act) -> Option<()> {
     carry_out_alone(world, state, act)?;
     state.drop_dead_answers();
@@ -124,9 +124,9 @@ fn serve(world: &SmallWorld, state: &mut State, session: usize) -> Option<()> {
 fn pay(world: &SmallWorld, state: &mut State, session: usize) -> Option<()> {
     let (consumer, provider) = SESSIONS[session];
     let id = state.sessions[session];
-    let desk = &state.providers[provider];
-    let invoice = desk.invoice(&id).ok()??;
-    let units = desk.session(&id)?.served;
+    let provider_machine = &state.providers[provider];
+    let invoice = provider_machine.invoice(&id).ok()??;
+    let units = provider_machine.session(&id)?.served;
     let machine = &mut state.consumers[consumer];
     let message = if world.cheats && consumer == 0 {
         cheat(machine.lane().channel(), consumer, provider, &invoice)
@@ -141,37 +141,32 @@ fn pay(world: &SmallWorld, state: &mut State, session: usize) -> Option<()> {
         let Ok(message) = draft.sign(|payload| Ok::<_, Infallible>(key.sign(payload)));
         message
     };
-    let desk = &mut state.providers[provider];
-    desk.receive(&message, state.height).ok()?.apply(desk);
+    let provider_machine = &mut state.providers[provider];
+    provider_machine
+        .receive(&message, state.height)
+        .ok()?
+        .apply(provider_machine);
     Some(())
 }
 
-/// A payment by somebody who acts as if it were the only one.
+/// A payment by a consumer that acts as if it were the only one.
 fn cheat(channel: H256, consumer: usize, provider: usize, invoice: &Invoice) -> ExchangeMessage {
     let key = people::consumer_key(SCHEME, consumer);
     let provider = people::provider_key(SCHEME, provider).account;
-    let promise = Promise {
-        channel,
-        lane: 0,
-        amount: invoice.total,
-        hashlock: invoice.hashlock,
-        valid_until: NEVER_EXPIRES,
-    };
-    let payload = exchange_payload(&GENESIS, &promise, &invoice.agreement, invoice.total, &provider);
-    ExchangeMessage {
-        promise_signature: key.sign(&promise.payload(&GENESIS)),
-        promise,
-        agreement: invoice.agreement,
-        agreement_total: invoice.total,
+    ExchangeMessage::new(
+        &GENESIS,
+        Promise::of_consumer(channel, 0, invoice.total, invoice.hashlock),
+        invoice.agreement,
+        invoice.total,
         provider,
-        signature: key.sign(&payload),
-    }
+        |payload| key.sign(payload),
+    )
 }
 
 fn deliver(world: &SmallWorld, state: &mut State, wire: &[u8]) -> Option<()> {
     match Wire::decode_all(&mut &*wire).ok()? {
-        Wire::Exchange(provider, request) => at_hub(world, state, provider, request)?,
-        Wire::Reveal(provider, request) => reveal_at_hub(state, provider, &request),
+        Wire::Exchange(provider, request) => at_accountant(world, state, provider, request)?,
+        Wire::Reveal(provider, request) => reveal_at_accountant(state, provider, &request),
         Wire::Answer(provider, digest, answer) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
             if is_about(machine, digest) {
@@ -206,7 +201,7 @@ fn is_about(machine: &tallystick_parties::Provider, digest: H256) -> bool {
         .is_some_and(|request| request.digest() == digest)
 }
 
-fn at_hub(world: &SmallWorld, state: &mut State, place: u32, request: ExchangeRequest) -> Option<()> {
+fn at_accountant(world: &SmallWorld, state: &mut State, place: u32, request: ExchangeRequest) -> Option<()> {
     let (terms, view) = (terms(), state.view());
     let (digest, number) = (request.digest(), request.number);
     let skips = world.bug == Some(Bug::SkipsAcceptance);
@@ -249,7 +244,7 @@ fn at_hub(world: &SmallWorld, state: &mut State, place: u32, request: ExchangeRe
     Some(())
 }
 
-fn reveal_at_hub(state: &mut State, place: u32, request: &RevealRequest) {
+fn reveal_at_accountant(state: &mut State, place: u32, request: &RevealRequest) {
     let outcome = reveal(&state.book, &terms(), &state.view(), request);
     state.book.apply(outcome.changes);
     let again = reveal(&state.book, &terms(), &state.view(), request);
@@ -266,8 +261,8 @@ fn reveal_at_hub(state: &mut State, place: u32, request: &RevealRequest) {
     state.send(&Wire::Final(place, answer));
 }
 
-/// Honest providers settle what they were promised, and then everything unrevealed expires. One that holds its preimages back
-/// settles only what it let out before.
+/// Honest providers settle what they were promised, and then everything unrevealed expires. One that holds its
+/// preimages back settles only what it let out before.
 fn jump(world: &SmallWorld, state: &mut State) -> Option<()> {
     state.left.1 -= 1;
     // In the last block from which a settlement is included in time.

@@ -1,12 +1,12 @@
 //! Every order in which things can happen, in a small world, with `stateright`.
 //!
 //! Two consumers, two providers and one accountant, with the same machines, formats and core as everywhere. Three
-//! sessions, so that one consumer pays both providers and one provider has two customers. Messages arrive in any
-//! order, some are sent twice, and time may jump past the expiry of all that is unrevealed. Whatever can arrive may
-//! also never arrive, at any moment, so every loss is explored as well; and an accountant that crashes after it has
-//! stored its changes is one whose answer never arrives. (Invoice and payment are one act: a payment that is lost is made
-//! anew with the same amount, see the client's core.) The properties are those of the crate, but for MONEY, as only
-//! proofs go on chain here; and HUB is for *every* subset of what may still be revealed.
+//! payment sessions, so that one consumer pays both providers and one provider has two consumers. Messages arrive in
+//! any order, some are sent twice, and time may jump past the expiry of all that is unrevealed. Every message may also
+//! never arrive, at any moment, so every loss is explored as well; and an accountant that crashes after it has stored
+//! its changes is one whose answer never arrives. (Invoice and payment are one act: a payment that is lost is made anew
+//! with the same amount, see [`tallystick_parties::consumer`].) The properties are those of the crate, but for MONEY,
+//! as only proofs go on chain here; and ACCOUNTANT is for *every* subset of the exchanges that may still be revealed.
 
 mod act;
 mod properties;
@@ -41,7 +41,7 @@ pub struct SmallWorld {
     pub repeats: u8,
     /// Jumps of time.
     pub jumps: u8,
-    /// What the first consumer's channel holds; the other's holds enough.
+    /// The balance of the first consumer's channel; the other channel holds enough.
     pub balance: u128,
     /// Whether the first consumer signs every payment as if it were the only one.
     pub cheats: bool,
@@ -49,7 +49,7 @@ pub struct SmallWorld {
     pub withholds: bool,
     /// The planted bug.
     pub bug: Option<Bug>,
-    /// What is sold.
+    /// The unit that is sold.
     pub unit: Unit,
 }
 

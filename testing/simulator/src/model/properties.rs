@@ -8,12 +8,12 @@ use crate::{people, setup::GENESIS};
 use stateright::Property;
 use std::collections::BTreeSet;
 use tallystick_parties::accountant::invariants;
-use tallystick_primitives::{AccountId, Balance, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, Balance};
 
 /// All properties.
 pub fn all() -> Vec<Property<SmallWorld>> {
     vec![
-        Property::always("HUB", hub_is_covered),
+        Property::always("ACCOUNTANT", accountant_is_covered),
         Property::always("BOOK", book_is_in_order),
         Property::always("REPLAY", |_, state: &State| !state.answered_differently),
         Property::always("PROVIDER", providers_are_secured),
@@ -40,7 +40,7 @@ pub fn all() -> Vec<Property<SmallWorld>> {
 }
 
 /// Whichever of the unrevealed exchanges are revealed, consumers' promises pay for what providers can claim.
-fn hub_is_covered(world: &SmallWorld, state: &State) -> bool {
+fn accountant_is_covered(world: &SmallWorld, state: &State) -> bool {
     (0..4u8).all(|subset| {
         let revealed = |provider: usize| subset & (1 << provider) != 0;
         let claims: Balance = (0..2).map(|provider| claim(state, provider, revealed(provider))).sum();
@@ -79,14 +79,8 @@ fn collectable(world: &SmallWorld, state: &State, consumer: usize, revealed: &im
             let pending = lane.pending.iter().filter(|entry| revealed(place(&entry.provider)));
             let pending = pending.map(|entry| (entry.amount, entry.hashlock, &entry.signature));
             let real = cheque.chain(pending).filter(|(amount, hashlock, signature)| {
-                let promise = Promise {
-                    channel: sp_core::H256(channel.clone().into()),
-                    lane: lane.lane,
-                    amount: *amount,
-                    hashlock: *hashlock,
-                    valid_until: NEVER_EXPIRES,
-                };
-                (SCHEME.verifier())(&promise.payload(&GENESIS), signature, &signer)
+                let signed = lane.promise(&channel, *amount, *hashlock, signature);
+                (SCHEME.verifier())(&signed.promise.payload(&GENESIS), signature, &signer)
             });
             real.map(|(amount, ..)| amount).max().unwrap_or(0)
         })
@@ -100,7 +94,7 @@ fn book_is_in_order(world: &SmallWorld, state: &State) -> bool {
     world.bug.is_some() || invariants::check(&state.book, &super::state::terms(), &BTreeSet::new()).is_empty()
 }
 
-/// What was served is secured, but for one invoice (of a unit) in each session.
+/// Everything that was served is secured, but for one invoice (of a unit) in each payment session.
 fn providers_are_secured(world: &SmallWorld, state: &State) -> bool {
     (0..2).filter(|provider| world.is_honest(*provider)).all(|provider| {
         let machine = &state.providers[provider];
@@ -133,7 +127,7 @@ fn consumers_owe_what_they_received(world: &SmallWorld, state: &State) -> bool {
         let received: u64 = SESSIONS
             .into_iter()
             .zip(&state.sessions)
-            .filter(|((payer, _), _)| *payer == consumer)
+            .filter(|((paying, _), _)| *paying == consumer)
             .filter_map(|((_, provider), id)| state.providers[provider].session(id))
             .map(|session| session.served)
             .sum();

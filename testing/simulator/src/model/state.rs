@@ -31,7 +31,7 @@ pub const START: BlockNumber = 100;
 /// The scheme: tags.
 pub const SCHEME: Scheme = Scheme::Tags;
 
-/// What providers risk: one unit in each session.
+/// The providers' policy: they risk one unit in each payment session.
 pub const POLICY: Policy = Policy {
     allowance: PRICE,
     unexchanged: 0,
@@ -57,7 +57,7 @@ pub enum Wire {
     Final(u32, RevealAnswer),
 }
 
-/// Everything there is.
+/// The whole state.
 #[derive(Clone, Debug)]
 pub struct State {
     /// The consumers' machines.
@@ -68,9 +68,9 @@ pub struct State {
     pub book: MemoryBook,
     /// The newest block, which is final at once.
     pub height: BlockNumber,
-    /// What each provider has proven on chain.
+    /// The amount that each provider has proven on chain.
     pub proven: Vec<Balance>,
-    /// What the accountant has signed for each provider.
+    /// The promises that the accountant has signed for each provider.
     pub issued: Vec<Issued>,
     /// Messages on their way, encoded.
     pub network: BTreeSet<Vec<u8>>,
@@ -80,7 +80,7 @@ pub struct State {
     pub left: (u8, u8),
     /// Whether the accountant ever answered the same request differently, or changed something the second time.
     pub answered_differently: bool,
-    /// Hash of everything above: what the state is told apart by.
+    /// Hash of everything above: equal states have equal hashes.
     seal: [u8; 32],
 }
 
@@ -98,7 +98,7 @@ impl Hash for State {
 
 /// The accountant.
 pub fn accountant() -> AccountId {
-    people::accountant(SCHEME, 0)
+    people::accountant_id(SCHEME, 0)
 }
 
 /// The accountant's terms.
@@ -174,12 +174,12 @@ impl State {
         let draft = machine.agree(&offer, &limits, salt, START).ok()?;
         let Ok(proposal) = draft.sign(&GENESIS, |payload| Ok::<_, Infallible>(key.sign(payload)));
         let provider_key = people::provider_key(SCHEME, provider);
-        let desk = &mut self.providers[provider];
+        let provider_machine = &mut self.providers[provider];
         let sign = |payload: &[u8]| Ok::<_, ProviderError>(provider_key.sign(payload));
-        let step = desk
+        let step = provider_machine
             .accept_agreement(proposal, &offer, &key.account, START, sign)
             .ok()?;
-        let signed = step.apply(desk);
+        let signed = step.apply(provider_machine);
         let id = machine.countersigned(signed).ok()?.apply(machine);
         self.sessions.push(id);
         Some(())
@@ -233,7 +233,7 @@ impl State {
         }
     }
 
-    /// What the accountant knows of the chain: everything.
+    /// The accountant's view of the chain: it knows every block.
     pub fn view(&self) -> ChainView {
         ChainView {
             finalized: self.height,
@@ -267,7 +267,7 @@ impl State {
         });
     }
 
-    /// Notes what tells this state apart.
+    /// Computes the hash that tells this state from others.
     pub fn seal(&mut self) {
         let mut seal = Vec::new();
         for consumer in &self.consumers {
@@ -297,7 +297,7 @@ impl State {
     }
 }
 
-/// What a consumer's channel holds.
+/// The balance of a consumer's channel.
 pub fn balance(world: &SmallWorld, consumer: usize) -> Balance {
     if consumer == 0 {
         world.balance

@@ -5,9 +5,9 @@ use crate::{
     setup::{ConsumerKind, Setup, GENESIS},
 };
 use std::collections::BTreeMap;
-use tallystick_messages::{exchange::exchange_payload, AgreementId, ExchangeMessage, Invoice};
+use tallystick_messages::{AgreementId, ExchangeMessage, Invoice};
 use tallystick_parties::{Consumer, LaneRecord, Received};
-use tallystick_primitives::{AccountId, BlockNumber, Lane, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, BlockNumber, Lane, Promise};
 
 /// A consumer: one machine for each accountant.
 pub struct ConsumerParty {
@@ -16,8 +16,8 @@ pub struct ConsumerParty {
     /// How it behaves.
     pub kind: ConsumerKind,
     /// Its machines by accountant.
-    pub purses: BTreeMap<usize, Consumer>,
-    /// What it counted itself, by agreement.
+    pub machines: BTreeMap<usize, Consumer>,
+    /// The units it counted itself, by agreement.
     pub meters: BTreeMap<AgreementId, u64>,
     /// How many device keys it had.
     pub generation: u64,
@@ -29,7 +29,7 @@ impl ConsumerParty {
         let mut party = Self {
             place,
             kind,
-            purses: BTreeMap::new(),
+            machines: BTreeMap::new(),
             meters: BTreeMap::new(),
             generation: 0,
         };
@@ -57,18 +57,18 @@ impl ConsumerParty {
     pub fn forget_everything(&mut self, setup: &Setup) {
         let identity = people::consumer_key(setup.scheme, self.place).account;
         let key = self.key(setup).account;
-        for hub in 0..setup.hubs.len() {
-            let accountant = people::accountant(setup.scheme, hub);
+        for place in 0..setup.accountants.len() {
+            let accountant = people::accountant_id(setup.scheme, place);
             let record = LaneRecord::new(GENESIS, identity.clone(), self.lane(), key.clone(), accountant);
             let machine = Consumer::new(record).with_verifier(setup.scheme.verifier());
-            self.purses.insert(hub, machine);
+            self.machines.insert(place, machine);
         }
         self.meters.clear();
     }
 
     /// It crashed, and starts again from its disk.
     pub fn restart(&mut self, setup: &Setup) {
-        for machine in self.purses.values_mut() {
+        for machine in self.machines.values_mut() {
             let agreements: Vec<_> = machine.agreements().map(|(id, paid)| (*id, paid.clone())).collect();
             *machine = Consumer::load(machine.lane().clone(), agreements).with_verifier(setup.scheme.verifier());
         }
@@ -78,14 +78,17 @@ impl ConsumerParty {
     pub fn pay(
         &mut self,
         setup: &Setup,
-        hub: usize,
+        accountant: usize,
         provider: &AccountId,
         invoice: &Invoice,
         height: BlockNumber,
         blindly: bool,
     ) -> Result<ExchangeMessage, &'static str> {
         let key = self.key(setup);
-        let machine = self.purses.get_mut(&hub).ok_or("no purse")?;
+        let machine = self
+            .machines
+            .get_mut(&accountant)
+            .ok_or("no machine for this accountant")?;
         if self.kind == ConsumerKind::DoubleSpender {
             return Ok(only_this(machine.lane(), &key, provider, invoice));
         }
@@ -101,25 +104,20 @@ impl ConsumerParty {
     }
 }
 
-/// A payment by somebody who acts as if it were the only one.
+/// A payment by a consumer that acts as if it were the only one.
 fn only_this(lane: &LaneRecord, key: &crate::crypto::Key, provider: &AccountId, invoice: &Invoice) -> ExchangeMessage {
-    let promise = Promise {
-        channel: lane.channel(),
-        lane: lane.lane,
-        amount: invoice.total,
-        hashlock: invoice.hashlock,
-        valid_until: NEVER_EXPIRES,
-    };
-    let payload = exchange_payload(&GENESIS, &promise, &invoice.agreement, invoice.total, provider);
-    // Now and then the message is signed well, and the promise in it is not.
-    let forges = invoice.total.is_multiple_of(4);
-    let signed = if forges { &payload } else { &promise.payload(&GENESIS) };
-    ExchangeMessage {
-        promise_signature: key.sign(signed),
+    let promise = Promise::of_consumer(lane.channel(), lane.lane, invoice.total, invoice.hashlock);
+    let mut message = ExchangeMessage::new(
+        &GENESIS,
         promise,
-        agreement: invoice.agreement,
-        agreement_total: invoice.total,
-        provider: provider.clone(),
-        signature: key.sign(&payload),
+        invoice.agreement,
+        invoice.total,
+        provider.clone(),
+        |payload| key.sign(payload),
+    );
+    // Now and then the message is signed well, and the promise in it is not.
+    if invoice.total.is_multiple_of(4) {
+        message.promise_signature = message.signature.clone();
     }
+    message
 }

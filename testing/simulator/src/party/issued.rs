@@ -1,8 +1,8 @@
-//! What an accountant has signed, as the world remembers it.
+//! The promises that an accountant has signed, as the world remembers them.
 
 use tallystick_primitives::{Balance, BlockNumber, NEVER_EXPIRES};
 
-/// What an accountant has promised a provider.
+/// An accountant's promises to a provider.
 #[derive(Clone, Debug, Default)]
 pub struct Issued {
     /// The largest amount that never expires.

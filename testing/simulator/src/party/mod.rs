@@ -1,12 +1,12 @@
-//! The parties around the machines: who they are, and how they misbehave.
+//! The parties around the machines, and how they misbehave.
 
+pub mod accountant;
+pub mod chain_view;
 pub mod consumer;
-pub mod hub;
 pub mod issued;
 pub mod provider;
-pub mod sight;
 
+pub use accountant::AccountantParty;
 pub use consumer::ConsumerParty;
-pub use hub::HubParty;
 pub use issued::Issued;
 pub use provider::ProviderParty;

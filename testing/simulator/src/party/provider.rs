@@ -17,20 +17,20 @@ pub struct ProviderParty {
     /// How it behaves.
     pub kind: ProviderKind,
     /// Its machines by accountant.
-    pub desks: BTreeMap<usize, Desk>,
+    pub sides: BTreeMap<usize, ProviderSide>,
 }
 
-/// What a provider has with one accountant.
-pub struct Desk {
+/// A provider's side of its dealings with one accountant.
+pub struct ProviderSide {
     /// The machine.
     pub machine: Provider,
-    /// Whose agreements are whose.
-    pub customers: BTreeMap<AgreementId, usize>,
-    /// Cheques that somebody without manners keeps for later.
-    pub hoard: Vec<Cheque>,
-    /// What sessions that are forgotten were served for, and what of it was lost.
+    /// The consumer of each agreement.
+    pub consumers: BTreeMap<AgreementId, usize>,
+    /// Cheques that a dishonest provider keeps for later.
+    pub withheld: Vec<Cheque>,
+    /// The worth of everything served in payment sessions that are forgotten.
     pub closed_worth: u128,
-    /// What of it never became final: at most a session's slack each.
+    /// The part of it that never became final: at most a session's slack each.
     pub closed_loss: u128,
     /// Whether its accountant gave it a wrong promise.
     pub faults: u64,
@@ -39,49 +39,49 @@ pub struct Desk {
 impl ProviderParty {
     /// A provider that has done nothing yet.
     pub fn new(setup: &Setup, place: usize, kind: ProviderKind, chain: &Chain) -> Self {
-        let desks = (0..setup.hubs.len())
-            .map(|hub| {
+        let sides = (0..setup.accountants.len())
+            .map(|accountant| {
                 let record = ProviderRecord::new(
                     GENESIS,
                     people::provider_key(setup.scheme, place).account,
-                    people::accountant(setup.scheme, hub),
-                    facts(setup, place, hub, chain),
+                    people::accountant_id(setup.scheme, accountant),
+                    facts(setup, place, accountant, chain),
                 );
                 let machine = Provider::new(people::provider_secret(place), setup.policy, record);
-                let desk = Desk {
+                let side = ProviderSide {
                     machine: machine.with_verifier(verifier(setup, kind)),
-                    customers: BTreeMap::new(),
-                    hoard: Vec::new(),
+                    consumers: BTreeMap::new(),
+                    withheld: Vec::new(),
                     closed_worth: 0,
                     closed_loss: 0,
                     faults: 0,
                 };
-                (hub, desk)
+                (accountant, side)
             })
             .collect();
-        Self { place, kind, desks }
+        Self { place, kind, sides }
     }
 
     /// It crashed, and starts again from its disk.
     pub fn restart(&mut self, setup: &Setup) {
         let kind = self.kind;
-        for desk in self.desks.values_mut() {
-            let sessions: Vec<_> = desk
+        for side in self.sides.values_mut() {
+            let sessions: Vec<_> = side
                 .machine
                 .sessions()
                 .map(|(id, session)| (*id, session.clone()))
                 .collect();
-            let record = desk.machine.record().clone();
+            let record = side.machine.record().clone();
             let machine = Provider::load(people::provider_secret(self.place), setup.policy, record, sessions);
-            desk.machine = machine.with_verifier(verifier(setup, kind));
+            side.machine = machine.with_verifier(verifier(setup, kind));
         }
     }
 
-    /// What it sells.
-    pub fn offer(&self, setup: &Setup, hub: usize, deadline: BlockNumber, unit: &Unit) -> Offer {
+    /// The provider's offer.
+    pub fn offer(&self, setup: &Setup, accountant: usize, deadline: BlockNumber, unit: &Unit) -> Offer {
         Offer {
             provider: people::provider_key(setup.scheme, self.place).account,
-            accountant: people::accountant(setup.scheme, hub),
+            accountant: people::accountant_id(setup.scheme, accountant),
             price: PRICE,
             unit: unit.clone(),
             cap: 20_000,
@@ -92,7 +92,7 @@ impl ProviderParty {
     }
 }
 
-/// Who believes every answer believes every signature; and those without manners hand in whatever they are given.
+/// A provider that believes every answer believes every signature; dishonest ones hand in everything they are given.
 fn verifier(setup: &Setup, kind: ProviderKind) -> tallystick_parties::Verifier {
     let believes = kind != ProviderKind::Honest || setup.mutant == Some(crate::setup::Mutant::ProviderBelieves);
     if believes {
@@ -102,12 +102,12 @@ fn verifier(setup: &Setup, kind: ProviderKind) -> tallystick_parties::Verifier {
     }
 }
 
-/// What the finalized chain says.
-pub fn facts(setup: &Setup, provider: usize, hub: usize, chain: &Chain) -> ChainFacts {
-    let channel = chain.finalized.provider(provider, hub);
+/// The provider channel's state on the finalized chain.
+pub fn facts(setup: &Setup, provider: usize, accountant: usize, chain: &Chain) -> ChainFacts {
+    let channel = chain.finalized.provider(provider, accountant);
     ChainFacts {
         height: chain.finalized.height,
-        operator: people::operator_key(setup.scheme, hub).account,
+        operator: people::operator_key(setup.scheme, accountant).account,
         previous_operator: None,
         coverage: channel.coverage,
         proven: channel.proven,
@@ -115,15 +115,15 @@ pub fn facts(setup: &Setup, provider: usize, hub: usize, chain: &Chain) -> Chain
     }
 }
 
-/// Reads into an answer what its provider would like it to say. The signature is nobody's.
-pub fn believe(desk: &Desk, request: &ExchangeRequest, answer: &mut ExchangeAnswer, height: BlockNumber) {
-    let record = desk.machine.record();
+/// Changes an answer to the one that its provider would like to get. The signature is nobody's.
+pub fn believe(side: &ProviderSide, request: &ExchangeRequest, answer: &mut ExchangeAnswer, height: BlockNumber) {
+    let record = side.machine.record();
     let growth: u128 = answer
         .accepted
         .iter()
         .filter_map(|place| request.messages.get(usize::try_from(*place).ok()?))
         .map(|message| {
-            let committed = desk
+            let committed = side
                 .machine
                 .session(&message.agreement)
                 .map_or(0, |session| session.committed);
@@ -133,13 +133,7 @@ pub fn believe(desk: &Desk, request: &ExchangeRequest, answer: &mut ExchangeAnsw
     let amount = record.promised() + growth;
     let channel = record.channel();
     let wished = |hashlock, amount, valid_until: BlockNumber| SignedPromise {
-        promise: Promise {
-            channel,
-            lane: 0,
-            amount,
-            hashlock,
-            valid_until,
-        },
+        promise: Promise::of_accountant(channel, amount, hashlock, valid_until),
         signature: nobody(),
     };
     if let Some(promise) = &mut answer.promise {
@@ -148,7 +142,7 @@ pub fn believe(desk: &Desk, request: &ExchangeRequest, answer: &mut ExchangeAnsw
             let valid_until = promise
                 .promise
                 .valid_until
-                .max(height + desk.machine.policy().answer_margin);
+                .max(height + side.machine.policy().answer_margin);
             *promise = wished(request.hashlock, amount, valid_until);
         }
     }

@@ -1,10 +1,10 @@
-//! What happens when something arrives.
+//! The effects of messages that arrive.
 
 use super::World;
 use crate::{
     check::Violation,
     network::{Envelope, Parties},
-    party::{hub::Ended, provider::believe},
+    party::{accountant::Ended, provider::believe},
     people,
     setup::{ConsumerKind, Mutant, ProviderKind},
 };
@@ -33,20 +33,28 @@ impl World {
             } => {
                 self.told_why(parties, agreement, refusal, committed.as_deref());
             }
-            Envelope::Exchange { provider, hub, request } => return self.at_hub(provider, hub, &request),
+            Envelope::Exchange {
+                provider,
+                accountant,
+                request,
+            } => return self.at_accountant(provider, accountant, &request),
             Envelope::Answer {
                 provider,
-                hub,
+                accountant,
                 digest,
                 answer,
-            } => self.answered(provider, hub, digest, answer),
-            Envelope::Reveal { provider, hub, request } => self.reveal_at_hub(provider, hub, &request),
+            } => self.answered(provider, accountant, digest, answer),
+            Envelope::Reveal {
+                provider,
+                accountant,
+                request,
+            } => self.reveal_at_accountant(provider, accountant, &request),
             Envelope::Final {
                 provider,
-                hub,
+                accountant,
                 number,
                 answer,
-            } => self.finalised(provider, hub, number, answer),
+            } => self.finalised(provider, accountant, number, answer),
         }
         Ok(())
     }
@@ -56,12 +64,12 @@ impl World {
         let height = self.chain.finalized.height;
         let provider = people::provider_key(self.setup.scheme, parties.provider).account;
         let party = &mut self.consumers[parties.consumer];
-        let message = match party.pay(&self.setup, parties.hub, &provider, invoice, height, blindly) {
+        let message = match party.pay(&self.setup, parties.accountant, &provider, invoice, height, blindly) {
             Ok(message) => message,
             Err(code) => return self.summary.count(&format!("invoice not paid: {code}")),
         };
         if party.kind != ConsumerKind::DoubleSpender {
-            let signed = self.signed.entry((parties.consumer, parties.hub)).or_default();
+            let signed = self.signed.entry((parties.consumer, parties.accountant)).or_default();
             *signed = message.promise.amount.max(*signed);
         }
         self.summary.count("payments signed");
@@ -71,16 +79,16 @@ impl World {
 
     fn at_provider(&mut self, parties: Parties, message: &ExchangeMessage) {
         let height = self.chain.finalized.height;
-        let Some(desk) = self.providers[parties.provider].desks.get_mut(&parties.hub) else {
+        let Some(side) = self.providers[parties.provider].sides.get_mut(&parties.accountant) else {
             return;
         };
-        match desk.machine.receive(message, height) {
+        match side.machine.receive(message, height) {
             Ok(step) => {
-                step.apply(&mut desk.machine);
+                step.apply(&mut side.machine);
                 self.summary.count("payments received");
             }
             Err(ProviderError::Payment(Refusal::WrongHashlock)) => {
-                self.invoice_again(parties.provider, parties.hub, &[message.agreement]);
+                self.invoice_again(parties.provider, parties.accountant, &[message.agreement]);
             }
             Err(error) => self
                 .summary
@@ -91,7 +99,7 @@ impl World {
     fn told_why(&mut self, parties: Parties, agreement: AgreementId, refusal: Refusal, committed: Option<&Committed>) {
         let Some(committed) = committed else { return };
         let party = &mut self.consumers[parties.consumer];
-        let Some(machine) = party.purses.get_mut(&parties.hub) else {
+        let Some(machine) = party.machines.get_mut(&parties.accountant) else {
             return;
         };
         if let Ok(step) = machine.resync(refusal, &agreement, committed) {
@@ -100,14 +108,19 @@ impl World {
                 self.summary.count("consumers in step again");
             }
         }
-        // Whoever is told why can pay again.
-        self.invoice_again(parties.provider, parties.hub, &[agreement]);
+        // A consumer that is told why can pay again.
+        self.invoice_again(parties.provider, parties.accountant, &[agreement]);
     }
 
-    fn at_hub(&mut self, provider: usize, hub: usize, request: &ExchangeRequest) -> Result<(), Violation> {
+    fn at_accountant(
+        &mut self,
+        provider: usize,
+        accountant: usize,
+        request: &ExchangeRequest,
+    ) -> Result<(), Violation> {
         let crash = self.crash_point();
         let now = self.chain.head.height;
-        let party = &mut self.hubs[hub];
+        let party = &mut self.accountants[accountant];
         let Ended::Answered(result) = party.exchange(&self.setup, provider, request, crash, now) else {
             self.summary.count("accountants crashed");
             return Ok(());
@@ -115,7 +128,7 @@ impl World {
         let answer = match result {
             Ok(answer) => {
                 self.note_answer(&answer);
-                self.check_replay(hub, request, &answer)?;
+                self.check_replay(accountant, request, &answer)?;
                 Ok(Box::new(answer))
             }
             Err(refused) => {
@@ -129,7 +142,7 @@ impl World {
             &mut self.rng,
             Envelope::Answer {
                 provider,
-                hub,
+                accountant,
                 digest,
                 answer,
             },
@@ -150,11 +163,11 @@ impl World {
     /// REPLAY: the same request again changes nothing and is answered in the same way.
     fn check_replay(
         &mut self,
-        hub: usize,
+        accountant: usize,
         request: &ExchangeRequest,
         answer: &ExchangeAnswer,
     ) -> Result<(), Violation> {
-        let party = &self.hubs[hub];
+        let party = &self.accountants[accountant];
         if !party.is_honest() || self.setup.mutant.is_some() || answer.promise.is_none() || !self.rng.gen_bool(0.3) {
             return Ok(());
         }
@@ -163,7 +176,7 @@ impl World {
             return Ok(());
         }
         let what = format!(
-            "accountant {hub} answers exchange {} differently the second time",
+            "accountant {accountant} answers exchange {} differently the second time",
             request.number
         );
         Err(self.fail("REPLAY", what))
@@ -172,16 +185,16 @@ impl World {
     fn answered(
         &mut self,
         provider: usize,
-        hub: usize,
+        accountant: usize,
         digest: H256,
         answer: Result<Box<ExchangeAnswer>, (Refusal, Option<u64>)>,
     ) {
         let height = self.chain.finalized.height;
         let believes = self.has(Mutant::ProviderBelieves) && self.providers[provider].kind == ProviderKind::Honest;
-        let Some(desk) = self.providers[provider].desks.get_mut(&hub) else {
+        let Some(side) = self.providers[provider].sides.get_mut(&accountant) else {
             return;
         };
-        let Some(request) = desk
+        let Some(request) = side
             .machine
             .record()
             .in_flight
@@ -193,28 +206,28 @@ impl World {
         match answer {
             Ok(mut answer) => {
                 if believes {
-                    believe(desk, &request, &mut answer, height);
+                    believe(side, &request, &mut answer, height);
                 }
-                let Ok(step) = desk.machine.answer(&answer, height) else {
+                let Ok(step) = side.machine.answer(&answer, height) else {
                     return;
                 };
-                let answered = step.apply(&mut desk.machine);
+                let answered = step.apply(&mut side.machine);
                 if let Some(fault) = answered.fault {
-                    desk.faults += 1;
+                    side.faults += 1;
                     self.summary.count(&format!("wrong answer noticed: {}", fault.code()));
                 }
-                self.tell(provider, hub, answered.refused);
-                self.invoice_again(provider, hub, &answered.reinvoice);
+                self.tell(provider, accountant, answered.refused);
+                self.invoice_again(provider, accountant, &answered.reinvoice);
             }
             Err((refusal, next_number)) => {
-                let Ok(step) = desk.machine.refused(refusal, next_number, height) else {
+                let Ok(step) = side.machine.refused(refusal, next_number, height) else {
                     return;
                 };
-                match step.apply(&mut desk.machine) {
-                    Next::Reinvoice(again) => self.invoice_again(provider, hub, &again),
+                match step.apply(&mut side.machine) {
+                    Next::Reinvoice(again) => self.invoice_again(provider, accountant, &again),
                     Next::Recover(again) => {
-                        self.recover(provider, hub);
-                        self.invoice_again(provider, hub, &again);
+                        self.recover(provider, accountant);
+                        self.invoice_again(provider, accountant, &again);
                     }
                     Next::RetryLater | Next::Stop => {}
                 }
@@ -222,20 +235,24 @@ impl World {
         }
     }
 
-    fn tell(&mut self, provider: usize, hub: usize, refused: Vec<Unpaid>) {
+    fn tell(&mut self, provider: usize, accountant: usize, refused: Vec<Unpaid>) {
         for Unpaid {
             agreement,
             refusal,
             committed,
         } in refused
         {
-            let Some(consumer) = self.providers[provider].desks[&hub].customers.get(&agreement).copied() else {
+            let Some(consumer) = self.providers[provider].sides[&accountant]
+                .consumers
+                .get(&agreement)
+                .copied()
+            else {
                 continue;
             };
             let parties = Parties {
                 consumer,
                 provider,
-                hub,
+                accountant,
             };
             let committed = committed.map(Box::new);
             self.network.send(
@@ -250,10 +267,10 @@ impl World {
         }
     }
 
-    fn reveal_at_hub(&mut self, provider: usize, hub: usize, request: &RevealRequest) {
+    fn reveal_at_accountant(&mut self, provider: usize, accountant: usize, request: &RevealRequest) {
         let crash = self.crash_point();
         let now = self.chain.head.height;
-        let party = &mut self.hubs[hub];
+        let party = &mut self.accountants[accountant];
         let Ended::Answered(result) = party.reveal(&self.setup, provider, request, crash, now) else {
             self.summary.count("accountants crashed");
             return;
@@ -271,38 +288,44 @@ impl World {
             &mut self.rng,
             Envelope::Final {
                 provider,
-                hub,
+                accountant,
                 number,
                 answer,
             },
         );
     }
 
-    fn finalised(&mut self, provider: usize, hub: usize, number: u64, answer: Result<Box<RevealAnswer>, Refusal>) {
+    fn finalised(
+        &mut self,
+        provider: usize,
+        accountant: usize,
+        number: u64,
+        answer: Result<Box<RevealAnswer>, Refusal>,
+    ) {
         let height = self.chain.finalized.height;
-        let Some(desk) = self.providers[provider].desks.get_mut(&hub) else {
+        let Some(side) = self.providers[provider].sides.get_mut(&accountant) else {
             return;
         };
-        let pending = desk.machine.record().pending.as_ref().map(|pending| pending.number);
+        let pending = side.machine.record().pending.as_ref().map(|pending| pending.number);
         if pending != Some(number) {
             return;
         }
         match answer {
             Ok(answer) => {
-                let Ok(step) = desk.machine.final_answer(&answer) else {
+                let Ok(step) = side.machine.final_answer(&answer) else {
                     return;
                 };
-                match step.apply(&mut desk.machine) {
+                match step.apply(&mut side.machine) {
                     None => self.summary.count("exchanges final by reveal"),
                     Some(fault) => self.summary.count(&format!("wrong final noticed: {}", fault.code())),
                 }
             }
             Err(refusal) => {
-                let Ok(step) = desk.machine.reveal_refused(refusal, height) else {
+                let Ok(step) = side.machine.reveal_refused(refusal, height) else {
                     return;
                 };
-                let again = step.apply(&mut desk.machine);
-                self.invoice_again(provider, hub, &again);
+                let again = step.apply(&mut side.machine);
+                self.invoice_again(provider, accountant, &again);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     chain::{Chain, ChainState, ProviderChannel},
     check::Violation,
     network::Network,
-    party::{hub::Crash, provider::facts, ConsumerParty, HubParty, ProviderParty},
+    party::{accountant::Crash, provider::facts, AccountantParty, ConsumerParty, ProviderParty},
     setup::{Setup, COVERAGE, INCLUSION, WALLET},
     summary::Summary,
 };
@@ -19,13 +19,13 @@ use std::collections::BTreeMap;
 use tallystick_messages::{agreement::Unit, AgreementId};
 use tallystick_primitives::{Balance, BlockNumber};
 
-/// Everything and everybody.
+/// All parties, the network and the chain.
 pub struct World {
-    /// Who takes part.
+    /// The parties and the rules.
     pub setup: Setup,
-    /// Where all chance comes from.
+    /// The source of all randomness.
     pub rng: ChaCha8Rng,
-    /// How many acts there were.
+    /// Number of acts so far.
     pub step: u64,
     /// The chain.
     pub chain: Chain,
@@ -36,8 +36,8 @@ pub struct World {
     /// The providers.
     pub providers: Vec<ProviderParty>,
     /// The accountants.
-    pub hubs: Vec<HubParty>,
-    /// What happened.
+    pub accountants: Vec<AccountantParty>,
+    /// Counts of all that happened.
     pub summary: Summary,
     /// Units that were really served, by agreement.
     pub served: BTreeMap<AgreementId, u64>,
@@ -47,7 +47,7 @@ pub struct World {
     pub signed: BTreeMap<(usize, usize), Balance>,
     /// All money there is.
     pub issuance: Balance,
-    /// What is sold.
+    /// The unit that is sold.
     pub unit: Unit,
 }
 
@@ -64,9 +64,9 @@ impl World {
         let providers = providers
             .map(|(place, kind)| ProviderParty::new(&setup, place, *kind, &chain))
             .collect();
-        let hubs = setup.hubs.iter().enumerate();
-        let hubs = hubs
-            .map(|(place, kind)| HubParty::new(&setup, place, *kind, &chain))
+        let accountants = setup.accountants.iter().enumerate();
+        let accountants = accountants
+            .map(|(place, kind)| AccountantParty::new(&setup, place, *kind, &chain))
             .collect();
         Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
@@ -75,7 +75,7 @@ impl World {
             network: Network::default(),
             consumers,
             providers,
-            hubs,
+            accountants,
             summary: Summary::default(),
             served: BTreeMap::new(),
             received: BTreeMap::new(),
@@ -126,9 +126,9 @@ impl World {
             "settlements and exits with effect",
             events.len().try_into().unwrap_or(0),
         );
-        for hub in &mut self.hubs {
-            hub.view.fresh = !self.rng.gen_bool(0.02);
-            hub.see(&self.setup, &self.chain, &events);
+        for accountant in &mut self.accountants {
+            accountant.view.fresh = !self.rng.gen_bool(0.02);
+            accountant.see(&self.setup, &self.chain, &events);
         }
         self.collect();
         self.leave();
@@ -137,16 +137,16 @@ impl World {
         }
     }
 
-    /// Who wants to leave, leaves as soon as it can.
+    /// Consumers that asked to leave do so as soon as they can.
     fn leave(&mut self) {
         for consumer in 0..self.consumers.len() {
-            for hub in 0..self.hubs.len() {
-                let exit = self.chain.head.channel(consumer, hub).exit;
+            for accountant in 0..self.accountants.len() {
+                let exit = self.chain.head.channel(consumer, accountant).exit;
                 let opens = exit.is_some_and(|exit| exit.open && exit.opens_at() <= self.chain.head.height + 1);
                 if opens && self.rng.gen_bool(0.7) {
                     self.summary.count("exits carried out");
                     self.chain
-                        .submit(1, crate::chain::Transaction::FinalizeExit { consumer, hub });
+                        .submit(1, crate::chain::Transaction::FinalizeExit { consumer, accountant });
                 }
             }
         }
@@ -154,20 +154,21 @@ impl World {
 
     /// Accountants collect what is urgent, and the rest from time to time.
     fn collect(&mut self) {
-        for place in 0..self.hubs.len() {
-            if !self.hubs[place].is_honest() && self.rng.gen_bool(0.002) {
+        for place in 0..self.accountants.len() {
+            if !self.accountants[place].is_honest() && self.rng.gen_bool(0.002) {
                 self.summary.count("liars withdrew everything");
-                self.chain.submit(1, crate::chain::Transaction::Withdraw { hub: place });
+                self.chain
+                    .submit(1, crate::chain::Transaction::Withdraw { accountant: place });
             }
             let greedy = self.rng.gen_bool(0.08);
-            for transaction in self.hubs[place].collections(&self.setup, &self.consumers, greedy) {
+            for transaction in self.accountants[place].collections(&self.setup, &self.consumers, greedy) {
                 let delay = self.delay();
                 self.chain.submit(delay, transaction);
             }
         }
     }
 
-    /// Somebody crashes.
+    /// A party crashes.
     fn crash(&mut self) {
         match self.rng.gen_range(0..4u32) {
             0 => {
@@ -181,36 +182,36 @@ impl World {
                 self.summary.count("providers restarted");
             }
             2 if self.rng.gen_bool(0.3) => self.lose_consumer_disk(),
-            _ => self.trouble_at_hub(),
+            _ => self.trouble_at_accountant(),
         }
     }
 
-    fn trouble_at_hub(&mut self) {
-        let place = self.rng.gen_range(0..self.hubs.len());
-        self.hubs[place].forget();
+    fn trouble_at_accountant(&mut self) {
+        let place = self.rng.gen_range(0..self.accountants.len());
+        self.accountants[place].forget();
         let may_lose = self.setup.disk_loss && self.setup.scheme == crate::crypto::Scheme::Sr25519;
-        if !may_lose || !self.hubs[place].is_honest() || !self.rng.gen_bool(0.4) {
+        if !may_lose || !self.accountants[place].is_honest() || !self.rng.gen_bool(0.4) {
             return;
         }
         self.summary.count("accountants rebuilt");
-        self.hubs[place].lose_disk(&self.setup, &self.chain);
+        self.accountants[place].lose_disk(&self.setup, &self.chain);
         for provider in 0..self.providers.len() {
             let reports = self.providers[provider].kind == crate::setup::ProviderKind::Honest || self.rng.gen_bool(0.5);
             if !reports {
                 continue;
             }
-            let report = self.providers[provider].desks[&place].machine.report();
-            if self.hubs[place].take_report(&report).is_err() {
+            let report = self.providers[provider].sides[&place].machine.report();
+            if self.accountants[place].take_report(&report).is_err() {
                 self.summary.count("reports refused");
             }
         }
-        self.hubs[place].reopen();
-        // From here on: what it lost, it lost. It must not lose more.
+        self.accountants[place].reopen();
+        // The loss so far is fixed here. It must not grow.
         let (claims, assets) = {
-            let hub = &self.hubs[place];
-            (self.claims(hub, true), self.assets(hub, false))
+            let accountant = &self.accountants[place];
+            (self.claims(accountant, true), self.assets(accountant, false))
         };
-        self.hubs[place].deficit = claims.saturating_sub(assets);
+        self.accountants[place].deficit = claims.saturating_sub(assets);
     }
 
     /// How long the next transaction takes.
@@ -229,17 +230,17 @@ impl World {
 
     /// A provider takes in the finalized chain, and does what cannot wait.
     fn look_at_chain(&mut self, provider: usize) {
-        for hub in 0..self.hubs.len() {
-            let facts = facts(&self.setup, provider, hub, &self.chain);
-            let Some(desk) = self.providers[provider].desks.get_mut(&hub) else {
+        for accountant in 0..self.accountants.len() {
+            let facts = facts(&self.setup, provider, accountant, &self.chain);
+            let Some(side) = self.providers[provider].sides.get_mut(&accountant) else {
                 continue;
             };
-            let observed = desk.machine.observe(facts).apply(&mut desk.machine);
+            let observed = side.machine.observe(facts).apply(&mut side.machine);
             if !observed.reinvoice.is_empty() {
                 self.summary.count("exchanges expired");
             }
-            self.invoice_again(provider, hub, &observed.reinvoice);
-            self.hurry(provider, hub);
+            self.invoice_again(provider, accountant, &observed.reinvoice);
+            self.hurry(provider, accountant);
         }
     }
 }
@@ -247,12 +248,12 @@ impl World {
 fn genesis(setup: &Setup) -> ChainState {
     let mut providers = BTreeMap::new();
     for provider in 0..setup.providers.len() {
-        for hub in 0..setup.hubs.len() {
+        for accountant in 0..setup.accountants.len() {
             let channel = ProviderChannel {
                 coverage: COVERAGE,
                 ..ProviderChannel::default()
             };
-            providers.insert((provider, hub), channel);
+            providers.insert((provider, accountant), channel);
         }
     }
     ChainState {
@@ -261,7 +262,7 @@ fn genesis(setup: &Setup) -> ChainState {
         earnings: vec![0; setup.providers.len()],
         channels: BTreeMap::new(),
         devices: vec![None; setup.consumers.len()],
-        hubs: vec![crate::chain::HubAccount::default(); setup.hubs.len()],
+        accountants: vec![crate::chain::AccountantFunds::default(); setup.accountants.len()],
         providers,
         fees: 0,
     }

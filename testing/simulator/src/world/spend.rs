@@ -1,4 +1,4 @@
-//! What consumers do with their money and their keys.
+//! Consumers' acts with their money and their keys.
 
 use super::World;
 use crate::{
@@ -14,15 +14,15 @@ impl World {
     /// A consumer does something on chain.
     pub(super) fn spend(&mut self) {
         let consumer = self.rng.gen_range(0..self.consumers.len());
-        let hub = self.rng.gen_range(0..self.hubs.len());
+        let accountant = self.rng.gen_range(0..self.accountants.len());
         let kind = self.consumers[consumer].kind;
         let leaves = kind == ConsumerKind::Leaver || self.rng.gen_bool(0.05);
         let transaction = match self.rng.gen_range(0..10u32) {
-            0..=3 => self.top_up(consumer, hub),
-            4 if leaves => Some(Transaction::RequestExit { consumer, hub }),
-            5 if self.rng.gen_bool(0.1) => Some(Transaction::CancelExit { consumer, hub }),
-            6 | 7 => Some(Transaction::FinalizeExit { consumer, hub }),
-            8 => self.fast_exit(consumer, hub),
+            0..=3 => self.top_up(consumer, accountant),
+            4 if leaves => Some(Transaction::RequestExit { consumer, accountant }),
+            5 if self.rng.gen_bool(0.1) => Some(Transaction::CancelExit { consumer, accountant }),
+            6 | 7 => Some(Transaction::FinalizeExit { consumer, accountant }),
+            8 => self.fast_exit(consumer, accountant),
             9 if kind == ConsumerKind::Device => self.change_device(consumer),
             _ => None,
         };
@@ -32,19 +32,23 @@ impl World {
         }
     }
 
-    fn top_up(&mut self, consumer: usize, hub: usize) -> Option<Transaction> {
-        let balance = self.chain.head.channel(consumer, hub).balance;
+    fn top_up(&mut self, consumer: usize, accountant: usize) -> Option<Transaction> {
+        let balance = self.chain.head.channel(consumer, accountant).balance;
         if balance > 4_000 {
             return None;
         }
-        // Some have hardly enough: refusals must happen.
+        // Some consumers have hardly enough: refusals must happen.
         let amount: Balance = self.rng.gen_range(100..4_000);
         self.summary.count("top-ups");
-        Some(Transaction::TopUp { consumer, hub, amount })
+        Some(Transaction::TopUp {
+            consumer,
+            accountant,
+            amount,
+        })
     }
 
-    fn fast_exit(&mut self, consumer: usize, hub: usize) -> Option<Transaction> {
-        let channel = self.chain.finalized.channel(consumer, hub);
+    fn fast_exit(&mut self, consumer: usize, accountant: usize) -> Option<Transaction> {
+        let channel = self.chain.finalized.channel(consumer, accountant);
         let amount = channel.balance / self.rng.gen_range(1..4);
         let valid_until = self.chain.head.height + 10;
         let identity = people::consumer_key(self.setup.scheme, consumer).account;
@@ -55,13 +59,13 @@ impl World {
             nonce: channel.nonce,
             valid_until,
         };
-        if amount == 0 || !self.hubs[hub].fast_exit(&self.setup, &request) {
+        if amount == 0 || !self.accountants[accountant].fast_exit(&self.setup, &request) {
             return None;
         }
         self.summary.count("fast exits signed");
         Some(Transaction::FastExit {
             consumer,
-            hub,
+            accountant,
             amount,
             nonce: channel.nonce,
             valid_until,
@@ -84,20 +88,20 @@ impl World {
             self.summary.count("device keys replaced");
         }
         let key = party.key(&self.setup).account;
-        for machine in party.purses.values_mut() {
+        for machine in party.machines.values_mut() {
             machine.replace_key(key.clone()).apply(machine);
         }
         for provider in &mut self.providers {
-            for desk in provider.desks.values_mut() {
-                let ids: Vec<_> = desk
-                    .customers
+            for side in provider.sides.values_mut() {
+                let ids: Vec<_> = side
+                    .consumers
                     .iter()
                     .filter(|(_, who)| **who == consumer)
                     .map(|(id, _)| *id)
                     .collect();
                 for id in ids {
-                    if let Ok(step) = desk.machine.replace_lane_key(&id, key.clone()) {
-                        step.apply(&mut desk.machine);
+                    if let Ok(step) = side.machine.replace_lane_key(&id, key.clone()) {
+                        step.apply(&mut side.machine);
                     }
                 }
             }
@@ -118,14 +122,14 @@ impl World {
             self.summary.count("consumers lost their disk");
             self.consumers[place].forget_everything(&self.setup);
             for provider in &self.providers {
-                for (hub, desk) in &provider.desks {
-                    let mine = desk.customers.iter().filter(|(_, who)| **who == place);
+                for (accountant, side) in &provider.sides {
+                    let mine = side.consumers.iter().filter(|(_, who)| **who == place);
                     for (id, _) in mine {
-                        let Some((signed, message)) = desk.machine.evidence(id) else {
+                        let Some((signed, message)) = side.machine.evidence(id) else {
                             continue;
                         };
                         let party = &mut self.consumers[place];
-                        let Some(machine) = party.purses.get_mut(hub) else {
+                        let Some(machine) = party.machines.get_mut(accountant) else {
                             continue;
                         };
                         let Ok(step) = machine.restore(signed, message.as_ref()) else {

@@ -22,7 +22,7 @@ fn explore(world: SmallWorld, least: usize) {
 }
 
 #[test]
-fn every_order_of_events_keeps_everybody_whole() {
+fn honest_parties_are_safe_in_every_order_of_events() {
     let world = SmallWorld {
         units: [2, 1, 1],
         repeats: 0,
@@ -33,7 +33,7 @@ fn every_order_of_events_keeps_everybody_whole() {
 }
 
 #[test]
-fn also_when_requests_are_sent_twice() {
+fn honest_parties_are_safe_when_requests_are_sent_twice() {
     let world = SmallWorld {
         units: [1, 1, 1],
         repeats: 1,
@@ -44,7 +44,7 @@ fn also_when_requests_are_sent_twice() {
 }
 
 #[test]
-fn also_when_a_consumer_cheats_and_a_provider_holds_its_preimages_back() {
+fn honest_parties_are_safe_from_cheats_and_held_back_preimages() {
     let world = SmallWorld {
         withholds: true,
         units: [2, 1, 1],
@@ -78,15 +78,15 @@ fn finds(bug: Bug, cheats: bool, property: &'static str) {
 
 #[test]
 fn an_accountant_that_takes_too_small_promises_is_found() {
-    finds(Bug::SkipsAcceptance, true, "HUB");
+    finds(Bug::SkipsAcceptance, true, "ACCOUNTANT");
 }
 
 #[test]
 fn an_accountant_whose_promises_do_not_expire_is_found() {
-    finds(Bug::NeverExpires, false, "HUB");
+    finds(Bug::NeverExpires, false, "ACCOUNTANT");
 }
 
 #[test]
-fn a_provider_that_serves_whoever_does_not_pay_is_found() {
+fn a_provider_that_serves_unpaid_is_found() {
     finds(Bug::ServesUnpaid, false, "PROVIDER");
 }

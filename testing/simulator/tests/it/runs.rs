@@ -1,11 +1,12 @@
-//! Many random runs: nobody who is honest loses money, and planted bugs are noticed.
+//! Many random runs: no honest party loses money, and planted bugs are noticed.
 
 use std::thread;
 use tallystick_simulator::{
     crypto::Scheme,
-    setup::{HubKind, Mutant},
+    setup::{AccountantKind, Mutant},
     simulate, Setup, Summary,
 };
+use tallystick_testing_kit::soak;
 
 /// Runs these seeds on two threads; prints each seed before it runs.
 fn run_all(scheme: Scheme, seeds: std::ops::Range<u64>, steps: u64) -> Summary {
@@ -31,10 +32,10 @@ fn run_all(scheme: Scheme, seeds: std::ops::Range<u64>, steps: u64) -> Summary {
 }
 
 #[test]
-fn nobody_honest_loses_money_in_two_million_steps() {
-    let summary = run_all(Scheme::Tags, 1..21, 100_000);
-    assert_eq!(summary.of("steps"), 2_000_000);
-    // What was to happen, happened.
+fn nobody_honest_loses_money_in_many_steps() {
+    let (seeds, steps) = soak::choose((1..9, 20_000), (1..41, 1_000_000));
+    let summary = run_all(Scheme::Tags, seeds, steps);
+    // A run in which nothing happens proves nothing. The numbers are the least in two million steps.
     for (what, least) in [
         ("messages taken", 20_000),
         ("exchanges final by reveal", 1_000),
@@ -58,19 +59,20 @@ fn nobody_honest_loses_money_in_two_million_steps() {
         ("providers in step again", 100),
         ("liars withdrew everything", 20),
     ] {
+        let (happened, steps) = (summary.of(what), summary.of("steps"));
         assert!(
-            summary.of(what) >= least,
-            "{what}: {} instead of {least}",
-            summary.of(what)
+            happened * 2_000_000 >= least * steps,
+            "{what}: {happened} in {steps} steps, instead of {least} in two million"
         );
     }
 }
 
 #[test]
-fn nor_with_real_signatures_and_accountants_that_lose_their_disks() {
-    let summary = run_all(Scheme::Sr25519, 101..105, 15_000);
-    assert!(summary.of("accountants rebuilt") >= 10);
-    assert!(summary.of("messages taken") >= 500);
+fn nobody_honest_loses_money_with_real_signatures() {
+    let (seeds, steps) = soak::choose((101..103, 8_000), (101..109, 50_000));
+    let summary = run_all(Scheme::Sr25519, seeds, steps);
+    assert!(summary.of("accountants rebuilt") >= 3);
+    assert!(summary.of("messages taken") >= 100);
 }
 
 #[test]
@@ -84,7 +86,7 @@ fn noticed(mutant: Mutant) -> &'static str {
     for seed in 0..8 {
         let mut setup = Setup::mutant(mutant, seed);
         if mutant == Mutant::ProviderBelieves {
-            setup.hubs[1] = HubKind::WrongSum;
+            setup.accountants[1] = AccountantKind::WrongSum;
         }
         match simulate(setup, seed, 60_000) {
             Err(tallystick_simulator::SimulationError::Violation(violation)) => {
@@ -100,27 +102,27 @@ fn noticed(mutant: Mutant) -> &'static str {
 
 #[test]
 fn an_accountant_that_takes_too_small_promises_is_noticed() {
-    assert_eq!(noticed(Mutant::HubSkipsAcceptance), "HUB");
+    assert_eq!(noticed(Mutant::AccountantSkipsAcceptance), "ACCOUNTANT");
 }
 
 #[test]
 fn an_accountant_whose_promises_do_not_expire_is_noticed() {
-    assert_eq!(noticed(Mutant::HubWithoutExpiry), "HUB");
+    assert_eq!(noticed(Mutant::AccountantWithoutExpiry), "ACCOUNTANT");
 }
 
 #[test]
 fn an_accountant_that_overlooks_exits_is_noticed() {
-    assert_eq!(noticed(Mutant::HubIgnoresExits), "HUB");
+    assert_eq!(noticed(Mutant::AccountantIgnoresExits), "ACCOUNTANT");
 }
 
 #[test]
-fn an_accountant_that_answers_before_its_changes_are_durable_is_noticed() {
-    assert_eq!(noticed(Mutant::HubAnswersFirst), "HUB");
+fn an_accountant_that_answers_too_early_is_noticed() {
+    assert_eq!(noticed(Mutant::AccountantAnswersFirst), "ACCOUNTANT");
 }
 
 #[test]
 fn an_accountant_that_signs_every_fast_exit_is_noticed() {
-    assert_eq!(noticed(Mutant::HubSignsEveryFastExit), "HUB");
+    assert_eq!(noticed(Mutant::AccountantSignsEveryFastExit), "ACCOUNTANT");
 }
 
 #[test]
@@ -134,11 +136,11 @@ fn a_provider_that_does_not_settle_in_time_is_noticed() {
 }
 
 #[test]
-fn a_provider_that_serves_whoever_does_not_pay_is_noticed() {
+fn a_provider_that_serves_unpaid_is_noticed() {
     assert_eq!(noticed(Mutant::ProviderServesUnpaid), "PROVIDER");
 }
 
 #[test]
-fn a_consumer_that_pays_whatever_is_asked_is_noticed() {
+fn a_consumer_that_pays_every_invoice_is_noticed() {
     assert_eq!(noticed(Mutant::ConsumerPaysBlindly), "CONSUMER");
 }

@@ -2,81 +2,37 @@
 
 #![allow(dead_code, reason = "every test crate uses a part of it")]
 
+use codec::{Decode, MaxEncodedLen};
 use proptest::{array::uniform32, collection::vec, option, prelude::*};
-use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
-use sp_runtime::{traits::IdentifyAccount, MultiSigner};
+use sp_core::H256;
 use tallystick_messages::{Agreement, ExchangeMessage, ExchangeRequest, SignedAgreement, SignedPromise};
-use tallystick_primitives::{signature::wrapped, AccountId, Promise, Signature};
+use tallystick_primitives::{AccountId, Promise, Signature};
+
+pub use tallystick_testing_kit::{Key, Scheme};
 
 /// The names of the schemes that count.
 pub const SCHEMES: [&str; 3] = ["sr25519", "ed25519", "ecdsa"];
 
-/// A key of an accepted scheme.
-pub enum Key {
-    /// Schnorr on Ristretto.
-    Sr25519(sr25519::Pair),
-    /// EdDSA.
-    Ed25519(ed25519::Pair),
-    /// secp256k1.
-    Ecdsa(ecdsa::Pair),
+/// The key of a seed in the scheme of this name.
+pub fn key_of(scheme: &str, seed: [u8; 32]) -> Key {
+    let place = SCHEMES
+        .iter()
+        .position(|name| *name == scheme)
+        .expect("a scheme that counts");
+    Key::from_seed(Scheme::ALL[place], seed)
 }
 
-impl Key {
-    /// The key of a seed.
-    pub fn new(scheme: &str, seed: [u8; 32]) -> Self {
-        match scheme {
-            "sr25519" => Self::Sr25519(sr25519::Pair::from_seed(&seed)),
-            "ed25519" => Self::Ed25519(ed25519::Pair::from_seed(&seed)),
-            "ecdsa" => Self::Ecdsa(ecdsa::Pair::from_seed(&seed)),
-            other => panic!("unknown scheme {other}"),
-        }
-    }
+/// The sr25519 key of the seed that repeats this byte.
+pub fn sr25519(seed: u8) -> Key {
+    key_of("sr25519", [seed; 32])
+}
 
-    /// One key per scheme, from `seed`.
-    pub fn of_every_scheme(seed: u8) -> [Self; 3] {
-        SCHEMES.map(|scheme| Self::new(scheme, [seed; 32]))
-    }
-
-    /// The sr25519 key of this seed.
-    pub fn sr25519(seed: u8) -> Self {
-        Self::new("sr25519", [seed; 32])
-    }
-
-    /// The public key's bytes, 33 for ecdsa.
-    pub fn public(&self) -> Vec<u8> {
-        match self {
-            Self::Sr25519(pair) => pair.public().0.to_vec(),
-            Self::Ed25519(pair) => pair.public().0.to_vec(),
-            Self::Ecdsa(pair) => pair.public().0.to_vec(),
-        }
-    }
-
-    /// The key's account.
-    pub fn account(&self) -> AccountId {
-        let signer = match self {
-            Self::Sr25519(pair) => MultiSigner::from(pair.public()),
-            Self::Ed25519(pair) => MultiSigner::from(pair.public()),
-            Self::Ecdsa(pair) => MultiSigner::from(pair.public()),
-        };
-        signer.into_account()
-    }
-
-    /// Signs exactly these bytes.
-    pub fn sign(&self, message: &[u8]) -> Signature {
-        match self {
-            Self::Sr25519(pair) => pair.sign(message).into(),
-            Self::Ed25519(pair) => pair.sign(message).into(),
-            Self::Ecdsa(pair) => pair.sign(message).into(),
-        }
-    }
-
-    /// Signs these bytes raw, or as a browser wallet does.
-    pub fn sign_as(&self, payload: &[u8], is_wrapped: bool) -> Signature {
-        if is_wrapped {
-            self.sign(&wrapped(payload))
-        } else {
-            self.sign(payload)
-        }
+/// Signs these bytes raw, or as a browser wallet does.
+pub fn sign_as(key: &Key, payload: &[u8], is_wrapped: bool) -> Signature {
+    if is_wrapped {
+        key.sign_wrapped(payload)
+    } else {
+        key.sign(payload)
     }
 }
 
@@ -114,17 +70,15 @@ pub fn signatures() -> impl Strategy<Value = Signature> {
     })
 }
 
-/// Any promise.
+/// Any promise; all zeros and all ones more often than chance has it.
 pub fn promises() -> impl Strategy<Value = Promise> {
-    (hashes(), numbers(), amounts(), hashes(), numbers()).prop_map(|(channel, lane, amount, hashlock, valid_until)| {
-        Promise {
-            channel,
-            lane,
-            amount,
-            hashlock,
-            valid_until,
-        }
-    })
+    let length = Promise::max_encoded_len();
+    prop_oneof![
+        1 => Just(vec![0; length]),
+        1 => Just(vec![0xff; length]),
+        8 => vec(any::<u8>(), length),
+    ]
+    .prop_map(|bytes| Promise::decode(&mut bytes.as_slice()).expect("every field has a fixed width"))
 }
 
 /// Any promise with any signature.

@@ -20,12 +20,12 @@ impl Consumer {
             .fold(0, |sum: Balance, lane| sum.saturating_add(lane.settled))
     }
 
-    /// What was taken and is not collected yet. What was collected above that is the consumer's credit.
+    /// The amount that was taken and is not collected yet. An amount collected above that is the consumer's credit.
     pub fn uncollected(&self) -> Balance {
         self.taken().saturating_sub(self.settled())
     }
 
-    /// What may still leave by signed fast exits.
+    /// The amount that may still leave by signed fast exits.
     pub fn outgoing(&self, view: &ChainView) -> Balance {
         self.outgoing
             .as_ref()
@@ -33,14 +33,14 @@ impl Consumer {
             .map_or(0, |outgoing| outgoing.amount)
     }
 
-    /// What the channel can be charged with in all: its balance but for what fees and fast exits may take.
+    /// The most that the channel can be charged with: its balance without the part that fees and fast exits may take.
     fn chargeable(&self, terms: &Terms, view: &ChainView) -> Balance {
         self.balance
             .saturating_sub(terms.reserve)
             .saturating_sub(self.outgoing(view))
     }
 
-    /// What can be taken on top of what is taken already.
+    /// The amount that can be taken on top of all that is taken already.
     pub fn free(&self, terms: &Terms, view: &ChainView) -> Balance {
         let credit = self.settled().saturating_sub(self.taken());
         self.chargeable(terms, view)

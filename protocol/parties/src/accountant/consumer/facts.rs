@@ -1,4 +1,4 @@
-//! What the chain says of a consumer channel.
+//! The chain's facts about a consumer channel.
 
 use super::{Consumer, OlderTerms, MAX_LANES};
 use crate::accountant::terms::Terms;
@@ -31,7 +31,7 @@ pub struct DeviceFacts {
     pub lane: Lane,
     /// Its key; none if revoked.
     pub key: Option<AccountId>,
-    /// What it may promise in total.
+    /// The most that it may promise in total.
     pub limit: Balance,
     /// Last block in which its promises settle.
     pub valid_until: BlockNumber,
@@ -65,9 +65,9 @@ pub struct ConsumerSnapshot {
     pub height: BlockNumber,
     /// Whether the channel is open.
     pub opened: bool,
-    /// What settlements can take from it (without the existential deposit).
+    /// The balance that settlements can take (without the existential deposit).
     pub balance: Balance,
-    /// What has been settled, by lane.
+    /// The settled amounts, by lane.
     pub settled: Vec<(Lane, Balance)>,
     /// A request to leave that was not taken back.
     pub exit: Option<Exit>,
@@ -95,9 +95,9 @@ impl ConsumerSnapshot {
     }
 }
 
-/// What a snapshot changed that somebody should act on.
+/// Changes of a snapshot that have to be acted on.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Tidings {
+pub(crate) struct SnapshotEffects {
     /// An exit is open that was not before.
     pub exit_opened: bool,
     /// Lanes whose device was cut while something is to be collected.
@@ -106,12 +106,13 @@ pub(crate) struct Tidings {
 
 impl Consumer {
     /// Takes the chain's word; an older snapshot than the last is ignored. `trusts_book` is whether the book tells
-    /// everything that was ever taken: then what was settled above it is the consumer's credit, else it counts as spent.
-    pub(crate) fn apply(&mut self, snapshot: &ConsumerSnapshot, terms: &Terms, trusts_book: bool) -> Tidings {
+    /// everything that was ever taken: then what was settled above it is the consumer's credit, else it counts as
+    /// spent.
+    pub(crate) fn apply(&mut self, snapshot: &ConsumerSnapshot, terms: &Terms, trusts_book: bool) -> SnapshotEffects {
         if snapshot.height < self.as_of {
-            return Tidings::default();
+            return SnapshotEffects::default();
         }
-        let tidings = Tidings {
+        let effects = SnapshotEffects {
             exit_opened: snapshot.exit.is_some() && snapshot.exit != self.exit,
             cut_lanes: self.apply_devices(snapshot, terms),
         };
@@ -127,7 +128,7 @@ impl Consumer {
         {
             self.outgoing = None;
         }
-        tidings
+        effects
     }
 
     fn apply_settled(&mut self, settled: &[(Lane, Balance)], trusts_book: bool, height: BlockNumber) {

@@ -1,9 +1,9 @@
 //! One lane's book, and the rule by which promises are taken into it.
 //!
 //! Promises are cumulative, so of several that are revealed only the largest can be collected. *The rule*: taking the
-//! promises in order of amount, each is at least the sum of the deltas up to and including it, on top of what is revealed
-//! already. Then, whichever subset of the hashlocks is ever opened, the largest opened promise is at least the sum of
-//! that subset's deltas.
+//! promises in order of amount, each is at least the sum of the deltas up to and including it, on top of what is
+//! revealed already. Then, whichever subset of the hashlocks is ever opened, the largest opened promise is at least the
+//! sum of that subset's deltas.
 //!
 //! When a device's terms are cut, what was signed under them can be settled for a while only. It is to be collected in
 //! that time; nothing new is taken on the strength of it.
@@ -11,22 +11,20 @@
 use codec::{Decode, Encode};
 use sp_core::H256;
 use tallystick_messages::{Refusal, SignedPromise};
-use tallystick_primitives::{
-    ids::as_channel, AccountId, Balance, BlockNumber, Lane, Preimage, Promise, Signature, NEVER_EXPIRES,
-};
+use tallystick_primitives::{ids::as_channel, AccountId, Balance, BlockNumber, Lane, Preimage, Promise, Signature};
 
-/// What was taken and settled in one lane.
+/// Everything that was taken and settled in one lane.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct LaneBook {
     /// The lane.
     pub lane: Lane,
-    /// What has been settled on chain.
+    /// The amount settled on chain.
     pub settled: Balance,
     /// Sum of all revealed deltas: what the accountant has promised on, for ever.
     pub spent: Balance,
     /// The largest revealed promise: what can be collected.
     pub cheque: Option<Cheque>,
-    /// What is not revealed yet, by amount; at most one entry for each exchange.
+    /// Payments that are not revealed yet, by amount; at most one entry for each exchange.
     pub pending: Vec<PendingPayment>,
     /// Set while something is to be collected under terms of the device that were cut since.
     pub older_terms: Option<OlderTerms>,
@@ -43,6 +41,10 @@ pub struct OlderTerms {
 
 /// Whether a promise can be settled under the lane's terms.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
+#[allow(
+    clippy::as_conversions,
+    reason = "the codec derives number an enum's variants with casts"
+)]
 pub enum Standing {
     /// Under those in force.
     Current,
@@ -55,11 +57,11 @@ pub enum Standing {
 /// A consumer's promise with everything that it takes to settle it.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Cheque {
-    /// What it is for.
+    /// Its amount.
     pub amount: Balance,
     /// Its lock.
     pub hashlock: H256,
-    /// What opens it.
+    /// The preimage of its hashlock.
     pub preimage: Preimage,
     /// The lane key's.
     pub signature: Signature,
@@ -67,16 +69,16 @@ pub struct Cheque {
     pub standing: Standing,
 }
 
-/// What one unrevealed exchange holds of a lane.
+/// The part of a lane that one unrevealed exchange holds.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct PendingPayment {
-    /// What the largest promise is for.
+    /// The amount of the largest promise.
     pub amount: Balance,
     /// Sum of what was taken.
     pub delta: Balance,
     /// The exchange's lock.
     pub hashlock: H256,
-    /// Whose exchange it is.
+    /// The provider of the exchange.
     pub provider: AccountId,
     /// Its number.
     pub number: u64,
@@ -117,7 +119,7 @@ impl LaneBook {
         }
     }
 
-    /// What was collected or can be: the larger of the cheque and what is settled.
+    /// The amount that was or can be collected: the larger of the cheque's and the settled one.
     pub fn backed(&self) -> Balance {
         self.backed_by(|standing| standing != Standing::Lapsed)
     }
@@ -319,22 +321,15 @@ impl LaneBook {
     }
 
     /// A promise of this lane as its consumer signed it.
-    pub(crate) fn promise(
+    pub fn promise(
         &self,
         channel: &AccountId,
         amount: Balance,
         hashlock: H256,
         signature: &Signature,
     ) -> SignedPromise {
-        let promise = Promise {
-            channel: as_channel(channel),
-            lane: self.lane,
-            amount,
-            hashlock,
-            valid_until: NEVER_EXPIRES,
-        };
         SignedPromise {
-            promise,
+            promise: Promise::of_consumer(as_channel(channel), self.lane, amount, hashlock),
             signature: signature.clone(),
         }
     }

@@ -11,7 +11,7 @@ pub mod lane;
 pub use facts::{ConsumerSnapshot, DeviceFacts, Exit};
 pub use lane::{Cheque, LaneBook, OlderTerms, PendingPayment, Standing};
 
-use crate::accountant::version::V1;
+use crate::record::V1;
 use codec::{Decode, Encode};
 use sp_core::H256;
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane};
@@ -23,19 +23,19 @@ pub const MAX_LANES: usize = 256;
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Consumer {
     version: V1,
-    /// Whose channel it is.
+    /// The identity of the channel's holder.
     pub identity: AccountId,
     /// The block that the chain's facts are of.
     pub as_of: BlockNumber,
     /// Whether the channel is open on chain.
     pub opened: bool,
-    /// What settlements can take from it.
+    /// The balance that settlements can take.
     pub balance: Balance,
     /// A request to leave that was not taken back.
     pub exit: Option<Exit>,
     /// Money for which a fast exit was signed and that may still be in the balance.
     pub outgoing: Option<Box<Outgoing>>,
-    /// What was taken, by lane, in the lanes' order.
+    /// The book of each lane, in the lanes' order.
     pub lanes: Vec<LaneBook>,
     /// The device keys, in the lanes' order.
     pub devices: Vec<DeviceFacts>,
@@ -44,7 +44,7 @@ pub struct Consumer {
 /// Money that may leave a channel by a signed fast exit.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Outgoing {
-    /// What may leave.
+    /// The amount that may leave.
     pub amount: Balance,
     /// Last block in which it may.
     pub until: BlockNumber,
@@ -76,7 +76,7 @@ impl Consumer {
         }
     }
 
-    /// What the chain says of the lane's device.
+    /// The lane's device, as the chain knows it.
     pub fn device(&self, lane: Lane) -> Option<&DeviceFacts> {
         self.devices.iter().find(|device| device.lane == lane)
     }

@@ -1,29 +1,32 @@
 //! Whether one message is taken.
 
-use crate::accountant::{
-    book::{Book, Overlay},
-    check::MessageCheck,
-    consumer::{Consumer, PendingPayment},
-    provider::Payment,
-    AgreementRecord, ChainView, Terms,
+use crate::{
+    accountant::{
+        book::{Book, Overlay},
+        check::MessageCheck,
+        consumer::{Consumer, PendingPayment},
+        provider::Payment,
+        AgreementRecord, ChainView, Terms,
+    },
+    payment::{check_fit, growth},
 };
 use tallystick_messages::{Agreement, ExchangeMessage, ExchangeRequest, Refusal};
-use tallystick_primitives::{AccountId, Balance, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, Balance};
 
 /// One message, and what came before it in the exchange.
-pub(super) struct Taking<'a> {
+pub(super) struct MessageTaking<'a> {
     pub terms: &'a Terms,
     pub view: &'a ChainView,
     pub request: &'a ExchangeRequest,
     pub message: &'a ExchangeMessage,
     pub check: &'a MessageCheck,
-    /// What was taken of the messages before.
+    /// The payments taken from the messages before.
     pub taken: &'a [Payment],
-    /// What the provider's promise is for so far.
+    /// The amount of the provider's promise so far.
     pub amount: Balance,
 }
 
-impl Taking<'_> {
+impl MessageTaking<'_> {
     /// Takes the message, or says why not and changes nothing.
     pub fn take<B: Book>(&self, overlay: &mut Overlay<'_, B>) -> Result<Payment, Refusal> {
         let mut record = self.record(overlay)?;
@@ -94,27 +97,15 @@ impl Taking<'_> {
         Ok((channel, consumer))
     }
 
-    /// Whether the promise fits the agreement and the exchange. Most was seen before the signatures were verified,
-    /// but the core relies on nobody for that.
+    /// Whether the promise fits the agreement and the exchange. Most of it was checked before the signatures were
+    /// verified; the core does not rely on that.
     fn check_promise(&self, agreement: &Agreement) -> Result<(), Refusal> {
-        let promise = &self.message.promise;
         if agreement.accountant != self.terms.accountant {
             return Err(Refusal::WrongAccountant);
         }
-        if agreement.provider != self.request.provider || self.message.provider != self.request.provider {
-            return Err(Refusal::WrongProvider);
-        }
-        if !promise.is_of(&self.terms.channel_of(&agreement.consumer)) {
-            return Err(Refusal::WrongConsumerChannel);
-        }
-        if promise.lane != agreement.lane {
-            return Err(Refusal::WrongLane);
-        }
-        if promise.hashlock != self.request.hashlock {
+        check_fit(self.message, agreement, &self.request.provider)?;
+        if self.message.promise.hashlock != self.request.hashlock {
             return Err(Refusal::WrongHashlock);
-        }
-        if promise.valid_until != NEVER_EXPIRES {
-            return Err(Refusal::Expires);
         }
         Ok(())
     }
@@ -143,8 +134,6 @@ impl Taking<'_> {
 
     /// By how much the agreement's total grows.
     fn delta(&self, record: &AgreementRecord) -> Result<Balance, Refusal> {
-        let agreement = &record.signed.agreement;
-        let total = self.message.agreement_total;
         if self
             .taken
             .iter()
@@ -152,19 +141,11 @@ impl Taking<'_> {
         {
             return Err(Refusal::DuplicateMessage);
         }
-        if self.view.finalized > agreement.deadline {
-            return Err(Refusal::PastDeadline);
-        }
-        if total > agreement.cap {
-            return Err(Refusal::AboveCap);
-        }
-        let delta = total.saturating_sub(record.total);
-        if delta == 0 {
-            return Err(Refusal::NothingNew);
-        }
-        if delta > agreement.invoice_cap {
-            return Err(Refusal::AboveInvoiceCap);
-        }
-        Ok(delta)
+        growth(
+            self.message,
+            &record.signed.agreement,
+            record.total,
+            self.view.finalized,
+        )
     }
 }

@@ -1,7 +1,10 @@
 //! Whether an exchange's turn has come.
 
 use super::{draft, previous};
-use crate::accountant::{book::Book, draft::ExchangeDraft, outcome::Refused, provider::Provider, Terms};
+use crate::{
+    accountant::{book::Book, outcome::Refused, provider::Provider, Terms},
+    ExchangeDraft,
+};
 use sp_core::H256;
 use tallystick_messages::{ExchangeRequest, Refusal};
 use tallystick_primitives::{hashlock, Preimage};

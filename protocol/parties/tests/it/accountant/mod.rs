@@ -1,6 +1,5 @@
 //! The accountant.
 
-mod common;
 mod devices;
 mod idempotency;
 mod lessons;

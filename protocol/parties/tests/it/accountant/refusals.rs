@@ -1,43 +1,43 @@
 //! Every refusal can be met, and is met for its own reason.
 
-use crate::accountant::common::*;
 use sp_core::H256;
 use std::collections::BTreeSet;
 use tallystick_messages::{ExchangeRequest, Refusal, RevealRequest, SignedAgreement};
 use tallystick_parties::accountant::*;
 use tallystick_primitives::{state::AccountantStatus, AccountId, Signature};
+use tallystick_testing_kit::{machines::*, Key, GENESIS};
 
-fn world() -> (World, Party, Party, Session) {
-    let mut world = World::new();
-    let consumer = world.consumer("alice", 1_000);
-    let provider = world.provider("paul");
-    let session = world.session(&consumer, &provider);
-    (world, consumer, provider, session)
+fn setup() -> (AccountantParty, Key, Key, Agreed) {
+    let mut accountant = AccountantParty::new();
+    let consumer = accountant.consumer("alice", 1_000);
+    let provider = accountant.provider("paul");
+    let session = accountant.session(&consumer, &provider);
+    (accountant, consumer, provider, session)
 }
 
-/// What refusing a request comes to, after `spoil` changed world or request.
-fn spoilt(spoil: impl FnOnce(&mut World, &mut ExchangeRequest, &Session)) -> Refusal {
-    let (mut world, _, _, session) = world();
-    let mut request = session.request(&world, 0, 100, 100);
-    spoil(&mut world, &mut request, &session);
-    let before = world.book.clone();
-    let refusal = match world.exchange(&request) {
+/// The refusal of a request, after `spoil` changed accountant or request.
+fn spoilt(spoil: impl FnOnce(&mut AccountantParty, &mut ExchangeRequest, &Agreed)) -> Refusal {
+    let (mut accountant, _, _, session) = setup();
+    let mut request = session.request(&accountant, 0, 100, 100);
+    spoil(&mut accountant, &mut request, &session);
+    let before = accountant.book.clone();
+    let refusal = match accountant.exchange(&request) {
         Ok(draft) => {
             assert_eq!(draft.promise, None, "nothing may be promised");
             draft.refused[0].refusal
         }
         Err(refused) => refused.refusal,
     };
-    assert_eq!(world.book, before);
+    assert_eq!(accountant.book, before);
     refusal
 }
 
 fn with_terms(edit: impl FnOnce(&mut tallystick_messages::Agreement)) -> Refusal {
-    spoilt(|world, request, session| {
+    spoilt(|accountant, request, session| {
         let mut agreement = session.signed.agreement.clone();
         edit(&mut agreement);
-        let edited = Session::of(world, agreement, &session.key, &session.provider);
-        *request = edited.request(world, 0, 100, 100);
+        let edited = Agreed::of(accountant, agreement, &session.key, &session.provider);
+        *request = edited.request(accountant, 0, 100, 100);
     })
 }
 
@@ -51,78 +51,80 @@ fn with_promise(edit: impl FnOnce(&mut tallystick_primitives::Promise)) -> Refus
 
 /// The refusal of a payment from a device lane under these facts.
 fn from_device(device: Option<DeviceFacts>, amount: u128) -> Refusal {
-    let (mut world, consumer, provider, _) = world();
-    let key = Party::new("phone");
-    let mut snapshot = world.snapshot(1_000);
+    let (mut accountant, consumer, provider, _) = setup();
+    let key = Key::named("phone");
+    let mut snapshot = accountant.snapshot(1_000);
     snapshot.devices.extend(device);
-    world.see_consumer(&consumer, snapshot);
-    let session = Session::new(&world, &consumer, &key, 3, &provider, 1);
-    let request = session.request(&world, 0, 100, amount);
-    world.refusal(&request)
+    accountant.see_consumer(&consumer, snapshot);
+    let session = Agreed::new(&accountant, &consumer, &key, 3, &provider, 1);
+    let request = session.request(&accountant, 0, 100, amount);
+    accountant.refusal(&request)
 }
 
 fn phone(limit: u128, valid_until: u32) -> DeviceFacts {
     DeviceFacts {
         lane: 3,
-        key: Some(Party::new("phone").id),
+        key: Some(Key::named("phone").account),
         limit,
         valid_until,
     }
 }
 
 fn whole(status: AccountantStatus, fresh: bool, reconciling: bool) -> Refusal {
-    spoilt(|world, _, _| {
-        world.view.status = status;
-        world.view.fresh = fresh;
-        world.view.reconciling = reconciling;
+    spoilt(|accountant, _, _| {
+        accountant.view.status = status;
+        accountant.view.fresh = fresh;
+        accountant.view.reconciling = reconciling;
     })
 }
 
 /// After one exchange that is not revealed, the refusal of the request made by `next`.
-fn after_one(next: impl FnOnce(&mut World, &Session) -> ExchangeRequest) -> Refusal {
-    let (mut world, _, _, session) = world();
-    let first = session.request(&world, 0, 100, 100);
-    world.exchange(&first).unwrap();
-    let request = next(&mut world, &session);
-    world.exchange(&request).unwrap_err().refusal
+fn after_one(next: impl FnOnce(&mut AccountantParty, &Agreed) -> ExchangeRequest) -> Refusal {
+    let (mut accountant, _, _, session) = setup();
+    let first = session.request(&accountant, 0, 100, 100);
+    accountant.exchange(&first).unwrap();
+    let request = next(&mut accountant, &session);
+    accountant.exchange(&request).unwrap_err().refusal
 }
 
 fn fast_exit_refusal(amount: u128, pending: bool) -> Refusal {
-    let (mut world, consumer, _, session) = world();
+    let (mut accountant, consumer, _, session) = setup();
     if pending {
-        let first = session.request(&world, 0, 100, 100);
-        world.exchange(&first).unwrap();
+        let first = session.request(&accountant, 0, 100, 100);
+        accountant.exchange(&first).unwrap();
     }
     let request = FastExitRequest {
-        identity: consumer.id.clone(),
+        identity: consumer.account.clone(),
         amount,
         beneficiary: AccountId::new([1; 32]),
         nonce: 0,
         valid_until: 50,
     };
-    let outcome = fast_exit(&world.book, &world.terms, &world.view, &request);
+    let outcome = fast_exit(&accountant.book, &accountant.terms, &accountant.view, &request);
     assert!(outcome.changes.is_empty());
     outcome.result.unwrap_err().refusal
 }
 
 fn lane_busy() -> Refusal {
-    let (mut world, consumer, provider, _) = world();
-    world.terms.max_pending_per_lane = 1;
-    let other = world.provider("petra");
-    let first = world.session(&consumer, &provider).request(&world, 0, 100, 100);
-    world.exchange(&first).unwrap();
-    let second = world.session(&consumer, &other).request(&world, 0, 100, 200);
-    world.refusal(&second)
+    let (mut accountant, consumer, provider, _) = setup();
+    accountant.terms.max_pending_per_lane = 1;
+    let other = accountant.provider("petra");
+    let first = accountant
+        .session(&consumer, &provider)
+        .request(&accountant, 0, 100, 100);
+    accountant.exchange(&first).unwrap();
+    let second = accountant.session(&consumer, &other).request(&accountant, 0, 100, 200);
+    accountant.refusal(&second)
 }
 
 fn expired_exchange() -> Refusal {
-    let (mut world, _, provider, session) = world();
-    let first = session.request(&world, 0, 100, 100);
-    world.exchange(&first).unwrap();
-    world.view.finalized += world.terms.expiry_blocks + 1;
-    let refused = world.reveal(&provider, 0).unwrap_err();
+    let (mut accountant, _, provider, session) = setup();
+    let first = session.request(&accountant, 0, 100, 100);
+    accountant.exchange(&first).unwrap();
+    accountant.view.finalized += accountant.terms.expiry_blocks + 1;
+    let refused = accountant.reveal(&provider, 0).unwrap_err();
     assert_eq!(
-        world.provider_record(&provider).pending,
+        accountant.provider_record(&provider).pending,
         None,
         "noticed and rolled back"
     );
@@ -130,12 +132,12 @@ fn expired_exchange() -> Refusal {
 }
 
 fn overflow() -> Refusal {
-    let (mut world, _, provider, session) = world();
-    world.see_provider(&provider, u128::MAX, 0);
-    let request = session.request(&world, 0, 100, 100);
+    let (mut accountant, _, provider, session) = setup();
+    accountant.see_provider(&provider, u128::MAX, 0);
+    let request = session.request(&accountant, 0, 100, 100);
     // No book explains such a total, so the invariants are not asked.
-    let checked = check_exchange(&world.book, &world.terms, request);
-    let outcome = exchange(&world.book, &world.terms, &world.view, &checked);
+    let checked = check_exchange(&accountant.book, &accountant.terms, request);
+    let outcome = exchange(&accountant.book, &accountant.terms, &accountant.view, &checked);
     assert!(outcome.changes.is_empty());
     outcome.result.unwrap().refused[0].refusal
 }
@@ -145,7 +147,7 @@ const OF_THE_API: [Refusal; 1] = [Refusal::ProviderMismatch];
 
 /// How each refusal is met.
 fn meet(refusal: Refusal) -> Refusal {
-    let stranger = Party::new("stranger");
+    let stranger = Key::named("stranger");
     match refusal {
         Refusal::BadSignature => spoilt(|_, request, _| request.messages[0].agreement_total += 1),
         Refusal::BadPromiseSignature => {
@@ -169,54 +171,58 @@ fn meet(refusal: Refusal) -> Refusal {
             request.messages[0] = session.message(0, 0, request.hashlock);
         }),
         Refusal::InsufficientPromise => with_promise(|promise| promise.amount = 99),
-        Refusal::InsufficientBalance => spoilt(|world, _, session| {
+        Refusal::InsufficientBalance => spoilt(|accountant, _, session| {
             // One unit short of payment and reserve.
-            let snapshot = world.snapshot(100 + RESERVE - 1);
-            world.see_consumer(&session.key, snapshot);
+            let snapshot = accountant.snapshot(100 + RESERVE - 1);
+            accountant.see_consumer(&session.key, snapshot);
         }),
-        Refusal::ExitOpen => spoilt(|world, _, session| {
-            let mut snapshot = world.snapshot(1_000);
+        Refusal::ExitOpen => spoilt(|accountant, _, session| {
+            let mut snapshot = accountant.snapshot(1_000);
             snapshot.exit = Some(Exit {
                 opens_at: 5,
                 lapses_after: 10,
             });
-            world.see_consumer(&session.key, snapshot);
+            accountant.see_consumer(&session.key, snapshot);
         }),
-        Refusal::ChannelNotOpen => spoilt(|world, request, session| {
-            let closed = Party::new("closed");
-            let mut snapshot = world.snapshot(1_000);
+        Refusal::ChannelNotOpen => spoilt(|accountant, request, session| {
+            let closed = Key::named("closed");
+            let mut snapshot = accountant.snapshot(1_000);
             snapshot.opened = false;
-            world.see_consumer(&closed, snapshot);
-            *request = world.session(&closed, &session.provider).request(world, 0, 100, 100);
+            accountant.see_consumer(&closed, snapshot);
+            *request = accountant
+                .session(&closed, &session.provider)
+                .request(accountant, 0, 100, 100);
         }),
-        Refusal::UnknownConsumer => spoilt(|world, request, session| {
-            *request = world.session(&stranger, &session.provider).request(world, 0, 100, 100);
+        Refusal::UnknownConsumer => spoilt(|accountant, request, session| {
+            *request = accountant
+                .session(&stranger, &session.provider)
+                .request(accountant, 0, 100, 100);
         }),
         Refusal::DeviceUnknown => from_device(None, 100),
-        Refusal::DeviceExpiresSoon => from_device(Some(phone(1_000, 10 + EXIT_DELAY - 1)), 100),
-        Refusal::DeviceLimit => from_device(Some(phone(99, 10 + EXIT_DELAY)), 100),
+        Refusal::DeviceExpiresSoon => from_device(Some(phone(1_000, 10 + ACCOUNTANT_EXIT_DELAY - 1)), 100),
+        Refusal::DeviceLimit => from_device(Some(phone(99, 10 + ACCOUNTANT_EXIT_DELAY)), 100),
         Refusal::LaneBusy => lane_busy(),
-        Refusal::DuplicateHashlock => after_one(|world, session| {
-            let mut next = session.request(world, 1, 200, 200);
-            next.hashlock = world.lock(&session.provider, 0);
+        Refusal::DuplicateHashlock => after_one(|accountant, session| {
+            let mut next = session.request(accountant, 1, 200, 200);
+            next.hashlock = accountant.lock(&session.provider, 0);
             next
         }),
-        Refusal::WrongNumber => after_one(|world, session| session.request(world, 2, 200, 200)),
-        Refusal::WrongPreimage => after_one(|world, session| {
-            let mut next = session.request(world, 1, 200, 200);
+        Refusal::WrongNumber => after_one(|accountant, session| session.request(accountant, 2, 200, 200)),
+        Refusal::WrongPreimage => after_one(|accountant, session| {
+            let mut next = session.request(accountant, 1, 200, 200);
             next.preimage = Some([3; 32]);
             next
         }),
-        Refusal::PreimageMissing => after_one(|world, session| {
-            let mut next = session.request(world, 1, 200, 200);
+        Refusal::PreimageMissing => after_one(|accountant, session| {
+            let mut next = session.request(accountant, 1, 200, 200);
             next.preimage = None;
             next
         }),
-        Refusal::ExchangeConflict => after_one(|world, session| session.request(world, 0, 101, 101)),
+        Refusal::ExchangeConflict => after_one(|accountant, session| session.request(accountant, 0, 101, 101)),
         Refusal::ExchangeExpired => expired_exchange(),
-        Refusal::ProviderChannelNotOpen => spoilt(|_, request, _| request.provider = stranger.id.clone()),
-        Refusal::TooManyMessages => spoilt(|world, request, session| {
-            world.terms.max_messages = 1;
+        Refusal::ProviderChannelNotOpen => spoilt(|_, request, _| request.provider = stranger.account.clone()),
+        Refusal::TooManyMessages => spoilt(|accountant, request, session| {
+            accountant.terms.max_messages = 1;
             let second = session.message(200, 200, request.hashlock);
             request.messages.push(second);
         }),
@@ -226,30 +232,30 @@ fn meet(refusal: Refusal) -> Refusal {
         Refusal::ReadOnly => whole(AccountantStatus::Active, false, false),
         Refusal::Overflow => overflow(),
         Refusal::NotPending => {
-            let (mut world, _, provider, _) = world();
-            world.reveal(&provider, 0).unwrap_err().refusal
+            let (mut accountant, _, provider, _) = setup();
+            accountant.reveal(&provider, 0).unwrap_err().refusal
         }
         Refusal::ConditionalOpen => fast_exit_refusal(1, true),
         Refusal::AmountTooHigh => fast_exit_refusal(1_001, false),
         Refusal::NotReconciling => {
-            let (world, _, provider, _) = world();
+            let (accountant, _, provider, _) = setup();
             let report = tallystick_messages::ReconcileReport {
-                provider: provider.id.clone(),
+                provider: provider.account.clone(),
                 next_number: 0,
                 last: None,
                 pending: None,
                 payments: vec![],
             };
-            let checked = check_report(&world.book, &world.terms, &report);
-            let outcome = reconcile(&world.book, &world.terms, &world.view, &checked);
+            let checked = check_report(&accountant.book, &accountant.terms, &report);
+            let outcome = reconcile(&accountant.book, &accountant.terms, &accountant.view, &checked);
             outcome.result.unwrap_err().refusal
         }
         Refusal::DuplicateMessage => {
-            let (mut world, _, provider, session) = world();
-            let lock = world.lock(&provider, 0);
+            let (mut accountant, _, provider, session) = setup();
+            let lock = accountant.lock(&provider, 0);
             let messages = vec![session.message(100, 100, lock), session.message(200, 200, lock)];
-            let request = request(&world, &provider, 0, messages, &[&session]);
-            let draft = world.exchange(&request).unwrap();
+            let request = request(&accountant, &provider, 0, messages, &[&session]);
+            let draft = accountant.exchange(&request).unwrap();
             assert_eq!(draft.accepted, vec![0]);
             draft.refused[0].refusal
         }
@@ -270,25 +276,25 @@ fn every_refusal_can_be_met() {
 }
 
 #[test]
-fn a_rebuild_and_a_stale_view_refuse_alike_and_a_paused_accountant_works_on() {
+fn a_paused_accountant_works_on_and_a_rebuilding_one_refuses() {
     assert_eq!(whole(AccountantStatus::Active, true, true), Refusal::ReadOnly);
     assert_eq!(whole(AccountantStatus::Closed, true, false), Refusal::AccountantClosing);
-    let (mut world, _, _, session) = world();
-    world.view.status = AccountantStatus::Paused;
-    let request = session.request(&world, 0, 100, 100);
-    assert_eq!(world.exchange(&request).unwrap().total, 100);
+    let (mut accountant, _, _, session) = setup();
+    accountant.view.status = AccountantStatus::Paused;
+    let request = session.request(&accountant, 0, 100, 100);
+    assert_eq!(accountant.exchange(&request).unwrap().total, 100);
 }
 
 #[test]
 fn whole_refusals_of_order_name_what_is_pending() {
-    let (mut world, _, provider, session) = world();
-    let first = session.request(&world, 0, 100, 100);
-    world.exchange(&first).unwrap();
-    let other = session.request(&world, 0, 101, 101);
-    let refused = world.exchange(&other).unwrap_err();
+    let (mut accountant, _, provider, session) = setup();
+    let first = session.request(&accountant, 0, 100, 100);
+    accountant.exchange(&first).unwrap();
+    let other = session.request(&accountant, 0, 101, 101);
+    let refused = accountant.exchange(&other).unwrap_err();
     let pending = refused.pending.unwrap();
     assert_eq!((pending.number, pending.total), (0, 100));
-    assert_eq!(pending.hashlock, world.lock(&provider, 0));
+    assert_eq!(pending.hashlock, accountant.lock(&provider, 0));
     assert_eq!(refused.next_number, Some(1));
 }
 
@@ -319,45 +325,45 @@ fn an_agreement_is_good_only_with_both_signatures() {
 
 #[test]
 fn a_refused_agreement_is_not_kept() {
-    let (mut world, _, _, session) = world();
-    let request = session.request(&world, 0, 100, 99);
-    world.exchange(&request).unwrap();
-    assert!(world.book.agreements.is_empty());
+    let (mut accountant, _, _, session) = setup();
+    let request = session.request(&accountant, 0, 100, 99);
+    accountant.exchange(&request).unwrap();
+    assert!(accountant.book.agreements.is_empty());
 }
 
 #[test]
 fn strangers_are_told_nothing_about_a_consumer() {
-    let (mut world, _, provider, session) = world();
-    let first = session.request(&world, 0, 100, 100);
-    world.exchange(&first).unwrap();
-    world.reveal(&provider, 0).unwrap();
-    let mut forged = session.request(&world, 1, 150, 150);
+    let (mut accountant, _, provider, session) = setup();
+    let first = session.request(&accountant, 0, 100, 100);
+    accountant.exchange(&first).unwrap();
+    accountant.reveal(&provider, 0).unwrap();
+    let mut forged = session.request(&accountant, 1, 150, 150);
     forged.messages[0].signature = provider.sign(b"not the consumer");
-    let draft = world.exchange(&forged).unwrap();
+    let draft = accountant.exchange(&forged).unwrap();
     assert_eq!(draft.refused[0].refusal, Refusal::BadSignature);
     assert_eq!(draft.refused[0].committed, None);
     // Another provider that got hold of a message learns nothing either.
-    let thief = world.provider("thief");
-    let mut stolen = session.request(&world, 0, 50, 50);
-    stolen.provider = thief.id.clone();
-    let draft = world.exchange(&stolen).unwrap();
+    let thief = accountant.provider("thief");
+    let mut stolen = session.request(&accountant, 0, 50, 50);
+    stolen.provider = thief.account.clone();
+    let draft = accountant.exchange(&stolen).unwrap();
     assert_eq!(draft.refused[0].refusal, Refusal::WrongProvider);
     assert_eq!(draft.refused[0].committed, None);
 }
 
 #[test]
 fn a_wrong_preimage_reveals_nothing() {
-    let (mut world, _, provider, session) = world();
-    let first = session.request(&world, 0, 100, 100);
-    world.exchange(&first).unwrap();
-    let before = world.book.clone();
+    let (mut accountant, _, provider, session) = setup();
+    let first = session.request(&accountant, 0, 100, 100);
+    accountant.exchange(&first).unwrap();
+    let before = accountant.book.clone();
     let wrong = RevealRequest {
-        provider: provider.id.clone(),
+        provider: provider.account.clone(),
         number: 0,
         preimage: [3; 32],
     };
-    let outcome = reveal(&world.book, &world.terms, &world.view, &wrong);
+    let outcome = reveal(&accountant.book, &accountant.terms, &accountant.view, &wrong);
     assert_eq!(outcome.result.unwrap_err().refusal, Refusal::WrongPreimage);
     assert!(outcome.changes.is_empty());
-    assert_eq!(world.book, before);
+    assert_eq!(accountant.book, before);
 }

@@ -1,6 +1,5 @@
 //! Records are small: there may be a million of them in memory.
 
-use crate::accountant::common::*;
 use codec::{Decode, Encode};
 use std::mem::{size_of, size_of_val};
 use tallystick_parties::accountant::{
@@ -8,8 +7,9 @@ use tallystick_parties::accountant::{
     provider::PendingExchange,
     *,
 };
+use tallystick_testing_kit::machines::*;
 
-/// What a consumer takes up in memory, heap included.
+/// The size of a consumer in memory, heap included.
 fn memory_of(consumer: &Consumer) -> usize {
     let lanes: usize = consumer
         .lanes
@@ -33,21 +33,21 @@ fn memory_of_provider(provider: &Provider) -> usize {
 
 #[test]
 fn idle_records_are_small_and_survive_their_encoding() {
-    let mut world = World::new();
-    let consumer = world.consumer("alice", 10_000);
-    let provider = world.provider("paul");
-    let session = world.session(&consumer, &provider);
-    let zero = session.request(&world, 0, 100, 100);
-    world.exchange(&zero).unwrap();
-    let pending = world.consumer_record(&consumer);
-    let busy = world.provider_record(&provider);
-    world.reveal(&provider, 0).unwrap();
-    let mut snapshot = world.snapshot(9_900);
+    let mut accountant = AccountantParty::new();
+    let consumer = accountant.consumer("alice", 10_000);
+    let provider = accountant.provider("paul");
+    let session = accountant.session(&consumer, &provider);
+    let zero = session.request(&accountant, 0, 100, 100);
+    accountant.exchange(&zero).unwrap();
+    let pending = accountant.consumer_record(&consumer);
+    let busy = accountant.provider_record(&provider);
+    accountant.reveal(&provider, 0).unwrap();
+    let mut snapshot = accountant.snapshot(9_900);
     snapshot.settled = vec![(0, 100)];
-    world.see_consumer(&consumer, snapshot);
-    let idle = world.consumer_record(&consumer);
-    let provider_idle = world.provider_record(&provider);
-    let record = world.book.agreement(&session.id()).unwrap();
+    accountant.see_consumer(&consumer, snapshot);
+    let idle = accountant.consumer_record(&consumer);
+    let provider_idle = accountant.provider_record(&provider);
+    let record = accountant.book.agreement(&session.id()).unwrap();
     println!(
         "consumer idle: {} encoded, {} in memory",
         idle.encoded_size(),
@@ -90,38 +90,38 @@ fn idle_records_are_small_and_survive_their_encoding() {
 
 #[test]
 fn an_agreement_can_be_forgotten_when_nothing_can_depend_on_it() {
-    let mut world = World::new();
-    let consumer = world.consumer("alice", 10_000);
-    let provider = world.provider("paul");
-    let session = world.session(&consumer, &provider);
-    let zero = session.request(&world, 0, 100, 100);
-    world.exchange(&zero).unwrap();
-    world.reveal(&provider, 0).unwrap();
-    let record = world.book.agreement(&session.id()).unwrap();
-    world.view.finalized = session.signed.agreement.deadline + world.terms.expiry_blocks;
-    assert!(!record.is_prunable(&world.terms, &world.view));
-    world.view.finalized += 1;
-    assert!(record.is_prunable(&world.terms, &world.view));
-    world.book.agreements.clear();
-    let one = session.request(&world, 1, 200, 200);
-    assert_eq!(world.refusal(&one), tallystick_messages::Refusal::PastDeadline);
+    let mut accountant = AccountantParty::new();
+    let consumer = accountant.consumer("alice", 10_000);
+    let provider = accountant.provider("paul");
+    let session = accountant.session(&consumer, &provider);
+    let zero = session.request(&accountant, 0, 100, 100);
+    accountant.exchange(&zero).unwrap();
+    accountant.reveal(&provider, 0).unwrap();
+    let record = accountant.book.agreement(&session.id()).unwrap();
+    accountant.view.finalized = session.signed.agreement.deadline + accountant.terms.expiry_blocks;
+    assert!(!record.is_prunable(&accountant.terms, &accountant.view));
+    accountant.view.finalized += 1;
+    assert!(record.is_prunable(&accountant.terms, &accountant.view));
+    accountant.book.agreements.clear();
+    let one = session.request(&accountant, 1, 200, 200);
+    assert_eq!(accountant.refusal(&one), tallystick_messages::Refusal::PastDeadline);
 }
 
 #[test]
 fn terms_that_would_break_the_rules_are_refused() {
-    let good = World::new().terms;
+    let good = AccountantParty::new().terms;
     let broken = |edit: fn(&mut Terms)| {
         let mut terms = good.clone();
         edit(&mut terms);
         terms.check().unwrap_err()
     };
     assert_eq!(
-        broken(|terms| terms.expiry_blocks = EXIT_DELAY / 2 + 1),
+        broken(|terms| terms.expiry_blocks = ACCOUNTANT_EXIT_DELAY / 2 + 1),
         InvalidTerms::Expiry
     );
     assert_eq!(broken(|terms| terms.expiry_blocks = 0), InvalidTerms::Expiry);
     assert_eq!(
-        broken(|terms| terms.device_margin_blocks = EXIT_DELAY - 1),
+        broken(|terms| terms.device_margin_blocks = ACCOUNTANT_EXIT_DELAY - 1),
         InvalidTerms::DeviceMargin
     );
     assert_eq!(broken(|terms| terms.max_messages = 257), InvalidTerms::Messages);

@@ -1,39 +1,48 @@
-//! A whole payment world in one process: a chain that is only a table, an accountant made of the real core
-//! behind real HTTP, and services to sell.
+//! A payment world in one process: an offline chain, the accountant's real service on it, and a service to sell.
 
-#![allow(dead_code, missing_docs, reason = "each test uses a part")]
-
-pub mod chain;
-pub mod hub;
 pub mod liar;
+mod relay;
 pub mod scrounger;
-pub mod upstream;
+mod upstream;
+pub mod wire;
 
-use chain::FakeChain;
-use hub::FakeHub;
-use sp_core::{sr25519, Pair};
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
-use tallystick_chain::Keypair;
+use std::{future::Future, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tallystick_messages::ProviderSecret;
-use tallystick_primitives::{AccountId, Balance, Hash};
+use tallystick_primitives::{AccountId, Balance};
 use tallystick_sdk::{
-    buyer::{BuyerLimits, BuyerParts},
-    seller::{ExchangePolicy, Metering, SellerConfig, SellerParts},
+    consumer::{ConsumerSetup, PaymentLimits},
+    provider::{ExchangePolicy, Metering, ProviderConfig, ProviderSetup},
     store::{LocalStore, Owner, StoreError},
-    AccountantApi, Buyer, BuyerError, Caller, Seller, Signer,
+    AccountantApi, Caller, PaymentSession, PaymentSessionError, ProviderProxy, Signer,
 };
+use tallystick_testing_kit::{Accountant, Key, Place, TestChain, GENESIS};
+use wire::Wire;
 
-pub const GENESIS: Hash = sp_core::H256([7; 32]);
+/// A free port of the loopback interface.
 pub const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+/// The price of a unit.
+pub const PRICE: Balance = 10;
+/// Bytes that a session may use before it pays.
+pub const ALLOWANCE: u64 = 64 * 1024;
 
 pub fn key(name: &str) -> Arc<dyn Signer> {
-    Arc::new(Keypair::from(
-        sr25519::Pair::from_string(&format!("//{name}"), None).unwrap(),
-    ))
+    Arc::new(Key::named(name))
 }
 
 pub fn account(name: &str) -> AccountId {
-    key(name).account()
+    Key::named(name).account
+}
+
+pub fn http() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// Serves until the test ends.
+pub async fn serve(router: axum::Router) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind(LOOPBACK).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
 }
 
 /// Opens a store, waiting for handles of an earlier "process" to be gone.
@@ -54,9 +63,19 @@ pub async fn open_store(folder: &Path, role: &str, identity: &AccountId) -> Loca
 
 pub struct World {
     pub folder: tempfile::TempDir,
-    pub chain: Arc<FakeChain>,
-    pub hub: FakeHub,
+    pub chain: Arc<TestChain>,
+    pub accountant: Accountant,
+    /// What lies between the accountant and everybody else.
+    pub wire: Wire,
     pub upstream: SocketAddr,
+}
+
+/// A world with a provider of bytes and a consumer that has an agreement with it.
+pub async fn world_of_bytes() -> (World, ProviderProxy, PaymentSession) {
+    let world = World::new().await;
+    let provider = world.provider(world.config(Metering::Byte)).await;
+    let consumer = world.consumer(&provider).await;
+    (world, provider, consumer)
 }
 
 impl World {
@@ -64,21 +83,32 @@ impl World {
         // Shows what happens when RUST_LOG is set.
         let log = tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env());
         let _ = log.with_test_writer().try_init();
-        let chain = Arc::new(FakeChain::new());
+        let chain = TestChain::new(&Place::default(), 1_000);
+        chain.open_consumer(&account("Consumer"), 1_000_000_000_000_000);
+        chain.authorize_device(&account("Consumer"), 1, &account("Phone"));
+        chain.authorize_device(&account("Consumer"), 2, &account("Laptop"));
+        chain.open_provider(&account("Provider"), 0);
+        let settings = [
+            ("exchange.expiry_blocks", "40"),
+            ("exchange.reserve", "0.000000001"),
+            ("settlement.automatic", "false"),
+        ];
+        let accountant = Accountant::start(&chain, &settings).await;
         Self {
             folder: tempfile::tempdir().unwrap(),
-            hub: FakeHub::start(chain.clone()).await,
+            wire: Wire::start(&accountant).await,
             upstream: upstream::start().await,
+            accountant,
             chain,
         }
     }
 
-    /// A seller of bytes at 10 units each, with an allowance of 64 KiB.
-    pub fn config(&self, metering: Metering) -> SellerConfig {
-        let mut config = SellerConfig::new(format!("http://{}", self.upstream), metering, 10);
+    /// A provider of units at [`PRICE`], with an allowance of [`ALLOWANCE`] bytes or four requests.
+    pub fn config(&self, metering: Metering) -> ProviderConfig {
+        let mut config = ProviderConfig::new(format!("http://{}", self.upstream), metering, PRICE);
         config.allowance = match metering {
-            Metering::Byte => 10 * 64 * 1024,
-            Metering::Request => 10 * 4,
+            Metering::Byte => PRICE * Balance::from(ALLOWANCE),
+            Metering::Request => PRICE * 4,
         };
         config.invoice_cap = config.allowance * 8;
         config.unexchanged = config.allowance * 4;
@@ -95,69 +125,94 @@ impl World {
         config
     }
 
-    pub async fn seller(&self, config: SellerConfig) -> Seller {
-        self.seller_at(config, LOOPBACK).await
+    pub async fn provider(&self, config: ProviderConfig) -> ProviderProxy {
+        self.provider_at(config, LOOPBACK).await
     }
 
-    pub async fn seller_at(&self, config: SellerConfig, listen: SocketAddr) -> Seller {
+    pub async fn provider_at(&self, config: ProviderConfig, listen: SocketAddr) -> ProviderProxy {
         let signer = key("Provider");
-        let store = open_store(self.folder.path(), "provider", &signer.account()).await;
         let caller = Caller::identity(signer.clone());
-        let api = AccountantApi::new(&self.hub.url(), self.hub.accountant(), GENESIS, Some(caller)).unwrap();
-        let parts = SellerParts {
+        let accountant = self.accountant.place().accountant.clone();
+        let setup = ProviderSetup {
             config,
             genesis: GENESIS,
+            store: self.provider_store().await,
             signer,
             secret: ProviderSecret::from([3; 32]),
-            store,
             chain: self.chain.clone(),
-            accountants: vec![api],
+            accountants: vec![AccountantApi::new(&self.wire.url(), accountant, GENESIS, Some(caller)).unwrap()],
         };
-        Seller::start(parts, listen).await.unwrap()
+        ProviderProxy::start(setup, listen).await.unwrap()
     }
 
-    pub fn limits(&self) -> BuyerLimits {
-        BuyerLimits {
-            price: 10,
+    pub async fn provider_store(&self) -> LocalStore {
+        open_store(self.folder.path(), "provider", &account("Provider")).await
+    }
+
+    pub fn limits(&self) -> PaymentLimits {
+        PaymentLimits {
+            price: PRICE,
             cap: Balance::MAX / 4,
-            invoice_cap: 10 * 1024 * 1024,
+            invoice_cap: PRICE * 1024 * 1024,
             lifetime: 1_000,
             tolerance: None,
         }
     }
 
-    pub async fn buyer_at(&self, url: &str, caller: Caller, limits: BuyerLimits) -> Result<Buyer, BuyerError> {
+    pub async fn consumer_at(
+        &self,
+        provider: SocketAddr,
+        caller: Caller,
+        limits: PaymentLimits,
+    ) -> Result<PaymentSession, PaymentSessionError> {
         let role = format!("consumer-{}", caller.lane());
         let store = open_store(self.folder.path(), &role, caller.account()).await;
-        let parts = BuyerParts {
-            provider_url: url.to_owned(),
+        PaymentSession::open(ConsumerSetup {
+            provider_url: format!("http://{provider}"),
             limits,
             genesis: GENESIS,
             caller,
             store,
             chain: self.chain.clone(),
             accountant: None,
-        };
-        Buyer::open(parts).await
+        })
+        .await
     }
 
-    pub async fn buyer(&self, seller: &Seller) -> Buyer {
-        let url = format!("http://{}", seller.address());
-        self.buyer_at(&url, Caller::identity(key("Consumer")), self.limits())
+    pub async fn consumer(&self, provider: &ProviderProxy) -> PaymentSession {
+        let caller = Caller::identity(key("Consumer"));
+        self.consumer_at(provider.address(), caller, self.limits())
             .await
             .unwrap()
     }
 
-    /// What the accountant has promised the provider for ever.
-    pub fn earned(&self) -> Balance {
-        self.hub.provider_total(&account("Provider"))
+    /// What the accountant has promised the provider without expiry.
+    pub async fn earned(&self) -> Balance {
+        self.accountant.promised(&account("Provider")).await
+    }
+
+    pub async fn has_earned(&self, expected: Balance) {
+        eventually("the final promise", || async { self.earned().await == expected }).await;
+    }
+
+    /// Ends the provider, and expects that everything served is paid for and promised without expiry.
+    pub async fn stop(&self, provider: ProviderProxy, earned: Balance) {
+        provider.stop(Duration::from_secs(20)).await;
+        assert_eq!(self.earned().await, earned);
+        self.accountant.assert_sound().await;
+    }
+
+    /// Ends the payment session, then the provider.
+    pub async fn close(&self, consumer: PaymentSession, provider: ProviderProxy, earned: Balance) {
+        assert!(consumer.close().await.unwrap());
+        self.stop(provider, earned).await;
     }
 }
 
-/// Waits until something is so, looking again whenever the runtime gets around to it.
-pub async fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+/// Waits until something is so.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(15);
-    while !is_so() {
+    while !is_so().await {
         assert!(tokio::time::Instant::now() < deadline, "never happened: {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -165,7 +220,12 @@ pub async fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// The whole body.
 pub async fn body(response: axum::response::Response) -> Result<Vec<u8>, axum::Error> {
-    axum::body::to_bytes(response.into_body(), usize::MAX)
-        .await
-        .map(|bytes| bytes.to_vec())
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await?;
+    Ok(bytes.to_vec())
+}
+
+/// Fetches so many bytes, all of which must come.
+pub async fn fetch(consumer: &PaymentSession, bytes: usize) {
+    let answer = consumer.get(&format!("/bytes/{bytes}")).await.unwrap();
+    assert_eq!(body(answer).await.unwrap().len(), bytes);
 }

@@ -16,10 +16,7 @@ pub async fn start() -> SocketAddr {
         .route("/echo", post(|body: Body| async move { body }))
         .route("/who", get(who))
         .route("/own", get(own).options(|| async { [("allow", "GET, PURGE")] }));
-    let listener = tokio::net::TcpListener::bind(super::LOOPBACK).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router.layer(axum::extract::DefaultBodyLimit::disable())).await });
-    address
+    super::serve(router.layer(axum::extract::DefaultBodyLimit::disable())).await
 }
 
 async fn give(Path(count): Path<usize>) -> Body {

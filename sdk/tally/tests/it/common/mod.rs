@@ -40,7 +40,7 @@ pub fn json(folder: &Path, arguments: &[&str]) -> Value {
 /// Exit code and JSON error of a command that must fail.
 pub fn failure(folder: &Path, arguments: &[&str]) -> (i32, Value) {
     let output = run(folder, &[&["--output", "json"], arguments].concat());
-    assert!(!output.status.success(), "{arguments:?} should fail");
+    assert!(!output.status.success(), "{arguments:?} must fail");
     let errors = String::from_utf8(output.stderr).unwrap();
     let last = errors
         .lines()

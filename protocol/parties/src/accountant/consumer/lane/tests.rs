@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use sp_core::sr25519;
+use tallystick_testing_kit::soak;
 
 fn payment(provider: u8, number: u64, amount: Balance, delta: Balance) -> PendingPayment {
     PendingPayment {
@@ -16,7 +17,7 @@ fn payment(provider: u8, number: u64, amount: Balance, delta: Balance) -> Pendin
     }
 }
 
-/// What was taken, in a form so simple that it cannot be wrong.
+/// A payment that was taken, in a form so simple that it cannot be wrong.
 #[derive(Clone, Debug)]
 struct Taken {
     provider: u8,
@@ -152,16 +153,16 @@ fn run(steps: &[Step]) -> (u32, u32) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(soak::choose(200, 20_000)))]
 
     #[test]
-    fn whichever_subset_is_revealed_is_paid_for(steps in prop::collection::vec(step(), 1..60)) {
+    fn every_subset_of_reveals_is_paid_for(steps in prop::collection::vec(step(), 1..60)) {
         run(&steps);
     }
 }
 
 #[test]
-fn random_steps_take_and_refuse_a_good_deal() {
+fn random_steps_take_and_refuse_many_payments() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     let (mut taken, mut refused) = (0, 0);
@@ -177,13 +178,13 @@ fn random_steps_take_and_refuse_a_good_deal() {
     assert!(taken > 500 && refused > 500, "{taken} taken, {refused} refused");
 }
 
-/// Whatever the rule refuses could have cost money: it is not stricter than it has to be.
+/// The rule is not stricter than it has to be: every payment that it refuses could have cost money.
 #[test]
-fn what_the_rule_refuses_some_subset_would_not_pay_for() {
+fn every_refused_payment_could_have_cost_money() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     let mut refused = 0;
-    for _ in 0..2_000 {
+    for _ in 0..soak::choose(500, 20_000) {
         let entries = prop::collection::vec((0u128..60, 1u128..20), 1..7)
             .new_tree(&mut runner)
             .unwrap()
@@ -210,7 +211,7 @@ fn what_the_rule_refuses_some_subset_would_not_pay_for() {
             }
         }
     }
-    assert!(refused > 100, "{refused}");
+    assert!(refused > 100, "{refused} refused");
 }
 
 #[test]
@@ -247,7 +248,7 @@ fn a_lock_that_another_exchange_holds_is_refused() {
 }
 
 #[test]
-fn the_largest_cheque_is_kept_whatever_the_order_of_reveals() {
+fn the_largest_cheque_is_kept_in_every_order_of_reveals() {
     let mut book = LaneBook::new(0);
     book.take(payment(1, 0, 10, 10), 10).unwrap();
     book.take(payment(2, 0, 20, 10), 10).unwrap();

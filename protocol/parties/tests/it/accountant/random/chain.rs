@@ -1,10 +1,10 @@
 //! A chain in miniature: what it lets happen to channels, and what it tells.
 
-use super::fake::fake_sign;
 use std::collections::BTreeMap;
 use tallystick_messages::SignedPromise;
 use tallystick_parties::accountant::*;
 use tallystick_primitives::{hashlock, AccountId, Balance, BlockNumber, Hash, Lane, Preimage, Promise};
+use tallystick_testing_kit::tags;
 
 /// One consumer channel on chain.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Channel {
     pub devices: BTreeMap<Lane, AccountId>,
     /// Keys that were replaced, and the last block in which they count.
     pub older: BTreeMap<Lane, (AccountId, BlockNumber)>,
-    /// What requests may still be charged before the accountant has collected everything.
+    /// The fees that requests may still cost before the accountant has collected everything.
     pub fees_left: Balance,
 }
 
@@ -67,7 +67,7 @@ impl Channel {
         }
         if !self
             .keys(promise.lane, height)
-            .any(|key| fake_sign(key, &promise.payload(genesis)) == cheque.signature)
+            .any(|key| tags::sign(&promise.payload(genesis), key) == cheque.signature)
         {
             return Err("bad signature");
         }
@@ -90,14 +90,14 @@ impl Channel {
 
 /// One provider on chain, and what it has in its hands.
 #[derive(Clone, Debug)]
-pub struct Payee {
+pub struct ProviderOnChain {
     pub identity: AccountId,
     pub proven: Balance,
     /// Every promise it was ever given, with the number of the exchange.
     pub given: Vec<(u64, Promise)>,
 }
 
-impl Payee {
+impl ProviderOnChain {
     pub fn snapshot(&self, height: BlockNumber) -> Observation {
         Observation::Provider {
             identity: self.identity.clone(),

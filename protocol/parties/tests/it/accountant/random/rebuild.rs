@@ -1,6 +1,6 @@
 //! The accountant loses its disk, and is rebuilt from the chain and from what providers have kept.
 
-use super::{fake::*, Sim};
+use super::Sim;
 use std::collections::BTreeMap;
 use tallystick_messages::{
     report::RevealedPromise, AgreementId, ExchangeRequest, HeldPayment, ReconcileReport, SignedPromise,
@@ -9,6 +9,7 @@ use tallystick_parties::accountant::{consumer::Standing, *};
 use tallystick_primitives::{
     hashlock, ids::as_channel, provider_channel_id, AccountId, Balance, BlockNumber, Lane, Promise, NEVER_EXPIRES,
 };
+use tallystick_testing_kit::tags;
 
 impl Sim {
     /// A provider keeps what was taken.
@@ -39,7 +40,9 @@ impl Sim {
         if waits || !self.late_events.is_empty() {
             return false;
         }
-        let reports: Vec<ReconcileReport> = (0..self.payees.len()).map(|provider| self.report(provider)).collect();
+        let reports: Vec<ReconcileReport> = (0..self.providers.len())
+            .map(|provider| self.report(provider))
+            .collect();
         let before = std::mem::take(&mut self.book);
         self.view.reconciling = true;
         self.rebuilt = before.consumers.keys().cloned().collect();
@@ -47,12 +50,16 @@ impl Sim {
             .channels
             .iter()
             .map(|channel| channel.snapshot(self.view.finalized))
-            .chain(self.payees.iter().map(|payee| payee.snapshot(self.view.finalized)))
+            .chain(
+                self.providers
+                    .iter()
+                    .map(|provider| provider.snapshot(self.view.finalized)),
+            )
             .collect();
         self.observe(&snapshots);
         for _ in 0..2 {
             for report in &reports {
-                let checked = check_report_with(&self.book, &self.terms, report, fake_verify);
+                let checked = check_report_with(&self.book, &self.terms, report, tags::verify_all);
                 let outcome = reconcile(&self.book, &self.terms, &self.view, &checked);
                 self.book.apply(outcome.changes);
                 outcome.result.unwrap();
@@ -66,15 +73,15 @@ impl Sim {
             assert!(over || new.total_with_pending() == old.total_with_pending());
         }
         for (id, old) in &before.agreements {
-            // What was rolled back since it was kept may come again; what was paid is never forgotten.
+            // A payment rolled back since it was kept may come again; a paid one is never forgotten.
             let pending = before.provider(&old.signed.agreement.provider).unwrap().pending;
             let held = pending
                 .iter()
                 .flat_map(|pending| &pending.payments)
                 .any(|payment| &payment.agreement == id);
             let new = self.book.agreement(id).map_or(0, |record| record.total);
-            // What a key signed that is replaced cannot be verified; the key can sign nothing more under it either.
-            // What expired was never paid for, and is in no report.
+            // A payment signed by a key that was replaced cannot be verified; that key can sign nothing more either.
+            // An expired payment was never paid for, and is in no report.
             let newest = self.kept.iter().rev().find(|(provider, number, held)| {
                 &held.message.agreement == id && self.was_revealed(*provider, *number)
             });
@@ -85,7 +92,7 @@ impl Sim {
                     .unwrap();
                 let payload = held.message.payload(&self.terms.genesis);
                 let key = record.lane_key(held.message.promise.lane);
-                key.is_some_and(|key| fake_sign(key, &payload) == held.message.signature)
+                key.is_some_and(|key| tags::sign(&payload, key) == held.message.signature)
             });
             assert!(
                 held || !is_known || new >= old.total,
@@ -124,7 +131,7 @@ impl Sim {
                 payments.push(held.clone());
                 continue;
             }
-            // What expired was never paid for, and its preimage stays secret.
+            // An expired payment was never paid for, and its preimage stays secret.
             if !self.was_revealed(provider, *number) {
                 continue;
             }
@@ -149,7 +156,7 @@ impl Sim {
             preimage: self.preimage_of(provider, last.promise.hashlock),
         });
         ReconcileReport {
-            provider: self.payees[provider].identity.clone(),
+            provider: self.providers[provider].identity.clone(),
             next_number: record.next_number,
             last,
             pending: pending.map(|pending| self.own(provider, pending.amount, pending.hashlock, pending.valid_until)),
@@ -159,7 +166,7 @@ impl Sim {
 
     fn was_revealed(&self, provider: usize, number: u64) -> bool {
         let lock = self.lock(provider, number);
-        let given = &self.payees[provider].given;
+        let given = &self.providers[provider].given;
         given
             .iter()
             .any(|(_, promise)| promise.hashlock == lock && promise.valid_until == NEVER_EXPIRES)
@@ -179,19 +186,11 @@ impl Sim {
         hashlock: sp_core::H256,
         valid_until: BlockNumber,
     ) -> SignedPromise {
-        let promise = Promise {
-            channel: as_channel(&provider_channel_id(
-                &self.payees[provider].identity,
-                &self.terms.accountant,
-            )),
-            lane: 0,
-            amount,
-            hashlock,
-            valid_until,
-        };
-        SignedPromise {
-            signature: fake_sign(&self.terms.operators[0], &promise.payload(&self.terms.genesis)),
-            promise,
-        }
+        let identity = &self.providers[provider].identity;
+        let channel = as_channel(&provider_channel_id(identity, &self.terms.accountant));
+        let promise = Promise::of_accountant(channel, amount, hashlock, valid_until);
+        SignedPromise::new(promise, &self.terms.genesis, |payload| {
+            tags::sign(payload, &self.terms.operators[0])
+        })
     }
 }

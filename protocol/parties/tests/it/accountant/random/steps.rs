@@ -1,16 +1,15 @@
-//! What can happen in one step.
+//! The events that can happen in one step.
 
-use super::{fake::*, Session, Sim, EXIT_DELAY, LANES, RESERVE};
+use super::{Session, Sim, EXIT_DELAY, LANES, RESERVE};
 use rand::{seq::SliceRandom, Rng};
 use sp_core::H256;
-use tallystick_messages::{
-    exchange::exchange_payload, Agreement, ExchangeMessage, ExchangeRequest, RevealRequest, SignedAgreement, Unit,
-};
+use tallystick_messages::{Agreement, ExchangeMessage, ExchangeRequest, RevealRequest, SignedAgreement, Unit};
 use tallystick_parties::accountant::{
     consumer::{LaneBook, Standing},
     *,
 };
 use tallystick_primitives::{hashlock, ids::as_channel, AccountId, Lane, Promise, NEVER_EXPIRES};
+use tallystick_testing_kit::tags;
 
 impl Sim {
     /// Does something; returns whether the accountant's disk was lost.
@@ -44,7 +43,7 @@ impl Sim {
     }
 
     fn agree(&mut self) -> Option<usize> {
-        let (consumer, provider) = (self.below(self.channels.len()), self.below(self.payees.len()));
+        let (consumer, provider) = (self.below(self.channels.len()), self.below(self.providers.len()));
         let lane = *LANES.choose(&mut self.rng)?;
         let key = self.key(consumer, lane)?;
         self.salt += 1;
@@ -53,7 +52,7 @@ impl Sim {
         let agreement = Agreement {
             consumer: self.channels[consumer].identity.clone(),
             lane,
-            provider: self.payees[provider].identity.clone(),
+            provider: self.providers[provider].identity.clone(),
             accountant: self.terms.accountant.clone(),
             salt: H256(salt),
             price: 1,
@@ -62,12 +61,13 @@ impl Sim {
             deadline: self.view.finalized + 300,
             unit: Unit::try_from("byte").unwrap(),
         };
-        let payload = agreement.payload(&self.terms.genesis);
-        let signed = SignedAgreement {
-            consumer_signature: fake_sign(&key, &payload),
-            provider_signature: fake_sign(&agreement.provider, &payload),
+        let provider_key = agreement.provider.clone();
+        let signed = SignedAgreement::new(
             agreement,
-        };
+            &self.terms.genesis,
+            |payload| tags::sign(payload, &key),
+            |payload| tags::sign(payload, &provider_key),
+        );
         self.sessions.push(Session {
             consumer,
             provider,
@@ -109,30 +109,16 @@ impl Sim {
         }
         self.sessions[place].total = total;
         let number = self.provider(provider).next_number;
-        let session = &self.sessions[place];
-        let promise = Promise {
-            channel: as_channel(&self.channel_id(consumer)),
-            lane,
-            amount,
-            hashlock: self.lock(provider, number),
-            valid_until: NEVER_EXPIRES,
-        };
-        let id = session.signed.agreement.id(&self.terms.genesis);
-        let payload = exchange_payload(
+        let agreement = &self.sessions[place].signed.agreement;
+        let channel = as_channel(&self.channel_id(consumer));
+        let message = ExchangeMessage::new(
             &self.terms.genesis,
-            &promise,
-            &id,
+            Promise::of_consumer(channel, lane, amount, self.lock(provider, number)),
+            agreement.id(&self.terms.genesis),
             total,
-            &session.signed.agreement.provider,
+            agreement.provider.clone(),
+            |payload| tags::sign(payload, &key),
         );
-        let message = ExchangeMessage {
-            promise_signature: fake_sign(&key, &promise.payload(&self.terms.genesis)),
-            signature: fake_sign(&key, &payload),
-            agreement: id,
-            agreement_total: total,
-            provider: session.signed.agreement.provider.clone(),
-            promise,
-        };
         if again {
             self.count("resigned");
         }
@@ -155,7 +141,7 @@ impl Sim {
     }
 
     fn exchange(&mut self) {
-        let provider = self.below(self.payees.len());
+        let provider = self.below(self.providers.len());
         let record = self.provider(provider);
         let number = match self.chance(95) {
             true => record.next_number,
@@ -182,7 +168,7 @@ impl Sim {
             .map(|session| session.signed.clone())
             .collect();
         let request = ExchangeRequest {
-            provider: self.payees[provider].identity.clone(),
+            provider: self.providers[provider].identity.clone(),
             number,
             hashlock: lock,
             preimage,
@@ -198,7 +184,7 @@ impl Sim {
 
     fn checked(&self, request: &ExchangeRequest) -> CheckedExchange {
         let prepared = PreparedExchange::new(&self.book, &self.terms, request.clone());
-        verify_with(vec![prepared], fake_verify).remove(0)
+        verify_with(vec![prepared], tags::verify_all).remove(0)
     }
 
     fn post(&mut self, provider: usize, request: &ExchangeRequest) {
@@ -212,7 +198,7 @@ impl Sim {
         self.receive(provider, request, &draft);
         if draft.promise.is_some() {
             self.count("accepted");
-            // HUB3: the same again gives the same and changes nothing.
+            // INV3: the same again gives the same and changes nothing.
             let again = exchange(&self.book, &self.terms, &self.view, &self.checked(request));
             assert!(again.changes.is_empty());
             let again = again.result.unwrap();
@@ -224,7 +210,7 @@ impl Sim {
         self.assert_refused_do_nothing(&before, request, &draft);
     }
 
-    /// HUB7: without the refused messages everything would be the same.
+    /// INV7: without the refused messages everything would be the same.
     fn assert_refused_do_nothing(&mut self, before: &MemoryBook, request: &ExchangeRequest, draft: &ExchangeDraft) {
         let was_answered = replay(before, &self.terms, &self.view, request).is_some();
         if was_answered || draft.refused.is_empty() || draft.accepted.is_empty() {
@@ -238,7 +224,7 @@ impl Sim {
             .map(|place| request.messages[usize::try_from(*place).unwrap()].clone())
             .collect();
         let prepared = PreparedExchange::new(before, &self.terms, only);
-        let checked = verify_with(vec![prepared], fake_verify).remove(0);
+        let checked = verify_with(vec![prepared], tags::verify_all).remove(0);
         let outcome = exchange(before, &self.terms, &self.view, &checked);
         let mut book = before.clone();
         book.apply(outcome.changes);
@@ -248,20 +234,20 @@ impl Sim {
     }
 
     fn reveal(&mut self) {
-        let provider = self.below(self.payees.len());
+        let provider = self.below(self.providers.len());
         let record = self.provider(provider);
         let Some(number) = record.next_number.checked_sub(1) else {
             return;
         };
         let request = RevealRequest {
-            provider: self.payees[provider].identity.clone(),
+            provider: self.providers[provider].identity.clone(),
             number,
             preimage: self.preimage(provider, number),
         };
         let outcome = reveal(&self.book, &self.terms, &self.view, &request);
         self.book.apply(outcome.changes);
         let Ok(draft) = outcome.result else { return };
-        self.payees[provider].given.push((number, draft.promise.clone()));
+        self.providers[provider].given.push((number, draft.promise.clone()));
         self.count("revealed");
         let again = reveal(&self.book, &self.terms, &self.view, &request);
         assert!(again.changes.is_empty());
@@ -276,10 +262,10 @@ impl Sim {
             self.collect_from(consumer, Some(self.view.finalized + blocks));
         }
         self.view.finalized += blocks;
-        for provider in 0..self.payees.len() {
+        for provider in 0..self.providers.len() {
             // Whether it is noticed at once or later must not matter.
             if self.chance(70) {
-                let identity = self.payees[provider].identity.clone();
+                let identity = self.providers[provider].identity.clone();
                 let outcome = expire(&self.book, &self.view, &identity);
                 self.book.apply(outcome.changes);
                 if outcome.result.unwrap().is_some() {
@@ -332,7 +318,7 @@ impl Sim {
 
     /// A provider settles a consumer's promise itself, whether the accountant has taken it or not.
     fn relay(&mut self) {
-        let provider = self.below(self.payees.len());
+        let provider = self.below(self.providers.len());
         let Some(message) = self.inbox[provider].choose(&mut self.rng).cloned() else {
             return;
         };
@@ -361,9 +347,9 @@ impl Sim {
 
     /// A provider settles a promise that it was given, without telling the accountant.
     fn prove(&mut self) {
-        let provider = self.below(self.payees.len());
+        let provider = self.below(self.providers.len());
         let height = self.view.finalized;
-        let good: Vec<(u64, Promise)> = self.payees[provider]
+        let good: Vec<(u64, Promise)> = self.providers[provider]
             .given
             .iter()
             .rev()
@@ -379,11 +365,11 @@ impl Sim {
             // The one before an exchange that came after an expired one.
             false => return,
         };
-        let payee = &mut self.payees[provider];
-        payee.proven = payee.proven.max(promise.amount);
-        let snapshot = payee.snapshot(height);
+        let holder = &mut self.providers[provider];
+        holder.proven = holder.proven.max(promise.amount);
+        let snapshot = holder.snapshot(height);
         let event = Observation::ProviderPromiseSettled {
-            identity: payee.identity.clone(),
+            identity: holder.identity.clone(),
             preimage: self.preimage(provider, number),
         };
         self.count("proven");
@@ -519,9 +505,9 @@ impl Sim {
             return;
         };
         let provider = self
-            .payees
+            .providers
             .iter()
-            .position(|payee| payee.identity == request.provider)
+            .position(|provider| provider.identity == request.provider)
             .unwrap();
         let before = self.provider(provider);
         let was_answered = replay(&self.book, &self.terms, &self.view, &request);
@@ -534,7 +520,7 @@ impl Sim {
             let again = outcome.result.unwrap();
             assert_eq!((&again.promise, &again.previous), (&draft.promise, &draft.previous));
             assert_eq!((&again.accepted, again.total), (&draft.accepted, draft.total));
-            // What is committed is told as it is now.
+            // The committed state is told as it is now.
             assert!(is_over || again == draft);
             self.count("replayed");
             return;
@@ -553,16 +539,18 @@ impl Sim {
     fn receive(&mut self, provider: usize, request: &ExchangeRequest, draft: &ExchangeDraft) {
         if let Some(promise) = &draft.promise {
             assert_eq!(promise.amount, draft.total);
-            self.payees[provider].given.push((request.number, promise.clone()));
+            self.providers[provider].given.push((request.number, promise.clone()));
             self.keep(provider, request, &draft.accepted);
         }
         if let Some(previous) = &draft.previous {
             assert_eq!(previous.valid_until, NEVER_EXPIRES);
-            self.payees[provider].given.push((request.number - 1, previous.clone()));
+            self.providers[provider]
+                .given
+                .push((request.number - 1, previous.clone()));
         }
     }
 
-    /// HUB6.
+    /// INV6.
     pub fn assert_totals_rise(&mut self, before: &MemoryBook) {
         for (identity, old) in &before.providers {
             let new = self.book.provider(identity).unwrap();
