@@ -62,7 +62,8 @@ class Runner:
         with self.lock:
             del self.running[step.name]
             outcome[1:] = [took, status]
-            self.say(log.read_text(encoding="utf-8", errors="replace").rstrip())
+            if text := log.read_text(encoding="utf-8", errors="replace").rstrip():
+                self.say(text)
             if status == 0:
                 self.say(f"==> {step.name}: done in {took:.0f} s")
             else:

@@ -47,7 +47,7 @@ try {
   const result = await runMarket(chain, node.endpoint, payments);
   const { ledger, before, after } = result;
 
-  console.log(`\nLedger in NOTCH (net = gross - hub fee - chain fee; after = before + funding + net):\n`);
+  console.log(`\nLedger in NOTCH (net = gross - accountant fee - chain fee; after = before + funding + net):\n`);
   console.log(ledgerTable(ledger, before, after));
   console.log();
   mustAgree(mismatches(ledger, before, after));

@@ -12,7 +12,7 @@ export function report({ ledger, payments, kills, before, after }, rail) {
     name,
     {
       gross: `${line.gross}`,
-      hub_fee: `${line.hubFee}`,
+      accountant_fee: `${line.accountantFee}`,
       chain_fee: `${line.chainFee}`,
       net: `${netOf(line)}`,
       funding: `${line.funding}`,

@@ -17,7 +17,7 @@ where they are, and stops all of them with Ctrl-C. Everything is in a temporary 
 
   --check   stop as soon as all of it is up and finalising; exit code 0 if it is
 `;
-const HUB_FEE_MILLIONTHS = 20_000;
+const ACCOUNTANT_FEE_MILLIONTHS = 20_000;
 /** Blocks that must become final before the network counts as up. */
 const FINAL = 3;
 
@@ -59,7 +59,7 @@ async function register(chain, accountant) {
     tx.balances.transferKeepAlive(accountant.id, 1_000n * NOTCH),
   ];
   succeeded(await submitSigned(chain, tx.utility.batchAll(transfers), devPair('Bob')));
-  await accountant.register({ stake, feeMillionths: HUB_FEE_MILLIONTHS });
+  await accountant.register({ stake, feeMillionths: ACCOUNTANT_FEE_MILLIONTHS });
 }
 
 async function start() {

@@ -92,8 +92,8 @@ chainSuite('bonds and the council', {}, (world, check) => {
     const forged = await refusalOf(submitWalletless(world.chain, into(freshPair())));
     assert.equal(forged.reason, 'IdentityRegistry.BadSignature');
     const included = await world.walletless(into());
-    const { gross, net, chainFee, hubFee } = eventOf(included, 'Accountant.PromiseSettled');
-    assert.deepEqual([gross, net], [3n * NOTCH, 3n * NOTCH - hubFee - chainFee]);
+    const { gross, net, chainFee, accountantFee } = eventOf(included, 'Accountant.PromiseSettled');
+    assert.deepEqual([gross, net], [3n * NOTCH, 3n * NOTCH - accountantFee - chainFee]);
     assert.equal(eventOf(included, 'WorkerBonding.Bonded').bonded, net);
     assert.ok(eventOf(included, 'Accountant.SettledIntoBond'));
     const { data } = /** @type {any} */ (await world.chain.api.query.system.account(party.identity));

@@ -33,10 +33,10 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
       parties.map((party) => world.walletless(world.settleProvider(party, world.owed(party, 2n * NOTCH)))),
     );
     earned.forEach((included) => {
-      const { gross, hubFee, chainFee, net } = eventOf(included, 'Accountant.PromiseSettled');
+      const { gross, accountantFee, chainFee, net } = eventOf(included, 'Accountant.PromiseSettled');
       assert.equal(gross, 2n * NOTCH);
-      assert.equal(hubFee, (gross * 20_000n) / 1_000_000n);
-      assert.equal(net, gross - hubFee - chainFee);
+      assert.equal(accountantFee, (gross * 20_000n) / 1_000_000n);
+      assert.equal(net, gross - accountantFee - chainFee);
     });
   });
 

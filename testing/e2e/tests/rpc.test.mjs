@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { encodeAddress } from '@polkadot/util-crypto';
 import { eventOf } from '../lib/chain.mjs';
 import { NOTCH } from '../lib/money.mjs';
-import { chainSuite, HUB_FEE, newParty, TOP_UP } from './support.mjs';
+import { chainSuite, ACCOUNTANT_FEE, newParty, TOP_UP } from './support.mjs';
 
 const MAX_AMOUNT = (2n ** 128n - 1n).toString();
 
@@ -39,7 +39,7 @@ chainSuite('tally_* and health', { sideBySide: true }, (world, check) => {
     const record = await ask('accountant', accountant);
     assert.equal(record.owner, world.owner.address);
     assert.equal(record.operator, world.operator.address);
-    assert.equal(record.fee, HUB_FEE);
+    assert.equal(record.fee, ACCOUNTANT_FEE);
     assert.equal(record.stake, `${100n * NOTCH}`);
     assert.equal(String(record.status).toLowerCase(), 'active');
   });
@@ -52,7 +52,7 @@ chainSuite('tally_* and health', { sideBySide: true }, (world, check) => {
       assert.equal(quote.whyNot, null);
       const included = await world.walletless(world.settleProvider(party, world.owed(party, amount)));
       const done = eventOf(included, 'Accountant.PromiseSettled');
-      for (const field of ['gross', 'hubFee', 'chainFee', 'net', 'fromCoverage', 'shortfall']) {
+      for (const field of ['gross', 'accountantFee', 'chainFee', 'net', 'fromCoverage', 'shortfall']) {
         assert.equal(quote[field], `${done[field]}`, `${field} of ${amount}`);
       }
     }

@@ -16,8 +16,8 @@ import { submitWalletless } from '../lib/walletless.mjs';
 
 /** How the names of test files end. */
 export const TEST_SUFFIX = '.test.mjs';
-/** Hub fee of the tests' accountant in millionths. */
-export const HUB_FEE = 20_000;
+/** Accountant fee of the tests' accountant in millionths. */
+export const ACCOUNTANT_FEE = 20_000;
 /** What each channel gets. */
 export const TOP_UP = 5n * NOTCH;
 const REQUEST_LIFETIME = 1_000;
@@ -56,7 +56,7 @@ export class World {
       tx.balances.transferKeepAlive(this.accountant, 10_000n * NOTCH),
     ];
     await this.signed(tx.utility.batchAll(transfers));
-    await this.signed(tx.accountant.registerAccountant(this.operator.address, stake, HUB_FEE, 0, ''), this.owner);
+    await this.signed(tx.accountant.registerAccountant(this.operator.address, stake, ACCOUNTANT_FEE, 0, ''), this.owner);
   }
 
   /**

@@ -162,7 +162,7 @@ function checkAll<Item>(items: Item[], what: string, one: (item: Item, what: str
 const folder = process.argv[2];
 if (!folder) throw new Error('usage: check.js FOLDER_WITH_VECTORS');
 await cryptoWaitReady();
-const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const files = readdirSync(folder).filter((name) => /^chain-v\d+\.json$/.test(name));
 if (files.length === 0) throw new Error('there are no vectors');
 for (const file of files) {
   const { signers, ids, hashlocks, promises, requests } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Vectors;

@@ -8,9 +8,9 @@ import { inNotch, table } from '../../lib/money.mjs';
 const INSURANCE_PERCENT = 20n;
 
 /**
- * One party's line. `net = gross - hubFee - chainFee`; a party that earns a fee has it with a
+ * One party's line. `net = gross - accountantFee - chainFee`; a party that earns a fee has it with a
  * minus. `funding` is money moved without a payment: top-ups, and the accountant's stake.
- * @typedef {{ funding: bigint, gross: bigint, hubFee: bigint, chainFee: bigint }} Line
+ * @typedef {{ funding: bigint, gross: bigint, accountantFee: bigint, chainFee: bigint }} Line
  */
 
 /** @typedef {import('../../lib/chain.mjs').Chain} Chain */
@@ -37,7 +37,7 @@ export class Ledger {
    */
   addParty(name, ...accounts) {
     const addresses = accounts.map((account) => encodeAddress(account, 42));
-    this.lines.set(name, { funding: 0n, gross: 0n, hubFee: 0n, chainFee: 0n });
+    this.lines.set(name, { funding: 0n, gross: 0n, accountantFee: 0n, chainFee: 0n });
     this.accounts.set(name, addresses);
     addresses.forEach((address) => this.owners.set(address, name));
   }
@@ -105,13 +105,13 @@ export class Ledger {
       this.line(this.ownerOf(accountant)).gross += gross;
       this.chargeFee(this.ownerOf(accountant), chainFee);
     },
-    'Accountant.PromiseSettled': ({ provider, accountant, gross, hubFee, chainFee }) => {
+    'Accountant.PromiseSettled': ({ provider, accountant, gross, accountantFee, chainFee }) => {
       this.settlements += 1;
       const [from, to] = [this.line(this.ownerOf(accountant)), this.line(this.ownerOf(provider))];
       from.gross -= gross;
       to.gross += gross;
-      from.hubFee -= hubFee;
-      to.hubFee += hubFee;
+      from.accountantFee -= accountantFee;
+      to.accountantFee += accountantFee;
       this.chargeFee(this.ownerOf(provider), chainFee);
     },
     'PaymentChannels.ExitRequested': ({ identity, chainFee }) => this.chargeFee(this.ownerOf(identity), chainFee),
@@ -134,7 +134,7 @@ export class Ledger {
 }
 
 /** @param {Line} line */
-export const netOf = ({ gross, hubFee, chainFee }) => gross - hubFee - chainFee;
+export const netOf = ({ gross, accountantFee, chainFee }) => gross - accountantFee - chainFee;
 
 /**
  * Every way in which the ledger and the chain disagree, as sentences.
@@ -152,7 +152,7 @@ export function mismatches(ledger, before, after) {
       wrong.push(`${name}: the chain moved ${inNotch(moved)} NOTCH, the ledger says ${inNotch(written)}`);
     }
   }
-  const columns = /** @type {const} */ (['funding', 'gross', 'hubFee', 'chainFee']);
+  const columns = /** @type {const} */ (['funding', 'gross', 'accountantFee', 'chainFee']);
   for (const column of columns) {
     const sum = [...ledger.lines.values()].reduce((total, line) => total + line[column], 0n);
     if (sum !== 0n) wrong.push(`the column ${column} sums to ${inNotch(sum)} NOTCH instead of zero`);
@@ -173,14 +173,14 @@ export function ledgerTable(ledger, before, after) {
       before.get(name) ?? 0n,
       line.funding,
       line.gross,
-      line.hubFee,
+      line.accountantFee,
       line.chainFee,
       netOf(line),
       after.get(name) ?? 0n,
     ],
   }));
   const sums = rows[0].values.map((_, column) => rows.reduce((sum, { values }) => sum + values[column], 0n));
-  const heading = ['party', 'before', 'funding', 'gross', 'hub fee', 'chain fee', 'net', 'after'];
+  const heading = ['party', 'before', 'funding', 'gross', 'accountant fee', 'chain fee', 'net', 'after'];
   const line = (/** @type {string} */ name, /** @type {bigint[]} */ values) => [name, ...values.map(inNotch)];
   return table([heading, ...rows.map(({ name, values }) => line(name, values)), line('sum', sums)]);
 }

@@ -17,8 +17,8 @@ import { ask, startService } from './sessions.mjs';
 
 /** Price of a request, 10^-12 NOTCH. */
 const PRICE = NOTCH / 100n;
-/** The hub fee in millionths: 2 %. */
-const HUB_FEE = 20_000;
+/** The accountant fee in millionths: 2 %. */
+const ACCOUNTANT_FEE = 20_000;
 /** What the accountant's stake guarantees each provider. */
 const COVERAGE = 20n * NOTCH;
 /** What a provider is ready to lose to one consumer: ten requests. */
@@ -100,8 +100,8 @@ async function play(chain, endpoint, payments, folder, cleanups) {
   const transfers = topUps.map(([to, amount]) => chain.api.tx.balances.transferKeepAlive(to, amount));
   succeeded(await submitSigned(chain, chain.api.tx.utility.batchAll(transfers), funder));
 
-  progress('tallystick-accountant register: hub fee 2 %, operator and owner are different keys');
-  await accountant.register({ stake, feeMillionths: HUB_FEE });
+  progress('tallystick-accountant register: accountant fee 2 %, operator and owner are different keys');
+  await accountant.register({ stake, feeMillionths: ACCOUNTANT_FEE });
   progress('tally register: three consumers and two providers, none of which has money of its own');
   await Promise.all([
     ...consumers.map((user) => user.run('register')),
@@ -255,10 +255,10 @@ async function untilSettled(chain, user, accountant, amount) {
 function checkSettlement({ settlements: [settlement] }, gross) {
   const item = (/** @type {string} */ name) => BigInt(settlement[name]);
   must(item('gross') === gross && item('shortfall') === 0n, 'a provider was not paid in full');
-  must(item('hubFee') === (gross * BigInt(HUB_FEE)) / 1_000_000n, 'the hub fee is not 2 %');
-  must(item('gross') === item('hubFee') + item('chainFee') + item('net'), 'a settlement does not add up');
-  const [net, hubFee, chainFee] = [item('net'), item('hubFee'), item('chainFee')].map(inNotch);
-  progress(`  gross ${inNotch(gross)}, hub fee ${hubFee}, chain fee ${chainFee}, net ${net}`);
+  must(item('accountantFee') === (gross * BigInt(ACCOUNTANT_FEE)) / 1_000_000n, 'the accountant fee is not 2 %');
+  must(item('gross') === item('accountantFee') + item('chainFee') + item('net'), 'a settlement does not add up');
+  const [net, accountantFee, chainFee] = [item('net'), item('accountantFee'), item('chainFee')].map(inNotch);
+  progress(`  gross ${inNotch(gross)}, accountant fee ${accountantFee}, chain fee ${chainFee}, net ${net}`);
   return item('net');
 }
 
