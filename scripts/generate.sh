@@ -31,39 +31,34 @@ build() { cargo build --release --locked --workspace --example write_metadata; }
 # written WHAT: prints one of the writer's outputs.
 written() { "$CARGO_TARGET_DIR/release/examples/write_metadata" "$1"; }
 
-# generate ROOT: writes all files and tables below this folder.
-generate() {
-    local what file
-    for what in "${!files[@]}"; do
-        file="$1/${files[$what]}"
-        mkdir -p "$(dirname "$file")"
-        written "$what" >"$file"
-        [[ "$file" != *.rs ]] || rustfmt --config-path rustfmt.toml "$file"
-    done
-    written markdown-requests | splice "$1/docs/protocol.md" requests
-    written markdown-walletless | splice "$1/docs/protocol.md" walletless
-    written markdown-refusals | splice "$1/docs/protocol.md" refusals
-    written parameters | scripts/parameter_table.py | splice "$1/docs/parameters.md" parameters
-    [ ! -e scripts/lesson_table.py ] || scripts/lesson_table.py | splice "$1/docs/lessons.md" lessons
-}
-
-# Generates into another folder and compares.
-check() {
-    local scratch outdated=() file
-    scratch="$(mktemp -d)"
-    mkdir "$scratch/docs"
-    cp "${pages[@]}" "$scratch/docs"
-    generate "$scratch"
-    for file in "${files[@]}" "${pages[@]}"; do
-        diff --unified "$file" "$scratch/$file" || outdated+=("$file")
-    done
-    rm -rf "$scratch"
-    [ "${#outdated[@]}" -eq 0 ] || fail "not what would be generated: ${outdated[*]}; run: make generate"
-}
-
 step "building the writer of generated files" build
-case "$mode" in
-    --check) step "generated files" check ;;
-    *) step "generated files" generate . ;;
-esac
+
+# Everything is made in another folder first: a writer that fails leaves nothing half written.
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+for what in "${!files[@]}"; do
+    new="$scratch/${files[$what]}"
+    mkdir -p "$(dirname "$new")"
+    written "$what" >"$new"
+    [[ "$new" != *.rs ]] || rustfmt --config-path rustfmt.toml "$new"
+done
+mkdir -p "$scratch/docs"
+cp "${pages[@]}" "$scratch/docs"
+written markdown-requests | splice "$scratch/docs/protocol.md" requests
+written markdown-walletless | splice "$scratch/docs/protocol.md" walletless
+written markdown-refusals | splice "$scratch/docs/protocol.md" refusals
+written parameters | scripts/parameter_table.py | splice "$scratch/docs/parameters.md" parameters
+[ ! -e scripts/lesson_table.py ] || scripts/lesson_table.py | splice "$scratch/docs/lessons.md" lessons
+
+outdated=()
+for file in "${files[@]}" "${pages[@]}"; do
+    if [ "$mode" = --check ]; then
+        diff --unified --new-file "$file" "$scratch/$file" || outdated+=("$file")
+    else
+        mkdir -p "$(dirname "$file")"
+        cat "$scratch/$file" >"$file"
+    fi
+done
+[ "${#outdated[@]}" -eq 0 ] || fail "not what would be generated: ${outdated[*]}; run: make generate"
+
 [ ! -e scripts/openapi.sh ] || step "the HTTP interfaces" scripts/openapi.sh ${mode:+"$mode"}

@@ -208,30 +208,30 @@ pub mod pallet {
         OperatorSet {
             /// The id of the accountant with the new operator.
             accountant: AccountId,
-            /// The new operator.
+            /// The account of the key that signs from now on.
             operator: AccountId,
             /// The last block in which promises of the old operator settle.
             previous_until: BlockNumber,
         },
         /// The accountant fee changes.
         FeeSet {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
-            /// The new fee.
+            /// The fee from block `from` on.
             fee: Permill,
             /// The first block with the new fee.
             from: BlockNumber,
         },
         /// The service has another URL.
         UrlSet {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The URL, UTF-8.
             url: Url<T>,
         },
         /// The minima for opening channels and for settling consumers' promises changed.
         MinimaSet {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The bond that a provider needs to open a channel.
             min_bond: Balance,
@@ -240,28 +240,28 @@ pub mod pallet {
         },
         /// The accountant opens no new channels for now.
         Paused {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
         },
         /// The accountant opens channels again.
         Resumed {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
         },
         /// A provider's guarantee changes.
         CoverageSet {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
-            /// The new coverage.
+            /// The guaranteed stake from block `from` on.
             coverage: Balance,
             /// The first block with the new coverage.
             from: BlockNumber,
         },
         /// The owner announced a withdrawal.
         WithdrawalAnnounced {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The most that the withdrawal can pay.
             amount: Balance,
@@ -272,30 +272,30 @@ pub mod pallet {
         },
         /// The owner withdrew money.
         Withdrawn {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The amount paid to the owner.
             amount: Balance,
         },
         /// The accountant started to close. It settles until its stake is reclaimed.
         ClosingStarted {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The first block in which the stake can be reclaimed.
             reclaim_from: BlockNumber,
         },
         /// The accountant is closed and its money is with the owner.
         StakeReclaimed {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The amount paid to the owner: the stake and the available money.
             amount: Balance,
         },
         /// A provider channel was opened.
         ProviderChannelOpened {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The channel's id, which promises name.
             channel: AccountId,
@@ -305,18 +305,18 @@ pub mod pallet {
         },
         /// A provider changed the least amount that strangers may settle.
         MinSettlementSet {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
-            /// The new minimum.
+            /// The least gross amount that a stranger may settle.
             minimum: Balance,
         },
         /// A promise proved a debt to a provider.
         Proven {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The amount proven since the channel exists, paid or not.
             amount: Balance,
@@ -325,9 +325,9 @@ pub mod pallet {
         },
         /// A provider was paid.
         PromiseSettled {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The account that received the money.
             beneficiary: AccountId,
@@ -346,28 +346,28 @@ pub mod pallet {
         },
         /// The accountant could not pay all of its debt.
         Punished {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The debt to all providers together.
             owed: Balance,
         },
         /// A penalty went to the insurance fund.
         PenaltyCharged {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The amount taken from the stake.
             amount: Balance,
         },
         /// The punishment ended: the accountant can pay its debt.
         PunishmentResolved {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The amount that the caller added to the accountant's money.
             top_up: Balance,
         },
         /// The net of a settlement became bond. `PromiseSettled` reports the settlement itself.
         SettledIntoBond {
-            /// The accountant.
+            /// The accountant's id, which is its account.
             accountant: AccountId,
             /// The provider, whose account holds the bond.
             provider: AccountId,
@@ -734,7 +734,7 @@ pub mod pallet {
         /// [`settle_provider_promise`](Self::settle_provider_promise) to a new beneficiary, which
         /// later settlements use as well. The provider's signed request binds the promise.
         ///
-        /// By any signed account, or walletless: then the chain fee comes out of what is paid. The
+        /// By any signed account, or walletless: then the chain fee comes out of the payment. The
         /// provider's minimum does not apply. Emits `BeneficiarySet`, `Proven` and `PromiseSettled`; on a
         /// shortfall `Punished`.
         #[pallet::call_index(18)]

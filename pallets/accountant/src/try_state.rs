@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// - **ACC1**: an accountant's id follows from its owner, and owner and operator differ.
     /// - **ACC2**: the covered total is the sum of its channels' coverage, and the stake reaches it.
-    /// - **ACC3**: the owed total is the sum of what its channels are owed.
+    /// - **ACC3**: the owed total is the sum of its channels' debts.
     /// - **ACC4**: no channel has settled more than was proven.
     /// - **ACC5**: a closed accountant has no stake and owes nothing.
     /// - **ACC6**: a provider channel belongs to a registered identity and to an accountant.

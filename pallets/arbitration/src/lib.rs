@@ -223,7 +223,7 @@ pub mod pallet {
         },
         /// The respondent answered.
         Responded {
-            /// The dispute.
+            /// The dispute's number.
             dispute: DisputeId,
             /// The hash of the respondent's evidence.
             evidence: H256,
@@ -234,7 +234,7 @@ pub mod pallet {
         },
         /// The arbiters ruled.
         Ruled {
-            /// The dispute.
+            /// The dispute's number.
             dispute: DisputeId,
             /// Whether the opener is right.
             for_opener: bool,
@@ -243,7 +243,7 @@ pub mod pallet {
         },
         /// The loser of the ruling appealed.
         Appealed {
-            /// The dispute.
+            /// The dispute's number.
             dispute: DisputeId,
             /// The account that appealed: the loser of the ruling.
             appellant: AccountId,
@@ -254,7 +254,7 @@ pub mod pallet {
         },
         /// The council ruled.
         AppealRuled {
-            /// The dispute.
+            /// The dispute's number.
             dispute: DisputeId,
             /// Whether the opener is right.
             for_opener: bool,

@@ -262,7 +262,7 @@ pub mod pallet {
     pub enum Event<T: Config> {
         /// A client added to its deposit.
         Deposited {
-            /// The client.
+            /// The client's identity.
             client: AccountId,
             /// The added amount.
             amount: Balance,
@@ -271,9 +271,9 @@ pub mod pallet {
         },
         /// A client set money aside for a provider.
         Earmarked {
-            /// The client.
+            /// The client's identity.
             client: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The amount added to the earmark.
             amount: Balance,
@@ -282,9 +282,9 @@ pub mod pallet {
         },
         /// Money is leaving an earmark. It pays until it is released.
         Thawing {
-            /// The client.
+            /// The client's identity.
             client: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The amount that thaws.
             amount: Balance,
@@ -293,9 +293,9 @@ pub mod pallet {
         },
         /// Thawed money has left an earmark.
         Released {
-            /// The client.
+            /// The client's identity.
             client: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The amount that left the earmark.
             amount: Balance,
@@ -304,7 +304,7 @@ pub mod pallet {
         },
         /// A client took money out of its deposit.
         DepositWithdrawn {
-            /// The client.
+            /// The client's identity.
             client: AccountId,
             /// The amount that went back to the client's free money.
             amount: Balance,
@@ -313,7 +313,7 @@ pub mod pallet {
         },
         /// Claims were submitted.
         ClaimsSubmitted {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
             /// The provider that claims.
             provider: AccountId,
@@ -324,16 +324,16 @@ pub mod pallet {
         },
         /// A client acknowledged amounts.
         RequestsSubmitted {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
-            /// The client.
+            /// The client's identity.
             client: AccountId,
             /// The number of workers.
             entries: u32,
         },
         /// Claims with their clients' signatures were submitted.
         ConfirmedClaimsSubmitted {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
             /// The provider that claims.
             provider: AccountId,
@@ -342,11 +342,11 @@ pub mod pallet {
         },
         /// The unmatched rest of a claim was confirmed in the window.
         ConfirmedLate {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
-            /// The client.
+            /// The client's identity.
             client: AccountId,
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The worker's provider.
             provider: AccountId,
@@ -358,11 +358,11 @@ pub mod pallet {
         /// The matched amount between a client and a provider was settled: matched = from_earmark +
         /// from_credit + from_insurance + debt.
         Paid {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
-            /// The client.
+            /// The client's identity.
             client: AccountId,
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The matched amount of all the provider's workers.
             matched: Balance,
@@ -377,18 +377,18 @@ pub mod pallet {
         },
         /// All bills of a cycle are paid.
         CycleProcessed {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
             /// The last block in which unmatched rests can be confirmed or disputed.
             window_until: BlockNumber,
         },
         /// The rest of a claim was neither confirmed nor disputed in time.
         ClaimExpired {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
-            /// The client.
+            /// The client's identity.
             client: AccountId,
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The worker's provider.
             provider: AccountId,
@@ -397,12 +397,12 @@ pub mod pallet {
         },
         /// A cycle is closed and its records are removed.
         CycleClosed {
-            /// The cycle.
+            /// The number of the cycle.
             cycle: u32,
         },
         /// A payout was withdrawn.
         PayoutWithdrawn {
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The account that received the money.
             beneficiary: AccountId,
@@ -411,7 +411,7 @@ pub mod pallet {
         },
         /// A part of a client's debts was paid.
         DebtPaid {
-            /// The client.
+            /// The client's identity.
             client: AccountId,
             /// The provider that was owed.
             provider: AccountId,
@@ -422,7 +422,7 @@ pub mod pallet {
         },
         /// A client named the account that may open a credit line for it.
         SponsorNamed {
-            /// The client.
+            /// The client's identity.
             client: AccountId,
             /// The sponsor; `None` if the client wants no sponsor.
             sponsor: Option<AccountId>,
@@ -471,7 +471,7 @@ pub mod pallet {
         },
         /// The rest of a claim is in dispute.
         ClaimContested {
-            /// The claim.
+            /// The id of the claim.
             claim: ClaimId,
             /// The contested amount.
             amount: Balance,
@@ -480,7 +480,7 @@ pub mod pallet {
         },
         /// A dispute about a claim is over.
         ContestSettled {
-            /// The claim.
+            /// The id of the claim.
             claim: ClaimId,
             /// The provider that claimed.
             provider: AccountId,
@@ -738,7 +738,7 @@ pub mod pallet {
         ///
         /// By one of its creditors. Costs the caller `SurchargePerClaim` for every creditor that is
         /// paid, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight, in proportion to the
-        /// client's earmarks: like a claim, it is what free withdrawals follow from. Emits `DebtPaid`
+        /// client's earmarks: free withdrawals follow from it, as from a claim. Emits `DebtPaid`
         /// for each creditor.
         #[pallet::call_index(10)]
         #[pallet::weight(dear(T::WeightInfo::collect_debt()))]

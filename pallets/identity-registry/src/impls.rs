@@ -19,7 +19,7 @@ use tallystick_primitives::{
     frame::{block, genesis_hash, permitted_fee, request_validity, Authorization},
     signature::is_signed_by,
     state::{DeviceState, IdentityState},
-    traits::{Accountants, ChainFee, ConsumerChannels, Identities as IdentitiesTrait},
+    traits::{Accountants, ConsumerChannels, Identities as IdentitiesTrait},
     walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest,
 };
 

@@ -124,7 +124,7 @@ pub mod pallet {
     pub enum Event<T: Config> {
         /// An identity was registered.
         Registered {
-            /// The new identity.
+            /// The registered account.
             identity: AccountId,
             /// The accountant whose consumer channel was opened and paid the fees.
             accountant: AccountId,
@@ -148,7 +148,7 @@ pub mod pallet {
             identity: AccountId,
             /// The lane that belongs to the device.
             lane: Lane,
-            /// The new terms.
+            /// The terms in force from now on.
             terms: DeviceTerms,
             /// The last block in which the earlier terms still count, if they were cut.
             superseded_until: Option<BlockNumber>,

@@ -35,7 +35,7 @@
 //!
 //! [`pallet-offences`](https://docs.rs/pallet-offences) decides which fraction of its exposure a validator loses:
 //! of the bond it had when the session of the offence was planned. Several offences in one *term*, a run of
-//! sessions with the same set and the same exposures, cost what the gravest of them costs. The money goes to the
+//! sessions with the same set and the same exposures, cost as much as the gravest of them. The money goes to the
 //! receiver `Slashed`; a reporter gets nothing, so that reporting oneself never pays. The money is taken from the
 //! bond first, then from the unbonding money, newest chunk first.
 //!
@@ -266,7 +266,7 @@ pub mod pallet {
     pub enum Event<T: Config> {
         /// An account became a candidate.
         Joined {
-            /// The new candidate.
+            /// The account that joined.
             candidate: AccountId,
             /// The candidate's bond.
             bond: Balance,

@@ -278,7 +278,7 @@ pub fn offenders() -> Vec<&'static str> {
         .collect()
 }
 
-/// The account's money, without what is held.
+/// The account's free money.
 pub fn balance(name: &str) -> Balance {
     Balances::balance(&account(name))
 }
@@ -303,7 +303,7 @@ pub fn leave(name: &str) -> DispatchResult {
     signed::<Test>(&account(name), crate::Call::<Test>::leave {})
 }
 
-/// Withdraws what is due.
+/// Withdraws the unbonded money that is due.
 pub fn withdraw(name: &str) -> DispatchResult {
     signed::<Test>(&account(name), crate::Call::<Test>::withdraw_unbonded {})
 }

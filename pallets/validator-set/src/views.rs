@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
         Unbondings::<T>::get(account).map_or_else(Vec::new, |unbonding| unbonding.chunks.into_inner())
     }
 
-    /// All money that is held: bonds and what unbonds of them.
+    /// All held money: bonds and their unbonding parts.
     pub fn total_held() -> Balance {
         let bonded = Candidates::<T>::get().into_iter().map(|candidate| candidate.bond);
         let unbonding = Unbondings::<T>::iter_values().map(|unbonding| unbonding.total());

@@ -228,7 +228,7 @@ pub mod pallet {
         },
         /// A provider takes money out of its bond; the money stays held for a while.
         Unbonding {
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The amount that unbonds.
             amount: Balance,
@@ -239,7 +239,7 @@ pub mod pallet {
         },
         /// Unbonding money was bonded again.
         Rebonded {
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The amount that is bonded again.
             amount: Balance,
@@ -248,28 +248,28 @@ pub mod pallet {
         },
         /// Unbonded money is free again.
         Withdrawn {
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The amount that became free.
             amount: Balance,
         },
         /// A dispute keeps unbonding money from being withdrawn.
         Withheld {
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The number of disputes that withhold the bond now.
             disputes: u32,
         },
         /// A dispute about the bond is over.
         Released {
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The number of disputes that still withhold the bond.
             disputes: u32,
         },
         /// A provider lost money. The three parts add up to its loss.
         Slashed {
-            /// The provider.
+            /// The provider's identity.
             provider: AccountId,
             /// The account that was owed the money or reported the offence.
             claimant: AccountId,
@@ -284,7 +284,7 @@ pub mod pallet {
         },
         /// A worker was registered and can serve.
         WorkerRegistered {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The provider that runs the worker.
             provider: AccountId,
@@ -297,24 +297,24 @@ pub mod pallet {
         },
         /// A worker was taken out of service.
         WorkerUnregistered {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The provider that ran the worker.
             provider: AccountId,
         },
         /// A worker is online, from this block.
         WentOnline {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
         },
         /// A worker is offline, from this block.
         WentOffline {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
         },
         /// A worker will not serve for a while.
         MaintenanceDeclared {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The first block of the maintenance.
             from: BlockNumber,
@@ -323,21 +323,21 @@ pub mod pallet {
         },
         /// A worker has another price, from this block.
         TariffSet {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The price of a unit.
             tariff: Balance,
         },
         /// A worker has another capacity, from this block.
         CapacitySet {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The units that the worker serves in a block.
             capacity: u64,
         },
         /// A worker answered one query in two ways. The event `Slashed` precedes this one.
         EquivocationReported {
-            /// The worker.
+            /// The worker's id.
             worker: WorkerId,
             /// The provider that runs the worker and was slashed.
             provider: AccountId,

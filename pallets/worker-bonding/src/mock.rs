@@ -189,7 +189,7 @@ pub fn unbond(name: &str, amount: Balance) -> DispatchResult {
     signed::<Test>(&account(name), crate::Call::<Test>::unbond { amount })
 }
 
-/// Withdraws what the provider has unbonded.
+/// Withdraws the provider's unbonded money.
 pub fn withdraw(name: &str) -> DispatchResult {
     signed::<Test>(&account(name), crate::Call::<Test>::withdraw_unbonded {})
 }

@@ -5,7 +5,6 @@
 //! out the same each time. The tests verify signatures instead of comparing them.
 
 use codec::Encode;
-use serde_json::{json, Value};
 use sp_core::{crypto::Pair, ecdsa, ed25519, sr25519, H256};
 use sp_io::hashing::blake2_256;
 use sp_runtime::{
@@ -17,8 +16,11 @@ use tallystick_primitives::{
     BlockNumber, Hash, Lane, Promise, Signature, NEVER_EXPIRES,
 };
 
+#[path = "../../vectors/action_values.rs"]
+mod action_values;
 #[path = "../../vectors/chain_format.rs"]
 mod format;
+use action_values::{Actions, Part};
 use format::*;
 
 enum Key {
@@ -116,80 +118,6 @@ fn promise(signer: &Signer, genesis: Hash, promise: Promise, wrapped: bool) -> P
     }
 }
 
-/// The arguments by name, as a person would write them.
-fn arguments(action: &Action) -> Arguments {
-    let named: Vec<(&str, Value)> = match action {
-        Action::Register {
-            accountant,
-            beneficiary,
-            provider,
-        } => vec![
-            ("accountant", hexadecimal(accountant).into()),
-            ("beneficiary", beneficiary.as_ref().map(hexadecimal).into()),
-            ("provider", json!(provider)),
-        ],
-        Action::SetBeneficiary { beneficiary } => vec![("beneficiary", hexadecimal(beneficiary).into())],
-        Action::AuthorizeDevice {
-            lane,
-            key,
-            limit,
-            valid_until,
-        } => vec![
-            ("lane", json!(lane)),
-            ("key", hexadecimal(key).into()),
-            ("limit", limit.to_string().into()),
-            ("valid_until", json!(valid_until)),
-        ],
-        Action::RevokeDevice { lane } => vec![("lane", json!(lane))],
-        Action::OpenChannel { accountant }
-        | Action::CancelExit { accountant }
-        | Action::OpenProviderChannel { accountant } => vec![("accountant", hexadecimal(accountant).into())],
-        Action::RequestExit {
-            accountant,
-            beneficiary,
-        } => {
-            vec![
-                ("accountant", hexadecimal(accountant).into()),
-                ("beneficiary", hexadecimal(beneficiary).into()),
-            ]
-        }
-        Action::FastExit {
-            accountant,
-            amount,
-            beneficiary,
-        } => vec![
-            ("accountant", hexadecimal(accountant).into()),
-            ("amount", amount.to_string().into()),
-            ("beneficiary", hexadecimal(beneficiary).into()),
-        ],
-        Action::SetMinSettlement { accountant, minimum } => {
-            vec![
-                ("accountant", hexadecimal(accountant).into()),
-                ("minimum", minimum.to_string().into()),
-            ]
-        }
-        Action::SettleTo {
-            promise,
-            preimage,
-            beneficiary,
-        } => vec![
-            ("promise", hexadecimal(promise).into()),
-            ("preimage", hexadecimal(preimage).into()),
-            ("beneficiary", hexadecimal(beneficiary).into()),
-        ],
-        Action::SettleIntoBond { promise, preimage } => vec![
-            ("promise", hexadecimal(promise).into()),
-            ("preimage", hexadecimal(preimage).into()),
-        ],
-    };
-    Arguments(
-        named
-            .into_iter()
-            .map(|(name, value)| (name.to_string(), value))
-            .collect(),
-    )
-}
-
 fn request(
     signer: &Signer,
     operator: &Signer,
@@ -208,7 +136,7 @@ fn request(
         identity: hexadecimal(&signer.account),
         nonce: nonce.to_string(),
         valid_until,
-        arguments: arguments(action),
+        arguments: Actions::new().arguments(action),
         scheme: signer.vector.scheme.clone(),
         signer_public: hexadecimal(&signer.public),
         signature: hexadecimal(signer.sign(&payload, wrapped).encode()),
@@ -223,83 +151,27 @@ fn request(
     }
 }
 
-/// Every action, with the edge values of its arguments.
-fn actions(genesis: &Hash) -> Vec<Action> {
+/// Every action, with the least, some and the greatest values of its arguments; bytes are named after their argument.
+fn actions(types: &Actions) -> Vec<Action> {
     let accountant = accountant_id(&account("owner"));
-    let beneficiary = account("beneficiary");
-    let preimage = bytes32("preimage");
-    let settled = Promise {
-        channel: ids::as_channel(&provider_channel_id(&account("provider"), &accountant)),
-        lane: 0,
-        amount: 1_000_000_000_000,
-        hashlock: hashlock(&preimage),
-        valid_until: NEVER_EXPIRES,
+    let value = |name: &str, part: Part, flag: u8, number: &dyn Fn(u8) -> u8| match part {
+        Part::Flag => vec![flag],
+        Part::Number(length) => (1..=u8::MAX).take(length).map(number).collect(),
+        Part::Bytes(_) if name == "accountant" => accountant.encode(),
+        Part::Bytes(_) => bytes32(name).to_vec(),
     };
-    let device = |lane: Lane, limit: Balance, valid_until: BlockNumber| Action::AuthorizeDevice {
-        lane,
-        key: account("device"),
-        limit,
-        valid_until,
+    let make = |kind| {
+        [
+            types.make(kind, |name, part| value(name, part, 0, &|_| 0)),
+            // Each byte differs, so that their order shows.
+            types.make(kind, |name, part| value(name, part, 1, &|place| place)),
+            types.make(kind, |name, part| value(name, part, 1, &|_| u8::MAX)),
+        ]
     };
-    vec![
-        Action::Register {
-            accountant: accountant.clone(),
-            beneficiary: None,
-            provider: false,
-        },
-        Action::Register {
-            accountant: accountant.clone(),
-            beneficiary: Some(beneficiary.clone()),
-            provider: true,
-        },
-        Action::SetBeneficiary {
-            beneficiary: beneficiary.clone(),
-        },
-        device(1, 0, 0),
-        device(Lane::MAX, Balance::MAX, BlockNumber::MAX),
-        Action::RevokeDevice { lane: 1 },
-        Action::RevokeDevice { lane: Lane::MAX },
-        Action::OpenChannel {
-            accountant: accountant.clone(),
-        },
-        Action::RequestExit {
-            accountant: accountant.clone(),
-            beneficiary: beneficiary.clone(),
-        },
-        Action::CancelExit {
-            accountant: accountant.clone(),
-        },
-        Action::FastExit {
-            accountant: accountant.clone(),
-            amount: 1,
-            beneficiary: beneficiary.clone(),
-        },
-        Action::FastExit {
-            accountant: accountant.clone(),
-            amount: Balance::MAX,
-            beneficiary: beneficiary.clone(),
-        },
-        Action::OpenProviderChannel {
-            accountant: accountant.clone(),
-        },
-        Action::SetMinSettlement {
-            accountant: accountant.clone(),
-            minimum: 0,
-        },
-        Action::SetMinSettlement {
-            accountant,
-            minimum: 1_000_000_000_000,
-        },
-        Action::SettleTo {
-            promise: settled.hash(genesis),
-            preimage,
-            beneficiary,
-        },
-        Action::SettleIntoBond {
-            promise: settled.hash(genesis),
-            preimage,
-        },
-    ]
+    let mut actions: Vec<_> = (0..types.count()).flat_map(make).collect();
+    // Where all arguments are bytes.
+    actions.dedup();
+    actions
 }
 
 fn main() -> Result<(), serde_json::Error> {
@@ -360,6 +232,7 @@ fn main() -> Result<(), serde_json::Error> {
         (1, 123_456_789_012_345_678_901_234_567, 14_400),
         (Lane::MAX, Balance::MAX, NEVER_EXPIRES),
     ];
+    let types = Actions::new();
     let mut promises = Vec::new();
     let mut requests = Vec::new();
     for signer in &signers {
@@ -381,7 +254,7 @@ fn main() -> Result<(), serde_json::Error> {
                 let chain = if index == 1 { other_genesis } else { genesis };
                 promises.push(promise(signer, chain, terms, wrapped));
             }
-            for (index, action) in actions(&genesis).iter().enumerate() {
+            for (index, action) in actions(&types).iter().enumerate() {
                 let (nonce, valid_until) = match index {
                     0 => (0, 0),
                     1 => (u64::MAX, BlockNumber::MAX),

@@ -24,8 +24,11 @@ use tallystick_runtime::Runtime;
 /// The version of metadata that clients read.
 const METADATA_VERSION: u32 = 16;
 
+/// Makes something that can be printed.
+type Output = fn() -> Result<Vec<u8>, String>;
+
 /// What can be printed, by its name on the command line.
-const OUTPUTS: [(&str, fn() -> Result<Vec<u8>, String>); 11] = [
+const OUTPUTS: [(&str, Output); 11] = [
     ("metadata", metadata),
     ("parameters", parameters::parameters),
     ("rust-calls", || text(rust::calls)),

@@ -57,11 +57,16 @@ fn term(field: &Field) -> Result<String, String> {
 
 /// The calls that need no signer.
 pub fn walletless(surface: &Surface) -> Result<String, String> {
-    let mut table = String::from("| call | number | what pays for it without a signer, and conditions |\n|---|---|---|\n");
+    let mut table =
+        String::from("| call | number | what pays for it without a signer, and conditions |\n|---|---|---|\n");
     for (pallet, call) in surface.walletless() {
         let name = format!("{}.{}", pallet.name, call.name);
-        let terms = terms(&call.docs).ok_or_else(|| format!("{name}: the documentation has nothing behind the word walletless"))?;
-        table.push_str(&format!("| `{name}` | `{:02x}{:02x}` | {terms} |\n", pallet.index, call.index));
+        let terms = terms(&call.docs)
+            .ok_or_else(|| format!("{name}: the documentation has nothing behind the word walletless"))?;
+        table.push_str(&format!(
+            "| `{name}` | `{:02x}{:02x}` | {terms} |\n",
+            pallet.index, call.index
+        ));
     }
     Ok(table)
 }

@@ -247,7 +247,7 @@ fn codec(field: &Field) -> Result<Codec, String> {
 pub fn refusals(surface: &Surface) -> Result<String, String> {
     let mut pallets = String::new();
     for (pallet, base, errors) in surface.refusals() {
-        let errors: String = numbered(errors)?.iter().map(|error| refusal(error)).collect();
+        let errors: String = numbered(errors)?.iter().map(refusal).collect();
         pallets.push_str(&format!(
             "  {{\n    pallet: '{}',\n    base: {base},\n    errors: [\n{errors}    ],\n  }},\n",
             pallet.name

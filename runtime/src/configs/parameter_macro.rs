@@ -12,10 +12,10 @@
 macro_rules! parameters {
     ($(
         $(#[doc = $about:tt])+
-        $index:tt $Module:ident $module:ident {
+        [$index:tt] $Module:ident $module:ident {
             $(
                 $(#[doc = $doc:tt])+
-                $number:tt $Name:ident: $type:ident = $default:expr, within $bounds:expr;
+                [$number:tt] $Name:ident: $type:ident = $default:expr, within $bounds:expr;
             )+
         }
     )+) => {

@@ -179,10 +179,6 @@ impl State {
         self.chain.rpc()?.storage(key, self.hash).await
     }
 
-    pub(crate) fn chain(&self) -> &Chain {
-        &self.chain
-    }
-
     async fn keys(&self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
         let mut keys: Vec<Vec<u8>> = Vec::new();
         loop {

@@ -1,4 +1,4 @@
-//! Ways to submit calls, and what a call refuses.
+//! Ways to submit calls, and checks of their origins.
 
 use crate::{account, AccountId};
 use frame_support::{

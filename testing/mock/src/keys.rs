@@ -1,4 +1,4 @@
-//! Keys of the three signature schemes, and what they sign.
+//! Keys of the three signature schemes, and their signatures.
 
 use sp_core::{ecdsa, ed25519, sr25519, Pair as _, H256};
 use sp_io::hashing::blake2_256;

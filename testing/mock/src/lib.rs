@@ -2,8 +2,8 @@
 //!
 //! - `chain`: [`test_runtime!`] declares a runtime of system, balances and the pallet under test, and
 //!   the rest steps its blocks and checks its invariants;
-//! - `keys`: keys of the three signature schemes, and what they sign;
-//! - `calls`: ways to submit calls, and what a call refuses;
+//! - `keys`: keys of the three signature schemes, and their signatures;
+//! - `calls`: ways to submit calls, and checks of their origins;
 //! - `fakes`: stand-ins for a pallet's neighbours.
 
 #![allow(

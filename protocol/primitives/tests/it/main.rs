@@ -1,5 +1,7 @@
 //! The formats that chain and services share.
 
+#[path = "../../../vectors/action_values.rs"]
+mod action_values;
 mod common;
 mod equivocation;
 #[path = "../../../vectors/chain_format.rs"]

@@ -1,8 +1,12 @@
 //! The committed test vectors agree with this code: ids, locks, payloads and hashes are computed anew,
 //! signatures are verified, and no signature fits a payload in which any byte differs.
 
-use crate::format::*;
+use crate::{
+    action_values::{Actions, Part},
+    format::*,
+};
 use codec::{Decode, Encode};
+use serde_json::Value;
 use sp_core::H256;
 use sp_runtime::{traits::IdentifyAccount, traits::Verify, MultiSigner};
 use std::collections::BTreeSet;
@@ -148,11 +152,13 @@ fn promises_are_signed_as_written_down() {
 #[test]
 fn requests_are_signed_as_written_down() {
     let vectors = vectors();
+    let types = Actions::new();
     for vector in &vectors.requests {
         let genesis: Hash = H256(bytes32(&vector.genesis));
         let identity = account(&vector.identity);
         assert_eq!(identity, account_of(&vector.scheme, &vector.signer_public));
-        let action = action(vector);
+        let action = action(vector, &types);
+        assert_eq!(types.arguments(&action).0, vector.arguments.0);
         assert_eq!(action.name(), format!("{}/{}", vector.pallet, vector.call));
         let nonce = vector.nonce.parse().expect("a decimal nonce");
         let payload = bytes(&vector.payload);
@@ -172,73 +178,36 @@ fn requests_are_signed_as_written_down() {
         .collect();
     assert_eq!(
         covered.len(),
-        12 * 3 * 2,
+        types.count() * 3 * 2,
         "every action by every scheme, raw and wrapped"
     );
 }
 
 /// Reads the arguments by name. They stand in the file in the order of encoding, which the payload
 /// confirms.
-fn action(vector: &RequestVector) -> Action {
-    let argument = |name: &str| {
-        let found = vector.arguments.0.iter().find(|(found, _)| found == name);
-        &found.unwrap_or_else(|| panic!("{} lacks {name}", vector.call)).1
+fn action(vector: &RequestVector, types: &Actions) -> Action {
+    let name = format!("{}/{}", vector.pallet, vector.call);
+    let zeros = |_: &str, part: Part| match part {
+        Part::Flag => vec![0],
+        Part::Number(length) | Part::Bytes(length) => vec![0; length],
     };
-    let text = |name: &str| argument(name).as_str().unwrap_or_else(|| panic!("{name} is no text"));
-    let number = |name: &str| {
-        let number = argument(name).as_u64().unwrap_or_else(|| panic!("{name} is no number"));
-        u32::try_from(number).expect("a u32")
-    };
-    let amount = |name: &str| text(name).parse::<u128>().expect("a decimal amount");
-    let accountant = || account(text("accountant"));
-    let beneficiary = || account(text("beneficiary"));
-    match vector.call.as_str() {
-        "register" => Action::Register {
-            accountant: accountant(),
-            beneficiary: argument("beneficiary").as_str().map(account),
-            provider: argument("provider").as_bool().expect("true or false"),
+    let kind = (0..types.count()).find(|kind| types.make(*kind, zeros).name() == name);
+    types.make(
+        kind.unwrap_or_else(|| panic!("there is no action {name}")),
+        |argument, part| {
+            let found = vector.arguments.0.iter().find(|(found, _)| found == argument);
+            let value = &found.unwrap_or_else(|| panic!("{name} lacks {argument}")).1;
+            match part {
+                Part::Flag => vec![u8::from(value.as_bool().unwrap_or(!value.is_null()))],
+                Part::Number(length) => number(value).to_le_bytes()[..length].to_vec(),
+                Part::Bytes(_) => bytes(value.as_str().expect("text")),
+            }
         },
-        "set_beneficiary" => Action::SetBeneficiary {
-            beneficiary: beneficiary(),
-        },
-        "authorize_device" => Action::AuthorizeDevice {
-            lane: number("lane"),
-            key: account(text("key")),
-            limit: amount("limit"),
-            valid_until: number("valid_until"),
-        },
-        "revoke_device" => Action::RevokeDevice { lane: number("lane") },
-        "open_channel" => Action::OpenChannel {
-            accountant: accountant(),
-        },
-        "request_exit" => Action::RequestExit {
-            accountant: accountant(),
-            beneficiary: beneficiary(),
-        },
-        "cancel_exit" => Action::CancelExit {
-            accountant: accountant(),
-        },
-        "fast_exit" => Action::FastExit {
-            accountant: accountant(),
-            amount: amount("amount"),
-            beneficiary: beneficiary(),
-        },
-        "open_provider_channel" => Action::OpenProviderChannel {
-            accountant: accountant(),
-        },
-        "set_min_settlement" => Action::SetMinSettlement {
-            accountant: accountant(),
-            minimum: amount("minimum"),
-        },
-        "settle_to" => Action::SettleTo {
-            promise: H256(bytes32(text("promise"))),
-            preimage: bytes32(text("preimage")),
-            beneficiary: beneficiary(),
-        },
-        "settle_into_bond" => Action::SettleIntoBond {
-            promise: H256(bytes32(text("promise"))),
-            preimage: bytes32(text("preimage")),
-        },
-        other => panic!("unknown call {other}"),
-    }
+    )
+}
+
+/// A number, or a decimal one as text.
+fn number(value: &Value) -> u128 {
+    let text = value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string());
+    text.parse().expect("a number")
 }

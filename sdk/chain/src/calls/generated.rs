@@ -8,14 +8,14 @@ pub mod identity {
         "IdentityRegistry" = 40 {
             /// Registers the caller and opens its consumer channel with `accountant`.
             ///
-            /// By the identity itself. The registration fee comes from the channel's account, which
-            /// anybody can top up beforehand. `beneficiary` defaults to that account. With `provider`
-            /// the provider channel is opened as well. Emits `Registered`.
+            /// By the identity itself. The registration fee comes from the channel's account, which anybody
+            /// can top up beforehand. `beneficiary` defaults to that account. With `provider` the provider
+            /// channel is opened as well. Emits `Registered`.
             register = 0 (accountant: AccountId, beneficiary: Option<AccountId>, provider: bool);
             /// Registers `identity`, which signed the request.
             ///
-            /// By any signed account, or walletless: then the channel's account also pays the chain
-            /// fee, and must hold twice that on top of the registration fee. Emits `Registered`.
+            /// By any signed account, or walletless: then the channel's account also pays the chain fee,
+            /// and must hold twice the chain fee on top of the registration fee. Emits `Registered`.
             register_for = 1 walletless (
                 identity: AccountId,
                 accountant: AccountId,
@@ -37,8 +37,8 @@ pub mod identity {
             );
             /// Lets `key` promise up to `limit` per channel in `lane`, until block `valid_until`.
             ///
-            /// By the identity itself. Another key, a lower limit or an earlier expiry leaves the
-            /// terms before collectable for `ExitDelay`. Emits `DeviceAuthorized`.
+            /// By the identity itself. Another key, a lower limit or an earlier expiry leaves the earlier
+            /// terms collectable for `ExitDelay`. Emits `DeviceAuthorized`.
             authorize_device = 4 (
                 lane: Lane,
                 key: AccountId,
@@ -56,7 +56,7 @@ pub mod identity {
                 valid_until: BlockNumber,
                 request: SignedRequest,
             );
-            /// Takes the lane away from its device; its promises settle for another `ExitDelay`.
+            /// Takes the lane away from its device, whose promises settle for another `ExitDelay`.
             ///
             /// By the identity itself. Emits `DeviceRevoked`.
             revoke_device = 6 (lane: Lane);
@@ -80,19 +80,19 @@ pub mod channels {
             open_channel = 0 (accountant: AccountId);
             /// Opens the channel of `identity`, which signed the request.
             ///
-            /// By any signed account, or walletless: then the channel's account pays the chain fee and
-            /// must hold twice that. Emits `ChannelOpened`.
+            /// By any signed account, or walletless: then the channel's account pays the chain fee and must
+            /// hold twice the fee. Emits `ChannelOpened`.
             open_channel_for = 1 walletless (
                 identity: AccountId,
                 accountant: AccountId,
                 request: SignedRequest,
             );
-            /// Pays the accountant what `promise` owes beyond what is settled, as far as the channel's
-            /// money reaches. The same promise pays the rest after a top-up.
+            /// Pays the accountant the amount of `promise` beyond the lane's watermark, as far as the
+            /// channel's money reaches. The same promise pays the rest after a top-up.
             ///
-            /// By any signed account, or walletless: then the chain fee comes out of what is paid. Less
-            /// than the accountant's minimum is settled only by its owner or operator. Emits
-            /// `PromiseSettled`, which publishes the preimage.
+            /// By any signed account, or walletless: then the chain fee comes out of the payment. Only the
+            /// accountant's owner and operator settle less than its minimum. Emits `PromiseSettled`, which
+            /// publishes the preimage.
             settle_consumer_promise = 2 walletless (
                 identity: AccountId,
                 accountant: AccountId,
@@ -100,8 +100,8 @@ pub mod channels {
                 preimage: Preimage,
                 signature: Signature,
             );
-            /// Starts to leave `accountant`: after `ExitDelay`, and within `ExitWindow`, what is left
-            /// can be sent to `beneficiary` by `finalize_exit`. Settlements go on meanwhile.
+            /// Starts to leave `accountant`: after `ExitDelay`, and within `ExitWindow`, `finalize_exit`
+            /// can send the rest of the channel's money to `beneficiary`. Settlements go on meanwhile.
             ///
             /// By the identity itself, registered or not; at most once per `ExitDelay`. Emits
             /// `ExitRequested`.
@@ -109,19 +109,19 @@ pub mod channels {
             /// `request_exit` for `identity`, which signed the request.
             ///
             /// By any signed account, or walletless: then the channel pays the chain fee and must hold
-            /// twice that. Emits `ExitRequested`.
+            /// twice the fee. Emits `ExitRequested`.
             request_exit_for = 4 walletless (
                 identity: AccountId,
                 accountant: AccountId,
                 beneficiary: AccountId,
                 request: SignedRequest,
             );
-            /// Sends what is left in the channel to the beneficiary of the open exit.
+            /// Sends the rest of the channel's money to the beneficiary of the open exit.
             ///
-            /// By any signed account, or walletless: then the chain fee comes out of it. Emits
+            /// By any signed account, or walletless: then the chain fee comes out of the payment. Emits
             /// `ExitFinalized`.
             finalize_exit = 5 walletless (identity: AccountId, accountant: AccountId);
-            /// Stays with `accountant` after all. Does not allow another request before the
+            /// Takes the caller's exit from `accountant` back. Another request stays impossible until the
             /// `ExitDelay` of the cancelled one is over.
             ///
             /// By the identity itself. Emits `ExitCancelled`.
@@ -157,7 +157,7 @@ pub mod accountant {
             /// Registers an accountant of the caller with `stake`, which is held on the accountant's
             /// account; the existential deposit of that account comes on top.
             ///
-            /// By its future owner; one owner, one accountant. Emits `AccountantRegistered`.
+            /// By its future owner; an owner has one accountant. Emits `AccountantRegistered`.
             register_accountant = 0 (
                 operator: AccountId,
                 #[compact] stake: Balance,
@@ -165,24 +165,25 @@ pub mod accountant {
                 #[compact] min_bond: Balance,
                 url: Vec<u8>,
             );
-            /// Puts more of the owner's money at risk.
+            /// Adds money of the owner to the stake.
             ///
             /// By the owner, in every state but closed. Emits `StakeIncreased`.
             increase_stake = 1 (accountant: AccountId, #[compact] amount: Balance);
-            /// Lets another key sign promises. The old operator's stay good for `ClosingDelay`.
+            /// Lets another key sign promises. The old operator's promises stay good for `ClosingDelay`.
             ///
-            /// By the owner; refused while an earlier operator is still good. Emits `OperatorSet`.
+            /// By the owner; refused while an earlier operator's promises are still good. Emits
+            /// `OperatorSet`.
             set_operator = 2 (accountant: AccountId, operator: AccountId);
-            /// Changes the hub fee: a cut counts at once, a rise after `FeeDelay`.
+            /// Changes the accountant fee: a cut counts at once, a rise after `FeeDelay`.
             ///
             /// By the owner; refused while a rise waits. Emits `FeeSet`.
             set_fee = 3 (accountant: AccountId, fee: Permill);
-            /// Says where the service is reached.
+            /// Publishes the URL of the accountant's service.
             ///
             /// By the owner or the operator. Emits `UrlSet`.
             set_url = 4 (accountant: AccountId, url: Vec<u8>);
-            /// Sets the bond a provider needs to open a channel, and the least a stranger may settle
-            /// from a consumer's promise.
+            /// Sets the bond that a provider needs to open a channel, and the least amount that a stranger
+            /// may settle of a consumer's promise.
             ///
             /// By the owner. Emits `MinimaSet`.
             set_minima = 5 (
@@ -198,9 +199,9 @@ pub mod accountant {
             ///
             /// By the owner. Emits `Resumed`.
             resume = 7 (accountant: AccountId);
-            /// Guarantees `provider` `coverage` of the stake. A rise counts at once and needs stake
-            /// that covers nobody; a cut counts after `CoverageCutDelay`. A raise or the coverage in
-            /// force takes a waiting cut back.
+            /// Guarantees `provider` `coverage` of the stake. A rise counts at once and needs stake that
+            /// covers nobody; a cut counts after `CoverageCutDelay`. A rise, or the coverage in force,
+            /// takes a waiting cut back.
             ///
             /// By the owner; no rise while punished. Emits `CoverageSet`.
             grant_coverage = 8 (
@@ -208,40 +209,40 @@ pub mod accountant {
                 provider: AccountId,
                 #[compact] coverage: Balance,
             );
-            /// Says that the owner will withdraw up to `amount`, after `WithdrawDelay` and within
-            /// `WithdrawWindow`. Replaces an earlier announcement.
+            /// Announces that the owner will withdraw up to `amount`, after `WithdrawDelay` and within
+            /// `WithdrawWindow`. It replaces an earlier announcement.
             ///
             /// By the owner, not while punished. Emits `WithdrawalAnnounced`.
             announce_withdrawal = 9 (accountant: AccountId, #[compact] amount: Balance);
-            /// Pays the announced amount, or what is available of it then, to the owner.
+            /// Pays the announced amount to the owner, or the available money if that is less.
             ///
             /// By the owner, not while punished. Emits `Withdrawn`.
             withdraw = 10 (accountant: AccountId);
-            /// Starts to close: no new channels; settlements go on for `ClosingDelay`, then
-            /// `reclaim_stake`. There is no way back.
+            /// Starts to close: no channel opens any more, and settlements go on until `reclaim_stake`,
+            /// which is possible after `ClosingDelay`. Closing cannot be undone.
             ///
             /// By the owner, not while punished. Emits `ClosingStarted`.
             close = 11 (accountant: AccountId);
-            /// Pays stake and what is available to the owner. From then on nothing is settled.
+            /// Pays the stake and the available money to the owner. After it nothing is settled.
             ///
-            /// By the owner, once, after `ClosingDelay`, owing nothing. Emits `StakeReclaimed`.
+            /// By the owner, once, after `ClosingDelay`, without a debt. Emits `StakeReclaimed`.
             reclaim_stake = 12 (accountant: AccountId);
             /// Opens the caller's provider channel with `accountant`.
             ///
-            /// By a registered identity itself, whose bond reaches the accountant's minimum. Emits
+            /// By a registered identity whose bond reaches the accountant's minimum. Emits
             /// `ProviderChannelOpened`.
             open_provider_channel = 13 (accountant: AccountId);
             /// Opens the provider channel of `identity`, which signed the request.
             ///
             /// By any signed account, or walletless: then the provider's *consumer* channel with this
-            /// accountant pays the chain fee and must hold twice that. Emits `ProviderChannelOpened`.
+            /// accountant pays the chain fee and must hold twice the fee. Emits `ProviderChannelOpened`.
             open_provider_channel_for = 14 walletless (
                 identity: AccountId,
                 accountant: AccountId,
                 request: SignedRequest,
             );
-            /// Lets strangers settle no less than `minimum` of the caller's earnings at a time, so that
-            /// nobody grinds them into fees. The provider itself may settle any amount.
+            /// Sets the least amount of the caller's earnings that a stranger may settle at a time, so that
+            /// nobody grinds the earnings into fees. The provider itself may settle any amount.
             ///
             /// By the provider itself. Emits `MinSettlementSet`.
             set_min_settlement = 15 (accountant: AccountId, #[compact] minimum: Balance);
@@ -254,13 +255,13 @@ pub mod accountant {
                 #[compact] minimum: Balance,
                 request: SignedRequest,
             );
-            /// Proves what the accountant's promise says and pays what is owed of it to the provider's
-            /// beneficiary, as far as available money and coverage reach. The same promise, or
-            /// `collect`, pays the rest later.
+            /// Proves the amount of the accountant's promise and pays the debt to the provider's
+            /// beneficiary, as far as available money and coverage reach. The same promise, or `collect`,
+            /// pays the rest later.
             ///
-            /// By any signed account, or walletless: then the chain fee comes out of what is paid.
-            /// Strangers respect the provider's minimum. Emits `Proven` and `PromiseSettled`; on a
-            /// shortfall `Punished`.
+            /// By any signed account, or walletless: then the chain fee comes out of the payment. A
+            /// stranger's settlement reaches the provider's minimum. Emits `Proven` and `PromiseSettled`;
+            /// on a shortfall `Punished`.
             settle_provider_promise = 17 walletless (
                 identity: AccountId,
                 accountant: AccountId,
@@ -271,8 +272,9 @@ pub mod accountant {
             /// `settle_provider_promise` to a new beneficiary, which
             /// later settlements use as well. The provider's signed request binds the promise.
             ///
-            /// By any signed account, or walletless. The provider's minimum does not apply. Emits
-            /// `BeneficiarySet`, `Proven` and `PromiseSettled`; on a shortfall `Punished`.
+            /// By any signed account, or walletless: then the chain fee comes out of the payment. The
+            /// provider's minimum does not apply. Emits `BeneficiarySet`, `Proven` and `PromiseSettled`; on a
+            /// shortfall `Punished`.
             settle_to = 18 walletless (
                 identity: AccountId,
                 accountant: AccountId,
@@ -282,27 +284,27 @@ pub mod accountant {
                 beneficiary: AccountId,
                 request: SignedRequest,
             );
-            /// Pays what is proven and still owed to the provider, as far as the money reaches now.
+            /// Pays the proven debt to the provider, as far as the money reaches now.
             ///
-            /// By any signed account, or walletless: then the chain fee comes out of what is paid.
-            /// Strangers respect the provider's minimum. Emits `PromiseSettled`.
+            /// By any signed account, or walletless: then the chain fee comes out of the payment. A
+            /// stranger's settlement reaches the provider's minimum. Emits `PromiseSettled`.
             collect = 19 walletless (identity: AccountId, accountant: AccountId);
             /// Charges the penalties that are due by now.
             ///
             /// By any signed account. Emits `PenaltyCharged` if there were any.
             charge_penalty = 20 (accountant: AccountId);
-            /// Ends the punishment, with `top_up` of the caller's money if need be. Succeeds when the
-            /// accountant has what it owes.
+            /// Ends the punishment, with `top_up` of the caller's money if it is needed. Succeeds when the
+            /// accountant's available money reaches its debt.
             ///
             /// By any signed account. Emits `PunishmentResolved`.
             resolve_punishment = 21 (accountant: AccountId, #[compact] top_up: Balance);
-            /// `settle_provider_promise` into the provider's bond: what is
-            /// paid goes to the provider's own account, which must hold the existential deposit, and is
+            /// `settle_provider_promise` into the provider's bond: the
+            /// payment goes to the provider's own account, which must hold the existential deposit, and is
             /// held there. The beneficiary stays as it is. The provider's signed request binds the promise.
             ///
-            /// By any signed account, or walletless: then the chain fee comes out of what is paid. The
-            /// provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`; on
-            /// a shortfall `Punished`.
+            /// By any signed account, or walletless: then the chain fee comes out of the payment. The
+            /// provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`;
+            /// on a shortfall `Punished`.
             settle_into_bond = 22 walletless (
                 identity: AccountId,
                 accountant: AccountId,
@@ -326,13 +328,13 @@ pub mod workers {
             ///
             /// By a registered identity. The money is held on its own account, not spent. Emits `Bonded`.
             bond = 0 (#[compact] amount: Balance);
-            /// Takes `amount` out of what is bonded. It stays held, and a slash reaches it, for
-            /// `UnbondingPeriod`; then `withdraw_unbonded`.
+            /// Takes `amount` out of the bonded money. The amount stays held, and a slash reaches it, for
+            /// `UnbondingPeriod`; after it `withdraw_unbonded` frees it.
             ///
-            /// By the provider; at least `MinUnbond` or all that is bonded; what stays must reach what
-            /// the registered workers require. Emits `Unbonding`.
+            /// By the provider; at least `MinUnbond` or all that is bonded; the rest must reach the bond
+            /// that the registered workers require. Emits `Unbonding`.
             unbond = 1 (#[compact] amount: Balance);
-            /// Bonds `amount` of what is unbonding again, newest first.
+            /// Bonds `amount` of the unbonding money again, newest chunk first.
             ///
             /// By the provider. Emits `Rebonded`.
             rebond = 2 (#[compact] amount: Balance);
@@ -340,9 +342,9 @@ pub mod workers {
             ///
             /// By the provider, while no dispute withholds its bond. Emits `Withdrawn`.
             withdraw_unbonded = 3 ();
-            /// Registers the worker with this peer id: it serves up to `capacity` units a block, for
-            /// `tariff` a unit. `deterministic` says that its answer follows from query and data version
-            /// alone; two answers that differ are then slashed.
+            /// Registers the worker with this peer id. It serves up to `capacity` units a block, for
+            /// `tariff` a unit. The answer of a `deterministic` worker follows from query and data version
+            /// alone; two different answers are slashed.
             ///
             /// `proof` is the worker key's signature over domain, genesis hash, provider and
             /// `proof_valid_until`.
@@ -361,29 +363,29 @@ pub mod workers {
             ///
             /// By its provider, while it is offline. Emits `WorkerUnregistered`.
             unregister_worker = 5 (worker: WorkerId);
-            /// The worker serves from this block on.
+            /// Takes the worker online: it serves from this block.
             ///
-            /// By its provider, whose bond reaches what its workers require. Emits `WentOnline`.
+            /// By its provider, whose bond reaches the amount that its workers require. Emits `WentOnline`.
             go_online = 6 (worker: WorkerId);
-            /// The worker does not serve from this block on.
+            /// Takes the worker offline: it does not serve from this block.
             ///
             /// By its provider. Emits `WentOffline`.
             go_offline = 7 (worker: WorkerId);
-            /// The worker will not serve in the blocks from `from` to `to`, even if it is online. Only
-            /// `unregister_worker` takes it back.
+            /// Declares that the worker will not serve in the blocks from `from` to `to`, even if it is
+            /// online. Only `unregister_worker` takes the declaration back.
             ///
-            /// By its provider, before it starts. Emits `MaintenanceDeclared`.
+            /// By its provider, before the first block. Emits `MaintenanceDeclared`.
             declare_maintenance = 8 (worker: WorkerId, from: BlockNumber, to: BlockNumber);
-            /// A unit costs `tariff` from this block on.
+            /// Sets the price of a unit, from this block.
             ///
             /// By the worker's provider. Emits `TariffSet`.
             set_tariff = 9 (worker: WorkerId, #[compact] tariff: Balance);
-            /// The worker serves up to `capacity` units a block from this block on.
+            /// Sets the units that the worker serves in a block, from this block.
             ///
             /// By its provider. Emits `CapacitySet`.
             set_capacity = 10 (worker: WorkerId, #[compact] capacity: u64);
             /// Proves that a deterministic worker answered one query in two ways from the same data. Its
-            /// provider loses `EquivocationSlash`, or all it has; the caller gets a tenth.
+            /// provider loses `EquivocationSlash`, or all of a smaller bond; the caller gets a tenth.
             ///
             /// By any signed account, once for each (worker, request hash, data version), within
             /// `HistoryPeriod` after the query was asked. Emits `Slashed` and `EquivocationReported`.
@@ -399,32 +401,32 @@ pub mod disputes {
 
     calls! {
         "Arbitration" = 44 {
-            /// Opens a dispute, with the hash of the evidence and where it can be read.
+            /// Opens a dispute, with the hash and the address of the evidence.
             ///
-            /// By a party of the claim, or, about service, by any registered identity. Puts a deposit on hold:
-            /// `DepositRatio` of what is contested, `MinDeposit` at least. Emits `DisputeOpened`.
+            /// By a party of the claim, or, about service, by any registered identity. Puts a deposit on
+            /// hold: `DepositRatio` of the contested amount, `MinDeposit` at least. Emits `DisputeOpened`.
             open_dispute = 0 (subject: Subject, evidence: H256, uri: Vec<u8>);
-            /// Answers a dispute, with the hash of the evidence and where it can be read.
+            /// Answers a dispute, with the hash and the address of the evidence.
             ///
-            /// By the respondent, within `RespondPeriod`; otherwise it loses. Puts the same deposit on hold as
-            /// the opener. Emits `Responded`.
+            /// By the respondent, within `RespondPeriod`; a silent respondent loses. Puts the same deposit
+            /// on hold as the opener's. Emits `Responded`.
             respond = 1 (dispute: u64, evidence: H256, uri: Vec<u8>);
-            /// Rules for the opener or the respondent. Before the respondent has answered, only for the
-            /// respondent.
+            /// Rules for the opener or the respondent. Before the respondent has answered, a ruling can
+            /// only be for the respondent.
             ///
             /// By the arbiters, within `RulePeriod` after the answer. Costs nothing more. Emits `Ruled`.
             rule = 2 (dispute: u64, for_opener: bool);
             /// Takes the dispute to the council.
             ///
-            /// By the loser of the ruling, within `AppealPeriod`. Puts `AppealFactor` times the deposit on hold
-            /// on top, which pays the winner if the appeal is lost. Emits `Appealed`.
+            /// By the loser of the ruling, within `AppealPeriod`. Puts `AppealFactor` times the deposit on
+            /// hold in addition, which pays the winner if the appeal is lost. Emits `Appealed`.
             appeal = 3 (dispute: u64);
             /// Rules on an appeal, finally.
             ///
             /// By the council, within `CouncilPeriod`. Costs nothing more. Emits `AppealRuled`.
             rule_appeal = 4 (dispute: u64, for_opener: bool);
-            /// Carries out the outcome of a dispute in which nothing else can happen, after older ones about the
-            /// same bond.
+            /// Carries out the outcome of a dispute once it is certain, after older disputes about the same
+            /// bond.
             ///
             /// By any signed account. Costs nothing more. Emits `DisputeFinalized`.
             finalize = 5 (dispute: u64);
@@ -443,76 +445,79 @@ pub mod claims {
             ///
             /// By a registered identity. Costs nothing but the transaction fee. Emits `Deposited`.
             deposit = 0 (#[compact] amount: Balance);
-            /// Sets `amount` of the caller's free deposit aside for `provider`: the provider's claims are paid
-            /// from it, and nobody else's. With 0 the provider is only named, so that it can be paid by a
-            /// credit line.
+            /// Sets `amount` of the caller's free deposit aside for `provider`: the earmark pays the claims
+            /// of this provider, and of no other. An amount of 0 only names the provider, so that a credit
+            /// line can pay it.
             ///
             /// By a registered identity that is not overdrawn by as much. Costs nothing but the transaction
             /// fee. Emits `Earmarked`.
             earmark = 1 (provider: AccountId, #[compact] amount: Balance);
-            /// Starts to take `amount` out of the earmark for `provider`. It can be released after
+            /// Starts to take `amount` out of the earmark for `provider`. The money can be released after
             /// `ThawPeriod`, and not before the present cycle is closed; until then it pays claims.
             ///
             /// By the client. Costs nothing but the transaction fee. Emits `Thawing`.
             thaw = 2 (provider: AccountId, #[compact] amount: Balance);
-            /// Takes what has thawed out of the earmark for `provider`, as far as no dispute withholds it. An
-            /// empty earmark that nothing can come of any more is forgotten.
+            /// Takes the thawed money out of the earmark for `provider`, as far as no dispute withholds it.
+            /// An empty earmark whose last cycle is closed is removed.
             ///
             /// By the client. Costs nothing but the transaction fee. Emits `Released`.
             release = 3 (provider: AccountId);
-            /// Gives `amount` of the deposit back to the caller: of what is neither earmarked nor reserved
-            /// for debts.
+            /// Gives `amount` of the deposit back to the caller, from the part that is neither earmarked
+            /// nor reserved for debts.
             ///
             /// By the client. Costs nothing but the transaction fee. Emits `DepositWithdrawn`.
             withdraw_deposit = 4 (#[compact] amount: Balance);
-            /// Claims what the caller's workers served clients in `cycle`. An amount is the units times a
-            /// tariff in force in the cycle; all units together are at most the worker's capacity times
-            /// the blocks it was online. A claim replaces a smaller one. `evidence_root` commits the provider
-            /// to its evidence, in case of a dispute.
+            /// Claims the service of the caller's workers for clients in `cycle`. An amount is the units
+            /// times a tariff in force in the cycle; all units together are at most the worker's capacity
+            /// times its blocks online. A claim replaces a smaller one. `evidence_root` commits the
+            /// provider to its evidence, in case of a dispute.
             ///
-            /// By the workers' provider, until `Grace` blocks after the cycle. Costs `SurchargePerClaim` for
-            /// every entry, and its weight is `CLAIM_WEIGHT_FACTOR` times what was measured. Emits
+            /// By the workers' provider, until `Grace` blocks after the cycle. Costs `SurchargePerClaim`
+            /// for every entry, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight. Emits
             /// `ClaimsSubmitted`.
             submit_claims = 5 (cycle: u32, entries: Vec<ClaimEntry>, evidence_root: H256);
-            /// Acknowledges what the caller owes workers for `cycle` at most. A request replaces a smaller one.
+            /// Acknowledges the most that the caller owes workers for `cycle`. A request replaces a smaller
+            /// one.
             ///
             /// By the client, until `Grace` blocks after the cycle; it must have an earmark for the
-            /// workers' providers. Costs nothing but the transaction fee; its weight is
-            /// `CLAIM_WEIGHT_FACTOR` times what was measured. Emits `RequestsSubmitted`.
+            /// workers' providers. Costs nothing but the transaction fee, and weighs `CLAIM_WEIGHT_FACTOR`
+            /// times its measured weight. Emits `RequestsSubmitted`.
             submit_requests = 6 (cycle: u32, entries: Vec<RequestEntry>);
-            /// Claims what clients have signed for `cycle`: both sides at once, conclusive. After processing and
-            /// until the window closes it settles what did not match: the earmark pays at once, as far as it
-            /// reaches, and the rest is owed.
+            /// Claims amounts that clients have signed for `cycle`: such a claim is conclusive. After
+            /// processing and until the window closes it settles the unmatched rest: the earmark pays at
+            /// once, as far as it reaches, and the remainder is debt.
             ///
-            /// By the workers' provider. A device signs for at most its limit. Costs `SurchargePerClaim` for
-            /// every entry, and its weight is `CLAIM_WEIGHT_FACTOR` times what was measured. Emits
+            /// By the workers' provider. A device signs for at most its limit. Costs `SurchargePerClaim`
+            /// for every entry, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight. Emits
             /// `ConfirmedClaimsSubmitted`, and in the window `ConfirmedLate` for every entry.
             submit_confirmed_claims = 7 (cycle: u32, entries: Vec<ConfirmedEntry>);
-            /// Advances `cycle` by at most `limit` steps: pays the bill of one client each after the grace,
-            /// sweeps one record each after the window. Cycles come in order.
+            /// Advances `cycle` by at most `limit` steps: after the grace each step pays one client's bill,
+            /// after the window each step removes one record. Cycles come in order.
             ///
-            /// By any signed account. Costs the transaction fee of the steps that were done. Emits `Paid`,
+            /// By any signed account. Costs the transaction fee of the steps that were made. Emits `Paid`,
             /// `CycleProcessed`, `ClaimExpired` and `CycleClosed`.
             process_cycle = 8 (cycle: u32, limit: u32);
-            /// Pays all that is available of `provider`'s payout to its beneficiary.
+            /// Pays the available part of `provider`'s payout to its beneficiary.
             ///
             /// By any signed account, or walletless. Free if it succeeds. Succeeds, and is authorised, only
             /// while at least the dust limit is available and can be deposited. Emits `PayoutWithdrawn`.
             withdraw_payout = 9 walletless (provider: AccountId);
-            /// Pays the debts of `client` from its free deposit: of all its creditors, the oldest first, pro
-            /// rata within one cycle.
+            /// Pays the debts of `client` from its free deposit: to all its creditors, the oldest debts
+            /// first, pro rata within one cycle.
             ///
-            /// By one of its creditors. Costs it `SurchargePerClaim` for every creditor that is paid, and its
-            /// weight is `CLAIM_WEIGHT_FACTOR` times what was measured, in proportion to the client's earmarks:
-            /// like a claim, it is what free withdrawals follow from. Emits `DebtPaid` for each creditor.
+            /// By one of its creditors. Costs the caller `SurchargePerClaim` for every creditor that is
+            /// paid, and weighs `CLAIM_WEIGHT_FACTOR` times its measured weight, in proportion to the
+            /// client's earmarks: free withdrawals follow from it, as from a claim. Emits `DebtPaid`
+            /// for each creditor.
             collect_debt = 10 (client: AccountId);
-            /// Says who may open a credit line for the caller; nobody if none.
+            /// Names the account that may open a credit line for the caller; `None` names no account.
             ///
             /// By a registered identity without a credit line. Costs nothing but the transaction fee. Emits
             /// `SponsorNamed`.
             name_sponsor = 11 (sponsor: Option<AccountId>);
-            /// Puts `amount` of the caller's money on hold to pay for `client` what its earmarks cannot: to these
-            /// `providers`, at most `cap` per cycle. It is spent, not lent.
+            /// Puts `amount` of the caller's money on hold to pay the part of `client`'s bills that its
+            /// earmarks cannot pay: to these `providers`, at most `cap` per cycle. The money is spent, not
+            /// lent.
             ///
             /// By the sponsor that the client named. Costs nothing but the transaction fee. Emits
             /// `CreditLineOpened`.
@@ -526,13 +531,13 @@ pub mod claims {
             ///
             /// By its sponsor. Costs nothing but the transaction fee. Emits `CreditLineExtended`.
             extend_credit_line = 13 (client: AccountId, #[compact] amount: Balance);
-            /// Starts to take `amount` out of the credit line for `client`. It can be withdrawn after
-            /// `ThawPeriod`, and not before the present cycle is closed; until then it pays.
+            /// Starts to take `amount` out of the credit line for `client`. The money can be withdrawn
+            /// after `ThawPeriod`, and not before the present cycle is closed; until then it pays claims.
             ///
-            /// By its sponsor; or by the client, which wants another sponsor, for all that does not thaw yet.
-            /// Costs nothing but the transaction fee. Emits `CreditThawing`.
+            /// By its sponsor; or by the client, for everything that does not thaw yet, if it wants another
+            /// sponsor. Costs nothing but the transaction fee. Emits `CreditThawing`.
             thaw_credit = 14 (client: AccountId, #[compact] amount: Balance);
-            /// Gives what has thawed of the credit line for `client` back to its sponsor. An empty line is
+            /// Gives the thawed part of the credit line for `client` back to its sponsor. An empty line is
             /// closed.
             ///
             /// By any signed account. Costs nothing but the transaction fee. Emits `CreditWithdrawn`.

@@ -9,42 +9,42 @@ pub mod identity {
         IdentityEvent in "IdentityRegistry" {
             /// An identity was registered.
             Registered {
-                /// The new identity.
+                /// The registered account.
                 identity: AccountId,
-                /// The accountant whose channel was opened and paid.
+                /// The accountant whose consumer channel was opened and paid the fees.
                 accountant: AccountId,
-                /// Where earnings go.
+                /// The account that receives the identity's earnings.
                 beneficiary: AccountId,
-                /// Registration fee, paid to the insurance fund.
+                /// The registration fee, paid to the insurance fund.
                 registration_fee: Balance,
-                /// Chain fee taken from the channel; 0 unless the transaction was walletless.
+                /// The chain fee taken from the channel; 0 unless the transaction was walletless.
                 chain_fee: Balance,
             },
-            /// Earnings go elsewhere from now on.
+            /// The identity's earnings go to another account from now on.
             BeneficiarySet {
-                /// The identity.
+                /// The earning identity.
                 identity: AccountId,
-                /// Where earnings go.
+                /// The account that receives the earnings.
                 beneficiary: AccountId,
             },
             /// A device got new terms.
             DeviceAuthorized {
-                /// The identity.
+                /// The identity that the device promises for.
                 identity: AccountId,
-                /// The device's lane.
+                /// The lane that belongs to the device.
                 lane: Lane,
-                /// The new terms.
+                /// The terms in force from now on.
                 terms: DeviceTerms,
-                /// Last block in which the terms before still count, if they were cut.
+                /// The last block in which the earlier terms still count, if they were cut.
                 superseded_until: Option<BlockNumber>,
             },
             /// A device lost its lane.
             DeviceRevoked {
-                /// The identity.
+                /// The identity that the device promised for.
                 identity: AccountId,
-                /// The device's lane.
+                /// The lane that belonged to the device.
                 lane: Lane,
-                /// Last block in which its promises still settle.
+                /// The last block in which the device's promises still settle.
                 superseded_until: BlockNumber,
             },
         }
@@ -60,84 +60,85 @@ pub mod channels {
         ChannelEvent in "PaymentChannels" {
             /// A channel was opened.
             ChannelOpened {
-                /// The consumer.
+                /// The consumer's identity.
                 identity: AccountId,
-                /// The accountant.
+                /// The accountant whose promises the channel pays.
                 accountant: AccountId,
-                /// The channel's account, to be topped up.
+                /// The channel's account, for top-ups.
                 channel: AccountId,
-                /// Chain fee taken from the channel; 0 unless it was opened walletless by itself.
+                /// The chain fee taken from the channel; 0 unless the opening was a walletless transaction
+                /// of its own.
                 chain_fee: Balance,
             },
-            /// A consumer's promise was turned into money.
+            /// A consumer's promise was paid to its accountant.
             PromiseSettled {
-                /// The consumer.
+                /// The consumer's identity.
                 identity: AccountId,
-                /// The accountant, which was paid.
+                /// The accountant that received `net`.
                 accountant: AccountId,
                 /// The lane of the promise.
                 lane: Lane,
-                /// What left the channel.
+                /// The amount that left the channel.
                 gross: Balance,
-                /// The part of it that paid for the transaction; 0 if a signed account did.
+                /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
                 chain_fee: Balance,
-                /// What the accountant got.
+                /// The amount that the accountant received.
                 net: Balance,
-                /// What the promise still owes.
+                /// The part of the promise that is not paid yet.
                 shortfall: Balance,
-                /// The published preimage.
+                /// The preimage of the promise's hashlock, now public.
                 preimage: Preimage,
             },
-            /// A consumer wants to leave; settle what you hold.
+            /// A consumer wants to leave; its accountant should settle the promises it holds.
             ExitRequested {
-                /// The consumer.
+                /// The consumer's identity.
                 identity: AccountId,
-                /// The accountant.
+                /// The accountant that the consumer leaves.
                 accountant: AccountId,
-                /// Where the rest of the money will go.
+                /// The account that the rest of the money will go to.
                 beneficiary: AccountId,
-                /// First block in which the exit can be finalized.
+                /// The first block in which the exit can be finalized.
                 opens_at: BlockNumber,
-                /// Last block in which the exit can be finalized.
+                /// The last block in which the exit can be finalized.
                 lapses_after: BlockNumber,
-                /// Chain fee taken from the channel; 0 unless the transaction was walletless.
+                /// The chain fee taken from the channel; 0 unless the transaction was walletless.
                 chain_fee: Balance,
             },
-            /// A consumer stays.
+            /// A consumer took its exit back.
             ExitCancelled {
-                /// The consumer.
+                /// The consumer's identity.
                 identity: AccountId,
-                /// The accountant.
+                /// The accountant that the consumer stays with.
                 accountant: AccountId,
             },
-            /// What was left in a channel came home.
+            /// The rest of a channel's money went to the consumer's beneficiary.
             ExitFinalized {
-                /// The consumer.
+                /// The consumer's identity.
                 identity: AccountId,
-                /// The accountant.
+                /// The accountant that the consumer left.
                 accountant: AccountId,
-                /// Where the money went.
+                /// The account that received `net`.
                 beneficiary: AccountId,
-                /// What left the channel.
+                /// The amount that left the channel.
                 gross: Balance,
-                /// The part of it that paid for the transaction; 0 if a signed account did.
+                /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
                 chain_fee: Balance,
-                /// What the beneficiary got.
+                /// The amount that the beneficiary received.
                 net: Balance,
             },
             /// Consumer and operator agreed that money leaves a channel at once.
             FastExited {
-                /// The consumer.
+                /// The consumer's identity.
                 identity: AccountId,
-                /// The accountant.
+                /// The accountant whose operator agreed.
                 accountant: AccountId,
-                /// Where the money went.
+                /// The account that received `net`.
                 beneficiary: AccountId,
-                /// What left the channel.
+                /// The amount that left the channel.
                 gross: Balance,
-                /// The part of it that paid for the transaction; 0 if a signed account did.
+                /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
                 chain_fee: Balance,
-                /// What the beneficiary got.
+                /// The amount that the beneficiary received.
                 net: Balance,
             },
         }
@@ -154,195 +155,196 @@ pub mod accountant {
         AccountantEvent in "Accountant" {
             /// An accountant was registered.
             AccountantRegistered {
-                /// Its id and account.
+                /// The accountant's id, which is also its account.
                 accountant: AccountId,
-                /// Manages the money.
+                /// The account that manages the accountant's money.
                 owner: AccountId,
-                /// Signs promises.
+                /// The key that signs the accountant's promises.
                 operator: AccountId,
-                /// Money at risk.
+                /// The stake: money at risk on the accountant's account.
                 stake: Balance,
-                /// Hub fee.
+                /// The accountant fee, as a share of each payment from available money.
                 fee: Permill,
             },
-            /// More money is at risk.
+            /// The owner added to an accountant's stake.
             StakeIncreased {
-                /// The accountant.
+                /// The id of the accountant with the larger stake.
                 accountant: AccountId,
-                /// What was added.
+                /// The added amount.
                 amount: Balance,
-                /// The stake now.
+                /// The whole stake after the addition.
                 stake: Balance,
             },
-            /// Another key signs promises.
+            /// Another key signs the accountant's promises.
             OperatorSet {
-                /// The accountant.
+                /// The id of the accountant with the new operator.
                 accountant: AccountId,
-                /// The new operator.
+                /// The account of the key that signs from now on.
                 operator: AccountId,
-                /// Last block in which the old operator's promises settle.
+                /// The last block in which promises of the old operator settle.
                 previous_until: BlockNumber,
             },
-            /// The hub fee changes.
+            /// The accountant fee changes.
             FeeSet {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The new fee.
+                /// The fee from block `from` on.
                 fee: Permill,
-                /// First block in which it counts.
+                /// The first block with the new fee.
                 from: BlockNumber,
             },
-            /// The service moved.
+            /// The service has another URL.
             UrlSet {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// Where it is reached, UTF-8.
+                /// The URL, UTF-8.
                 url: Vec<u8>,
             },
-            /// The terms for opening channels and settling consumers' promises changed.
+            /// The minima for opening channels and for settling consumers' promises changed.
             MinimaSet {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The bond a provider needs.
+                /// The bond that a provider needs to open a channel.
                 min_bond: Balance,
-                /// The least a stranger may settle from a consumer's promise.
+                /// The least amount that a stranger may settle of a consumer's promise.
                 min_consumer_settlement: Balance,
             },
             /// The accountant opens no new channels for now.
             Paused {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
             },
             /// The accountant opens channels again.
             Resumed {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
             },
             /// A provider's guarantee changes.
             CoverageSet {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// The new coverage.
+                /// The guaranteed stake from block `from` on.
                 coverage: Balance,
-                /// First block in which it counts.
+                /// The first block with the new coverage.
                 from: BlockNumber,
             },
-            /// The owner wants to take money out.
+            /// The owner announced a withdrawal.
             WithdrawalAnnounced {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// At most this.
+                /// The most that the withdrawal can pay.
                 amount: Balance,
-                /// First block in which it can be made.
+                /// The first block in which the withdrawal can be made.
                 from: BlockNumber,
-                /// Last block in which it can be made.
+                /// The last block in which the withdrawal can be made.
                 until: BlockNumber,
             },
-            /// The owner took money out.
+            /// The owner withdrew money.
             Withdrawn {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// What was paid to the owner.
+                /// The amount paid to the owner.
                 amount: Balance,
             },
-            /// The accountant settles until `reclaim_from` and then no more.
+            /// The accountant started to close. It settles until its stake is reclaimed.
             ClosingStarted {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// First block in which the stake can be reclaimed.
+                /// The first block in which the stake can be reclaimed.
                 reclaim_from: BlockNumber,
             },
-            /// The accountant is closed.
+            /// The accountant is closed and its money is with the owner.
             StakeReclaimed {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// What the owner got.
+                /// The amount paid to the owner: the stake and the available money.
                 amount: Balance,
             },
             /// A provider channel was opened.
             ProviderChannelOpened {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
                 /// The channel's id, which promises name.
                 channel: AccountId,
-                /// Chain fee taken from the provider's consumer channel; 0 unless walletless.
+                /// The chain fee taken from the provider's consumer channel; 0 unless the call was
+                /// walletless.
                 chain_fee: Balance,
             },
-            /// Strangers may settle no less than this.
+            /// A provider changed the least amount that strangers may settle.
             MinSettlementSet {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// The least amount.
+                /// The least gross amount that a stranger may settle.
                 minimum: Balance,
             },
-            /// A promise proved what is owed.
+            /// A promise proved a debt to a provider.
             Proven {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// What is owed in total since the channel exists.
+                /// The amount proven since the channel exists, paid or not.
                 amount: Balance,
-                /// The published preimage.
+                /// The preimage of the promise's hashlock, now public.
                 preimage: Preimage,
             },
             /// A provider was paid.
             PromiseSettled {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// Where the money went.
+                /// The account that received the money.
                 beneficiary: AccountId,
-                /// What was paid of the promise.
+                /// The amount by which the watermark advanced: the two fees and `net`.
                 gross: Balance,
-                /// The accountant's share of it.
+                /// The accountant's share of `gross`, which stays with it.
                 accountant_fee: Balance,
-                /// The part of it that paid for the transaction; 0 if a signed account did.
+                /// The part of `gross` that paid for the transaction; 0 if a signed account paid.
                 chain_fee: Balance,
-                /// What the beneficiary got.
+                /// The amount that the beneficiary received.
                 net: Balance,
-                /// The part of gross that was slashed from the accountant's stake.
+                /// The part of `gross` that was slashed from the accountant's stake.
                 from_coverage: Balance,
-                /// What is proven and still owed.
+                /// The amount that is proven and still owed.
                 shortfall: Balance,
             },
-            /// The accountant could not pay all it owes.
+            /// The accountant could not pay all of its debt.
             Punished {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// What it owes in total.
+                /// The debt to all providers together.
                 owed: Balance,
             },
             /// A penalty went to the insurance fund.
             PenaltyCharged {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// What was taken from the stake.
+                /// The amount taken from the stake.
                 amount: Balance,
             },
-            /// The accountant can pay what it owes.
+            /// The punishment ended: the accountant can pay its debt.
             PunishmentResolved {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// What was added to its money.
+                /// The amount that the caller added to the accountant's money.
                 top_up: Balance,
             },
-            /// What a provider was paid became bond; `PromiseSettled` says what was paid.
+            /// The net of a settlement became bond. `PromiseSettled` reports the settlement itself.
             SettledIntoBond {
-                /// The accountant.
+                /// The accountant's id, which is its account.
                 accountant: AccountId,
-                /// The provider, on whose account it is held.
+                /// The provider, whose account holds the bond.
                 provider: AccountId,
-                /// What was bonded: the net of the settlement.
+                /// The bonded amount: the net of the settlement.
                 amount: Balance,
-                /// The provider's bond now.
+                /// The provider's whole bond after the settlement.
                 bond: Balance,
             },
         }
@@ -357,141 +359,141 @@ pub mod workers {
     events! {
         /// Events of the pallet `WorkerBonding`.
         WorkerEvent in "WorkerBonding" {
-            /// A provider risks more.
+            /// A provider added money to its bond.
             Bonded {
-                /// The provider.
+                /// The provider with the larger bond.
                 provider: AccountId,
-                /// What was added.
+                /// The added amount.
                 amount: Balance,
-                /// What is bonded now.
+                /// The bonded amount after it.
                 bonded: Balance,
             },
-            /// A provider takes money out of its bond; it waits.
+            /// A provider takes money out of its bond; the money stays held for a while.
             Unbonding {
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// What unbonds.
+                /// The amount that unbonds.
                 amount: Balance,
-                /// First block in which it can be withdrawn.
+                /// The first block in which the money can be withdrawn.
                 from: BlockNumber,
-                /// What is bonded now.
+                /// The bonded amount after it.
                 bonded: Balance,
             },
             /// Unbonding money was bonded again.
             Rebonded {
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// What was bonded again.
+                /// The amount that is bonded again.
                 amount: Balance,
-                /// What is bonded now.
+                /// The bonded amount after it.
                 bonded: Balance,
             },
-            /// Unbonded money is free.
+            /// Unbonded money is free again.
             Withdrawn {
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// What became free.
+                /// The amount that became free.
                 amount: Balance,
             },
             /// A dispute keeps unbonding money from being withdrawn.
             Withheld {
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// How many disputes do so now.
+                /// The number of disputes that withhold the bond now.
                 disputes: u32,
             },
-            /// A dispute is over.
+            /// A dispute about the bond is over.
             Released {
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// How many disputes still withhold the bond.
+                /// The number of disputes that still withhold the bond.
                 disputes: u32,
             },
-            /// A provider lost money. The three parts add up to what it lost.
+            /// A provider lost money. The three parts add up to its loss.
             Slashed {
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// To whom it was owed, or who reported it.
+                /// The account that was owed the money or reported the offence.
                 claimant: AccountId,
-                /// What the claimant got.
+                /// The claimant's part.
                 compensation: Balance,
-                /// What the insurance fund got.
+                /// The insurance fund's part.
                 insurance: Balance,
-                /// What ceased to exist.
+                /// The part that ceased to exist.
                 burned: Balance,
-                /// What is bonded now.
+                /// The bonded amount after it.
                 bonded: Balance,
             },
-            /// A worker can serve.
+            /// A worker was registered and can serve.
             WorkerRegistered {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
-                /// Who runs it.
+                /// The provider that runs the worker.
                 provider: AccountId,
-                /// Units a block that it serves.
+                /// The units that the worker serves in a block.
                 capacity: u64,
-                /// Price of a unit.
+                /// The price of a unit.
                 tariff: Balance,
-                /// Whether its answers can be held against it.
+                /// Whether two different answers of the worker are an offence.
                 deterministic: bool,
             },
-            /// A worker serves no more.
+            /// A worker was taken out of service.
             WorkerUnregistered {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
-                /// Who ran it.
+                /// The provider that ran the worker.
                 provider: AccountId,
             },
-            /// A worker is online, this block included.
+            /// A worker is online, from this block.
             WentOnline {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
             },
-            /// A worker is offline, this block included.
+            /// A worker is offline, from this block.
             WentOffline {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
             },
             /// A worker will not serve for a while.
             MaintenanceDeclared {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
-                /// First block.
+                /// The first block of the maintenance.
                 from: BlockNumber,
-                /// Last block.
+                /// The last block of the maintenance.
                 to: BlockNumber,
             },
-            /// A worker has another price, this block included.
+            /// A worker has another price, from this block.
             TariffSet {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
-                /// Price of a unit.
+                /// The price of a unit.
                 tariff: Balance,
             },
-            /// A worker has another capacity, this block included.
+            /// A worker has another capacity, from this block.
             CapacitySet {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
-                /// Units a block.
+                /// The units that the worker serves in a block.
                 capacity: u64,
             },
-            /// A worker answered one query in two ways; see the `Slashed` event before.
+            /// A worker answered one query in two ways. The event `Slashed` precedes this one.
             EquivocationReported {
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
-                /// Who runs it and was slashed.
+                /// The provider that runs the worker and was slashed.
                 provider: AccountId,
-                /// Who reported it.
+                /// The account that reported the offence.
                 reporter: AccountId,
-                /// Who asked.
+                /// The client that asked.
                 client: AccountId,
-                /// Hash of the query.
+                /// The hash of the query.
                 request: H256,
-                /// Which state of its data the worker answered from.
+                /// The version of the data that the worker answered from.
                 data_version: u64,
-                /// What the provider lost.
+                /// The provider's loss.
                 lost: Balance,
-                /// The reporter's part of it.
+                /// The reporter's part of the loss.
                 reward: Balance,
             },
         }
@@ -508,92 +510,92 @@ pub mod disputes {
         DisputeEvent in "Arbitration" {
             /// A dispute was opened.
             DisputeOpened {
-                /// Its number.
+                /// The dispute's number.
                 dispute: u64,
-                /// What it is about.
+                /// The claim or the service in dispute.
                 subject: Subject,
-                /// Who opened it.
+                /// The account that opened the dispute.
                 opener: AccountId,
                 /// The other party.
                 respondent: AccountId,
-                /// The money it is about.
+                /// The contested amount.
                 amount: Balance,
-                /// What the opener has on hold, and the respondent must put on hold to be heard.
+                /// The opener's deposit, and the respondent's price of being heard.
                 deposit: Balance,
-                /// Hash of the opener's evidence.
+                /// The hash of the opener's evidence.
                 evidence: H256,
-                /// Where it can be read.
+                /// The address of the evidence.
                 uri: Vec<u8>,
-                /// Last block in which the respondent can answer.
+                /// The last block in which the respondent can answer.
                 respond_by: BlockNumber,
             },
             /// The respondent answered.
             Responded {
-                /// The dispute.
+                /// The dispute's number.
                 dispute: u64,
-                /// Hash of the respondent's evidence.
+                /// The hash of the respondent's evidence.
                 evidence: H256,
-                /// Where it can be read.
+                /// The address of the evidence.
                 uri: Vec<u8>,
-                /// Last block in which the arbiters can rule.
+                /// The last block in which the arbiters can rule.
                 rule_by: BlockNumber,
             },
             /// The arbiters ruled.
             Ruled {
-                /// The dispute.
+                /// The dispute's number.
                 dispute: u64,
                 /// Whether the opener is right.
                 for_opener: bool,
-                /// Last block in which the loser can appeal.
+                /// The last block in which the loser can appeal.
                 appeal_by: BlockNumber,
             },
             /// The loser of the ruling appealed.
             Appealed {
-                /// The dispute.
+                /// The dispute's number.
                 dispute: u64,
-                /// Who appealed.
+                /// The account that appealed: the loser of the ruling.
                 appellant: AccountId,
-                /// What it put on hold on top.
+                /// The deposit of the appeal, on top of the first deposit.
                 deposit: Balance,
-                /// Last block in which the council can rule.
+                /// The last block in which the council can rule.
                 rule_by: BlockNumber,
             },
             /// The council ruled.
             AppealRuled {
-                /// The dispute.
+                /// The dispute's number.
                 dispute: u64,
                 /// Whether the opener is right.
                 for_opener: bool,
             },
             /// A dispute is over.
             DisputeFinalized {
-                /// The dispute.
+                /// The number of the dispute, which is not used again.
                 dispute: u64,
-                /// What it was about.
+                /// The claim or the service that was in dispute.
                 subject: Subject,
-                /// Who opened it.
+                /// The account that opened the dispute.
                 opener: AccountId,
                 /// The other party.
                 respondent: AccountId,
-                /// The money it was about.
+                /// The contested amount.
                 amount: Balance,
-                /// How it ended.
+                /// The outcome that was carried out.
                 verdict: Verdict,
                 /// Whether the respondent was heard; if not, it lost no more than the contested amount.
                 responded: bool,
                 /// Whether there was an appeal.
                 appealed: bool,
-                /// What of a claim's rest reached the provider.
+                /// The part of a claim's rest that reached the provider.
                 settled: Balance,
-                /// What the opener got from the respondent's bond.
+                /// The opener's compensation from the respondent's bond.
                 compensation: Balance,
-                /// What the insurance fund got from the respondent's bond.
+                /// The insurance fund's part of the respondent's bond.
                 slashed_to_insurance: Balance,
-                /// What of the respondent's bond was burned.
+                /// The burned part of the respondent's bond.
                 burned: Balance,
-                /// What the loser paid the winner from its deposits.
+                /// The loser's payment to the winner, from its deposits.
                 deposit_paid: Balance,
-                /// What the insurance fund got from the deposits.
+                /// The insurance fund's part of the deposits.
                 deposit_forfeited: Balance,
             },
         }
@@ -610,231 +612,231 @@ pub mod claims {
         ClaimEvent in "FeeClaims" {
             /// A client added to its deposit.
             Deposited {
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// What was added.
+                /// The added amount.
                 amount: Balance,
-                /// The whole deposit now.
+                /// The whole deposit after it.
                 held: Balance,
             },
             /// A client set money aside for a provider.
             Earmarked {
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// What was added to the earmark.
+                /// The amount added to the earmark.
                 amount: Balance,
-                /// The whole earmark now.
+                /// The whole earmark after it.
                 total: Balance,
             },
             /// Money is leaving an earmark. It pays until it is released.
             Thawing {
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// How much.
+                /// The amount that thaws.
                 amount: Balance,
-                /// First block in which it can be released, if the cycle is closed by then.
+                /// The first block in which the amount can be released, if the cycle is closed by then.
                 from: BlockNumber,
             },
             /// Thawed money has left an earmark.
             Released {
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// How much.
+                /// The amount that left the earmark.
                 amount: Balance,
-                /// The whole earmark now.
+                /// The whole earmark after it.
                 rest: Balance,
             },
             /// A client took money out of its deposit.
             DepositWithdrawn {
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// How much.
+                /// The amount that went back to the client's free money.
                 amount: Balance,
-                /// The whole deposit now.
+                /// The whole deposit after it.
                 held: Balance,
             },
             /// Claims were submitted.
             ClaimsSubmitted {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
-                /// Who claims.
+                /// The provider that claims.
                 provider: AccountId,
-                /// How many.
+                /// The number of claims.
                 entries: u32,
-                /// What the provider can prove them with: the root of its evidence.
+                /// The root of the evidence with which the provider can prove the claims.
                 evidence_root: H256,
             },
-            /// A client said what it acknowledges.
+            /// A client acknowledged amounts.
             RequestsSubmitted {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// Of how many workers.
+                /// The number of workers.
                 entries: u32,
             },
             /// Claims with their clients' signatures were submitted.
             ConfirmedClaimsSubmitted {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
-                /// Who claims.
+                /// The provider that claims.
                 provider: AccountId,
-                /// How many.
+                /// The number of claims.
                 entries: u32,
             },
             /// The unmatched rest of a claim was confirmed in the window.
             ConfirmedLate {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
                 /// The worker's provider.
                 provider: AccountId,
-                /// What the earmark paid.
+                /// The earmark's payment.
                 paid: Balance,
-                /// What the client owes.
+                /// The client's new debt.
                 debt: Balance,
             },
-            /// What matched between a client and a provider was settled:
-            /// matched = from_earmark + from_credit + from_insurance + debt.
+            /// The matched amount between a client and a provider was settled: matched = from_earmark +
+            /// from_credit + from_insurance + debt.
             Paid {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// What matched, of all its workers.
+                /// The matched amount of all the provider's workers.
                 matched: Balance,
-                /// What the client's earmark paid.
+                /// The part that the client's earmark paid.
                 from_earmark: Balance,
-                /// What the client's sponsor paid.
+                /// The part that the client's sponsor paid.
                 from_credit: Balance,
-                /// What the insurance fund paid.
+                /// The part that the insurance fund paid.
                 from_insurance: Balance,
-                /// What the client owes.
+                /// The part that the client owes.
                 debt: Balance,
             },
             /// All bills of a cycle are paid.
             CycleProcessed {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
-                /// Last block in which unmatched rests can be confirmed or disputed.
+                /// The last block in which unmatched rests can be confirmed or disputed.
                 window_until: BlockNumber,
             },
-            /// Nobody confirmed or disputed the rest of a claim in time.
+            /// The rest of a claim was neither confirmed nor disputed in time.
             ClaimExpired {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// The worker.
+                /// The worker's id.
                 worker: WorkerId,
                 /// The worker's provider.
                 provider: AccountId,
-                /// What expired.
+                /// The expired amount.
                 amount: Balance,
             },
-            /// A cycle is over and forgotten.
+            /// A cycle is closed and its records are removed.
             CycleClosed {
-                /// The cycle.
+                /// The number of the cycle.
                 cycle: u32,
             },
             /// A payout was withdrawn.
             PayoutWithdrawn {
-                /// The provider.
+                /// The provider's identity.
                 provider: AccountId,
-                /// Who got the money.
+                /// The account that received the money.
                 beneficiary: AccountId,
-                /// All that was available.
+                /// The payment: everything that was available.
                 amount: Balance,
             },
             /// A part of a client's debts was paid.
             DebtPaid {
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// Who was owed.
+                /// The provider that was owed.
                 provider: AccountId,
-                /// What was paid.
+                /// The paid amount.
                 amount: Balance,
-                /// What is still owed to this provider.
+                /// The debt to this provider that remains.
                 rest: Balance,
             },
-            /// A client said who may open a credit line for it.
+            /// A client named the account that may open a credit line for it.
             SponsorNamed {
-                /// The client.
+                /// The client's identity.
                 client: AccountId,
-                /// The sponsor; nobody if none.
+                /// The sponsor; `None` if the client wants no sponsor.
                 sponsor: Option<AccountId>,
             },
             /// A sponsor opened a credit line.
             CreditLineOpened {
-                /// For whom.
+                /// The client that the line pays for.
                 client: AccountId,
-                /// Whose money it is.
+                /// The owner of the money.
                 sponsor: AccountId,
-                /// How much.
+                /// The amount of the line.
                 amount: Balance,
-                /// The most it pays for one cycle.
+                /// The most that the line pays for one cycle.
                 cap: Balance,
             },
             /// A sponsor added to a credit line.
             CreditLineExtended {
-                /// For whom.
+                /// The client that the line pays for.
                 client: AccountId,
-                /// Whose money it is.
+                /// The owner of the money.
                 sponsor: AccountId,
-                /// What was added.
+                /// The added amount.
                 amount: Balance,
-                /// The whole line now.
+                /// The whole line after it.
                 total: Balance,
             },
-            /// Money is leaving a credit line. It pays until it is withdrawn.
+            /// Money is leaving a credit line. The money pays claims until it is withdrawn.
             CreditThawing {
-                /// For whom the line is.
+                /// The client that the line pays for.
                 client: AccountId,
-                /// How much.
+                /// The amount that thaws.
                 amount: Balance,
-                /// First block in which it can be withdrawn, if the cycle is closed by then.
+                /// The first block in which the amount can be withdrawn, if the cycle is closed by then.
                 from: BlockNumber,
             },
             /// Thawed money went back to the sponsor.
             CreditWithdrawn {
-                /// For whom the line is, or was.
+                /// The client that the line pays, or paid, for.
                 client: AccountId,
-                /// Whose money it is.
+                /// The owner of the money.
                 sponsor: AccountId,
-                /// How much.
+                /// The amount that went back to the sponsor.
                 amount: Balance,
-                /// The whole line now; it is closed if this is 0.
+                /// The whole line after it; 0 closes the line.
                 rest: Balance,
             },
             /// The rest of a claim is in dispute.
             ClaimContested {
-                /// The claim.
+                /// The id of the claim.
                 claim: ClaimId,
-                /// What the dispute is about.
+                /// The contested amount.
                 amount: Balance,
-                /// What the earmark has of it; it is kept until the verdict.
+                /// The part of the amount that the earmark has; it is kept until the verdict.
                 withheld: Balance,
             },
             /// A dispute about a claim is over.
             ContestSettled {
-                /// The claim.
+                /// The id of the claim.
                 claim: ClaimId,
-                /// Who claimed.
+                /// The provider that claimed.
                 provider: AccountId,
-                /// What it was paid.
+                /// The payment to the provider.
                 paid: Balance,
-                /// What the client owes it.
+                /// The client's new debt to the provider.
                 debt: Balance,
             },
         }

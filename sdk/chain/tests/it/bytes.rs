@@ -154,7 +154,7 @@ fn other_calls_need_a_signer() {
 }
 
 #[test]
-fn a_signed_transaction_is_version_4_with_the_extensions_of_this_chain() {
+fn a_signed_transaction_has_version_4_and_our_extensions() {
     let vectors = vectors();
     for signer in &vectors.signers {
         let keypair = keypair(signer);

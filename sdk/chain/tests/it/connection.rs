@@ -43,7 +43,7 @@ async fn take_until(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_node_that_dies_and_comes_back_leaves_no_gap_and_no_duplicate() {
+async fn a_node_that_comes_back_leaves_no_gap_and_no_duplicate() {
     let mut node = Node::start().await.expect("a node");
     let chain = Chain::connect(node.url());
     let mut blocks = chain.finalized(Some(0));

@@ -20,8 +20,8 @@ export interface RegisterForArguments {
  *
  * Registers `identity`, which signed the request.
  *
- * By any signed account, or walletless: then the channel's account also pays the chain
- * fee, and must hold twice that on top of the registration fee. Emits `Registered`.
+ * By any signed account, or walletless: then the channel's account also pays the chain fee,
+ * and must hold twice the chain fee on top of the registration fee. Emits `Registered`.
  */
 export const registerFor = ({ identity, accountant, beneficiary, provider, request }: RegisterForArguments): CallBytes =>
   callBytes(
@@ -46,8 +46,8 @@ export interface OpenChannelForArguments {
  *
  * Opens the channel of `identity`, which signed the request.
  *
- * By any signed account, or walletless: then the channel's account pays the chain fee and
- * must hold twice that. Emits `ChannelOpened`.
+ * By any signed account, or walletless: then the channel's account pays the chain fee and must
+ * hold twice the fee. Emits `ChannelOpened`.
  */
 export const openChannelFor = ({ identity, accountant, request }: OpenChannelForArguments): CallBytes =>
   callBytes(
@@ -70,12 +70,12 @@ export interface SettleConsumerPromiseArguments {
 /**
  * `PaymentChannels.settle_consumer_promise`
  *
- * Pays the accountant what `promise` owes beyond what is settled, as far as the channel's
- * money reaches. The same promise pays the rest after a top-up.
+ * Pays the accountant the amount of `promise` beyond the lane's watermark, as far as the
+ * channel's money reaches. The same promise pays the rest after a top-up.
  *
- * By any signed account, or walletless: then the chain fee comes out of what is paid. Less
- * than the accountant's minimum is settled only by its owner or operator. Emits
- * `PromiseSettled`, which publishes the preimage.
+ * By any signed account, or walletless: then the chain fee comes out of the payment. Only the
+ * accountant's owner and operator settle less than its minimum. Emits `PromiseSettled`, which
+ * publishes the preimage.
  */
 export const settleConsumerPromise = ({ identity, accountant, promise, preimage, signature }: SettleConsumerPromiseArguments): CallBytes =>
   callBytes(
@@ -102,7 +102,7 @@ export interface RequestExitForArguments {
  * `request_exit` for `identity`, which signed the request.
  *
  * By any signed account, or walletless: then the channel pays the chain fee and must hold
- * twice that. Emits `ExitRequested`.
+ * twice the fee. Emits `ExitRequested`.
  */
 export const requestExitFor = ({ identity, accountant, beneficiary, request }: RequestExitForArguments): CallBytes =>
   callBytes(
@@ -123,9 +123,9 @@ export interface FinalizeExitArguments {
 /**
  * `PaymentChannels.finalize_exit`
  *
- * Sends what is left in the channel to the beneficiary of the open exit.
+ * Sends the rest of the channel's money to the beneficiary of the open exit.
  *
- * By any signed account, or walletless: then the chain fee comes out of it. Emits
+ * By any signed account, or walletless: then the chain fee comes out of the payment. Emits
  * `ExitFinalized`.
  */
 export const finalizeExit = ({ identity, accountant }: FinalizeExitArguments): CallBytes =>
@@ -175,7 +175,7 @@ export interface OpenProviderChannelForArguments {
  * Opens the provider channel of `identity`, which signed the request.
  *
  * By any signed account, or walletless: then the provider's *consumer* channel with this
- * accountant pays the chain fee and must hold twice that. Emits `ProviderChannelOpened`.
+ * accountant pays the chain fee and must hold twice the fee. Emits `ProviderChannelOpened`.
  */
 export const openProviderChannelFor = ({ identity, accountant, request }: OpenProviderChannelForArguments): CallBytes =>
   callBytes(
@@ -198,13 +198,13 @@ export interface SettleProviderPromiseArguments {
 /**
  * `Accountant.settle_provider_promise`
  *
- * Proves what the accountant's promise says and pays what is owed of it to the provider's
- * beneficiary, as far as available money and coverage reach. The same promise, or
- * `collect`, pays the rest later.
+ * Proves the amount of the accountant's promise and pays the debt to the provider's
+ * beneficiary, as far as available money and coverage reach. The same promise, or `collect`,
+ * pays the rest later.
  *
- * By any signed account, or walletless: then the chain fee comes out of what is paid.
- * Strangers respect the provider's minimum. Emits `Proven` and `PromiseSettled`; on a
- * shortfall `Punished`.
+ * By any signed account, or walletless: then the chain fee comes out of the payment. A
+ * stranger's settlement reaches the provider's minimum. Emits `Proven` and `PromiseSettled`;
+ * on a shortfall `Punished`.
  */
 export const settleProviderPromise = ({ identity, accountant, promise, preimage, signature }: SettleProviderPromiseArguments): CallBytes =>
   callBytes(
@@ -234,8 +234,9 @@ export interface SettleToArguments {
  * `settle_provider_promise` to a new beneficiary, which
  * later settlements use as well. The provider's signed request binds the promise.
  *
- * By any signed account, or walletless. The provider's minimum does not apply. Emits
- * `BeneficiarySet`, `Proven` and `PromiseSettled`; on a shortfall `Punished`.
+ * By any signed account, or walletless: then the chain fee comes out of the payment. The
+ * provider's minimum does not apply. Emits `BeneficiarySet`, `Proven` and `PromiseSettled`; on a
+ * shortfall `Punished`.
  */
 export const settleTo = ({ identity, accountant, promise, preimage, signature, beneficiary, request }: SettleToArguments): CallBytes =>
   callBytes(
@@ -259,10 +260,10 @@ export interface CollectArguments {
 /**
  * `Accountant.collect`
  *
- * Pays what is proven and still owed to the provider, as far as the money reaches now.
+ * Pays the proven debt to the provider, as far as the money reaches now.
  *
- * By any signed account, or walletless: then the chain fee comes out of what is paid.
- * Strangers respect the provider's minimum. Emits `PromiseSettled`.
+ * By any signed account, or walletless: then the chain fee comes out of the payment. A
+ * stranger's settlement reaches the provider's minimum. Emits `PromiseSettled`.
  */
 export const collect = ({ identity, accountant }: CollectArguments): CallBytes =>
   callBytes(0x2a, 19, bytes32(identity, 'identity'), bytes32(accountant, 'accountant'));
@@ -280,13 +281,13 @@ export interface SettleIntoBondArguments {
 /**
  * `Accountant.settle_into_bond`
  *
- * `settle_provider_promise` into the provider's bond: what is
- * paid goes to the provider's own account, which must hold the existential deposit, and is
+ * `settle_provider_promise` into the provider's bond: the
+ * payment goes to the provider's own account, which must hold the existential deposit, and is
  * held there. The beneficiary stays as it is. The provider's signed request binds the promise.
  *
- * By any signed account, or walletless: then the chain fee comes out of what is paid. The
- * provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`; on
- * a shortfall `Punished`.
+ * By any signed account, or walletless: then the chain fee comes out of the payment. The
+ * provider's minimum does not apply. Emits `Proven`, `PromiseSettled` and `SettledIntoBond`;
+ * on a shortfall `Punished`.
  */
 export const settleIntoBond = ({ identity, accountant, promise, preimage, signature, request }: SettleIntoBondArguments): CallBytes =>
   callBytes(
@@ -308,7 +309,7 @@ export interface WithdrawPayoutArguments {
 /**
  * `FeeClaims.withdraw_payout`
  *
- * Pays all that is available of `provider`'s payout to its beneficiary.
+ * Pays the available part of `provider`'s payout to its beneficiary.
  *
  * By any signed account, or walletless. Free if it succeeds. Succeeds, and is authorised, only
  * while at least the dust limit is available and can be deposited. Emits `PayoutWithdrawn`.

@@ -1,6 +1,7 @@
 //! Keys and random messages that the tests share.
 
-use proptest::{array::uniform32, option, prelude::*};
+use crate::action_values::{Actions, Part};
+use proptest::{array::uniform32, collection::vec, prelude::*};
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
 use sp_runtime::{traits::IdentifyAccount, MultiSigner};
 use tallystick_primitives::{AccountId, Action, Promise, Signature};
@@ -79,44 +80,21 @@ pub fn promises() -> impl Strategy<Value = Promise> {
     })
 }
 
-/// Any action.
+/// Any action; the edges of its numbers more often than chance has it.
 pub fn actions() -> impl Strategy<Value = Action> {
-    prop_oneof![
-        (accounts(), option::of(accounts()), any::<bool>()).prop_map(|(accountant, beneficiary, provider)| {
-            Action::Register {
-                accountant,
-                beneficiary,
-                provider,
+    let types = Actions::new();
+    // No action has so many parts, nor so large ones.
+    let parts = vec((0..6u8, uniform32(any::<u8>())), 16);
+    (0..types.count(), parts).prop_map(move |(kind, parts)| {
+        let mut parts = parts.into_iter();
+        types.make(kind, |_, part| {
+            let (edge, bytes) = parts.next().expect("enough parts");
+            match (part, edge) {
+                (Part::Flag, edge) => vec![edge % 2],
+                (Part::Number(length), 0) => vec![0; length],
+                (Part::Number(length), 1) => vec![0xff; length],
+                (Part::Number(length) | Part::Bytes(length), _) => bytes[..length].to_vec(),
             }
-        }),
-        accounts().prop_map(|beneficiary| Action::SetBeneficiary { beneficiary }),
-        (numbers(), accounts(), amounts(), numbers()).prop_map(|(lane, key, limit, valid_until)| {
-            Action::AuthorizeDevice {
-                lane,
-                key,
-                limit,
-                valid_until,
-            }
-        }),
-        numbers().prop_map(|lane| Action::RevokeDevice { lane }),
-        accounts().prop_map(|accountant| Action::OpenChannel { accountant }),
-        (accounts(), accounts()).prop_map(|(accountant, beneficiary)| Action::RequestExit {
-            accountant,
-            beneficiary
-        }),
-        accounts().prop_map(|accountant| Action::CancelExit { accountant }),
-        (accounts(), amounts(), accounts()).prop_map(|(accountant, amount, beneficiary)| Action::FastExit {
-            accountant,
-            amount,
-            beneficiary
-        }),
-        accounts().prop_map(|accountant| Action::OpenProviderChannel { accountant }),
-        (accounts(), amounts()).prop_map(|(accountant, minimum)| Action::SetMinSettlement { accountant, minimum }),
-        (hashes(), uniform32(any::<u8>()), accounts()).prop_map(|(promise, preimage, beneficiary)| Action::SettleTo {
-            promise,
-            preimage,
-            beneficiary
-        }),
-        (hashes(), uniform32(any::<u8>())).prop_map(|(promise, preimage)| Action::SettleIntoBond { promise, preimage }),
-    ]
+        })
+    })
 }
