@@ -40,7 +40,7 @@ use std::{
     time::Instant,
 };
 use tallystick_messages::AgreementId;
-use tallystick_parties::{Consumer, Record};
+use tallystick_parties::{Consumer, Record, Step};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash};
 
 /// What a payment session works with.
@@ -142,6 +142,18 @@ impl PaymentSession {
 impl Inner {
     fn stored(&self) -> MutexGuard<'_, StoredSession> {
         lock(&self.stored)
+    }
+
+    /// Runs an operation of the machine, and waits until it is durable.
+    async fn run<T, E>(
+        &self,
+        operation: impl FnOnce(&Consumer) -> Result<Step<Consumer, T>, E>,
+    ) -> Result<T, PaymentSessionError>
+    where
+        PaymentSessionError: From<E>,
+    {
+        let operation = |consumer: &Consumer| operation(consumer).map_err(PaymentSessionError::from);
+        self.consumer.run(operation).await
     }
 
     /// Counts units as received.

@@ -125,12 +125,7 @@ impl Inner {
                 };
                 let agreement = self.stored().agreement;
                 let resynced: Resynced = self
-                    .consumer
-                    .run(|consumer| {
-                        consumer
-                            .resync(refusal, &agreement, &committed)
-                            .map_err(PaymentSessionError::from)
-                    })
+                    .run(|consumer| consumer.resync(refusal, &agreement, &committed))
                     .await?;
                 tracing::info!(
                     refusal = refusal.code(),
@@ -213,12 +208,7 @@ impl Inner {
         let signer = self.caller.signer();
         let message = draft.sign(|payload| Ok::<_, PaymentSessionError>(signer.sign(payload)))?;
         let receipt: Receipt = self.post(PAYMENTS_PATH, &message).await?;
-        self.consumer
-            .run(|consumer| {
-                consumer
-                    .acknowledged(&agreement, receipt.paid)
-                    .map_err(PaymentSessionError::from)
-            })
+        self.run(|consumer| consumer.acknowledged(&agreement, receipt.paid))
             .await?;
         Ok(receipt.paid)
     }

@@ -123,6 +123,15 @@ impl AccountantLink {
         })
     }
 
+    /// Runs an operation of the machine, and waits until it is durable.
+    pub(super) async fn run<T>(
+        &self,
+        operation: impl FnOnce(&Provider) -> Result<Step<Provider, T>, ProviderError>,
+    ) -> Result<T, ProviderProxyError> {
+        let operation = |machine: &Provider| operation(machine).map_err(ProviderProxyError::from);
+        self.machine.run(operation).await
+    }
+
     /// Whether the pending promise is too close to its expiry to wait for a following exchange.
     pub(super) fn expires_soon(&self) -> bool {
         let height = self.height();
@@ -260,10 +269,7 @@ impl AccountantLink {
             .machine
             .read(|machine| machine.session(&id).map_or(0, PaymentSession::paid));
         let height = self.height();
-        let total = self
-            .machine
-            .run(|machine| machine.receive(message, height).map_err(ProviderProxyError::from))
-            .await?;
+        let total = self.run(|machine| machine.receive(message, height)).await?;
         lock(&self.told).remove(&id);
         let due = lock(&self.backlog).collected(total.saturating_sub(before), &self.config.exchange);
         if due {
@@ -275,10 +281,7 @@ impl AccountantLink {
 
     /// Ends a session, and gives the final invoice if something is owed.
     pub(super) async fn end(&self, id: &AgreementId) -> Result<Option<Invoice>, ProviderProxyError> {
-        let invoice = self
-            .machine
-            .run(|machine| machine.end(id).map_err(ProviderProxyError::from))
-            .await?;
+        let invoice = self.run(|machine| machine.end(id)).await?;
         // Lesson 30: the last payment is exchanged and made final at once.
         self.hurry();
         self.notify(id);

@@ -8,7 +8,7 @@ pub mod second_rail;
 mod values;
 pub mod worker;
 
-pub use values::{Account, Bytes32, InvalidAccount, Percent, Worker};
+pub use values::{Account, Bytes32, InvalidValue, Percent, Worker};
 
 use crate::output::Format;
 use clap::{Args, Parser, Subcommand};
