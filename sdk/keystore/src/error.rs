@@ -40,7 +40,7 @@ pub enum Error {
     Malformed {
         /// The path.
         path: PathBuf,
-        /// What is wrong. Never quotes the file.
+        /// The reason, without a quote of the file.
         reason: String,
     },
     /// The file was written by a later version.

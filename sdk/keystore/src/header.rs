@@ -20,7 +20,7 @@ pub struct Header {
     /// The kind of secret.
     #[serde(flatten)]
     pub subject: Subject,
-    /// When the file was made: seconds since 1970.
+    /// Time of the file's creation: seconds since 1970.
     pub created: u64,
 }
 

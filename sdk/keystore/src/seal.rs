@@ -33,7 +33,7 @@ enum Secret {
     Plain(Text),
 }
 
-/// What is encrypted: the secret, and the header it belongs to.
+/// The encrypted part: the secret, and the header it belongs to.
 #[derive(Deserialize, Serialize)]
 struct Sealed {
     header: Header,

@@ -43,11 +43,11 @@ use tallystick_messages::AgreementId;
 use tallystick_parties::{Consumer, Record, Step};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash};
 
-/// What a payment session works with.
+/// The parts of a payment session.
 pub struct ConsumerSetup {
     /// The provider's proxy.
     pub provider_url: String,
-    /// How much may be paid.
+    /// Limits of payments.
     pub limits: PaymentLimits,
     /// The chain's genesis hash.
     pub genesis: Hash,
@@ -103,7 +103,7 @@ struct Inner {
     fault: Mutex<Option<String>>,
 }
 
-/// Where a payment session stands.
+/// The state of a payment session.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PaymentStatus {
     /// The agreement.
@@ -121,7 +121,7 @@ pub struct PaymentStatus {
 }
 
 impl PaymentSession {
-    /// Where the payment session stands.
+    /// The state of the payment session.
     pub fn status(&self) -> PaymentStatus {
         let stored = self.inner.stored().clone();
         let (signed, acknowledged) = self.inner.consumer.read(|consumer| {

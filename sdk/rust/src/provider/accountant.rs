@@ -1,4 +1,4 @@
-//! What a provider's proxy has with one accountant: the machine, the records, and who waits for what.
+//! The dealings of a provider's proxy with one accountant: machine, records, and tasks that wait for a payment.
 
 use super::{backlog::Backlog, config::ProviderConfig, error::ProviderProxyError};
 use crate::{
@@ -30,7 +30,7 @@ use tokio::sync::{watch, Notify, Semaphore};
 /// Life of conditional promises in blocks, until the accountant says how long its own live.
 const USUAL_EXPIRY: BlockNumber = 480;
 
-/// Where a provider stands with an accountant.
+/// A provider's standing with an accountant.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct AccountantHealth {
     /// Payments that wait to be exchanged.
@@ -45,7 +45,7 @@ pub struct AccountantHealth {
     pub stopped: bool,
 }
 
-/// What a provider's proxy has with one accountant.
+/// The dealings of a provider's proxy with one accountant.
 pub(super) struct AccountantLink {
     pub(super) accountant: AccountId,
     pub(super) config: Arc<ProviderConfig>,
@@ -202,7 +202,7 @@ impl AccountantLink {
         Ok((signed.agreement.id(&genesis), signed))
     }
 
-    /// How many units the session may still use before it has to pay; at least 1.
+    /// Units that the session may still use before it has to pay; at least 1.
     pub(super) fn room(&self, id: &AgreementId) -> usize {
         let units = self.machine.read(|machine| {
             let session = machine.session(id)?;
@@ -288,7 +288,7 @@ impl AccountantLink {
         Ok(invoice)
     }
 
-    /// What the session owes now.
+    /// The session's invoice of the moment.
     pub(super) fn invoice(&self, id: &AgreementId) -> Option<Invoice> {
         self.machine.read(|machine| machine.invoice(id)).ok().flatten()
     }
@@ -306,7 +306,7 @@ impl AccountantLink {
         self.notify_all(&answered.reinvoice);
     }
 
-    /// What the accountant holds of the session's consumer, if it said so with its last refusal.
+    /// The accountant's record of the session's consumer, if it was shown with the last refusal.
     pub(super) fn committed(&self, id: &AgreementId) -> Option<Committed> {
         lock(&self.told).get(id).cloned()
     }

@@ -16,7 +16,7 @@ const FLUSH: Duration = Duration::from_secs(1);
 /// How often payment sessions that are over are looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
-/// What came of a turn. An error is tried again after a pause.
+/// The outcome of a turn. An error is tried again after a pause.
 pub(super) enum Turn {
     /// All is done that can be done now.
     Idle,
