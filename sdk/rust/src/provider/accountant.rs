@@ -22,7 +22,7 @@ use tallystick_messages::{
 };
 use tallystick_parties::{
     provider::{Answered, ProviderRecord},
-    PaymentSession, Proposal, Provider, ProviderError, Served,
+    PaymentSession, Proposal, Provider, ProviderError, Served, Step,
 };
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 use tokio::sync::{watch, Notify, Semaphore};
