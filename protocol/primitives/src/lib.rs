@@ -1,5 +1,6 @@
 //! Formats and contracts that the chain, the node and the services share.
 //!
+//! - [`amount`]: NOTCH as people write them;
 //! - [`claim`]: what a client signs to confirm a fee claim;
 //! - [`equivocation`]: proof that a validator authored two blocks for one slot;
 //! - [`ids`]: how identifiers and keyless accounts are derived;
@@ -31,6 +32,7 @@
 
 extern crate alloc;
 
+pub mod amount;
 pub mod api;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
@@ -54,6 +56,7 @@ pub mod traits;
 pub mod walletless;
 pub mod worker;
 
+pub use amount::{Amount, InvalidAmount, NOTCH};
 pub use claim::ClaimConfirmation;
 pub use ids::{accountant_id, consumer_channel_id, provider_channel_id};
 pub use promise::{hashlock, Preimage, Promise, NEVER_EXPIRES};

@@ -132,9 +132,7 @@ impl AccountantLink {
     /// Takes over the accountant's view where the own records are older: after a start, and when numbers differ.
     pub(super) async fn compare(&self) -> Result<(), ProviderProxyError> {
         let theirs = self.api.provider().await?;
-        let pending = theirs
-            .pending
-            .and_then(|pending| Some((pending.number, pending.promise?)));
+        let pending = theirs.pending.map(|pending| (pending.number, pending.promise));
         let status = AccountantStatus {
             next_number: theirs.next_number,
             last: theirs.last,

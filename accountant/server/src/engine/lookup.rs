@@ -1,6 +1,6 @@
-//! Parties that were never met are looked up on chain, at the newest applied block.
+//! Parties without a record here are looked up on chain, at the newest applied block.
 
-use super::{operation::EngineError, situation::Facts};
+use super::{facts::Facts, operation::EngineError};
 use crate::chain::ChainSource;
 use futures::{stream, StreamExt, TryStreamExt};
 use std::{
@@ -14,30 +14,35 @@ use tallystick_primitives::{AccountId, BlockNumber};
 pub const ATTEMPTS: u32 = 4;
 /// Questions to the chain at the same time.
 const CONCURRENT: usize = 8;
-/// Strangers that are remembered for a block, so that nobody can make the service ask for them again and again.
-const MAX_STRANGERS: usize = 10_000;
+/// Unknown parties that are remembered for a block, so that requests cannot make the service ask for them on and on.
+const MAX_ABSENT: usize = 10_000;
 
-/// Who is to be looked up.
+/// Parties to look up.
 #[derive(Debug, Default)]
-pub struct Unknown {
+pub struct MissingParties {
     consumers: BTreeSet<AccountId>,
     provider: Option<AccountId>,
 }
 
-impl Unknown {
-    /// Whether everybody is known.
+impl MissingParties {
+    /// Whether no party is missing.
     pub fn is_empty(&self) -> bool {
         self.consumers.is_empty() && self.provider.is_none()
     }
 }
 
-/// Who of them is not in the book, or was not open on chain when it was looked up last.
-pub fn unknown(book: &impl Book, terms: &Terms, provider: Option<&AccountId>, consumers: &[AccountId]) -> Unknown {
+/// The parties that are not in the book, or whose channels were not open on chain at the last look.
+pub fn missing(
+    book: &impl Book,
+    terms: &Terms,
+    provider: Option<&AccountId>,
+    consumers: &[AccountId],
+) -> MissingParties {
     let is_known = |identity: &&AccountId| {
         let channel = terms.channel_of(identity);
         book.consumer(&channel).is_some_and(|consumer| consumer.opened)
     };
-    Unknown {
+    MissingParties {
         consumers: consumers
             .iter()
             .filter(|identity| !is_known(identity))
@@ -50,31 +55,31 @@ pub fn unknown(book: &impl Book, terms: &Terms, provider: Option<&AccountId>, co
 }
 
 #[derive(Debug, Default)]
-struct Strangers {
+struct Absent {
     block: BlockNumber,
     consumers: HashSet<AccountId>,
     providers: HashSet<AccountId>,
 }
 
-/// Asks the chain, and remembers for a block whom it does not know.
-pub struct Acquaintance {
+/// Asks the chain, and remembers for the length of a block which parties it does not know.
+pub struct PartyLookup {
     chain: Arc<dyn ChainSource>,
-    strangers: Mutex<Strangers>,
+    absent: Mutex<Absent>,
 }
 
-impl Acquaintance {
-    /// Asks this chain.
+impl PartyLookup {
+    /// Looks parties up on this chain.
     pub fn new(chain: Arc<dyn ChainSource>) -> Self {
         Self {
             chain,
-            strangers: Mutex::default(),
+            absent: Mutex::default(),
         }
     }
 
-    /// What the chain says of them at the newest applied block; nothing of those it does not know.
-    pub async fn ask(&self, unknown: &Unknown, facts: &Facts) -> Result<Vec<Observation>, EngineError> {
+    /// The state of the missing parties at the newest applied block; those that the chain does not know are left out.
+    pub async fn ask(&self, missing: &MissingParties, facts: &Facts) -> Result<Vec<Observation>, EngineError> {
         let (height, hash) = (facts.applied, facts.applied_hash);
-        let (consumers, provider) = self.not_strangers(unknown, height);
+        let (consumers, provider) = self.worth_asking(missing, height);
         let questions = consumers.into_iter().map(|identity| async move {
             let (channel, devices) = self.chain.consumer(hash, &identity).await?;
             let snapshot = ConsumerSnapshot::new(height, &channel, &devices);
@@ -90,7 +95,7 @@ impl Acquaintance {
             if snapshot.opened {
                 observations.push(Observation::Consumer { identity, snapshot });
             } else {
-                self.remember(height, |strangers| &mut strangers.consumers, identity);
+                self.remember(height, |absent| &mut absent.consumers, identity);
             }
         }
         if let Some(identity) = provider {
@@ -99,38 +104,38 @@ impl Acquaintance {
             if snapshot.opened {
                 observations.push(Observation::Provider { identity, snapshot });
             } else {
-                self.remember(height, |strangers| &mut strangers.providers, identity);
+                self.remember(height, |absent| &mut absent.providers, identity);
             }
         }
         Ok(observations)
     }
 
-    fn not_strangers(&self, unknown: &Unknown, height: BlockNumber) -> (Vec<AccountId>, Option<AccountId>) {
-        let strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_old = strangers.block != height;
-        let consumers = unknown.consumers.iter();
-        let provider = unknown.provider.as_ref();
+    fn worth_asking(&self, missing: &MissingParties, height: BlockNumber) -> (Vec<AccountId>, Option<AccountId>) {
+        let absent = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_old = absent.block != height;
+        let consumers = missing.consumers.iter();
+        let provider = missing.provider.as_ref();
         (
             consumers
-                .filter(|identity| is_old || !strangers.consumers.contains(*identity))
+                .filter(|identity| is_old || !absent.consumers.contains(*identity))
                 .cloned()
                 .collect(),
             provider
-                .filter(|identity| is_old || !strangers.providers.contains(*identity))
+                .filter(|identity| is_old || !absent.providers.contains(*identity))
                 .cloned(),
         )
     }
 
-    fn remember(&self, height: BlockNumber, of: fn(&mut Strangers) -> &mut HashSet<AccountId>, identity: AccountId) {
-        let mut strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
-        if strangers.block != height {
-            *strangers = Strangers {
+    fn remember(&self, height: BlockNumber, of: fn(&mut Absent) -> &mut HashSet<AccountId>, identity: AccountId) {
+        let mut absent = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        if absent.block != height {
+            *absent = Absent {
                 block: height,
-                ..Strangers::default()
+                ..Absent::default()
             };
         }
-        let known = of(&mut strangers);
-        if known.len() < MAX_STRANGERS {
+        let known = of(&mut absent);
+        if known.len() < MAX_ABSENT {
             known.insert(identity);
         }
     }

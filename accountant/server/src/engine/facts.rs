@@ -1,4 +1,4 @@
-//! What the service knows about the chain and itself at the moment: what operations are judged by.
+//! Facts about the chain and the service, by which operations are judged.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -13,10 +13,14 @@ use tallystick_primitives::{
 /// How many finalized blocks may be unapplied while promises are given.
 const MAX_LAG: BlockNumber = 3;
 
-/// The moment's facts. Cheap to clone.
-#[derive(Clone, Debug, Default)]
+/// The facts of a moment. Cheap to clone.
+#[derive(Clone, Debug)]
 pub struct Facts {
-    /// What operations are judged by; none before the chain was seen for the first time.
+    /// The key that this service signs with.
+    pub operator: AccountId,
+    /// How old the newest finalized block may be while promises are given.
+    pub max_age: Duration,
+    /// The accountant's terms; none before the chain was seen for the first time.
     pub terms: Option<Arc<Terms>>,
     /// The newest finalized block that was applied.
     pub applied: BlockNumber,
@@ -62,81 +66,88 @@ pub enum ReadOnly {
     WrongOperator,
 }
 
-/// Shared knowledge of the moment.
-#[derive(Debug)]
-pub struct Situation {
-    facts: Mutex<Arc<Facts>>,
-    operator: AccountId,
-    max_age: Duration,
-}
-
-impl Situation {
-    /// Nothing known yet. `operator` is the key that this service signs with.
+impl Facts {
+    /// Nothing is known yet. `operator` is the key that this service signs with; after `max_age` without a new
+    /// finalized block nothing is exchanged.
     pub fn new(operator: AccountId, max_age: Duration) -> Self {
         Self {
-            facts: Mutex::default(),
             operator,
             max_age,
+            terms: None,
+            applied: 0,
+            applied_hash: Hash::zero(),
+            accountant: None,
+            existential_deposit: 0,
+            reconciling: false,
+            everybody_was_read: false,
+            head: None,
+            connection: None,
         }
     }
 
-    /// The facts.
-    pub fn facts(&self) -> Arc<Facts> {
-        Arc::clone(&self.facts.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Changes the facts.
-    pub fn change(&self, change: impl FnOnce(&mut Facts)) {
-        let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-        change(Arc::make_mut(&mut facts));
-    }
-
-    /// The key that this service signs with.
-    pub fn operator(&self) -> &AccountId {
-        &self.operator
-    }
-
     /// Why nothing is exchanged at the moment, if so.
-    pub fn read_only(&self, facts: &Facts) -> Option<ReadOnly> {
-        self.reconciling(facts).or_else(|| self.out_of_touch(facts))
+    pub fn read_only(&self) -> Option<ReadOnly> {
+        self.incomplete().or_else(|| self.out_of_touch())
     }
 
     /// How far a restored or lost state is from being complete, if it is not.
-    pub fn reconciling(&self, facts: &Facts) -> Option<ReadOnly> {
-        match (facts.reconciling, facts.everybody_was_read) {
+    pub fn incomplete(&self) -> Option<ReadOnly> {
+        match (self.reconciling, self.everybody_was_read) {
             (false, _) => None,
             (true, false) => Some(ReadOnly::ReadingEverybody),
             (true, true) => Some(ReadOnly::Reconciling),
         }
     }
 
-    fn out_of_touch(&self, facts: &Facts) -> Option<ReadOnly> {
-        let (Some(_), Some((head, seen))) = (&facts.terms, facts.head) else {
+    fn out_of_touch(&self) -> Option<ReadOnly> {
+        let (Some(_), Some((head, seen))) = (&self.terms, self.head) else {
             return Some(ReadOnly::NeverConnected);
         };
         if seen.elapsed() > self.max_age {
             return Some(ReadOnly::Stale);
         }
-        if head.saturating_sub(facts.applied) > MAX_LAG {
+        if head.saturating_sub(self.applied) > MAX_LAG {
             return Some(ReadOnly::CatchingUp);
         }
-        match &facts.accountant {
+        match &self.accountant {
             None => Some(ReadOnly::NotRegistered),
             Some(accountant) if accountant.operator != self.operator => Some(ReadOnly::WrongOperator),
             Some(_) => None,
         }
     }
 
-    /// How operations see the chain.
-    pub fn view(&self, facts: &Facts) -> ChainView {
+    /// The chain as operations see it.
+    pub fn view(&self) -> ChainView {
         ChainView {
-            finalized: facts.applied,
-            status: facts
+            finalized: self.applied,
+            status: self
                 .accountant
                 .as_ref()
                 .map_or(AccountantStatus::Closed, |accountant| accountant.status),
-            fresh: self.out_of_touch(facts).is_none(),
-            reconciling: facts.reconciling,
+            fresh: self.out_of_touch().is_none(),
+            reconciling: self.reconciling,
         }
+    }
+}
+
+/// The facts of the moment, shared by all tasks.
+#[derive(Debug)]
+pub struct SharedFacts(Mutex<Arc<Facts>>);
+
+impl SharedFacts {
+    /// Begins with these facts.
+    pub fn new(facts: Facts) -> Self {
+        Self(Mutex::new(Arc::new(facts)))
+    }
+
+    /// The facts of the moment.
+    pub fn get(&self) -> Arc<Facts> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the facts.
+    pub fn change(&self, change: impl FnOnce(&mut Facts)) {
+        let mut facts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut facts));
     }
 }
