@@ -1,13 +1,13 @@
 //! An HTTP client that compares every answer with the OpenAPI document.
 
-use super::{openapi::Contract, parties::Place};
+use super::{openapi::Contract, Key, Place};
 use serde::{de::DeserializeOwned, Serialize};
 use serde_json::Value;
-use sp_core::{sr25519, Pair};
 use std::sync::{Arc, OnceLock};
-use tallystick_accountant::{api, clock::now_ms, service::Service};
-use tallystick_messages::{json::to_hex, ApiRequest};
-use tallystick_primitives::{AccountId, Signature};
+use tallystick_accountant::{clock::now_ms, service::Service};
+use tallystick_messages::ApiRequest;
+use tallystick_primitives::AccountId;
+use tallystick_rest::{openapi, SignedHeaders};
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -41,16 +41,6 @@ impl Answer {
     }
 }
 
-/// Values of the headers of a signed request.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    pub identity: String,
-    pub timestamp: String,
-    pub nonce: String,
-    pub signature: String,
-    pub lane: Option<String>,
-}
-
 #[derive(Clone)]
 pub struct Client {
     pub base: String,
@@ -60,7 +50,7 @@ pub struct Client {
 }
 
 fn new_contract() -> Arc<Contract> {
-    Arc::new(Contract::new(serde_json::to_value(api::document()).unwrap()))
+    Arc::new(Contract::new(serde_json::to_value(openapi::document()).unwrap()))
 }
 
 fn contract() -> Arc<Contract> {
@@ -82,7 +72,7 @@ impl Client {
         }
     }
 
-    /// The same, with a record of its own of what was seen.
+    /// The same, with its own record of the endpoints that answered.
     pub fn with_own_contract(&self) -> Self {
         Self {
             contract: new_contract(),
@@ -91,63 +81,46 @@ impl Client {
     }
 
     /// Signs a request.
-    pub fn credentials(&self, pair: &sr25519::Pair, method: &str, path: &str, body: &[u8]) -> Credentials {
-        self.credentials_at(pair, method, path, body, now_ms())
+    pub fn credentials(&self, key: &Key, method: &str, path: &str, body: &[u8]) -> SignedHeaders {
+        self.credentials_at(key, method, path, body, now_ms())
     }
 
-    pub fn credentials_at(
-        &self,
-        pair: &sr25519::Pair,
-        method: &str,
-        path: &str,
-        body: &[u8],
-        timestamp: u64,
-    ) -> Credentials {
-        let identity = AccountId::new(pair.public().0);
-        self.signed(pair, &identity, (method, path, body), timestamp)
+    pub fn credentials_at(&self, key: &Key, method: &str, path: &str, body: &[u8], timestamp: u64) -> SignedHeaders {
+        self.signed(key, &key.account, (method, path, body), timestamp)
     }
 
     /// Signed by another key than the identity's own.
-    pub fn credentials_for(&self, key: &sr25519::Pair, identity: &AccountId, method: &str, path: &str) -> Credentials {
+    pub fn credentials_for(&self, key: &Key, identity: &AccountId, method: &str, path: &str) -> SignedHeaders {
         self.signed(key, identity, (method, path, b""), now_ms())
     }
 
     fn signed(
         &self,
-        key: &sr25519::Pair,
+        key: &Key,
         identity: &AccountId,
         (method, path, body): (&str, &str, &[u8]),
         timestamp: u64,
-    ) -> Credentials {
-        let nonce: [u8; 16] = rand::random();
-        let payload = ApiRequest {
+    ) -> SignedHeaders {
+        let request = ApiRequest {
             accountant: &self.place.accountant,
             identity,
             timestamp,
-            nonce,
+            nonce: rand::random(),
             method,
             path,
             body,
-        }
-        .payload(&self.place.genesis);
-        let signature = Signature::Sr25519(key.sign(&payload));
-        Credentials {
-            identity: to_hex(identity.as_ref()),
-            timestamp: timestamp.to_string(),
-            nonce: to_hex(&nonce),
-            signature: to_hex(&codec::Encode::encode(&signature)),
-            lane: None,
-        }
+        };
+        SignedHeaders::new(&request, 0, &key.sign(&request.payload(&self.place.genesis)))
     }
 
-    pub async fn post(&self, pair: &sr25519::Pair, path: &str, body: &impl Serialize) -> Answer {
+    pub async fn post(&self, key: &Key, path: &str, body: &impl Serialize) -> Answer {
         let body = serde_json::to_vec(body).unwrap();
-        let credentials = self.credentials(pair, "POST", path, &body);
+        let credentials = self.credentials(key, "POST", path, &body);
         self.send("POST", path, Some(body), Some(&credentials)).await
     }
 
-    pub async fn get(&self, pair: &sr25519::Pair, path: &str) -> Answer {
-        let credentials = self.credentials(pair, "GET", path, b"");
+    pub async fn get(&self, key: &Key, path: &str) -> Answer {
+        let credentials = self.credentials(key, "GET", path, b"");
         self.send("GET", path, None, Some(&credentials)).await
     }
 
@@ -161,7 +134,7 @@ impl Client {
         method: &str,
         path: &str,
         body: Option<Vec<u8>>,
-        credentials: Option<&Credentials>,
+        credentials: Option<&SignedHeaders>,
     ) -> Answer {
         self.try_send(method, path, body, credentials).await.unwrap()
     }
@@ -171,7 +144,7 @@ impl Client {
         method: &str,
         path: &str,
         body: Option<Vec<u8>>,
-        credentials: Option<&Credentials>,
+        credentials: Option<&SignedHeaders>,
     ) -> Result<Answer, reqwest::Error> {
         let mut request = self
             .http
@@ -179,15 +152,8 @@ impl Client {
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body);
         }
-        if let Some(credentials) = credentials {
-            request = request
-                .header("x-tally-identity", &credentials.identity)
-                .header("x-tally-timestamp", &credentials.timestamp)
-                .header("x-tally-nonce", &credentials.nonce)
-                .header("x-tally-signature", &credentials.signature);
-            if let Some(lane) = &credentials.lane {
-                request = request.header("x-tally-lane", lane);
-            }
+        for (name, value) in credentials.iter().flat_map(|credentials| credentials.pairs()) {
+            request = request.header(name, value);
         }
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

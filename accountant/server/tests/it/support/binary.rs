@@ -1,9 +1,6 @@
 //! The real binary, on a chain in a file.
 
-use super::{
-    hub::{accountant_state, place},
-    NOTCH,
-};
+use super::{accountant::place, NOTCH};
 use serde_json::json;
 use std::{
     path::{Path, PathBuf},
@@ -13,6 +10,7 @@ use std::{
 use tallystick_keystore::{Keystore, PassphraseSource, Scheme, SecretString};
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::AccountId;
+use tallystick_testing_kit::chain::accountant_state;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -35,7 +33,7 @@ pub fn write_files(
         "height": 100,
         "exitDelay": 1_000_000,
         "blockMs": block_ms,
-        "accountant": accountant_state(),
+        "accountant": accountant_state(&place()),
         "consumers": consumers.iter().map(|id| json!({
             "identity": to_hex((*id).as_ref()), "balance": (1_000_000 * NOTCH).to_string()
         })).collect::<Vec<_>>(),
@@ -50,7 +48,7 @@ pub fn write_files(
         "owner = '{}'\n[chain]\nurl = 'offline:{}'\nmax_age = '1d'\n[keys]\noperator = '{}'\n[store]\nlocation = '{}'\n\
          [api]\nlisten = '127.0.0.1:0'\n[limits]\nper_identity = 100000\nidentity_burst = 100000\nper_address = 100000\n\
          address_burst = 100000\n[settlement]\nautomatic = false\n[log]\nfilter = 'error'\n",
-        to_hex(accountant_state().owner.as_ref()),
+        to_hex(accountant_state(&place()).owner.as_ref()),
         file.display(),
         key.display(),
         folder.join("store").display(),

@@ -1,25 +1,13 @@
 //! The commands of the real binary: configuration, backups, restores, beginning anew, exit codes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
-#![allow(dead_code, reason = "the other tests use more of what they have in common")]
-
-#[path = "service/support/mod.rs"]
-mod support;
-
+use crate::support::{
+    accountant::place,
+    binary::{run, start, stop, write_files},
+    Client, ScriptedConsumer, ScriptedProvider, NOTCH,
+};
 use serde::{de::DeserializeOwned, Serialize};
 use serde_json::Value;
 use std::{path::Path, process::Output, time::Duration};
-use support::{
-    binary::{run, start, stop, write_files},
-    hub::place,
-    Client, Payee, Payer, NOTCH,
-};
 use tallystick_messages::{
     ExchangeAnswer, ExchangeMessage, HeldPayment, ReconcileAnswer, ReconcileReport, RevealAnswer, SignedAgreement,
 };
@@ -87,9 +75,14 @@ async fn two_processes_cannot_use_one_embedded_store() {
 
 /// Asks until the service can answer: the chain in the file makes blocks so fast that a busy machine falls behind,
 /// and then nothing is exchanged for a moment.
-async fn patiently<A: DeserializeOwned>(client: &Client, payee: &Payee, path: &str, body: &impl Serialize) -> A {
+async fn patiently<A: DeserializeOwned>(
+    client: &Client,
+    provider: &ScriptedProvider,
+    path: &str,
+    body: &impl Serialize,
+) -> A {
     for _ in 0..500 {
-        let answer = client.post(&payee.pair, path, body).await;
+        let answer = client.post(&provider.key, path, body).await;
         if answer.status != 503 {
             return answer.ok();
         }
@@ -109,21 +102,24 @@ async fn is_ready(client: &Client) {
     panic!("the service is not ready: {}", client.open("/readyz").await.text);
 }
 
-/// A payer, its payee, and what the payee keeps.
+/// A consumer, its provider, and what the provider keeps.
 struct Story {
-    payer: Payer,
-    payee: Payee,
+    consumer: ScriptedConsumer,
+    provider: ScriptedProvider,
     agreement: SignedAgreement,
     newest: Option<ExchangeMessage>,
 }
 
 impl Story {
     fn new() -> Self {
-        let (mut payer, payee) = (Payer::new("payer", &place()), Payee::new("payee", &place()));
-        let agreement = payer.agree(&payee);
+        let (mut consumer, provider) = (
+            ScriptedConsumer::new("consumer", &place()),
+            ScriptedProvider::new("provider", &place()),
+        );
+        let agreement = consumer.agree(&provider);
         Self {
-            payer,
-            payee,
+            consumer,
+            provider,
             agreement,
             newest: None,
         }
@@ -131,27 +127,29 @@ impl Story {
 
     async fn exchange(&mut self, client: &Client, amount: u128) {
         let id = self.agreement.agreement.id(&place().genesis);
-        let message = self.payer.pay(&id, amount, self.payee.lock());
-        let request = self.payee.exchange(vec![self.agreement.clone()], vec![message.clone()]);
-        let answer: ExchangeAnswer = patiently(client, &self.payee, "/v1/exchanges", &request).await;
+        let message = self.consumer.pay(&id, amount, self.provider.lock());
+        let request = self
+            .provider
+            .exchange(vec![self.agreement.clone()], vec![message.clone()]);
+        let answer: ExchangeAnswer = patiently(client, &self.provider, "/v1/exchanges", &request).await;
         assert_eq!(answer.accepted, [0], "{:?}", answer.refused);
-        self.payee.take(&answer, amount);
+        self.provider.take(&answer, amount);
         self.newest = Some(message);
     }
 
     async fn reveal(&mut self, client: &Client) {
-        let answer: RevealAnswer = patiently(client, &self.payee, "/v1/reveals", &self.payee.reveal()).await;
-        self.payee.take_reveal(&answer);
+        let answer: RevealAnswer = patiently(client, &self.provider, "/v1/reveals", &self.provider.reveal()).await;
+        self.provider.take_reveal(&answer);
     }
 
     /// Everything is revealed: the newest payment is under the lock of the last exchange.
     fn report(&self) -> ReconcileReport {
-        let preimage = self.payee.preimage(self.payee.number - 1);
+        let preimage = self.provider.preimage(self.provider.number - 1);
         ReconcileReport {
-            provider: self.payee.id.clone(),
-            next_number: self.payee.number,
+            provider: self.provider.id().clone(),
+            next_number: self.provider.number,
             last: self
-                .payee
+                .provider
                 .last
                 .clone()
                 .map(|promise| tallystick_messages::report::RevealedPromise { promise, preimage }),
@@ -184,41 +182,41 @@ fn amount(value: &Value) -> u128 {
     value.as_str().unwrap().parse().unwrap()
 }
 
-/// A hub that lost what happened since `known` promises nothing, takes the report, and goes on where it was.
+/// A accountant that lost what happened since `known` promises nothing, takes the report, and goes on where it was.
 async fn reconciles(config: &Path, story: &mut Story) {
     let (child, address) = start(config, &[]).await;
     let client = Client::at(address, &place());
     let id = story.agreement.agreement.id(&place().genesis);
     let early = story
-        .payee
-        .exchange(vec![], vec![story.payer.pay_again(&id, story.payee.lock())]);
+        .provider
+        .exchange(vec![], vec![story.consumer.pay_again(&id, story.provider.lock())]);
     client
-        .post(&story.payee.pair, "/v1/exchanges", &early)
+        .post(&story.provider.key, "/v1/exchanges", &early)
         .await
         .problem(503, "read_only");
     chain_was_read(&client).await;
     let report = story.report();
-    let taken: ReconcileAnswer = patiently(&client, &story.payee, "/v1/reconciliations", &report).await;
+    let taken: ReconcileAnswer = patiently(&client, &story.provider, "/v1/reconciliations", &report).await;
     assert_eq!(taken.next_number, report.next_number);
-    let first = client.get(&story.payee.pair, "/v1/provider").await.body;
-    assert_eq!(amount(&first["total"]), story.payee.total);
+    let first = client.get(&story.provider.key, "/v1/provider").await.body;
+    assert_eq!(amount(&first["total"]), story.provider.total);
     client
-        .post(&story.payee.pair, "/v1/exchanges", &early)
+        .post(&story.provider.key, "/v1/exchanges", &early)
         .await
         .problem(503, "read_only");
     // Reported again, it changes nothing.
-    let again: ReconcileAnswer = patiently(&client, &story.payee, "/v1/reconciliations", &report).await;
-    assert_eq!((again.taken, again.total), (0, story.payee.total));
+    let again: ReconcileAnswer = patiently(&client, &story.provider, "/v1/reconciliations", &report).await;
+    assert_eq!((again.taken, again.total), (0, story.provider.total));
     stop(child).await;
     let (child, address) = start(config, &["--reconciled"]).await;
     let client = Client::at(address, &place());
     is_ready(&client).await;
     story.exchange(&client, NOTCH).await;
     story.reveal(&client).await;
-    let consumer = client.get(&story.payer.pair, "/v1/consumer").await.body;
+    let consumer = client.get(&story.consumer.key, "/v1/consumer").await.body;
     assert_eq!(
         amount(&consumer["committed"]),
-        story.payer.signed,
+        story.consumer.signed,
         "neither forgotten nor counted twice"
     );
     stop(child).await;
@@ -229,10 +227,10 @@ async fn reconciles(config: &Path, story: &mut Story) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_without_its_disk_is_rebuilt_from_the_chain_and_a_report() {
+async fn a_lost_disk_is_rebuilt_from_the_chain_and_a_report() {
     let folder = tempfile::tempdir().unwrap();
     let mut story = Story::new();
-    let config = write_files(folder.path(), &[&story.payer.id], &[&story.payee.id], Some(10));
+    let config = write_files(folder.path(), &[&story.consumer.id], &[&story.provider.id()], Some(10));
     let (child, address) = start(&config, &[]).await;
     let client = Client::at(address, &place());
     for _ in 0..3 {
@@ -250,10 +248,10 @@ async fn a_hub_without_its_disk_is_rebuilt_from_the_chain_and_a_report() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_restored_from_an_old_backup_promises_nothing_until_it_is_reconciled() {
+async fn a_restored_backup_promises_nothing_until_reconciled() {
     let folder = tempfile::tempdir().unwrap();
     let mut story = Story::new();
-    let config = write_files(folder.path(), &[&story.payer.id], &[&story.payee.id], Some(10));
+    let config = write_files(folder.path(), &[&story.consumer.id], &[&story.provider.id()], Some(10));
     let backups = folder.path().join("backups");
     let (child, address) = start(&config, &["--set", &format!("store.backups={}", backups.display())]).await;
     let client = Client::at(address, &place());

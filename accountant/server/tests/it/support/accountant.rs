@@ -1,17 +1,13 @@
 //! A service on a chain in memory.
 
-use super::{
-    parties::{account, pair, Place},
-    Client, NOTCH,
-};
-use sp_core::{Pair, H256};
+use super::{Client, Place, NOTCH};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 use tallystick_accountant::{
     chain::{
-        offline::{OfflineChain, OfflineConsumer, OfflineState},
+        offline::{OfflineChain, OfflineState},
         ChainConstants,
     },
     config::{load, Loaded, LogConfig},
@@ -20,27 +16,24 @@ use tallystick_accountant::{
     telemetry,
 };
 use tallystick_accountant_store::{Embedded, Location, Store};
-use tallystick_primitives::{
-    accountant_id, consumer_channel_id, provider_channel_id,
-    state::{AccountantState, AccountantStatus, ConsumerChannelState, ProviderChannelState},
-    AccountId, Signature,
-};
+use tallystick_messages::json::to_hex;
+use tallystick_primitives::AccountId;
+use tallystick_testing_kit::chain::{accountant_state, consumer_on_chain, provider_on_chain, EXIT_DELAY, HEIGHT};
 use tempfile::TempDir;
 
-/// The height at which tests begin.
-pub const HEIGHT: u32 = 100;
-/// The chain's exit delay.
-pub const EXIT_DELAY: u32 = 200;
+/// The coverage of each provider.
+pub const COVERAGE: u128 = 100 * NOTCH;
 
+/// Settings of the service, and the parties on its chain.
 #[derive(Default)]
-pub struct HubOptions {
+pub struct Options {
     /// `name=value` as for `--set`.
     pub settings: Vec<(String, String)>,
     pub consumers: Vec<(AccountId, u128)>,
     pub providers: Vec<AccountId>,
 }
 
-impl HubOptions {
+impl Options {
     pub fn set(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.to_owned(), value.to_owned()));
         self
@@ -55,7 +48,8 @@ impl HubOptions {
     }
 }
 
-pub struct Hub {
+/// A running service.
+pub struct Accountant {
     pub chain: Arc<OfflineChain>,
     pub service: Service,
     pub client: Client,
@@ -66,71 +60,21 @@ pub struct Hub {
 }
 
 pub fn place() -> Place {
-    let owner = account(&pair("owner"));
-    Place {
-        genesis: H256::repeat_byte(7),
-        accountant: accountant_id(&owner),
-        operator: account(&pair("operator")),
-    }
+    Place::default()
 }
 
-pub fn accountant_state() -> AccountantState {
-    AccountantState {
-        owner: account(&pair("owner")),
-        operator: account(&pair("operator")),
-        previous_operator: None,
-        status: AccountantStatus::Active,
-        fee: sp_runtime::Permill::from_percent(1),
-        pending_fee: None,
-        min_bond: 0,
-        min_consumer_settlement: NOTCH,
-        stake: 1_000 * NOTCH,
-        available: 1_000 * NOTCH,
-        covered_total: 0,
-        owed_total: 0,
-        withdrawal: None,
-        reclaim_from: None,
-        punished_since: None,
-        url: "http://127.0.0.1".into(),
-    }
-}
-
-pub fn consumer_on_chain(identity: &AccountId, balance: u128) -> OfflineConsumer {
-    OfflineConsumer {
-        channel: ConsumerChannelState {
-            channel: consumer_channel_id(identity, &place().accountant),
-            opened: true,
-            balance,
-            settled: Vec::new(),
-            exit: None,
-        },
-        devices: Vec::new(),
-    }
-}
-
-pub fn provider_on_chain(identity: &AccountId) -> ProviderChannelState {
-    ProviderChannelState {
-        channel: provider_channel_id(identity, &place().accountant),
-        proven: 0,
-        settled: 0,
-        coverage: 100 * NOTCH,
-        pending_coverage_cut: None,
-        min_settlement: 0,
-    }
-}
-
-pub fn chain(options: &HubOptions) -> Arc<OfflineChain> {
+/// A chain in memory with these parties.
+pub fn chain(options: &Options) -> Arc<OfflineChain> {
+    let place = place();
+    let consumers = options.consumers.iter();
+    let providers = options.providers.iter();
     let state = OfflineState {
-        accountant: Some(accountant_state()),
-        consumers: options
-            .consumers
-            .iter()
-            .map(|(identity, balance)| (identity.clone(), consumer_on_chain(identity, *balance)))
+        accountant: Some(accountant_state(&place)),
+        consumers: consumers
+            .map(|(identity, balance)| (identity.clone(), consumer_on_chain(&place, identity, *balance)))
             .collect(),
-        providers: options
-            .providers
-            .iter()
-            .map(|identity| (identity.clone(), provider_on_chain(identity)))
+        providers: providers
+            .map(|identity| (identity.clone(), provider_on_chain(&place, identity, COVERAGE)))
             .collect(),
         chain_fee: NOTCH / 1_000,
         connected: true,
@@ -138,51 +82,53 @@ pub fn chain(options: &HubOptions) -> Arc<OfflineChain> {
         refuses: false,
     };
     let constants = ChainConstants {
-        genesis: place().genesis,
+        genesis: place.genesis,
         exit_delay: EXIT_DELAY,
         existential_deposit: 1,
     };
-    OfflineChain::new(constants, place().accountant, HEIGHT, state)
+    OfflineChain::new(constants, place.accountant, HEIGHT, state)
 }
 
 pub fn operator() -> Operator {
-    let pair = pair("operator");
-    Operator::new(account(&pair), move |payload| Signature::Sr25519(pair.sign(payload)))
+    let key = place().operator;
+    Operator::new(key.account.clone(), move |payload| key.sign(payload))
 }
 
+/// The configuration, with limits that no test reaches by accident.
 pub fn loaded(settings: &[(String, String)]) -> Loaded {
-    let owner = tallystick_messages::json::to_hex(account(&pair("owner")).as_ref());
-    let mut all = vec![
-        ("owner".to_owned(), owner),
-        ("api.listen".to_owned(), "127.0.0.1:0".to_owned()),
-        ("limits.per_identity".to_owned(), "100000".to_owned()),
-        ("limits.identity_burst".to_owned(), "100000".to_owned()),
-        ("limits.per_address".to_owned(), "100000".to_owned()),
-        ("limits.address_burst".to_owned(), "100000".to_owned()),
+    let owner = to_hex(place().owner.account.as_ref());
+    let fixed = [
+        ("owner", owner.as_str()),
+        ("api.listen", "127.0.0.1:0"),
+        ("limits.per_identity", "100000"),
+        ("limits.identity_burst", "100000"),
+        ("limits.per_address", "100000"),
+        ("limits.address_burst", "100000"),
     ];
+    let mut all: Vec<_> = fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     all.extend(settings.iter().cloned());
     load::load(None, all).unwrap()
 }
 
-impl Hub {
+impl Accountant {
     /// On an embedded store in a folder of its own.
-    pub async fn start(options: HubOptions) -> Self {
+    pub async fn start(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::parse(folder.path().join("store").to_str().unwrap()).unwrap();
-        let mut hub = Self::start_at(options, location).await;
-        hub._folder = Some(folder);
-        hub
+        let mut accountant = Self::start_at(options, location).await;
+        accountant._folder = Some(folder);
+        accountant
     }
 
     /// On this store.
-    pub async fn start_at(options: HubOptions, location: Location) -> Self {
+    pub async fn start_at(options: Options, location: Location) -> Self {
         let chain = chain(&options);
         let store = location.open().await.unwrap();
         Self::start_with(options, chain, store, location).await
     }
 
     pub async fn start_with(
-        options: HubOptions,
+        options: Options,
         chain: Arc<OfflineChain>,
         store: Arc<dyn Store>,
         location: Location,
@@ -203,7 +149,7 @@ impl Hub {
         .await
         .unwrap();
         let client = Client::new(&service, &place());
-        let hub = Self {
+        let accountant = Self {
             chain,
             service,
             client,
@@ -212,20 +158,16 @@ impl Hub {
             reopen: location,
             _folder: None,
         };
-        let connected = hub.chain.with(|state| state.connected);
-        if connected {
-            hub.applied(hub.chain.height()).await;
+        if accountant.chain.with(|state| state.connected) {
+            accountant.applied(accountant.chain.height()).await;
         }
-        hub
+        accountant
     }
 
     /// Waits until a block is applied.
     pub async fn applied(&self, height: u32) {
         let engine = &self.service.api().engine;
-        wait_for("the block to be applied", || {
-            engine.situation().facts().applied >= height
-        })
-        .await;
+        wait_for("the block to be applied", || engine.facts().applied >= height).await;
     }
 
     /// Makes empty blocks, and waits until they are applied.
@@ -240,14 +182,14 @@ impl Hub {
     pub async fn restart(self) -> Self {
         self.service.stop().await.unwrap();
         drop(self.store);
-        let options = HubOptions {
+        let options = Options {
             settings: self.settings,
-            ..HubOptions::default()
+            ..Options::default()
         };
         let store = self.reopen.open().await.unwrap();
-        let mut hub = Self::start_with(options, self.chain, store, self.reopen).await;
-        hub._folder = self._folder;
-        hub
+        let mut accountant = Self::start_with(options, self.chain, store, self.reopen).await;
+        accountant._folder = self._folder;
+        accountant
     }
 }
 

@@ -2,20 +2,19 @@
 //! internal error, never a hang, and nothing changes.
 
 use crate::support::{
-    client::Credentials,
-    hub::{place, Hub, HubOptions},
-    Client, Payee, Payer, NOTCH,
+    accountant::{place, Accountant, Options},
+    Client, Key, ScriptedConsumer, ScriptedProvider, NOTCH,
 };
 use rand::{seq::SliceRandom, Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{json, Value};
-use sp_core::sr25519;
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 use tallystick_accountant_store::Location;
 use tallystick_messages::{report::RevealedPromise, HeldPayment, ReconcileAnswer, ReconcileReport, RevealAnswer};
+use tallystick_rest::SignedHeaders;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -120,7 +119,7 @@ fn printable(text: String) -> String {
     text.replace(['#', '"', '<', '>', '`', '{', '}', '|', '\\', '^', ' '], "_")
 }
 
-fn spoil_one(credentials: &mut Credentials, random: &mut ChaCha8Rng) {
+fn spoil_one(credentials: &mut SignedHeaders, random: &mut ChaCha8Rng) {
     let lane = credentials.lane.get_or_insert_with(|| "0".to_owned());
     let parts = [
         &mut credentials.identity,
@@ -141,7 +140,7 @@ fn spoil_one(credentials: &mut Credentials, random: &mut ChaCha8Rng) {
 async fn spoil(
     client: &Client,
     seeds: &[Seed],
-    signers: &[&sr25519::Pair],
+    signers: &[&Key],
     rounds: u32,
     random: &mut ChaCha8Rng,
 ) -> BTreeMap<u16, u32> {
@@ -186,7 +185,7 @@ async fn spoil(
 }
 
 /// Rubbish on the wire, from people who do not even speak HTTP.
-async fn rubbish(hub: &Hub, random: &mut ChaCha8Rng) {
+async fn rubbish(accountant: &Accountant, random: &mut ChaCha8Rng) {
     let starts: [&[u8]; 6] = [
         b"",
         b"GET / HTTP/1.1\r\n",
@@ -196,7 +195,7 @@ async fn rubbish(hub: &Hub, random: &mut ChaCha8Rng) {
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ];
     for _ in 0..120 {
-        let mut stream = TcpStream::connect(hub.service.address).await.unwrap();
+        let mut stream = TcpStream::connect(accountant.service.address).await.unwrap();
         let mut bytes = starts.choose(random).unwrap().to_vec();
         bytes.extend((0..random.gen_range(0..600)).map(|_| random.gen::<u8>()));
         // It may hang up on us at any moment.
@@ -221,20 +220,23 @@ fn without_signatures(mut body: Value) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn spoilt_requests_to_every_operation_break_nothing_and_change_nothing() {
+async fn spoilt_requests_break_nothing_and_change_nothing() {
     let mut random = random_seed("FUZZ_SEED");
-    let (mut payer, mut payee) = (Payer::new("payer", &place()), Payee::new("payee", &place()));
-    let hub = Hub::start(HubOptions::default().with(&[&payer.id], &[&payee.id])).await;
-    let client = hub.client.with_own_contract();
-    let agreement = payer.agree(&payee);
-    let id = *payer.totals.keys().next().unwrap();
-    let first = payee.exchange(vec![agreement.clone()], vec![payer.pay(&id, NOTCH, payee.lock())]);
-    payee.take(&client.post(&payee.pair, "/v1/exchanges", &first).await.ok(), NOTCH);
+    let (mut consumer, mut provider) = (
+        ScriptedConsumer::new("consumer", &place()),
+        ScriptedProvider::new("provider", &place()),
+    );
+    let accountant = Accountant::start(Options::default().with(&[&consumer.id], &[provider.id()])).await;
+    let client = accountant.client.with_own_contract();
+    let agreement = consumer.agree(&provider);
+    let id = *consumer.totals.keys().next().unwrap();
+    let first = provider.exchange(vec![agreement.clone()], vec![consumer.pay(&id, NOTCH, provider.lock())]);
+    provider.take(&client.post(&provider.key, "/v1/exchanges", &first).await.ok(), NOTCH);
     // The same again is a replay, which changes nothing either: whatever a mutation leaves as it was is harmless.
     let exchange = serde_json::to_value(&first).unwrap();
     let identity = exchange["provider"].clone();
     let text = exchange.to_string();
-    let inner = client.credentials(&payee.pair, "POST", "/v1/exchanges", text.as_bytes());
+    let inner = client.credentials(&provider.key, "POST", "/v1/exchanges", text.as_bytes());
     let headers = json!({
         "identity": inner.identity, "timestamp": inner.timestamp,
         "nonce": inner.nonce, "signature": inner.signature, "lane": "0"
@@ -280,41 +282,48 @@ async fn spoilt_requests_to_every_operation_break_nothing_and_change_nothing() {
         .collect();
     assert_eq!(asked, client.contract.operations(), "every operation is fuzzed");
     let before = (
-        client.get(&payee.pair, "/v1/provider").await.body,
-        client.get(&payer.pair, "/v1/consumer").await.body,
+        client.get(&provider.key, "/v1/provider").await.body,
+        client.get(&consumer.key, "/v1/consumer").await.body,
     );
-    let statuses = spoil(&client, &seeds, &[&payee.pair, &payer.pair], ROUNDS, &mut random).await;
+    let statuses = spoil(&client, &seeds, &[&provider.key, &consumer.key], ROUNDS, &mut random).await;
     assert!(statuses.len() >= 6, "mutations reach little: {statuses:?}");
-    rubbish(&hub, &mut random).await;
+    rubbish(&accountant, &mut random).await;
     let after = (
-        client.get(&payee.pair, "/v1/provider").await.body,
-        client.get(&payer.pair, "/v1/consumer").await.body,
+        client.get(&provider.key, "/v1/provider").await.body,
+        client.get(&consumer.key, "/v1/consumer").await.body,
     );
     assert_eq!(
         (without_signatures(before.0), before.1),
         (without_signatures(after.0), after.1)
     );
-    let answer: RevealAnswer = client.post(&payee.pair, "/v1/reveals", &payee.reveal()).await.ok();
-    payee.take_reveal(&answer);
-    hub.service.stop().await.unwrap();
+    let answer: RevealAnswer = client.post(&provider.key, "/v1/reveals", &provider.reveal()).await.ok();
+    provider.take_reveal(&answer);
+    accountant.service.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn spoilt_reports_to_a_restored_hub_commit_it_to_nothing_more() {
+async fn spoilt_reports_add_nothing_to_a_restored_state() {
     let mut random = random_seed("REPORT_SEED");
-    let (mut payer, mut payee) = (Payer::new("payer", &place()), Payee::new("payee", &place()));
-    let options = || HubOptions::default().with(&[&payer.id], &[&payee.id]);
-    // What a hub that lost its disk has signed.
-    let lost = Hub::start(options()).await;
+    let (mut consumer, mut provider) = (
+        ScriptedConsumer::new("consumer", &place()),
+        ScriptedProvider::new("provider", &place()),
+    );
+    let options = || Options::default().with(&[&consumer.id], &[provider.id()]);
+    // What a accountant that lost its disk has signed.
+    let lost = Accountant::start(options()).await;
     let restored = options();
-    let agreement = payer.agree(&payee);
-    let id = *payer.totals.keys().next().unwrap();
-    let message = payer.pay(&id, NOTCH, payee.lock());
-    let request = payee.exchange(vec![agreement.clone()], vec![message.clone()]);
-    let answer = lost.client.post(&payee.pair, "/v1/exchanges", &request).await;
-    payee.take(&answer.ok(), NOTCH);
-    let answer: RevealAnswer = lost.client.post(&payee.pair, "/v1/reveals", &payee.reveal()).await.ok();
-    payee.take_reveal(&answer);
+    let agreement = consumer.agree(&provider);
+    let id = *consumer.totals.keys().next().unwrap();
+    let message = consumer.pay(&id, NOTCH, provider.lock());
+    let request = provider.exchange(vec![agreement.clone()], vec![message.clone()]);
+    let answer = lost.client.post(&provider.key, "/v1/exchanges", &request).await;
+    provider.take(&answer.ok(), NOTCH);
+    let answer: RevealAnswer = lost
+        .client
+        .post(&provider.key, "/v1/reveals", &provider.reveal())
+        .await
+        .ok();
+    provider.take_reveal(&answer);
     lost.service.stop().await.unwrap();
     // Begun anew, as `rebuild` does.
     let folder = tempfile::tempdir().unwrap();
@@ -324,41 +333,41 @@ async fn spoilt_reports_to_a_restored_hub_commit_it_to_nothing_more() {
     empty.close().await;
     let location = Location::Directory(folder.path().join("store"));
     location.restore(&backup).await.unwrap();
-    let hub = Hub::start_at(restored, location).await;
-    let engine = hub.service.api().engine.clone();
-    crate::support::hub::wait_for("everybody to be read", || engine.situation().facts().everybody_was_read).await;
+    let accountant = Accountant::start_at(restored, location).await;
+    let engine = accountant.service.api().engine.clone();
+    crate::support::accountant::wait_for("everybody to be read", || engine.facts().everybody_was_read).await;
     drop(engine);
     let report = ReconcileReport {
-        provider: payee.id.clone(),
-        next_number: payee.number,
-        last: payee.last.clone().map(|promise| RevealedPromise {
+        provider: provider.id().clone(),
+        next_number: provider.number,
+        last: provider.last.clone().map(|promise| RevealedPromise {
             promise,
-            preimage: payee.preimage(0),
+            preimage: provider.preimage(0),
         }),
         pending: None,
         payments: vec![HeldPayment {
             agreement,
             message,
-            preimage: Some(payee.preimage(0)),
+            preimage: Some(provider.preimage(0)),
         }],
     };
     let seeds = [post("/v1/reconciliations", serde_json::to_value(&report).unwrap())];
-    let client = &hub.client;
+    let client = &accountant.client;
     let money = || async {
-        let provider = client.get(&payee.pair, "/v1/provider").await.body;
-        let consumer = client.get(&payer.pair, "/v1/consumer").await.body;
+        let provider = client.get(&provider.key, "/v1/provider").await.body;
+        let consumer = client.get(&consumer.key, "/v1/consumer").await.body;
         (provider["total"].clone(), consumer["committed"].clone())
     };
     assert_eq!(money().await, (json!("0"), json!("0")));
-    // Before the true report, spoilt ones never make the hub owe more than the true one does.
-    let signers = [&payee.pair];
+    // Before the true report, spoilt ones never make the accountant owe more than the true one does.
+    let signers = [&provider.key];
     spoil(client, &seeds, &signers, 600, &mut random).await;
     let all = NOTCH.to_string();
     let (total, committed) = money().await;
     for amount in [total, committed] {
         assert!([json!("0"), json!(all)].contains(&amount), "{amount}");
     }
-    let taken: ReconcileAnswer = client.post(&payee.pair, "/v1/reconciliations", &report).await.ok();
+    let taken: ReconcileAnswer = client.post(&provider.key, "/v1/reconciliations", &report).await.ok();
     assert_eq!(taken.total, NOTCH);
     assert_eq!(money().await, (json!(all), json!(all)));
     let statuses = spoil(client, &seeds, &signers, 600, &mut random).await;
@@ -367,5 +376,5 @@ async fn spoilt_reports_to_a_restored_hub_commit_it_to_nothing_more() {
         "{statuses:?}"
     );
     assert_eq!(money().await, (json!(all), json!(all)));
-    hub.service.stop().await.unwrap();
+    accountant.service.stop().await.unwrap();
 }

@@ -1,18 +1,12 @@
 //! The real binary is killed again and again under load. Nothing that it acknowledged is lost, nothing is promised
 //! twice, and its totals are those in its clients' records.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
-#![allow(dead_code, reason = "the other tests use more of what they have in common")]
-
-#[path = "service/support/mod.rs"]
-mod support;
-
+use crate::support::{
+    accountant::place,
+    binary::{start, write_files},
+    load::{books_agree, parties, Pair},
+    Client,
+};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::{
@@ -22,27 +16,23 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use support::{
-    binary::{start, write_files},
-    hub::place,
-    load::{books_agree, parties, Pair},
-    Client,
-};
+use tallystick_testing_kit::soak;
 use tokio::sync::watch;
 
-const KILLS: u32 = 200;
+/// Kills in ordinary runs, and under `make soak`. `TALLYSTICK_KILLS` sets another number.
+const KILLS: (u32, u32) = (20, 200);
 const PAIRS: usize = 6;
 /// Longest that all of it may take, on a machine that does other things as well.
 const LIMIT: Duration = Duration::from_secs(240);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_at_random_moments_under_load_it_loses_nothing_and_promises_nothing_twice() {
+async fn kills_under_load_lose_nothing_and_promise_nothing_twice() {
     let seed: u64 = std::env::var("KILL_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
     println!("KILL_SEED={seed}");
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let parties = parties(PAIRS);
-    let consumers: Vec<_> = parties.iter().map(|(payer, _)| &payer.id).collect();
-    let providers: Vec<_> = parties.iter().map(|(_, payee)| &payee.id).collect();
+    let consumers: Vec<_> = parties.iter().map(|(consumer, _)| &consumer.id).collect();
+    let providers: Vec<_> = parties.iter().map(|(_, provider)| provider.id()).collect();
     let folder = tempfile::tempdir().unwrap();
     let config = write_files(folder.path(), &consumers, &providers, None);
     let began = Instant::now();
@@ -52,10 +42,10 @@ async fn killed_at_random_moments_under_load_it_loses_nothing_and_promises_nothi
     let acknowledged = Arc::new(AtomicU64::new(0));
     let tasks: Vec<_> = parties
         .into_iter()
-        .map(|(payer, payee)| {
+        .map(|(consumer, provider)| {
             let pair = Pair {
-                payer,
-                payee,
+                consumer,
+                provider,
                 seed: random.gen(),
                 addresses: known_address.clone(),
                 stop: stopped.clone(),
@@ -64,8 +54,10 @@ async fn killed_at_random_moments_under_load_it_loses_nothing_and_promises_nothi
             tokio::spawn(pair.run())
         })
         .collect();
+    let wanted = std::env::var("TALLYSTICK_KILLS")
+        .map_or_else(|_| soak::choose(KILLS.0, KILLS.1), |number| number.parse().unwrap());
     let mut kills = 0;
-    while kills < KILLS {
+    while kills < wanted {
         tokio::time::sleep(Duration::from_millis(random.gen_range(0..250))).await;
         // SIGKILL: nothing is flushed, nothing is said.
         child.kill().await.unwrap();
@@ -83,8 +75,8 @@ async fn killed_at_random_moments_under_load_it_loses_nothing_and_promises_nothi
     let client = Client::at(new_address.borrow()[0].clone(), &place());
     let mut promised = 0;
     for task in tasks {
-        let (payer, payee) = task.await.unwrap();
-        promised += books_agree(&client, &payer, &payee).await;
+        let (consumer, provider) = task.await.unwrap();
+        promised += books_agree(&client, &consumer, &provider).await;
     }
     let answers = acknowledged.load(Ordering::Relaxed);
     println!(

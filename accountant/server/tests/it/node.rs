@@ -1,31 +1,17 @@
 //! The real binary with a real node: registered, paid, revealed, settled on an exit, and in the ledger. The node dies
 //! and comes back meanwhile, once with another end of the chain.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
-#![allow(dead_code, reason = "the other tests use more of what they have in common")]
-
-#[path = "service/support/mod.rs"]
-mod support;
-
+use crate::support::{
+    binary::{run, start, stop},
+    Client, Key, Place, ScriptedConsumer, ScriptedProvider, NOTCH,
+};
 use serde_json::{json, Value};
-use sp_core::Pair as _;
 use std::{
     path::{Path, PathBuf},
     process::{Output, Stdio},
     time::Duration,
 };
-use support::{
-    binary::{run, start, stop},
-    parties::{account, pair, Place},
-    Client, Payee, Payer, NOTCH,
-};
-use tallystick_chain::{calls, testing::Node, Call, Chain, Extrinsic, Keypair, Sender, SignOptions, Signer, Status};
+use tallystick_chain::{calls, testing::Node, Call, Chain, Extrinsic, Sender, SignOptions, Status};
 use tallystick_keystore::{Keystore, PassphraseSource, Scheme, SecretString};
 use tallystick_messages::{json::to_hex, ExchangeAnswer, RevealAnswer};
 use tallystick_primitives::{accountant_id, consumer_channel_id, AccountId, Action, Signature};
@@ -44,20 +30,20 @@ fn write_key(path: &Path, uri: &str) {
         .unwrap();
 }
 
-async fn transfer(sender: &Sender<Keypair>, to: AccountId, amount: u128) {
+async fn transfer(sender: &Sender<Key>, to: AccountId, amount: u128) {
     let call = calls::balances::transfer(to, amount);
     let outcome = sender.submit_and_watch(&call, SignOptions::default()).await.unwrap();
     assert_eq!(outcome.result, Ok(()));
 }
 
-async fn register(chain: &Chain, key: &Keypair, accountant: &AccountId, provider: bool) {
+async fn register(chain: &Chain, key: &Key, accountant: &AccountId, provider: bool) {
     let action = Action::Register {
         accountant: accountant.clone(),
         beneficiary: None,
         provider,
     };
     let request = chain.request(&action, key, 100).await.unwrap();
-    let call = calls::identity::register_for(key.account(), accountant.clone(), None, provider, request);
+    let call = calls::identity::register_for(key.account.clone(), accountant.clone(), None, provider, request);
     let extrinsic = Extrinsic::walletless(&call, 0).unwrap();
     let outcome = timeout(PATIENCE, chain.submit_and_watch(&extrinsic))
         .await
@@ -67,13 +53,7 @@ async fn register(chain: &Chain, key: &Keypair, accountant: &AccountId, provider
 }
 
 /// Asks until an answer is as wanted.
-async fn until(
-    what: &str,
-    client: &Client,
-    who: &sp_core::sr25519::Pair,
-    path: &str,
-    wanted: impl Fn(&serde_json::Value) -> bool,
-) {
+async fn until(what: &str, client: &Client, who: &Key, path: &str, wanted: impl Fn(&serde_json::Value) -> bool) {
     let asked = async {
         loop {
             let answer = client.get(who, path).await;
@@ -94,11 +74,11 @@ struct World {
     folder: TempDir,
     config: PathBuf,
     chain: Chain,
-    bob: Sender<Keypair>,
+    bob: Sender<Key>,
     service: Child,
     client: Client,
-    payer: Payer,
-    payee: Payee,
+    consumer: ScriptedConsumer,
+    provider: ScriptedProvider,
 }
 
 impl World {
@@ -123,39 +103,43 @@ impl World {
     async fn start(node: &Node, settings: &[&str]) -> Self {
         let chain = Chain::connect(node.url());
         timeout(PATIENCE, chain.connected()).await.unwrap();
-        let (owner, operator) = (pair("Alice"), pair("a-hubs-operator"));
+        let (owner, operator) = (Key::named("Alice"), Key::named("an-accountants-operator"));
         let place = Place {
             genesis: chain.genesis().unwrap(),
-            accountant: accountant_id(&account(&owner)),
-            operator: account(&operator),
+            accountant: accountant_id(&owner.account),
+            operator,
+            owner,
         };
         let folder = tempfile::tempdir().unwrap();
         write_key(&folder.path().join("owner.json"), "//Alice");
-        write_key(&folder.path().join("operator.json"), "//a-hubs-operator");
+        write_key(&folder.path().join("operator.json"), "//an-accountants-operator");
         let config = folder.path().join("accountant.toml");
         let file = |name: &str| folder.path().join(name).display().to_string();
         let text = format!(
             "owner = '{}'\n[chain]\nurl = '{}'\n[keys]\noperator = '{}'\n[store]\nlocation = '{}'\n[api]\n\
              listen = '127.0.0.1:0'\n[exchange]\nreserve = '0.5'\n[settlement]\nthreshold = 1000000\n\
              [log]\nfilter = 'info,fjall=warn,lsm_tree=warn'\n",
-            to_hex(account(&owner).as_ref()),
+            to_hex(place.owner.account.as_ref()),
             node.url(),
             file("operator.json"),
             file("store"),
         );
         std::fs::write(&config, text).unwrap();
         let (service, address) = start(&config, settings).await;
-        let (payer, payee) = (Payer::new("a-payer", &place), Payee::new("a-payee", &place));
+        let (consumer, provider) = (
+            ScriptedConsumer::new("a-consumer", &place),
+            ScriptedProvider::new("a-provider", &place),
+        );
         let mut world = Self {
             client: Client::at(address, &place),
-            bob: Sender::new(chain.clone(), Keypair::from(pair("Bob"))),
+            bob: Sender::new(chain.clone(), Key::named("Bob")),
             place,
             folder,
             config,
             chain,
             service,
-            payer,
-            payee,
+            consumer,
+            provider,
         };
         world.register_everybody().await;
         world.pay_and_reveal().await;
@@ -166,27 +150,27 @@ impl World {
         let channel = |identity| consumer_channel_id(identity, &self.place.accountant);
         let (registered, (), ()) = tokio::join!(
             self.register_accountant(),
-            transfer(&self.bob, channel(&self.payer.id), 50 * NOTCH),
-            transfer(&self.bob, channel(&self.payee.id), 50 * NOTCH),
+            transfer(&self.bob, channel(&self.consumer.id), 50 * NOTCH),
+            transfer(&self.bob, channel(self.provider.id()), 50 * NOTCH),
         );
         let errors = String::from_utf8_lossy(&registered.stderr);
         assert!(registered.status.success(), "{errors}");
-        let (payer, payee) = (self.payer.pair.clone().into(), self.payee.pair.clone().into());
+        let (consumer, provider) = (self.consumer.key.clone().into(), self.provider.key.clone().into());
         // A second time the chain refuses.
         let (again, (), (), ()) = tokio::join!(
             self.register_accountant(),
             transfer(&self.bob, self.place.accountant.clone(), 100 * NOTCH),
-            register(&self.chain, &payer, &self.place.accountant, false),
-            register(&self.chain, &payee, &self.place.accountant, true),
+            register(&self.chain, &consumer, &self.place.accountant, false),
+            register(&self.chain, &provider, &self.place.accountant, true),
         );
         let errors = String::from_utf8_lossy(&again.stderr);
         assert_eq!(again.status.code(), Some(3), "{errors}");
-        let (client, payer, payee) = (&self.client, &self.payer.pair, &self.payee.pair);
-        until("the consumer to be known", client, payer, "/v1/consumer", |body| {
+        let (client, consumer, provider) = (&self.client, &self.consumer.key, &self.provider.key);
+        until("the consumer to be known", client, consumer, "/v1/consumer", |body| {
             body["opened"] == true
         })
         .await;
-        until("the provider to be known", client, payee, "/v1/provider", |body| {
+        until("the provider to be known", client, provider, "/v1/provider", |body| {
             body["nextNumber"] == 0
         })
         .await;
@@ -195,39 +179,39 @@ impl World {
 
     async fn pay_and_reveal(&mut self) {
         let Self {
-            payer,
-            payee,
+            consumer,
+            provider,
             client,
             place,
             ..
         } = self;
-        let agreement = payer.agree(payee);
+        let agreement = consumer.agree(provider);
         let id = agreement.agreement.id(&place.genesis);
         for _ in 0..3 {
-            let message = payer.pay(&id, NOTCH, payee.lock());
-            let request = payee.exchange(vec![agreement.clone()], vec![message]);
-            let answer: ExchangeAnswer = client.post(&payee.pair, "/v1/exchanges", &request).await.ok();
+            let message = consumer.pay(&id, NOTCH, provider.lock());
+            let request = provider.exchange(vec![agreement.clone()], vec![message]);
+            let answer: ExchangeAnswer = client.post(&provider.key, "/v1/exchanges", &request).await.ok();
             assert_eq!(answer.accepted, [0], "{:?}", answer.refused);
-            payee.take(&answer, NOTCH);
+            provider.take(&answer, NOTCH);
         }
-        let answer: RevealAnswer = client.post(&payee.pair, "/v1/reveals", &payee.reveal()).await.ok();
-        payee.take_reveal(&answer);
+        let answer: RevealAnswer = client.post(&provider.key, "/v1/reveals", &provider.reveal()).await.ok();
+        provider.take_reveal(&answer);
     }
 
     /// The provider's settlement of the promise that it was given.
     fn provider_settles(&self) -> Call {
-        let signed = self.payee.last.clone().unwrap();
+        let signed = self.provider.last.clone().unwrap();
         calls::accountant::settle_provider_promise(
-            self.payee.id.clone(),
+            self.provider.id().clone(),
             self.place.accountant.clone(),
             signed.promise,
-            self.payee.preimage(2),
+            self.provider.preimage(2),
             signed.signature,
         )
     }
 
     /// Waits until the ledger of this party has exactly this one settlement.
-    async fn is_settled_once(&self, what: &str, who: &sp_core::sr25519::Pair) {
+    async fn is_settled_once(&self, what: &str, who: &Key) {
         until(what, &self.client, who, "/v1/settlements", |body| {
             let entries = body["settlements"].as_array().unwrap();
             assert!(entries.len() <= 1, "{body}");
@@ -241,13 +225,13 @@ impl World {
 async fn a_payment_goes_all_the_way_on_a_real_chain() {
     let mut node = Node::start().await.expect("a node");
     let world = World::start(&node, &["--set", "chain.max_age=20s"]).await;
-    let (chain, client, payer, payee) = (&world.chain, &world.client, &world.payer, &world.payee);
+    let (chain, client, consumer, provider) = (&world.chain, &world.client, &world.consumer, &world.provider);
     // The provider settles the promise that it was given: the chain takes it.
     let call = world.provider_settles();
     let outcome = world.bob.submit_and_watch(&call, SignOptions::default()).await.unwrap();
     assert_eq!(outcome.result, Ok(()));
     assert_eq!(outcome.settlements[0].gross, 3 * NOTCH);
-    world.is_settled_once("the provider's settlement", &payee.pair).await;
+    world.is_settled_once("the provider's settlement", &provider.key).await;
     // The node dies. What is known can be read all the same, and the service says what is missing.
     node.kill().await.unwrap();
     let out_of_touch = async {
@@ -256,28 +240,27 @@ async fn a_payment_goes_all_the_way_on_a_real_chain() {
         }
     };
     timeout(PATIENCE, out_of_touch).await.expect("it notices");
-    client.get(&payee.pair, "/v1/provider").await.status_is(200);
-    client.get(&payer.pair, "/v1/consumer").await.status_is(200);
+    client.get(&provider.key, "/v1/provider").await.status_is(200);
+    client.get(&consumer.key, "/v1/consumer").await.status_is(200);
     // It comes back: the service finds it again by itself.
     node.restart().await.unwrap();
     timeout(PATIENCE, chain.connected()).await.unwrap();
     // The consumer leaves: its promise is settled at once, though it is far below the threshold.
     let action = Action::RequestExit {
         accountant: world.place.accountant.clone(),
-        beneficiary: payer.id.clone(),
+        beneficiary: consumer.id.clone(),
     };
-    let key = Keypair::from(payer.pair.clone());
-    let request = chain.request(&action, &key, 100).await.unwrap();
-    let (accountant, beneficiary) = (world.place.accountant.clone(), payer.id.clone());
-    let call = calls::channels::request_exit_for(payer.id.clone(), accountant, beneficiary, request);
+    let request = chain.request(&action, &consumer.key, 100).await.unwrap();
+    let (accountant, beneficiary) = (world.place.accountant.clone(), consumer.id.clone());
+    let call = calls::channels::request_exit_for(consumer.id.clone(), accountant, beneficiary, request);
     let extrinsic = Extrinsic::walletless(&call, 0).unwrap();
     let outcome = timeout(PATIENCE, chain.submit_and_watch(&extrinsic))
         .await
         .unwrap()
         .unwrap();
     assert_eq!(outcome.result, Ok(()));
-    world.is_settled_once("the consumer's settlement", &payer.pair).await;
-    let consumer = client.get(&payer.pair, "/v1/consumer").await;
+    world.is_settled_once("the consumer's settlement", &consumer.key).await;
+    let consumer = client.get(&consumer.key, "/v1/consumer").await;
     assert_eq!(consumer.body["committed"], "0");
     assert_eq!(consumer.body["exitOpen"], true);
     let address = client.base.clone();
@@ -362,10 +345,10 @@ async fn lost(chain: &Chain) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_block_did_that_was_replaced_before_it_was_final_never_counts() {
+async fn a_block_replaced_before_finality_never_counts() {
     let mut node = Node::start().await.expect("a node");
     let world = World::start(&node, &["--set", "settlement.retry_blocks=2"]).await;
-    let (chain, client, payer, payee) = (&world.chain, &world.client, &world.payer, &world.payee);
+    let (chain, client, consumer, provider) = (&world.chain, &world.client, &world.consumer, &world.provider);
     // From now on there are blocks, but none is final.
     node.kill().await.unwrap();
     lost(chain).await;
@@ -382,21 +365,21 @@ async fn what_a_block_did_that_was_replaced_before_it_was_final_never_counts() {
     let exit = Action::FastExit {
         accountant: world.place.accountant.clone(),
         amount: NOTCH,
-        beneficiary: payer.id.clone(),
+        beneficiary: consumer.id.clone(),
     };
-    let signature = payer
+    let signature = consumer
         .pair
-        .sign(&exit.payload(&world.place.genesis, &payer.id, 1, until_block));
+        .sign(&exit.payload(&world.place.genesis, &consumer.id, 1, until_block));
     let signature = Signature::Sr25519(signature);
     let exit = json!({
         "amount": NOTCH.to_string(),
-        "beneficiary": to_hex(payer.id.as_ref()),
+        "beneficiary": to_hex(consumer.id.as_ref()),
         "validUntil": until_block,
         "nonce": 1,
         "signature": to_hex(&codec::Encode::encode(&signature)),
     });
-    client.post(&payer.pair, "/v1/fast-exits", &exit).await.status_is(200);
-    let preimage = payee.preimage(2);
+    client.post(&consumer.key, "/v1/fast-exits", &exit).await.status_is(200);
+    let preimage = provider.preimage(2);
     let both_included = async {
         loop {
             let (height, found) = best_blocks_with(&node, &preimage).await;
@@ -416,13 +399,13 @@ async fn what_a_block_did_that_was_replaced_before_it_was_final_never_counts() {
     };
     timeout(PATIENCE, one_more).await.expect("another block");
     let nothing_counts = || async {
-        for who in [&payer.pair, &payee.pair] {
+        for who in [&consumer.key, &provider.key] {
             let ledger = client.get(who, "/v1/settlements").await;
             assert_eq!(ledger.body["settlements"], json!([]), "{}", ledger.text);
         }
-        let provider = client.get(&payee.pair, "/v1/provider").await.body;
+        let provider = client.get(&provider.key, "/v1/provider").await.body;
         assert_eq!((&provider["proven"], &provider["settled"]), (&json!("0"), &json!("0")));
-        let consumer = client.get(&payer.pair, "/v1/consumer").await.body;
+        let consumer = client.get(&consumer.key, "/v1/consumer").await.body;
         assert_eq!(consumer["committed"], (3 * NOTCH).to_string());
     };
     nothing_counts().await;
@@ -450,9 +433,9 @@ async fn what_a_block_did_that_was_replaced_before_it_was_final_never_counts() {
     let outcome = timeout(PATIENCE, again).await.unwrap().unwrap();
     assert_eq!(outcome.result, Ok(()));
     assert_eq!(outcome.settlements[0].gross, 3 * NOTCH);
-    world.is_settled_once("the provider's settlement", &payee.pair).await;
-    world.is_settled_once("the consumer's settlement", &payer.pair).await;
-    let consumer = client.get(&payer.pair, "/v1/consumer").await.body;
+    world.is_settled_once("the provider's settlement", &provider.key).await;
+    world.is_settled_once("the consumer's settlement", &consumer.key).await;
+    let consumer = client.get(&consumer.key, "/v1/consumer").await.body;
     assert_eq!(consumer["committed"], "0");
     stop(world.service).await;
 }

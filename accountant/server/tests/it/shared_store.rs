@@ -1,9 +1,9 @@
 //! Two instances on one PostgreSQL: whatever both are asked at the same time, nothing is promised twice.
 
 use crate::support::{
-    hub::{chain, place, Hub, HubOptions},
+    accountant::{chain, place, Accountant, Options},
     load::{books_agree, parties, Pair},
-    Client, Payee, Payer, NOTCH,
+    Client, ScriptedConsumer, ScriptedProvider, NOTCH,
 };
 use futures::future::join_all;
 use rand::{Rng, SeedableRng};
@@ -22,37 +22,38 @@ use tallystick_accountant_store::{
 use tallystick_messages::{ExchangeAnswer, ExchangeRequest, Refusal};
 use tokio::sync::watch;
 
-const PAYEES: usize = 6;
+const PROVIDERS: usize = 6;
 const ROUNDS: usize = 12;
 
-async fn two_hubs(cluster: &Cluster, options: impl Fn() -> HubOptions) -> (Hub, Hub) {
+async fn two_instances(cluster: &Cluster, options: impl Fn() -> Options) -> (Accountant, Accountant) {
     let url = cluster.create_database("shared").unwrap();
     let location = Location::parse(&url).unwrap();
     let chain = chain(&options());
     let options = || options().set("store.location", &url).set("store.shared", "true");
     let (first, second) = (location.open().await.unwrap(), location.open().await.unwrap());
     (
-        Hub::start_with(options(), chain.clone(), first, location.clone()).await,
-        Hub::start_with(options(), chain, second, location).await,
+        Accountant::start_with(options(), chain.clone(), first, location.clone()).await,
+        Accountant::start_with(options(), chain, second, location).await,
     )
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_consumers_money_is_never_committed_twice_by_two_instances() {
+async fn two_instances_never_commit_the_same_money_twice() {
     let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap().unwrap();
     // One consumer whose money is enough for half of what it promises to all its providers together.
-    let mut payer = Payer::new("payer", &place());
-    let mut payees: Vec<Payee> = (0..PAYEES)
-        .map(|number| Payee::new(&format!("payee{number}"), &place()))
+    let mut consumer = ScriptedConsumer::new("consumer", &place());
+    let mut providers: Vec<ScriptedProvider> = (0..PROVIDERS)
+        .map(|number| ScriptedProvider::new(&format!("provider{number}"), &place()))
         .collect();
-    let money = NOTCH * (PAYEES * ROUNDS) as u128 / 2 + NOTCH / 10;
+    let money = NOTCH * (PROVIDERS * ROUNDS) as u128 / 2 + NOTCH / 10;
     let options = || {
-        let mut options = HubOptions::default().with(&[], &payees.iter().map(|payee| &payee.id).collect::<Vec<_>>());
-        options.consumers.push((payer.id.clone(), money));
+        let mut options =
+            Options::default().with(&[], &providers.iter().map(|provider| provider.id()).collect::<Vec<_>>());
+        options.consumers.push((consumer.id.clone(), money));
         options
     };
-    let (one, other) = two_hubs(&cluster, options).await;
-    let agreements: Vec<_> = payees.iter().map(|payee| payer.agree(payee)).collect();
+    let (one, other) = two_instances(&cluster, options).await;
+    let agreements: Vec<_> = providers.iter().map(|provider| consumer.agree(provider)).collect();
     let ids: Vec<_> = agreements
         .iter()
         .map(|signed| signed.agreement.id(&place().genesis))
@@ -60,15 +61,15 @@ async fn one_consumers_money_is_never_committed_twice_by_two_instances() {
     let mut taken = 0;
     let mut refused = 0;
     for round in 0..ROUNDS {
-        let lane_amount = payer.signed;
+        let lane_amount = consumer.signed;
         let mut jobs = Vec::new();
-        for (place_of, payee) in payees.iter().enumerate() {
+        for (place_of, provider) in providers.iter().enumerate() {
             // An honest lane: each promise covers all of the round's payments.
-            payer.signed = lane_amount + NOTCH * PAYEES as u128;
-            let (signed, total) = payer.totals.get_mut(&ids[place_of]).unwrap();
+            consumer.signed = lane_amount + NOTCH * PROVIDERS as u128;
+            let (signed, total) = consumer.totals.get_mut(&ids[place_of]).unwrap();
             let (provider, total) = (signed.agreement.provider.clone(), *total + NOTCH);
-            let message = payer.message(&ids[place_of], &provider, payer.signed, total, payee.lock());
-            let request = payee.exchange(vec![agreements[place_of].clone()], vec![message]);
+            let message = consumer.message(&ids[place_of], &provider, consumer.signed, total, provider.lock());
+            let request = provider.exchange(vec![agreements[place_of].clone()], vec![message]);
             // The same request goes to both instances at once, and to one of them twice.
             let (first, second) = if (round + place_of) % 2 == 0 {
                 (&one, &other)
@@ -76,7 +77,7 @@ async fn one_consumers_money_is_never_committed_twice_by_two_instances() {
                 (&other, &one)
             };
             jobs.push(hammer(
-                payee.clone(),
+                provider.clone(),
                 request,
                 [first.client.clone(), second.client.clone(), first.client.clone()],
             ));
@@ -89,9 +90,9 @@ async fn one_consumers_money_is_never_committed_twice_by_two_instances() {
                 .find(|answer| answer.accepted.is_empty() != was_taken)
                 .unwrap();
             let delta = if was_taken { NOTCH } else { 0 };
-            payees[place_of].take(answer, delta);
+            providers[place_of].take(answer, delta);
             if was_taken {
-                payer.totals.get_mut(&ids[place_of]).unwrap().1 += NOTCH;
+                consumer.totals.get_mut(&ids[place_of]).unwrap().1 += NOTCH;
                 taken += 1;
                 // All answers that took it are the same promise.
                 for other in answers.iter().filter(|answer| answer.promise.is_some()) {
@@ -107,24 +108,24 @@ async fn one_consumers_money_is_never_committed_twice_by_two_instances() {
         }
     }
     println!("taken {taken}, refused {refused}");
-    assert_eq!(taken, PAYEES * ROUNDS / 2, "exactly what the money is enough for");
+    assert_eq!(taken, PROVIDERS * ROUNDS / 2, "exactly what the money is enough for");
     assert!(refused > 0);
-    let consumer = one.client.get(&payer.pair, "/v1/consumer").await;
+    let consumer = one.client.get(&consumer.key, "/v1/consumer").await;
     let committed: u128 = consumer.body["committed"].as_str().unwrap().parse().unwrap();
     assert_eq!(committed, NOTCH * taken as u128);
-    let promised: u128 = payees
+    let promised: u128 = providers
         .iter()
-        .map(|payee| payee.pending.map_or(payee.total, |(_, amount)| amount))
+        .map(|provider| provider.pending.map_or(provider.total, |(_, amount)| amount))
         .sum();
     assert_eq!(promised, committed);
     one.service.stop().await.unwrap();
     other.service.stop().await.unwrap();
 }
 
-async fn hammer(payee: Payee, request: ExchangeRequest, clients: [Client; 3]) -> Vec<ExchangeAnswer> {
+async fn hammer(provider: ScriptedProvider, request: ExchangeRequest, clients: [Client; 3]) -> Vec<ExchangeAnswer> {
     let asked = clients.iter().map(|client| async {
         loop {
-            let answer = client.post(&payee.pair, "/v1/exchanges", &request).await;
+            let answer = client.post(&provider.key, "/v1/exchanges", &request).await;
             // Too many others wrote at the same time: nothing was changed, so ask again.
             if answer.status != 503 {
                 return answer.ok::<ExchangeAnswer>();
@@ -148,25 +149,25 @@ async fn more_answers(acknowledged: &AtomicU64, more: u64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_crashes_under_two_instances_loses_nothing_and_promises_nothing_twice() {
+async fn a_crashing_database_loses_nothing_for_two_instances() {
     let seed: u64 = std::env::var("CRASH_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
     println!("CRASH_SEED={seed}");
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap().unwrap();
     let parties = parties(4);
-    let consumers: Vec<_> = parties.iter().map(|(payer, _)| &payer.id).collect();
-    let providers: Vec<_> = parties.iter().map(|(_, payee)| &payee.id).collect();
-    let (one, other) = two_hubs(&cluster, || HubOptions::default().with(&consumers, &providers)).await;
+    let consumers: Vec<_> = parties.iter().map(|(consumer, _)| &consumer.id).collect();
+    let providers: Vec<_> = parties.iter().map(|(_, provider)| provider.id()).collect();
+    let (one, other) = two_instances(&cluster, || Options::default().with(&consumers, &providers)).await;
     let bases = vec![one.client.base.clone(), other.client.base.clone()];
     let (_addresses, known) = watch::channel(bases);
     let (stop, stopped) = watch::channel(false);
     let acknowledged = Arc::new(AtomicU64::new(0));
     let tasks: Vec<_> = parties
         .into_iter()
-        .map(|(payer, payee)| {
+        .map(|(consumer, provider)| {
             let pair = Pair {
-                payer,
-                payee,
+                consumer,
+                provider,
                 seed: random.gen(),
                 addresses: known.clone(),
                 stop: stopped.clone(),
@@ -184,9 +185,9 @@ async fn a_database_that_crashes_under_two_instances_loses_nothing_and_promises_
             .unwrap()
             .unwrap();
         // Both instances live, and say what is missing.
-        for hub in [&one, &other] {
-            hub.client.open("/livez").await.status_is(200);
-            let ready = hub.client.open("/readyz").await;
+        for accountant in [&one, &other] {
+            accountant.client.open("/livez").await.status_is(200);
+            let ready = accountant.client.open("/readyz").await;
             ready.status_is(503);
             assert_ne!(ready.body["checks"]["store"], "ok", "{}", ready.text);
         }
@@ -203,9 +204,9 @@ async fn a_database_that_crashes_under_two_instances_loses_nothing_and_promises_
     more_answers(&acknowledged, 40).await;
     stop.send(true).unwrap();
     for task in tasks {
-        let (payer, payee) = task.await.unwrap();
-        for hub in [&one, &other] {
-            books_agree(&hub.client, &payer, &payee).await;
+        let (consumer, provider) = task.await.unwrap();
+        for accountant in [&one, &other] {
+            books_agree(&accountant.client, &consumer, &provider).await;
         }
     }
     println!("4 stops, {} answers", acknowledged.load(Ordering::Relaxed));

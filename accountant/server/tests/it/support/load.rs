@@ -1,6 +1,6 @@
 //! Payments without end, by clients that remember everything and notice whatever was lost or promised twice.
 
-use super::{hub::place, Client, Payee, Payer, NOTCH};
+use super::{accountant::place, Client, ScriptedConsumer, ScriptedProvider, NOTCH};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
@@ -18,10 +18,10 @@ use tokio::sync::watch;
 /// How long a client waits before it asks again.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// One payer and one payee, who exchange without end and check every answer against their own records.
+/// One consumer and one provider, who exchange without end and check every answer against their own records.
 pub struct Pair {
-    pub payer: Payer,
-    pub payee: Payee,
+    pub consumer: ScriptedConsumer,
+    pub provider: ScriptedProvider,
     pub seed: u64,
     /// Where the instances of the service are; each request goes to one at random.
     pub addresses: watch::Receiver<Vec<String>>,
@@ -30,10 +30,10 @@ pub struct Pair {
 }
 
 /// Parties with names of their own.
-pub fn parties(number: usize) -> Vec<(Payer, Payee)> {
+pub fn parties(number: usize) -> Vec<(ScriptedConsumer, ScriptedProvider)> {
     let party = |number| {
-        let payer = Payer::new(&format!("payer{number}"), &place());
-        (payer, Payee::new(&format!("payee{number}"), &place()))
+        let consumer = ScriptedConsumer::new(&format!("consumer{number}"), &place());
+        (consumer, ScriptedProvider::new(&format!("provider{number}"), &place()))
     };
     (0..number).map(party).collect()
 }
@@ -57,7 +57,7 @@ impl Pair {
                 .entry(base.clone())
                 .or_insert_with(|| Client::at(base, &place()))
                 .clone();
-            let credentials = client.credentials(&self.payee.pair, "POST", path, &body);
+            let credentials = client.credentials(&self.provider.key, "POST", path, &body);
             match client
                 .try_send("POST", path, Some(body.clone()), Some(&credentials))
                 .await
@@ -76,51 +76,56 @@ impl Pair {
     }
 
     /// Pays until told to stop.
-    pub async fn run(mut self) -> (Payer, Payee) {
+    pub async fn run(mut self) -> (ScriptedConsumer, ScriptedProvider) {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         let mut clients = HashMap::new();
-        let agreements: Vec<_> = (0..3).map(|_| self.payer.agree(&self.payee)).collect();
+        let agreements: Vec<_> = (0..3).map(|_| self.consumer.agree(&self.provider)).collect();
         let ids: Vec<_> = agreements
             .iter()
             .map(|signed| signed.agreement.id(&place().genesis))
             .collect();
         while !*self.stop.borrow() {
-            if self.payee.pending.is_some() && random.gen_bool(0.2) {
-                let reveal = self.payee.reveal();
+            if self.provider.pending.is_some() && random.gen_bool(0.2) {
+                let reveal = self.provider.reveal();
                 let answer: RevealAnswer = self.send(&mut clients, &mut random, "/v1/reveals", &reveal).await;
-                self.payee.take_reveal(&answer);
+                self.provider.take_reveal(&answer);
                 continue;
             }
-            let lock = self.payee.lock();
+            let lock = self.provider.lock();
             let mut delta = 0;
             let messages = ids[..random.gen_range(1..=3)]
                 .iter()
                 .map(|id| {
                     let amount = random.gen_range(1..NOTCH / 1_000);
                     delta += amount;
-                    self.payer.pay(id, amount, lock)
+                    self.consumer.pay(id, amount, lock)
                 })
                 .collect::<Vec<_>>();
             let count = messages.len();
-            let request = self.payee.exchange(agreements.clone(), messages);
+            let request = self.provider.exchange(agreements.clone(), messages);
             let answer: ExchangeAnswer = self.send(&mut clients, &mut random, "/v1/exchanges", &request).await;
             assert_eq!(answer.accepted.len(), count, "{:?}", answer.refused);
-            self.payee.take(&answer, delta);
+            self.provider.take(&answer, delta);
         }
-        (self.payer, self.payee)
+        (self.consumer, self.provider)
     }
 }
 
 /// What the service knows is exactly what both sides have in their records; returns what was promised.
-pub async fn books_agree(client: &Client, payer: &Payer, payee: &Payee) -> u128 {
+pub async fn books_agree(client: &Client, consumer: &ScriptedConsumer, provider: &ScriptedProvider) -> u128 {
     let amount = |value: &Value| value.as_str().map_or(0, |text| text.parse::<u128>().unwrap());
-    let known = client.get(&payee.pair, "/v1/provider").await;
-    assert_eq!(amount(&known.body["total"]), payee.total, "{}", known.text);
-    assert_eq!(known.body["nextNumber"], payee.number);
-    let pending = payee.pending.map_or(0, |(_, amount)| amount);
+    let known = client.get(&provider.key, "/v1/provider").await;
+    assert_eq!(amount(&known.body["total"]), provider.total, "{}", known.text);
+    assert_eq!(known.body["nextNumber"], provider.number);
+    let pending = provider.pending.map_or(0, |(_, amount)| amount);
     assert_eq!(amount(&known.body["pending"]["amount"]), pending, "{}", known.text);
-    let consumer = client.get(&payer.pair, "/v1/consumer").await;
-    assert_eq!(amount(&consumer.body["committed"]), payer.signed, "{}", consumer.text);
-    assert_eq!(payer.signed, pending.max(payee.total));
-    payer.signed
+    let consumer = client.get(&consumer.key, "/v1/consumer").await;
+    assert_eq!(
+        amount(&consumer.body["committed"]),
+        consumer.signed,
+        "{}",
+        consumer.text
+    );
+    assert_eq!(consumer.signed, pending.max(provider.total));
+    consumer.signed
 }

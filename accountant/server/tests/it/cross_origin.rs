@@ -1,8 +1,8 @@
 //! Programs in web pages, and TLS.
 
 use crate::support::{
-    hub::{chain, embedded, loaded, operator, place, Hub, HubOptions},
-    Client, Payee, Payer,
+    accountant::{chain, embedded, loaded, operator, place, Accountant, Options},
+    Client, ScriptedConsumer, ScriptedProvider,
 };
 use reqwest::{header::HeaderMap, Method};
 use std::{path::Path, sync::Arc};
@@ -23,8 +23,8 @@ async fn preflight(client: &Client, path: &str, origin: &str) -> (u16, HeaderMap
 }
 
 /// What a page at `origin` sees of a signed and refused request, and of an unsigned one.
-async fn asked_by(client: &Client, payee: &Payee, origin: &str) -> [HeaderMap; 2] {
-    let credentials = client.credentials(&payee.pair, "POST", "/v1/exchanges", b"{");
+async fn asked_by(client: &Client, provider: &ScriptedProvider, origin: &str) -> [HeaderMap; 2] {
+    let credentials = client.credentials(&provider.key, "POST", "/v1/exchanges", b"{");
     let request = client.http.post(format!("{}/v1/exchanges", client.base));
     let refused = request
         .header("origin", origin)
@@ -46,19 +46,22 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap())
 }
 
-async fn hub(allowed: Option<&str>) -> (Hub, Payee) {
-    let (payer, payee) = (Payer::new("payer", &place()), Payee::new("payee", &place()));
-    let mut options = HubOptions::default().with(&[&payer.id], &[&payee.id]);
+async fn accountant(allowed: Option<&str>) -> (Accountant, ScriptedProvider) {
+    let (consumer, provider) = (
+        ScriptedConsumer::new("consumer", &place()),
+        ScriptedProvider::new("provider", &place()),
+    );
+    let mut options = Options::default().with(&[&consumer.id], &[provider.id()]);
     if let Some(allowed) = allowed {
         options = options.set("api.allowed_origins", allowed);
     }
-    (Hub::start(options).await, payee)
+    (Accountant::start(options).await, provider)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_from_anywhere_can_sign_requests_and_read_answers_and_refusals() {
-    let (hub, payee) = hub(None).await;
-    let (status, headers) = preflight(&hub.client, "/v1/exchanges", PAGE).await;
+async fn a_page_from_any_origin_signs_requests_and_reads_answers() {
+    let (accountant, provider) = accountant(None).await;
+    let (status, headers) = preflight(&accountant.client, "/v1/exchanges", PAGE).await;
     assert_eq!(status, 200);
     assert_eq!(text(&headers, "access-control-allow-origin"), Some("*"));
     let list = |name| text(&headers, name).unwrap().to_lowercase().replace(' ', "");
@@ -79,7 +82,7 @@ async fn a_page_from_anywhere_can_sign_requests_and_read_answers_and_refusals() 
     assert_eq!(list("access-control-allow-methods"), "get,post");
     // No cookie or password of a browser's user is ever asked for.
     assert_eq!(text(&headers, "access-control-allow-credentials"), None);
-    for headers in asked_by(&hub.client, &payee, PAGE).await {
+    for headers in asked_by(&accountant.client, &provider, PAGE).await {
         assert_eq!(text(&headers, "access-control-allow-origin"), Some("*"));
         let exposed = text(&headers, "access-control-expose-headers").unwrap().to_lowercase();
         assert!(
@@ -89,41 +92,44 @@ async fn a_page_from_anywhere_can_sign_requests_and_read_answers_and_refusals() 
         assert!(headers.contains_key("x-request-id"));
     }
     // Metrics are for the operator.
-    let metrics = hub.client.http.get(format!("{}/metrics", hub.client.base));
+    let metrics = accountant
+        .client
+        .http
+        .get(format!("{}/metrics", accountant.client.base));
     let metrics = metrics.header("origin", PAGE).send().await.unwrap();
     assert_eq!(metrics.status(), 200);
     assert_eq!(text(metrics.headers(), "access-control-allow-origin"), None);
-    hub.service.stop().await.unwrap();
+    accountant.service.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_listed_pages_can_if_there_is_a_list() {
-    let (hub, payee) = hub(Some("https://shop.example:8443, https://wallet.example")).await;
-    let (_, headers) = preflight(&hub.client, "/v1/exchanges", PAGE).await;
+    let (accountant, provider) = accountant(Some("https://shop.example:8443, https://wallet.example")).await;
+    let (_, headers) = preflight(&accountant.client, "/v1/exchanges", PAGE).await;
     assert_eq!(text(&headers, "access-control-allow-origin"), Some(PAGE));
-    for headers in asked_by(&hub.client, &payee, PAGE).await {
+    for headers in asked_by(&accountant.client, &provider, PAGE).await {
         assert_eq!(text(&headers, "access-control-allow-origin"), Some(PAGE));
         assert!(text(&headers, "vary").unwrap().to_lowercase().contains("origin"));
     }
     for stranger in ["https://wallet.example.evil", "http://wallet.example", "null"] {
-        let (_, headers) = preflight(&hub.client, "/v1/exchanges", stranger).await;
+        let (_, headers) = preflight(&accountant.client, "/v1/exchanges", stranger).await;
         assert_eq!(text(&headers, "access-control-allow-origin"), None, "{stranger}");
-        for headers in asked_by(&hub.client, &payee, stranger).await {
+        for headers in asked_by(&accountant.client, &provider, stranger).await {
             assert_eq!(text(&headers, "access-control-allow-origin"), None, "{stranger}");
         }
     }
-    hub.service.stop().await.unwrap();
+    accountant.service.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_page_can_if_it_is_switched_off() {
-    let (hub, payee) = hub(Some("none")).await;
-    let (status, headers) = preflight(&hub.client, "/v1/exchanges", PAGE).await;
+    let (accountant, provider) = accountant(Some("none")).await;
+    let (status, headers) = preflight(&accountant.client, "/v1/exchanges", PAGE).await;
     assert_eq!((status, text(&headers, "access-control-allow-origin")), (405, None));
-    for headers in asked_by(&hub.client, &payee, PAGE).await {
+    for headers in asked_by(&accountant.client, &provider, PAGE).await {
         assert_eq!(text(&headers, "access-control-allow-origin"), None);
     }
-    hub.service.stop().await.unwrap();
+    accountant.service.stop().await.unwrap();
 }
 
 /// A certificate for `localhost` that nobody but itself vouches for, and its key, in files.
@@ -140,37 +146,40 @@ fn certificate(folder: &Path) -> (String, String, String) {
 async fn with_a_certificate_the_service_speaks_tls_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let (certificate, key, pem) = certificate(folder.path());
-    let (payer, payee) = (Payer::new("payer", &place()), Payee::new("payee", &place()));
-    let options = HubOptions::default()
-        .with(&[&payer.id], &[&payee.id])
+    let (consumer, provider) = (
+        ScriptedConsumer::new("consumer", &place()),
+        ScriptedProvider::new("provider", &place()),
+    );
+    let options = Options::default()
+        .with(&[&consumer.id], &[provider.id()])
         .set("api.tls_certificate", &certificate)
         .set("api.tls_key", &key);
-    let hub = Hub::start(options).await;
-    let address = hub.service.address;
+    let accountant = Accountant::start(options).await;
+    let address = accountant.service.address;
     let builder = || reqwest::Client::builder().no_proxy().resolve("localhost", address);
-    let mut client = hub.client.clone();
+    let mut client = accountant.client.clone();
     client.base = format!("https://localhost:{}", address.port());
     client.http = builder()
         .add_root_certificate(reqwest::Certificate::from_pem(pem.as_bytes()).unwrap())
         .build()
         .unwrap();
-    client.get(&payee.pair, "/v1/provider").await.status_is(200);
+    client.get(&provider.key, "/v1/provider").await.status_is(200);
     client.open("/readyz").await.status_is(200);
     // A client that does not know the certificate does not talk to the service.
     client.http = builder().build().unwrap();
     let stranger = client.try_send("GET", "/livez", None, None).await.unwrap_err();
     assert!(stranger.is_connect(), "{stranger:?}");
-    let plain = hub.client.try_send("GET", "/livez", None, None).await;
+    let plain = accountant.client.try_send("GET", "/livez", None, None).await;
     assert!(plain.is_err(), "{plain:?}");
-    hub.service.stop().await.unwrap();
+    accountant.service.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_that_cannot_be_used_keeps_the_service_from_starting() {
+async fn an_unusable_certificate_keeps_the_service_from_starting() {
     let folder = tempfile::tempdir().unwrap();
     let (certificate, key, _) = certificate(folder.path());
     std::fs::write(&key, "nonsense").unwrap();
-    let options = HubOptions::default()
+    let options = Options::default()
         .set("api.tls_certificate", &certificate)
         .set("api.tls_key", &key);
     let (store, _) = embedded(&folder).await;
