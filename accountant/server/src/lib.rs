@@ -1,12 +1,12 @@
 //! The accountant's service: adapters around the pure state machine of `tallystick-parties`.
 //!
-//! - [`config`]: what an operator can configure;
+//! - [`config`]: the configuration;
 //! - [`cli`]: the commands of the binary;
 //! - [`engine`]: signature checks in a pool, and the one writer that makes everything durable before it is answered;
 //! - [`chain`]: where the chain's facts come from, and how they are followed;
 //! - [`settlement`]: when promises are turned into money, durable jobs, and the ledger;
 //! - [`api`]: the interface over HTTP;
-//! - [`metrics`] and [`telemetry`]: what an operator sees;
+//! - [`metrics`] and [`telemetry`]: metrics and log;
 //! - [`service`]: how all of it is put together, started and stopped.
 //!
 //! A request travels `api` → `engine` (verified in the pool, decided and committed by the writer, signed in the pool)

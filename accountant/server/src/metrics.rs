@@ -1,4 +1,4 @@
-//! What is measured. The dashboard and the alert rules in `monitoring` use exactly these names.
+//! The metrics. The dashboard and the alert rules in `monitoring` use exactly these names.
 
 use prometheus::{
     Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn the_dashboard_and_the_alerts_use_only_metrics_that_exist_and_the_dashboard_shows_all_of_them() {
+    fn dashboard_and_alerts_use_exactly_the_existing_metrics() {
         let metrics = Metrics::new().expect("metrics");
         let known: BTreeSet<String> = metrics.names().into_iter().collect();
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../monitoring");

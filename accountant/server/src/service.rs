@@ -9,7 +9,7 @@ use crate::{
     },
     clock::now_ms,
     config::Loaded,
-    engine::{Engine, EngineError, Operator, Parts, Situation},
+    engine::{Engine, EngineError, Facts, Operator, Parts, SharedFacts},
     metrics::{Metrics, MetricsError},
     settlement::worker::Worker as SettlementWorker,
 };
@@ -80,7 +80,7 @@ pub enum ServiceError {
     Stopped(#[from] EngineError),
 }
 
-/// What a service is started from.
+/// The parts that a service is started from.
 pub struct Setup {
     /// The configuration.
     pub loaded: Loaded,
@@ -110,7 +110,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts everything. The node need not be there; reads of what is known are served at once.
+    /// Starts everything. The node need not be there; known records are served at once.
     pub async fn start(setup: Setup) -> Result<Self, ServiceError> {
         let Setup {
             loaded,
@@ -124,18 +124,19 @@ impl Service {
             declare_reconciled(store.as_ref()).await?;
         }
         let metrics = Arc::new(Metrics::new()?);
-        let situation = Arc::new(Situation::new(operator.account().clone(), config.chain.max_age.0));
-        remember(&situation, store.as_ref(), &loaded).await?;
+        let facts = Facts::new(operator.account().clone(), config.chain.max_age.0);
+        let facts = Arc::new(SharedFacts::new(facts));
+        remember(&facts, store.as_ref(), &loaded).await?;
         let parts = Parts {
             store: Arc::clone(&store),
             chain: Arc::clone(&chain),
             operator,
-            situation,
+            facts,
             metrics: Arc::clone(&metrics),
         };
         let (engine, writer) = Engine::start(parts, &config).map_err(ServiceError::Threads)?;
         let stop = CancellationToken::new();
-        // If the start fails further down, what was begun ends.
+        // If the start fails further down, the tasks end.
         let started = stop.clone().drop_guard();
         let updates = Arc::new(Updates::new(config.limits.update_buffer, now_ms()));
         let api = Arc::new(Api {
@@ -205,12 +206,12 @@ impl Service {
         })
     }
 
-    /// What handlers see; for tests and tools in the same process.
+    /// The handlers' state; for tests and tools in the same process.
     pub fn api(&self) -> &Arc<Api> {
         &self.api
     }
 
-    /// Stops: takes no new connections, finishes what was begun, makes everything durable.
+    /// Stops: takes no new connections, finishes requests, makes everything durable.
     pub async fn stop(self) -> Result<(), ServiceError> {
         tracing::info!("stopping");
         self.handle.graceful_shutdown(Some(GRACE));
@@ -224,10 +225,10 @@ impl Service {
                 tracing::warn!(%error, "a worker ended with an error");
             }
         }
-        // The writer ends when nobody can ask it for anything any more.
+        // The writer ends when every sender of tasks is gone.
         drop(self.api);
         if tokio::time::timeout(GRACE, self.writer).await.is_err() {
-            tracing::warn!("the writer did not end in time; what was acknowledged is durable all the same");
+            tracing::warn!("the writer did not end in time; all that was acknowledged is durable");
         }
         self.store.close().await;
         tracing::info!("stopped");
@@ -249,11 +250,11 @@ async fn declare_reconciled(store: &dyn Store) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// What was known when the service stopped last, so that reads are served without the node.
-async fn remember(situation: &Situation, store: &dyn Store, loaded: &Loaded) -> Result<(), ServiceError> {
+/// The facts of the last run, so that records are served without the node.
+async fn remember(facts: &SharedFacts, store: &dyn Store, loaded: &Loaded) -> Result<(), ServiceError> {
     let reconciling = store.restored().await?;
     let everybody_was_read = reconciling && cursor::everybody_was_read(store).await?;
-    situation.change(|facts| {
+    facts.change(|facts| {
         facts.reconciling = reconciling;
         facts.everybody_was_read = everybody_was_read;
     });
@@ -270,7 +271,7 @@ async fn remember(situation: &Situation, store: &dyn Store, loaded: &Loaded) -> 
     if cursor.state.is_some() {
         terms.check()?;
     }
-    situation.change(|facts| {
+    facts.change(|facts| {
         facts.terms = Some(Arc::new(terms));
         facts.applied = cursor.number;
         facts.applied_hash = cursor.hash;

@@ -1,4 +1,4 @@
-//! The format of a backup, which is the same for both kinds of store: what one wrote, the other restores.
+//! The format of a backup, which is the same for both kinds of store: a backup of one restores into the other.
 //!
 //! A backup is a directory with two files. `entries` is `"tallystick/store-backup/1" | schema u32 | version u64`
 //! and then, in the order of the keys, one record per entry: `table u8 | key length u8 | value length u32 |
@@ -23,12 +23,12 @@ pub(crate) use writer::Writer;
 pub const ENTRIES_FILE: &str = "entries";
 /// The name of the file that makes a directory a backup.
 pub const MANIFEST_FILE: &str = "manifest.json";
-/// What `entries` begins with.
+/// The first bytes of `entries`.
 const DOMAIN: &[u8; 25] = b"tallystick/store-backup/1";
 /// The larger part of a manifest is six numbers.
 const MAX_MANIFEST_BYTES: u64 = 64 << 10;
 
-/// What a backup holds.
+/// The contents of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Manifest {

@@ -1,4 +1,4 @@
-//! What a commit changes, and which versions it expects.
+//! The changes of a commit, and the versions that it expects.
 
 use std::collections::BTreeSet;
 
@@ -16,23 +16,23 @@ pub struct Version(pub u64);
 pub struct Versioned {
     /// The version of the commit that wrote it.
     pub version: Version,
-    /// What was written.
+    /// The value.
     pub value: Vec<u8>,
 }
 
-/// What a commit expects of a key before it changes anything.
+/// The expectation about a key, checked before the commit changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// The key is absent.
     Absent,
     /// The key has a value of this version.
     Version(Version),
-    /// Anything: the last writer wins. Only for keys that nobody else writes.
+    /// Anything: the last writer wins. Only for keys with a single writer.
     Any,
 }
 
 impl Expected {
-    /// What a caller expects who has just loaded `found`: that it is still so.
+    /// Expects that `found`, which was just loaded, is still so.
     #[must_use]
     pub fn unchanged(found: Option<&Versioned>) -> Self {
         found.map_or(Self::Absent, |found| Self::Version(found.version))
@@ -49,7 +49,7 @@ impl Expected {
     }
 }
 
-/// What happens to a key.
+/// The change of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It gets this value.
@@ -65,13 +65,13 @@ pub enum Change {
 pub struct Write {
     /// The key.
     pub key: Key,
-    /// What is expected of it.
+    /// The expectation.
     pub expected: Expected,
-    /// What happens to it.
+    /// The change.
     pub change: Change,
 }
 
-/// What a commit changes, as a whole or not at all. No key may be in it twice.
+/// The changes of a commit, made as a whole or not at all. No key may be in it twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
     writes: Vec<Write>,
@@ -94,7 +94,7 @@ impl Batch {
         self.add(key, expected, Change::Delete)
     }
 
-    /// Makes the commit depend on `key` without changing it: for what was read to decide the rest.
+    /// Makes the commit depend on `key` without changing it: for values that were read to decide the rest.
     pub fn require(&mut self, key: Key, expected: Expected) -> &mut Self {
         self.add(key, expected, Change::Keep)
     }
@@ -104,7 +104,7 @@ impl Batch {
         self
     }
 
-    /// What is in it, in the order in which it was put in.
+    /// The changes, in the order in which they were put in.
     #[must_use]
     pub fn writes(&self) -> &[Write] {
         &self.writes

@@ -13,8 +13,8 @@
 //! to other files, and only then is anybody answered. Writing stops before the disk is full ([`Options::reserve`]),
 //! as the engine needs room to tidy up.
 //!
-//! - [`engine`]: what is asked of fjall; [`position`]: the record of each group;
-//! - [`writer`]: the thread that writes; [`plan`]: what a group changes; [`home`]: the directory;
+//! - [`engine`]: fjall's part; [`position`]: the record of each group;
+//! - [`writer`]: the thread that writes; [`plan`]: the changes of a group; [`home`]: the directory;
 //! - [`copy`]: backup and restoration; [`files`]: private and durable files.
 
 mod copy;
@@ -52,7 +52,7 @@ const WAITING: usize = 1_024;
 /// How an embedded store uses memory and disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Memory for what was read lately, in bytes. What was written lately takes up to 256 MiB besides.
+    /// Memory for values that were read lately, in bytes. Recent writes take up to 256 MiB besides.
     pub cache: u64,
     /// Bytes of the disk that stay free: commits answer [`StoreError::Full`] before there are fewer.
     pub reserve: u64,
@@ -68,20 +68,20 @@ impl Default for Options {
     }
 }
 
-/// An embedded store. It is closed when it is dropped, which waits until what was begun is finished.
+/// An embedded store. It is closed when it is dropped, which waits until started work is finished.
 pub struct Embedded {
     shared: Arc<Shared>,
     requests: Mutex<Option<mpsc::Sender<Request>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What readers and the writer have in common.
+/// The state that readers and the writer share.
 struct Shared {
     directory: PathBuf,
     engine: RwLock<Slot>,
     /// The newest durable group.
     position: Mutex<Position>,
-    /// The writer wants the engine for itself: who reads for long gives up.
+    /// The writer wants the engine for itself: long reads give up.
     wanted: AtomicBool,
 }
 

@@ -1,4 +1,4 @@
-//! What can go wrong, and whether trying again helps.
+//! Errors, and whether trying again helps.
 
 use std::path::PathBuf;
 
@@ -10,25 +10,25 @@ pub enum StoreError {
     /// The database cannot be reached, or refuses work for now. Try again: the connection comes back by itself.
     #[error("the store cannot be reached now: {reason}; try again, it reconnects by itself")]
     Unavailable {
-        /// What was tried and what happened.
+        /// The attempt and its result.
         reason: String,
     },
     /// There is no room to write. Reading goes on; writing works again once there is room.
     #[error("the disk is full: {reason}; make room, then try again")]
     Full {
-        /// What could not be written.
+        /// The file or the step that failed.
         reason: String,
     },
     /// Files could not be written or read although there is room. Reading may go on; every commit tries to recover.
     #[error("the store failed: {reason}; look at the disk and the system's log, then start the service again")]
     Failed {
-        /// What happened.
+        /// The cause.
         reason: String,
     },
-    /// What is stored is damaged.
+    /// The stored data is damaged.
     #[error("the store is damaged: {reason}; keep the files, restore a backup, then reconcile")]
     Corrupt {
-        /// What was found.
+        /// The damage.
         reason: String,
     },
     /// The caller asked for something that no store does.
@@ -61,13 +61,13 @@ pub enum StoreError {
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
     /// The place or its settings make no sense, or the database refuses the user.
     #[error("the store cannot be opened: {reason}")]
     Refused {
-        /// What was refused, and what to change.
+        /// The refused value, and the remedy.
         reason: String,
     },
     /// [`Store::close`](crate::Store::close) was called.
@@ -94,12 +94,12 @@ pub enum CommitError {
         keys: Vec<Key>,
     },
     /// The connection was lost, or the disk failed, at the very moment of the commit: it happened as a whole or
-    /// not at all. Load the keys again before anybody is answered, and expect what was loaded in the next commit: a
+    /// not at all. Load the keys again before any answer, and expect the loaded versions in the next commit: a
     /// server that is going down may still complete the lost commit after it has answered the load. Then the next one
     /// is a [`CommitError::Conflict`].
     #[error("whether the commit happened is unknown: {reason}; load its keys again before answering anybody")]
     Unknown {
-        /// What happened.
+        /// The cause.
         reason: String,
     },
     /// Nothing was changed, for this reason.
@@ -122,7 +122,7 @@ impl From<InvalidInput> for CommitError {
     }
 }
 
-/// What no store does: a mistake of the caller.
+/// A mistake of the caller, which no store carries out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidInput {
     /// A key is too long.
@@ -171,7 +171,7 @@ pub enum InvalidInput {
     /// A scan asks for nothing or for too much.
     #[error("a scan of {limit} entries; ask for 1 to {most}")]
     ScanLimit {
-        /// What was asked for.
+        /// The request.
         limit: usize,
         /// [`MAX_SCAN_ENTRIES`](crate::MAX_SCAN_ENTRIES).
         most: usize,
@@ -179,7 +179,7 @@ pub enum InvalidInput {
 }
 
 impl StoreError {
-    /// What a failed access to `path` means: a full disk is told apart from everything else.
+    /// The meaning of a failed access to `path`: a full disk is told apart from everything else.
     pub(crate) fn at(path: &std::path::Path, error: std::io::Error) -> Self {
         let reason = error.to_string();
         if Self::is_full(&error) {

@@ -3,8 +3,8 @@
 //! The store keeps opaque bytes under keys and knows nothing of the protocol:
 //!
 //! - [`table`]: the tables, and keys in them;
-//! - [`batch`]: what a commit changes, and which versions it expects;
-//! - [`error`]: what can go wrong, and whether trying again helps;
+//! - [`batch`]: the changes of a commit, and the versions that it expects;
+//! - [`error`]: errors, and whether trying again helps;
 //! - [`backup`]: the format of a backup, which is the same for both kinds of store;
 //! - [`embedded`]: the store in a directory of one process;
 //! - [`postgres`]: the store in a PostgreSQL database, shared by several instances;
@@ -82,7 +82,7 @@ pub struct Entry {
     pub key: Vec<u8>,
     /// The version of the commit that wrote it.
     pub version: Version,
-    /// What it holds.
+    /// The contents.
     pub value: Vec<u8>,
 }
 
@@ -132,7 +132,7 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`CommitError::Conflict`] if an expectation does not hold (nothing was changed; load again and decide anew);
-    /// [`CommitError::Unknown`] if nobody can tell whether it happened (load again before you answer anybody, and
+    /// [`CommitError::Unknown`] if the outcome cannot be known (load again before any answer, and
     /// expect what you loaded);
     /// [`CommitError::Store`] if nothing was changed for another reason.
     fn commit(&self, batch: Batch) -> BoxFuture<'_, Result<Version, CommitError>>;
@@ -147,7 +147,7 @@ pub trait Store: Send + Sync + 'static {
     fn backup<'a>(&'a self, target: &'a Path) -> BoxFuture<'a, Result<Manifest, StoreError>>;
 
     /// Whether this store came out of a backup and was not yet declared reconciled. As long as it is, the service
-    /// must not promise anything: the state may be older than what was promised.
+    /// must not promise anything: the state may be older than its promises.
     ///
     /// # Errors
     ///
@@ -165,10 +165,10 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What the next commit would probably fail with.
+    /// The error with which the next commit would probably fail.
     fn ready(&self) -> BoxFuture<'_, Result<(), StoreError>>;
 
-    /// Finishes what was begun and lets go of files, locks and connections. Later calls answer
+    /// Finishes started work and lets go of files, locks and connections. Later calls answer
     /// [`StoreError::Closed`].
     fn close(&self) -> BoxFuture<'_, ()>;
 }

@@ -7,7 +7,7 @@
 //! - [`commit`]: committing, and trying again when transactions came in each other's way;
 //! - [`read`]: loading and scanning;
 //! - [`copy`]: backup and restoration;
-//! - [`failure`]: what an error of the database means for the caller.
+//! - [`failure`]: the meaning of a database's error for the caller.
 //!
 //! Durability is the database's: `fsync` must be on there, and `synchronous_commit` is turned on for every
 //! connection unless it is stronger already. A connection that is lost comes back by itself.
@@ -38,7 +38,7 @@ use crate::{
 
 /// The table in which it is noted which migrations were applied.
 const MIGRATIONS_TABLE: &str = "tally_migrations";
-/// Run on each new connection: what a commit needs must not depend on how the database was configured.
+/// Run on each new connection: commits must not depend on the database's own configuration.
 const PREPARE: &str = "SET default_transaction_isolation = 'read committed';
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 

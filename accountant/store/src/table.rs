@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a value is about. The tables are separate; the same key may be in several.
+/// The subject of a value. The tables are separate; the same key may be in several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Table {
@@ -12,13 +12,13 @@ pub enum Table {
     Consumers,
     /// One record per provider channel.
     Providers,
-    /// Signed agreements with what is committed under them.
+    /// Signed agreements with the payments under them.
     Agreements,
     /// The ledger of settlements. It only grows; its keys are in the order of the ledger.
     Settlements,
     /// Settlements to be carried out, so that a restart forgets none.
     Jobs,
-    /// What the service knows about itself: genesis, accountant, how far it has followed the chain.
+    /// The service's own facts: genesis, accountant, the place up to which the chain is applied.
     Meta,
 }
 

@@ -26,7 +26,7 @@ pub enum ClusterError {
     Failed {
         /// Which one.
         program: String,
-        /// What it printed.
+        /// Its output.
         output: String,
     },
     /// A file or process could not be handled.
@@ -56,7 +56,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`ClusterError`] says what is missing or what failed.
+    /// [`ClusterError`] names the missing program or the failed step.
     pub fn start() -> Result<Self, ClusterError> {
         let programs = programs()?;
         let folder = tempfile::Builder::new().prefix("tally-pg-").tempdir()?;
@@ -206,7 +206,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // A server that a test has stopped is stopped already; there is nobody left to tell.
+        // A server that a test has stopped is stopped already.
         let _ = self.stop(Stop::Crash);
     }
 }

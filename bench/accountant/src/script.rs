@@ -2,25 +2,17 @@
 
 use crate::parties::{Provider, PRICE};
 use bytes::Bytes;
-use codec::Encode;
 use http_body_util::Full;
 use hyper::Request;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tallystick_messages::{
-    json::to_hex,
-    request::{ApiRequest, IDENTITY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER},
-};
+use tallystick_messages::ApiRequest;
+use tallystick_rest::{endpoints::Exchange, Endpoint, SignedHeaders};
 use tallystick_testing_kit::{Key, Place};
-
-/// Where exchanges are posted.
-pub const EXCHANGES: &str = "/v1/exchanges";
 
 /// A signed request that is ready to be sent.
 #[derive(Clone)]
 pub struct Ready {
-    /// The request's headers, by name.
-    headers: Vec<(&'static str, String)>,
-    /// The request's body.
+    headers: SignedHeaders,
     body: Bytes,
     /// How many payments it carries.
     pub payments: usize,
@@ -31,12 +23,12 @@ pub struct Ready {
 impl Ready {
     /// As hyper sends it.
     pub fn request(&self) -> Request<Full<Bytes>> {
-        let builder = Request::post(EXCHANGES)
+        let builder = Request::post(Exchange::PATH)
             .header("host", "127.0.0.1")
             .header("content-type", "application/json");
         self.headers
-            .iter()
-            .fold(builder, |builder, (name, value)| builder.header(*name, value))
+            .pairs()
+            .fold(builder, |builder, (name, value)| builder.header(name, value))
             .body(Full::new(self.body.clone()))
             .expect("the headers are well-formed")
     }
@@ -61,27 +53,19 @@ fn exchange(place: &Place, provider: &Provider, number: u64) -> Ready {
     }
 }
 
-fn signed_headers(place: &Place, key: &Key, body: &[u8]) -> Vec<(&'static str, String)> {
-    let identity = &key.account;
-    let nonce: [u8; 16] = rand::random();
+fn signed_headers(place: &Place, key: &Key, body: &[u8]) -> SignedHeaders {
     let timestamp = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .expect("the clock is past 1970")
         .as_millis() as u64;
     let request = ApiRequest {
         accountant: &place.accountant,
-        identity,
+        identity: &key.account,
         timestamp,
-        nonce,
+        nonce: rand::random(),
         method: "POST",
-        path: EXCHANGES,
+        path: Exchange::PATH,
         body,
     };
-    let signature = key.sign(&request.payload(&place.genesis));
-    vec![
-        (IDENTITY_HEADER, to_hex(identity.as_ref())),
-        (TIMESTAMP_HEADER, timestamp.to_string()),
-        (NONCE_HEADER, to_hex(&nonce)),
-        (SIGNATURE_HEADER, to_hex(&signature.encode())),
-    ]
+    SignedHeaders::new(&request, 0, &key.sign(&request.payload(&place.genesis)))
 }

@@ -55,6 +55,25 @@ pub mod decimal {
     }
 }
 
+/// An amount as a decimal string, or `null` for none.
+pub mod optional_decimal {
+    use super::*;
+    use serde::Serialize;
+
+    #[derive(Deserialize, Serialize)]
+    struct Shape(#[serde(with = "decimal")] u128);
+
+    /// Writes the amount, or `null`.
+    pub fn serialize<S: Serializer>(amount: &Option<u128>, serializer: S) -> Result<S::Ok, S::Error> {
+        amount.map(Shape).serialize(serializer)
+    }
+
+    /// Reads the amount; `null` is none.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u128>, D::Error> {
+        Ok(Option::<Shape>::deserialize(deserializer)?.map(|Shape(amount)| amount))
+    }
+}
+
 /// An account as `0x` and 64 hexadecimal digits.
 pub mod account {
     use super::*;

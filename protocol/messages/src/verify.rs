@@ -5,7 +5,7 @@
 //! each. The sum holds if every signature does; if one does not, it holds with a chance of 2^-128, because
 //! nobody knows the factors before everything they are multiplied with is fixed. So they are derived here
 //! from all payloads, keys and *whole* signatures. (`schnorrkel::verify_batch_deterministic` derives them
-//! from less: whoever changes two good signatures by amounts that cancel out passes it with signatures that
+//! from less: a forger that changes two good signatures by amounts that cancel out passes it with signatures that
 //! the chain refuses.)
 //!
 //! Batches are small, as nothing is gained beyond thirty-two: when one does not hold, its signatures are

@@ -55,12 +55,12 @@ pub mod record;
 pub mod step;
 
 pub use consumer::{Consumer, ConsumerChanges, LaneRecord, PaidAgreement, Received, Resynced};
-pub use draft::{AgreementDraft, ExchangeDraft, FastExitDraft, FinalDraft, PaymentDraft, Proposal};
+pub use draft::{AgreementDraft, PaymentDraft, Proposal};
 pub use error::{AgreeError, Fault, PayError, ProviderError, ResyncError};
 pub use offer::{Limits, Offer};
 pub use provider::{
-    AccountantStatus, Answered, ChainFacts, Cheque, Next, Observed, Pending, Policy, Provider, ProviderChanges,
-    ProviderRecord, Served, Session, Unpaid,
+    AccountantStatus, Answered, ChainFacts, Cheque, Next, Observed, PaymentSession, Pending, Policy, Provider,
+    ProviderChanges, ProviderRecord, Served, Unpaid,
 };
 pub use record::{Record, RecordError};
 pub use step::{Machine, Step};

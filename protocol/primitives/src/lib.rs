@@ -1,5 +1,6 @@
 //! Formats and contracts that the chain, the node and the services share.
 //!
+//! - [`amount`]: NOTCH as people write them;
 //! - [`claim`]: fee claims, and the confirmation of one that a client signs;
 //! - [`device`]: what a device key may do;
 //! - [`equivocation`]: proof that a validator authored two blocks for one slot;
@@ -33,6 +34,7 @@
 
 extern crate alloc;
 
+pub mod amount;
 pub mod api;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
@@ -57,6 +59,7 @@ pub mod traits;
 pub mod walletless;
 pub mod worker;
 
+pub use amount::{Amount, InvalidAmount, NOTCH};
 pub use claim::ClaimConfirmation;
 pub use ids::{accountant_id, consumer_channel_id, provider_channel_id};
 pub use promise::{hashlock, Preimage, Promise, NEVER_EXPIRES};

@@ -1,4 +1,4 @@
-//! Everything that can go wrong with keys in files, and what to do then.
+//! Errors of keys in files, and what to do about them.
 
 use std::{io, path::PathBuf};
 
@@ -17,7 +17,7 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
-    /// Others than the owner may use the file.
+    /// The file's permissions let others use it.
     #[error("{path} holds a secret and others may use it (mode {mode:03o}); run: chmod 600 '{path}'")]
     OpenToOthers {
         /// The path.
@@ -25,14 +25,14 @@ pub enum Error {
         /// Its permissions.
         mode: u32,
     },
-    /// The file system said no.
+    /// The file system failed.
     #[error("cannot {doing} {path}: {source}")]
     Io {
-        /// What was tried.
+        /// The operation.
         doing: &'static str,
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
     /// The file is no key file, or only a part of one.
@@ -40,7 +40,7 @@ pub enum Error {
     Malformed {
         /// The path.
         path: PathBuf,
-        /// What is wrong. Never quotes the file.
+        /// The reason, without a quote of the file.
         reason: String,
     },
     /// The file was written by a later version.
@@ -65,24 +65,24 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
-    /// A key was asked for, and the file holds something else, or the other way round.
+    /// The file holds a provider secret instead of a key, or a key instead of a provider secret.
     #[error("{path} does not hold {wanted}; use the file that does")]
     OtherSubject {
         /// The path.
         path: PathBuf,
-        /// What was wanted.
+        /// The wanted kind.
         wanted: &'static str,
     },
-    /// The file is encrypted and there is no passphrase.
+    /// The file is encrypted, and no passphrase is given.
     #[error("{path} is encrypted; say where its passphrase comes from (env:NAME, file:PATH or prompt)")]
     PassphraseNeeded {
         /// The path.
         path: PathBuf,
     },
-    /// Nothing is no passphrase.
+    /// The passphrase is empty.
     #[error("the passphrase from {from} is empty; choose one, or `none` to keep the key unencrypted")]
     EmptyPassphrase {
-        /// Where it came from.
+        /// Its source.
         from: String,
     },
     /// The environment lacks the variable.
@@ -91,19 +91,19 @@ pub enum Error {
         /// Its name.
         name: String,
     },
-    /// The passphrase was not typed twice in the same way.
+    /// The two typed passphrases differ.
     #[error("the two passphrases differ; try again")]
     PassphrasesDiffer,
-    /// There is nobody to ask.
+    /// No terminal is there to ask for the passphrase.
     #[error("cannot ask for a passphrase: {source}; give it by env:NAME or file:PATH where there is no terminal")]
     NoTerminal {
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
     /// The secret could not be encrypted.
     #[error("cannot encrypt the key: {reason}")]
     Encrypt {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// The secret makes no key.
@@ -117,6 +117,6 @@ pub enum Error {
     "{reason}; a secret is a phrase of 12 to 24 words or 0x and 64 hexadecimal digits, with //derivation if wanted"
 )]
 pub struct InvalidSecret {
-    /// What is wrong.
+    /// The reason.
     pub reason: &'static str,
 }

@@ -10,7 +10,7 @@ use std::{
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-/// The bits that let others than the owner use a file.
+/// Permissions of group and others.
 const OTHERS: u32 = 0o077;
 /// The bits of a mode that are permissions.
 const PERMISSIONS: u32 = 0o777;
@@ -22,7 +22,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// Refuses a file that others than its owner may use.
+    /// Refuses a file whose permissions let others use it.
     pub(crate) fn require_private(&self, path: &Path) -> Result<(), Error> {
         if self.mode & OTHERS == 0 {
             Ok(())
@@ -47,7 +47,7 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Found, Error> {
         io::ErrorKind::NotFound => Error::NotFound { path: path.into() },
         _ => io_error("read", path, source),
     };
-    // A pipe in its place would block the opening for ever.
+    // A pipe at the path would block here for ever.
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(libc::O_NONBLOCK)
@@ -60,7 +60,7 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Found, Error> {
     if metadata.len() > limit {
         return Err(malformed(path, "it is too large"));
     }
-    // Room for all of it at once: growing would leave copies behind.
+    // The room is reserved at once: growing would leave copies of the secret behind.
     let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(limit).unwrap_or_default()));
     file.take(limit).read_to_end(&mut content).map_err(cannot)?;
     Ok(Found {
@@ -69,7 +69,7 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Found, Error> {
     })
 }
 
-/// Writes a new file that only its owner may use. Whatever is at the path stays.
+/// Writes a new file that only its owner may use. A file that is at the path already stays.
 pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), Error> {
     let (prepared, folder) = prepare(path, content)?;
     prepared.persist_noclobber(path).map_err(|failed| {
@@ -84,7 +84,7 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), Error> {
 
 /// Replaces a file in one step: afterwards there is the old one or the new one.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), Error> {
-    // A link stays what it is; what it leads to is replaced.
+    // A link stays; the file behind it is replaced.
     let path = path.canonicalize().map_err(|source| io_error("find", path, source))?;
     let (prepared, folder) = prepare(&path, content)?;
     prepared
@@ -117,7 +117,7 @@ fn sync(folder: &Path) -> Result<(), Error> {
         .map_err(|source| io_error("make durable", folder, source))
 }
 
-/// The file is not what it should be.
+/// The file is damaged.
 pub(crate) fn malformed(path: &Path, reason: impl Into<String>) -> Error {
     Error::Malformed {
         path: path.into(),

@@ -1,49 +1,49 @@
-//! What a key file says without being opened.
+//! The readable part of a key file.
 
 use crate::{key, Key, Scheme};
 use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
 use tallystick_messages::{json::to_hex, ProviderSecret};
 
-/// The version that is written.
+/// The format's version.
 pub const VERSION: u32 = 1;
 /// Domain of a provider secret's fingerprint.
 const FINGERPRINT_DOMAIN: &[u8] = b"tallystick/provider-secret-fingerprint/1";
 /// Bytes of a fingerprint.
 const FINGERPRINT_LENGTH: usize = 8;
 
-/// What a key file says without being opened.
+/// The readable part of a key file.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Header {
-    /// Of the format.
+    /// The format's version.
     pub version: u32,
-    /// What the file holds.
+    /// The kind of secret.
     #[serde(flatten)]
     pub subject: Subject,
-    /// When the file was made: seconds since 1970.
+    /// Time of the file's creation: seconds since 1970.
     pub created: u64,
 }
 
-/// What a key file holds.
+/// The kind of secret in a key file.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Subject {
     /// A key pair.
     Key {
-        /// How it signs.
+        /// The signature scheme.
         scheme: Scheme,
         /// Its account in SS58.
         account: String,
     },
     /// The secret from which a provider's preimages follow.
     ProviderSecret {
-        /// Tells one from another: the beginning of a hash, in hexadecimal.
+        /// The beginning of a hash, in hexadecimal, which tells one secret from another.
         fingerprint: String,
     },
 }
 
 impl Subject {
-    /// What a file with this key says.
+    /// The header of a file with this key.
     pub fn of_key(key: &Key) -> Self {
         Self::Key {
             scheme: key.scheme(),
@@ -51,7 +51,7 @@ impl Subject {
         }
     }
 
-    /// What a file with this provider secret says.
+    /// The header of a file with this provider secret.
     pub fn of_provider_secret(secret: &ProviderSecret) -> Self {
         let input = zeroize::Zeroizing::new([FINGERPRINT_DOMAIN, secret.expose().as_slice()].concat());
         let hash = blake2_256(&input);

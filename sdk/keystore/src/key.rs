@@ -19,11 +19,11 @@ pub const SS58_PREFIX: u16 = 42;
 /// Domain of [`Key::provider_secret`].
 const PROVIDER_SECRET_DOMAIN: &[u8] = b"tallystick/provider-secret/1";
 
-/// How a key signs.
+/// A signature scheme.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
-    /// Schnorr over ristretto255, what wallets of this ecosystem use.
+    /// Schnorr over ristretto255, as wallets of this ecosystem use.
     #[default]
     Sr25519,
     /// EdDSA.
@@ -32,7 +32,7 @@ pub enum Scheme {
     Ecdsa,
 }
 
-/// Not the name of a scheme.
+/// The text is not the name of a scheme.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a scheme is sr25519, ed25519 or ecdsa")]
 pub struct UnknownScheme;
@@ -66,7 +66,7 @@ enum Pair {
     Ecdsa(ecdsa::Pair),
 }
 
-/// A key pair with its account. Shows its scheme and address only.
+/// A key pair with its account. `Debug` shows its scheme and address only.
 #[derive(Clone)]
 pub struct Key {
     pair: Pair,
@@ -133,7 +133,7 @@ impl Key {
         }
     }
 
-    /// How it signs.
+    /// The signature scheme.
     pub fn scheme(&self) -> Scheme {
         match self.pair {
             Pair::Sr25519(_) => Scheme::Sr25519,
@@ -147,7 +147,7 @@ impl Key {
         &self.account
     }
 
-    /// The account as people see it: SS58 with the chain's prefix.
+    /// The account in SS58 with the chain's prefix.
     pub fn address(&self) -> String {
         address(&self.account)
     }
@@ -173,12 +173,12 @@ impl Key {
     }
 }
 
-/// An account as people see it: SS58 with the chain's prefix.
+/// An account in SS58 with the chain's prefix.
 pub fn address(account: &AccountId) -> String {
     account.to_ss58check_with_version(Ss58AddressFormat::custom(SS58_PREFIX))
 }
 
-/// The SDK panics over seeds that make no key of secp256k1 (0, and from the group's order on).
+/// Whether a seed makes a key of secp256k1. The SDK panics over others: 0, and those from the group's order on.
 fn check_ecdsa_seed(uri: &str) -> Result<(), InvalidSecret> {
     let root = uri.split('/').next().unwrap_or_default();
     let Ok(seed) = fixed_from_hex::<32>(root).map(Zeroizing::new) else {

@@ -2,9 +2,9 @@
 //!
 //! - [`key`]: a key pair of any scheme the chain takes, and how it is made;
 //! - [`store`]: creates, imports, loads and lists key files, and changes their passphrases;
-//! - [`passphrase`]: where a passphrase comes from;
-//! - [`header`]: what a key file says without being opened;
-//! - [`error`]: everything that can go wrong, and what to do then.
+//! - [`passphrase`]: sources of passphrases;
+//! - [`header`]: the readable part of a key file;
+//! - [`error`]: errors, and what to do about them.
 //!
 //! A key file is JSON: the header, and under `secret` either `plain` (a phrase or another secret URI, in a file that
 //! only its owner may read) or `age` (the same in the format of age-encryption.org, encrypted with a passphrase
@@ -12,7 +12,7 @@
 //! whole or not at all, and never over another one. Secrets are wiped from memory where their types allow, and are in
 //! no error and no `Debug` output.
 //!
-//! Works on Unix only, as it is about the permissions of files.
+//! The crate works on Unix only, as it relies on the permissions of files.
 
 #![cfg_attr(
     not(test),

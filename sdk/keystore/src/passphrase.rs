@@ -1,4 +1,4 @@
-//! Where a passphrase comes from.
+//! Sources of passphrases.
 
 use crate::{file, Error};
 use age::secrecy::{ExposeSecret, SecretString};
@@ -11,20 +11,20 @@ use std::{
 /// Longest passphrase file in bytes.
 const MAX_PASSPHRASE_FILE: u64 = 4_096;
 
-/// Where a passphrase comes from. As text: `env:NAME`, `file:PATH`, `prompt` or `none`.
+/// The source of a passphrase. As text: `env:NAME`, `file:PATH`, `prompt` or `none`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum PassphraseSource {
     /// The environment variable with this name.
     Environment(String),
     /// The file at this path, without the line break at its end; only its owner may use it.
     File(PathBuf),
-    /// Whoever sits at the terminal.
+    /// A prompt on the terminal.
     Prompt,
-    /// There is none: the key is not encrypted.
+    /// No passphrase: the key is not encrypted.
     None,
 }
 
-/// Not a source of passphrases.
+/// The text is not a source of passphrases.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a passphrase comes from env:NAME, file:PATH, prompt or none")]
 pub struct UnknownSource;
@@ -53,12 +53,12 @@ impl fmt::Display for PassphraseSource {
     }
 }
 
-/// Whether whoever is asked must type the passphrase twice.
+/// Whether the passphrase must be typed twice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Purpose {
-    /// It is compared with the file anyway.
+    /// Once: the file shows whether it is right.
     Open,
-    /// A mistake would lock the key up for ever.
+    /// Twice: a mistake would lock the key up for ever.
     Create,
 }
 

@@ -14,7 +14,7 @@ use std::path::Path;
 use tallystick_messages::json::{from_hex, to_hex};
 use zeroize::Zeroizing;
 
-/// Dearest scrypt that a file may ask for, as a power of two: about a gigabyte of memory and some seconds.
+/// Largest cost of scrypt that a file may ask for, as a power of two: about a gigabyte of memory and some seconds.
 const MAX_WORK_FACTOR: u8 = 20;
 
 #[derive(Deserialize, Serialize)]
@@ -33,7 +33,7 @@ enum Secret {
     Plain(Text),
 }
 
-/// What is encrypted: the secret, and the header it belongs to.
+/// The encrypted part: the secret, and the header it belongs to.
 #[derive(Deserialize, Serialize)]
 struct Sealed {
     header: Header,
@@ -155,7 +155,7 @@ fn decrypt(path: &Path, sealed: &str, passphrase: SecretString) -> Result<Zeroiz
     age::decrypt(&identity, &bytes)
         .map(Zeroizing::new)
         .map_err(|error| match error {
-            // Nobody can tell a wrong passphrase from a changed file.
+            // A wrong passphrase cannot be told from a changed file.
             age::DecryptError::DecryptionFailed | age::DecryptError::KeyDecryptionFailed => {
                 Error::WrongPassphrase { path: path.into() }
             }
@@ -168,7 +168,7 @@ fn decrypt(path: &Path, sealed: &str, passphrase: SecretString) -> Result<Zeroiz
 }
 
 fn json(value: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, Error> {
-    // Room for all of it at once: growing would leave copies behind.
+    // The room is reserved at once: growing would leave copies of the secret behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::from(u16::MAX)));
     serde_json::to_writer_pretty(&mut *bytes, value).map_err(|error| Error::Encrypt {
         reason: error.to_string(),
@@ -177,7 +177,7 @@ fn json(value: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, Error> {
     Ok(bytes)
 }
 
-/// Where JSON went wrong, without quoting it: the text may be a secret.
+/// The place of an error in JSON, without a quote: the text may be a secret.
 fn place(error: &serde_json::Error) -> String {
     format!("line {}, column {}", error.line(), error.column())
 }

@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 const WORK_FACTOR: u8 = 17;
 /// Longest key file in bytes.
 const MAX_KEY_FILE: u64 = 65_536;
-/// How the names of key files end.
+/// The ending of key files' names.
 const EXTENSION: &str = "json";
 
 /// Works with key files.
@@ -41,14 +41,14 @@ impl Default for Keystore {
 /// A file that [`Keystore::list`] found.
 #[derive(Debug)]
 pub struct Listed {
-    /// Where.
+    /// The path.
     pub path: PathBuf,
-    /// What it says about itself, and whether it is encrypted; or why it cannot be used.
+    /// Its header, and whether it is encrypted; or why it cannot be used.
     pub found: Result<(Header, bool), Error>,
 }
 
 impl Keystore {
-    /// Encrypts as strongly as it should.
+    /// Encrypts with the default cost.
     pub fn new() -> Self {
         Self {
             work_factor: WORK_FACTOR,
@@ -60,8 +60,8 @@ impl Keystore {
         Self { work_factor }
     }
 
-    /// Makes a new key and writes it to a new file. Returns it with its phrase of twelve words, to be written
-    /// down: who loses both file and phrase loses the account.
+    /// Makes a new key and writes it to a new file. Returns it with its phrase of twelve words, to be written down:
+    /// without file and phrase the account is lost.
     pub fn create(&self, path: &Path, scheme: Scheme, source: &PassphraseSource) -> Result<(Key, SecretString), Error> {
         let (key, phrase) = Key::generate(scheme);
         self.write_new(path, Subject::of_key(&key), &phrase, source)?;
@@ -122,8 +122,8 @@ impl Keystore {
         }
     }
 
-    /// Encrypts a file with another passphrase, for the first time, or not any more. The file is replaced in
-    /// one step: there is always the old one or the new one.
+    /// Changes, adds or removes a file's passphrase. The file is replaced in one step: there is always the old one or
+    /// the new one.
     pub fn change_passphrase(&self, path: &Path, old: &PassphraseSource, new: &PassphraseSource) -> Result<(), Error> {
         let (header, content) = open(path, old)?;
         let passphrase = new.read(path, Purpose::Create)?;
@@ -156,7 +156,7 @@ impl Keystore {
         secret: &SecretString,
         source: &PassphraseSource,
     ) -> Result<(), Error> {
-        // Before anybody is asked for a passphrase; the writing itself checks again.
+        // Checked before the passphrase is asked for; the write checks again.
         if path.symlink_metadata().is_ok() {
             return Err(Error::Exists { path: path.into() });
         }
@@ -172,7 +172,7 @@ impl Keystore {
     }
 }
 
-/// What a key file holds.
+/// The secret of a key file.
 enum Content {
     /// The key, and the secret URI it is made of.
     Key(Key, SecretString),
@@ -211,7 +211,7 @@ fn as_text(secret: &ProviderSecret) -> SecretString {
     SecretString::from(to_hex(secret.expose()))
 }
 
-/// Reads and opens a file whose header says what follows from its secret.
+/// Reads and opens a file, whose header must follow from its secret.
 fn open(path: &Path, source: &PassphraseSource) -> Result<(Header, Content), Error> {
     let found = file::read(path, MAX_KEY_FILE)?;
     let unopened = seal::read(path, found.text(path)?)?;
@@ -220,7 +220,7 @@ fn open(path: &Path, source: &PassphraseSource) -> Result<(Header, Content), Err
     }
     let text = unopened.open(path, || source.read(path, Purpose::Open))?;
     let header = unopened.header;
-    // A changed scheme may make the secret no secret at all.
+    // With a changed scheme the secret may make no key.
     let content = Content::parse(&header.subject, text).map_err(|error| file::malformed(path, error.reason))?;
     if content.subject() != header.subject {
         return Err(Error::Changed { path: path.into() });

@@ -1,4 +1,4 @@
-//! What the proxies of consumers and providers need of the chain: a trait, so that they can be tested without one.
+//! The chain, as the proxies of consumers and providers use it: a trait, so that they can be tested without a node.
 
 use codec::{Decode, Encode};
 use futures::future::BoxFuture;
@@ -20,7 +20,7 @@ pub enum LinkError {
     Refused {
         /// The refusal's name, such as `BelowMargin`.
         code: String,
-        /// What it means.
+        /// Its meaning.
         meaning: String,
     },
     /// The transaction may have been included or not.
@@ -72,7 +72,7 @@ pub trait ChainLink: Send + Sync {
     fn consumer(&self, identity: &AccountId, lane: Lane, accountant: &AccountId) -> Answer<'_, ConsumerFacts>;
     /// The accountant and the provider's channel with it; none if one of them does not exist.
     fn provider(&self, identity: &AccountId, accountant: &AccountId) -> Answer<'_, Option<ChainFacts>>;
-    /// What a settlement of a promise of `amount` would come to.
+    /// The result that a settlement of a promise of `amount` would have.
     fn quote(&self, identity: &AccountId, accountant: &AccountId, amount: Balance) -> Answer<'_, SettlementQuote>;
     /// Settles without a wallet, and waits until a finalized block has the settlement.
     fn settle(&self, identity: &AccountId, accountant: &AccountId, cheque: &Cheque) -> Answer<'_, Settled>;

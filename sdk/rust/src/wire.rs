@@ -104,7 +104,7 @@ impl std::fmt::Debug for Accepted {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
-    /// What is paid under the agreement in total.
+    /// The total that is paid under the agreement.
     #[serde(with = "json::decimal")]
     pub paid: Balance,
     /// Always true: otherwise the answer is a problem.

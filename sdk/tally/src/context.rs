@@ -18,7 +18,7 @@ use tallystick_sdk::{
 /// Longest wait for the node.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a command works with.
+/// Settings, and access to keys, chain and accountant.
 pub struct Context {
     settings: Settings,
 }

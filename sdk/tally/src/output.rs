@@ -12,7 +12,7 @@ use tallystick_keystore::key::address;
 use tallystick_primitives::{AccountId, Balance};
 use tallystick_sdk::Amount;
 
-/// How answers look.
+/// The format of answers.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {

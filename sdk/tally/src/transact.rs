@@ -80,7 +80,7 @@ impl Context {
     }
 }
 
-/// What a transaction did.
+/// The receipt of a transaction.
 pub fn receipt(outcome: &Outcome) -> Answer {
     let mut answer = Answer::new()
         .shape("transaction", &outcome.extrinsic)

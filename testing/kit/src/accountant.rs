@@ -36,7 +36,7 @@ pub type Setting = (String, String);
 pub struct Accountant {
     /// The chain that it follows.
     pub chain: Arc<TestChain>,
-    /// Where its state is.
+    /// The store with its state.
     pub store: Arc<ScriptedStore>,
     /// The service itself.
     pub service: Service,
@@ -67,12 +67,12 @@ impl Accountant {
         accountant
     }
 
-    /// Which chain and accountant.
+    /// The chain's genesis hash, the accountant and its keys.
     pub fn place(&self) -> &Place {
         self.chain.place()
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.service.address
     }
@@ -101,10 +101,7 @@ impl Accountant {
         at(&location).restore(&backup).await.unwrap();
         let accountant = self.restart_at(location, false).await;
         let engine = &accountant.service.api().engine;
-        wait_for("the chain to be read anew", || {
-            engine.situation().facts().everybody_was_read
-        })
-        .await;
+        wait_for("the chain to be read anew", || engine.facts().everybody_was_read).await;
         accountant
     }
 
@@ -128,10 +125,7 @@ impl Accountant {
     /// Waits until a block is applied.
     pub async fn has_applied(&self, height: BlockNumber) {
         let engine = &self.service.api().engine;
-        wait_for("the block to be applied", || {
-            engine.situation().facts().applied >= height
-        })
-        .await;
+        wait_for("the block to be applied", || engine.facts().applied >= height).await;
     }
 
     /// Everything in the store.
@@ -157,7 +151,7 @@ impl Accountant {
         entries.collect()
     }
 
-    /// What a provider is promised without expiry, in 10^-12 NOTCH.
+    /// The amount that a provider is promised without expiry, in 10^-12 NOTCH.
     pub async fn promised(&self, provider: &AccountId) -> Balance {
         let book = self.book().await;
         book.providers.get(provider).map_or(0, |provider| provider.total)

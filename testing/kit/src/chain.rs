@@ -107,7 +107,7 @@ impl TestChain {
         })
     }
 
-    /// Which chain and accountant.
+    /// The chain's genesis hash, the accountant and its keys.
     pub fn place(&self) -> &Place {
         &self.place
     }

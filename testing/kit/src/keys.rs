@@ -5,7 +5,7 @@ use sp_runtime::{traits::IdentifyAccount, MultiSigner};
 use tallystick_messages::ProviderSecret;
 use tallystick_primitives::{signature::wrapped, AccountId, Hash, Promise, Signature};
 
-/// How a key signs.
+/// A signature scheme.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Scheme {
     /// Schnorr on Ristretto.
@@ -121,7 +121,7 @@ impl Key {
         self.sign(&promise.payload(genesis))
     }
 
-    /// What a provider with this identity takes its preimages from.
+    /// The source of preimages for a provider with this identity.
     pub fn provider_secret(&self) -> ProviderSecret {
         ProviderSecret::from(sp_crypto_hashing::blake2_256(self.account.as_ref()))
     }

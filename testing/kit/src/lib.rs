@@ -1,4 +1,4 @@
-//! What tests of several crates share. A failure inside of it panics: it is for tests only.
+//! Shared parts of several crates' tests. A failure inside of the kit panics: it is for tests only.
 //!
 //! - [`keys`]: keys of the three schemes;
 //! - [`place`]: the chain and the accountant that messages are for;

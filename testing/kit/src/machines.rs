@@ -33,7 +33,7 @@ pub fn policy() -> Policy {
     }
 }
 
-/// What a provider sees of the chain at a height: coverage for everything, nothing settled.
+/// A provider's view of the chain at a height: ample coverage, nothing settled.
 pub fn facts(height: BlockNumber) -> ChainFacts {
     ChainFacts {
         height,
@@ -45,7 +45,7 @@ pub fn facts(height: BlockNumber) -> ChainFacts {
     }
 }
 
-/// What a provider offers through the accountant of [`Place::default`].
+/// A provider's offer through the accountant of [`Place::default`].
 pub fn offer(provider: &Key) -> Offer {
     Offer {
         provider: provider.account.clone(),
@@ -59,7 +59,7 @@ pub fn offer(provider: &Key) -> Offer {
     }
 }
 
-/// What a consumer accepts of an [`offer`].
+/// A consumer's limits, which an [`offer`] is within.
 pub fn limits() -> Limits {
     Limits {
         price: PRICE,

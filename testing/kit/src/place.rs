@@ -9,7 +9,7 @@ pub const GENESIS: Hash = H256([7; 32]);
 /// One NOTCH, in units of 10^-12 NOTCH.
 pub const NOTCH: Balance = 1_000_000_000_000;
 
-/// Which chain and accountant, and whose signatures count for it.
+/// The chain's genesis hash, the accountant and its keys.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The genesis hash.

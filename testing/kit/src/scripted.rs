@@ -22,7 +22,7 @@ pub struct ScriptedConsumer {
     pub id: AccountId,
     /// The lane.
     pub lane: Lane,
-    /// Where it pays.
+    /// The chain and the accountant.
     pub place: Place,
     /// The largest promise ever signed, in 10^-12 NOTCH.
     pub signed: Balance,
@@ -132,13 +132,13 @@ impl ScriptedConsumer {
 pub struct ScriptedProvider {
     /// The identity's key.
     pub key: Key,
-    /// Where it is paid.
+    /// The chain and the accountant.
     pub place: Place,
-    /// What its preimages follow from.
+    /// The source of its preimages.
     pub secret: ProviderSecret,
     /// The number of the next exchange.
     pub number: u64,
-    /// What is promised without expiry, in 10^-12 NOTCH.
+    /// Promised without expiry, in 10^-12 NOTCH.
     pub total: Balance,
     /// The unrevealed exchange: its number, and what its promise is for.
     pub pending: Option<(u64, Balance)>,

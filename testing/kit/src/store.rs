@@ -11,7 +11,7 @@ use tallystick_accountant_store::{
 };
 use tokio::sync::watch;
 
-/// How commits fail.
+/// A fault of commits.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Fault {
     /// They do not.
@@ -27,7 +27,7 @@ pub enum Fault {
     UnknownAndLost,
 }
 
-/// Where commits are held.
+/// A point at which commits are held.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hold {
     /// Nowhere.
@@ -43,7 +43,7 @@ pub struct ScriptedStore {
     inner: Arc<dyn Store>,
     fault: Mutex<Fault>,
     hold: watch::Sender<Hold>,
-    /// How many commits are held at the moment.
+    /// Number of commits that are held at the moment.
     waiting: watch::Sender<usize>,
 }
 

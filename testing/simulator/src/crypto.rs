@@ -3,11 +3,10 @@
 //! Most runs use [`tags`] for signatures, which cost a hundredth of real ones. Runs with real sr25519 signatures go
 //! through the same code, with the verifiers of production.
 
-use sp_core::{sr25519, Pair};
 use sp_crypto_hashing::blake2_256;
 use tallystick_messages::verify::{verify_batch, Claim};
 use tallystick_primitives::{signature::is_signed_by, AccountId, Signature};
-use tallystick_testing_kit::tags;
+use tallystick_testing_kit::{self as kit, tags};
 
 /// The kind of signatures in a run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,7 +22,8 @@ pub enum Scheme {
 pub struct Key {
     /// Its account.
     pub account: AccountId,
-    pair: Option<sr25519::Pair>,
+    /// The real key, where there is one.
+    real: Option<kit::Key>,
 }
 
 impl Scheme {
@@ -35,13 +35,13 @@ impl Scheme {
         match self {
             Self::Tags => Key {
                 account: AccountId::from(blake2_256(&seed)),
-                pair: None,
+                real: None,
             },
             Self::Sr25519 => {
-                let pair = sr25519::Pair::from_seed(&seed);
+                let real = kit::Key::from_seed(kit::Scheme::Sr25519, seed);
                 Key {
-                    account: AccountId::from(pair.public().0),
-                    pair: Some(pair),
+                    account: real.account.clone(),
+                    real: Some(real),
                 }
             }
         }
@@ -67,8 +67,8 @@ impl Scheme {
 impl Key {
     /// Signs a payload.
     pub fn sign(&self, payload: &[u8]) -> Signature {
-        match &self.pair {
-            Some(pair) => pair.sign(payload).into(),
+        match &self.real {
+            Some(key) => key.sign(payload),
             None => tags::sign(payload, &self.account),
         }
     }

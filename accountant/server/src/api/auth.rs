@@ -1,6 +1,6 @@
-//! Who asks: signed requests.
+//! Signed requests: the identity that asks.
 
-use super::{nonces::NonceError, problem::Problem, Api};
+use super::{nonces::NonceError, problem::ProblemResponse, Api};
 use crate::{
     clock::now_ms,
     engine::{EngineError, OwnedClaim, VerifierError},
@@ -19,26 +19,12 @@ use tallystick_messages::{
     ApiRequest,
 };
 use tallystick_primitives::{AccountId, Lane, Signature};
+use tallystick_rest::{ServiceProblem, SignedHeaders};
 
 /// Bodies up to so many times the limit are read to their end before they are refused.
 const DRAINED: usize = 4;
 
-/// The headers of a signed request, as text.
-#[derive(Clone, Copy, Debug)]
-pub struct Credentials<'a> {
-    /// `x-tally-identity`.
-    pub identity: &'a str,
-    /// `x-tally-timestamp`.
-    pub timestamp: &'a str,
-    /// `x-tally-nonce`.
-    pub nonce: &'a str,
-    /// `x-tally-signature`.
-    pub signature: &'a str,
-    /// `x-tally-lane`.
-    pub lane: Option<&'a str>,
-}
-
-/// What was signed.
+/// The signed part of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Sent<'a> {
     /// `GET` or `POST`.
@@ -49,68 +35,74 @@ pub struct Sent<'a> {
     pub body: &'a [u8],
 }
 
-impl<'a> Credentials<'a> {
-    /// Takes them from a request's headers.
-    pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Problem> {
-        Ok(Self {
-            identity: header(headers, IDENTITY_HEADER)?,
-            timestamp: header(headers, TIMESTAMP_HEADER)?,
-            nonce: header(headers, NONCE_HEADER)?,
-            signature: header(headers, SIGNATURE_HEADER)?,
-            lane: headers
-                .contains_key(LANE_HEADER)
-                .then(|| header(headers, LANE_HEADER))
-                .transpose()?,
-        })
-    }
+/// The credentials in a request's headers.
+fn credentials(headers: &HeaderMap) -> Result<SignedHeaders, ProblemResponse> {
+    let lane = headers.contains_key(LANE_HEADER).then(|| header(headers, LANE_HEADER));
+    Ok(SignedHeaders {
+        identity: header(headers, IDENTITY_HEADER)?,
+        timestamp: header(headers, TIMESTAMP_HEADER)?,
+        nonce: header(headers, NONCE_HEADER)?,
+        signature: header(headers, SIGNATURE_HEADER)?,
+        lane: lane.transpose()?,
+    })
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Problem> {
+fn header(headers: &HeaderMap, name: &'static str) -> Result<String, ProblemResponse> {
     headers
         .get(name)
         .and_then(|value| value.to_str().ok())
-        .ok_or_else(|| Problem::unauthenticated("unauthenticated", format!("the header {name} is missing or no text")))
+        .map(str::to_owned)
+        .ok_or_else(|| {
+            ProblemResponse::new(
+                ServiceProblem::Unauthenticated,
+                format!("the header {name} is missing or no text"),
+            )
+        })
 }
 
-fn unreadable(name: &str) -> Problem {
-    Problem::unauthenticated(
-        "unauthenticated",
+fn unreadable(name: &str) -> ProblemResponse {
+    ProblemResponse::new(
+        ServiceProblem::Unauthenticated,
         format!("{name} cannot be read; see docs/protocol.md"),
     )
 }
 
-/// Finds out who asks. Cheap checks first, the signature last; the nonce is used up only if everything else is good.
-pub async fn authenticate(api: &Api, credentials: Credentials<'_>, sent: Sent<'_>) -> Result<AccountId, Problem> {
+/// The identity that asks. Cheap checks first, the signature last; the nonce is used up only if all else is good.
+pub async fn authenticate(
+    api: &Api,
+    credentials: &SignedHeaders,
+    sent: Sent<'_>,
+) -> Result<AccountId, ProblemResponse> {
     let result = check(api, credentials, sent).await;
     if result
         .as_ref()
-        .is_err_and(|problem| problem.status == StatusCode::UNAUTHORIZED)
+        .is_err_and(|problem| problem.status() == StatusCode::UNAUTHORIZED)
     {
         api.metrics.http_refused.with_label_values(&["authentication"]).inc();
     }
     result
 }
 
-async fn check(api: &Api, credentials: Credentials<'_>, sent: Sent<'_>) -> Result<AccountId, Problem> {
-    let identity = fixed_from_hex::<32>(credentials.identity).map_err(|_| unreadable(IDENTITY_HEADER))?;
+async fn check(api: &Api, credentials: &SignedHeaders, sent: Sent<'_>) -> Result<AccountId, ProblemResponse> {
+    let identity = fixed_from_hex::<32>(&credentials.identity).map_err(|_| unreadable(IDENTITY_HEADER))?;
     let identity = AccountId::new(identity);
     let timestamp: u64 = credentials
         .timestamp
         .parse()
         .map_err(|_| unreadable(TIMESTAMP_HEADER))?;
-    let nonce = fixed_from_hex::<16>(credentials.nonce).map_err(|_| unreadable(NONCE_HEADER))?;
-    let signature = from_hex(credentials.signature)
+    let nonce = fixed_from_hex::<16>(&credentials.nonce).map_err(|_| unreadable(NONCE_HEADER))?;
+    let signature = from_hex(&credentials.signature)
         .ok()
         .and_then(|bytes| <Signature as codec::DecodeAll>::decode_all(&mut bytes.as_slice()).ok())
         .ok_or_else(|| unreadable(SIGNATURE_HEADER))?;
-    let lane: Lane = match credentials.lane {
+    let lane: Lane = match &credentials.lane {
         None => 0,
         Some(lane) => lane.parse().map_err(|_| unreadable(LANE_HEADER))?,
     };
     let now = now_ms();
     if now.abs_diff(timestamp) > API_WINDOW_MS {
         let detail = format!("the timestamp is more than a minute off; the service's clock shows {now}");
-        return Err(Problem::unauthenticated("timestamp_out_of_window", detail));
+        return Err(ProblemResponse::new(ServiceProblem::TimestampOutOfWindow, detail));
     }
     let terms = api.engine.terms().map_err(engine_problem)?;
     let payload = ApiRequest {
@@ -130,45 +122,52 @@ async fn check(api: &Api, credentials: Credentials<'_>, sent: Sent<'_>) -> Resul
     };
     if !api.engine.verifier().is_signed(claim).await.map_err(verifier_problem)? {
         let detail = "the signature is not the identity's over this request";
-        return Err(Problem::unauthenticated("bad_signature", detail));
+        return Err(ProblemResponse::new(ServiceProblem::BadSignature, detail));
     }
     api.limits.identity(&identity).map_err(|too_many| {
         api.metrics.http_refused.with_label_values(&["rate_limit"]).inc();
-        Problem::too_many_requests(too_many.retry_after_ms)
+        ProblemResponse::too_many_requests(too_many.retry_after_ms)
     })?;
     api.nonces.take(&identity, nonce, now).map_err(|error| match error {
-        NonceError::Replayed => Problem::unauthenticated(
-            "replayed",
+        NonceError::Replayed => ProblemResponse::new(
+            ServiceProblem::Replayed,
             "this nonce was used already; sign the request again with a new one",
         ),
-        NonceError::Full => Problem::unavailable("too many requests in a short time; try again"),
+        NonceError::Full => ProblemResponse::unavailable("too many requests in a short time; try again"),
     })?;
     Ok(identity)
 }
 
-/// Whose key signed: the identity's, or its device's.
-async fn signer(api: &Api, identity: &AccountId, lane: Lane) -> Result<AccountId, Problem> {
+/// The key that has to have signed: the identity's, or its device's.
+async fn signer(api: &Api, identity: &AccountId, lane: Lane) -> Result<AccountId, ProblemResponse> {
     if lane == 0 {
         return Ok(identity.clone());
     }
     let consumer = api.engine.consumer(identity).await.map_err(engine_problem)?;
     consumer
         .and_then(|consumer| consumer.lane_key(lane).cloned())
-        .ok_or_else(|| Problem::unauthenticated("unauthenticated", "the identity has no device in this lane"))
+        .ok_or_else(|| {
+            ProblemResponse::new(
+                ServiceProblem::Unauthenticated,
+                "the identity has no device in this lane",
+            )
+        })
 }
 
 /// An error of the engine as a problem.
-pub fn engine_problem(error: EngineError) -> Problem {
+pub fn engine_problem(error: EngineError) -> ProblemResponse {
     match error {
         EngineError::Refused(refused) => refused.into(),
-        EngineError::Busy => Problem::unavailable("too much is waiting already; try again"),
-        EngineError::Stopped => Problem::unavailable("the service is stopping; try again"),
-        EngineError::Chain(_) => Problem::unavailable("the chain cannot be asked at the moment; try again"),
-        EngineError::Store(_) => Problem::unavailable("the store cannot be read or written at the moment; try again"),
+        EngineError::Busy => ProblemResponse::unavailable("too much is waiting already; try again"),
+        EngineError::Stopped => ProblemResponse::unavailable("the service is stopping; try again"),
+        EngineError::Chain(_) => ProblemResponse::unavailable("the chain cannot be asked at the moment; try again"),
+        EngineError::Store(_) => {
+            ProblemResponse::unavailable("the store cannot be read or written at the moment; try again")
+        }
     }
 }
 
-fn verifier_problem(error: VerifierError) -> Problem {
+fn verifier_problem(error: VerifierError) -> ProblemResponse {
     engine_problem(match error {
         VerifierError::Full => EngineError::Busy,
         VerifierError::Stopped => EngineError::Stopped,
@@ -178,9 +177,9 @@ fn verifier_problem(error: VerifierError) -> Problem {
 /// A request whose signature is good, and its body.
 #[derive(Debug)]
 pub struct Signed<T> {
-    /// Who asks.
+    /// The identity that asks.
     pub identity: AccountId,
-    /// What the body says.
+    /// The body.
     pub body: T,
 }
 
@@ -188,31 +187,31 @@ pub struct Signed<T> {
 #[derive(Clone, Copy, Debug)]
 pub struct NoBody;
 
-/// What a body is read as.
+/// The form of a body.
 pub trait Body: Sized + Send {
-    /// Reads it.
-    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem>;
+    /// Reads the body.
+    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, ProblemResponse>;
 }
 
 impl Body for NoBody {
-    fn read(_headers: &HeaderMap, _body: &[u8]) -> Result<Self, Problem> {
+    fn read(_headers: &HeaderMap, _body: &[u8]) -> Result<Self, ProblemResponse> {
         Ok(Self)
     }
 }
 
 impl<T: DeserializeOwned + Send> Body for axum::Json<T> {
-    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
+    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, ProblemResponse> {
         check_media_type(headers)?;
         read_json(body).map(Self)
     }
 }
 
 /// Reads JSON.
-pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::malformed(error.to_string()))
+pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ProblemResponse> {
+    serde_json::from_slice(body).map_err(|error| ProblemResponse::new(ServiceProblem::Malformed, error.to_string()))
 }
 
-fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+fn check_media_type(headers: &HeaderMap) -> Result<(), ProblemResponse> {
     let media_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -221,22 +220,18 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     if media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json")) {
         return Ok(());
     }
-    Err(Problem::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "unsupported_media_type",
-        "The body has the wrong media type.",
+    Err(ProblemResponse::new(
+        ServiceProblem::UnsupportedMediaType,
         "send it as application/json",
     ))
 }
 
 /// The whole body, if it is not too large.
-pub async fn read_body(api: &Api, request: Request) -> Result<Bytes, Problem> {
+pub async fn read_body(api: &Api, request: Request) -> Result<Bytes, ProblemResponse> {
     let too_large = || {
         let most = api.config.limits.max_body_bytes;
-        Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            "The body is too large.",
+        ProblemResponse::new(
+            ServiceProblem::TooLarge,
             format!("send at most {most} bytes; split the request"),
         )
     };
@@ -254,7 +249,7 @@ pub async fn read_body(api: &Api, request: Request) -> Result<Bytes, Problem> {
     match axum::body::to_bytes(request.into_body(), api.config.limits.max_body_bytes).await {
         Ok(body) => Ok(body),
         Err(error) if is_too_large(&error) => Err(too_large()),
-        Err(_) => Err(Problem::malformed("the body broke off")),
+        Err(_) => Err(ProblemResponse::new(ServiceProblem::Malformed, "the body broke off")),
     }
 }
 
@@ -269,13 +264,13 @@ fn is_too_large(error: &axum::Error) -> bool {
 }
 
 impl<T: Body> FromRequest<Arc<Api>> for Signed<T> {
-    type Rejection = Problem;
+    type Rejection = ProblemResponse;
 
-    async fn from_request(request: Request, api: &Arc<Api>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, api: &Arc<Api>) -> Result<Self, ProblemResponse> {
         let address = super::address_of(api, &request);
         if let Err(too_many) = api.limits.is_blocked(address) {
             api.metrics.http_refused.with_label_values(&["rate_limit"]).inc();
-            return Err(Problem::too_many_requests(too_many.retry_after_ms));
+            return Err(ProblemResponse::too_many_requests(too_many.retry_after_ms));
         }
         let method: Method = request.method().clone();
         let headers = request.headers().clone();
@@ -283,15 +278,15 @@ impl<T: Body> FromRequest<Arc<Api>> for Signed<T> {
             .uri()
             .path_and_query()
             .map_or_else(String::new, ToString::to_string);
-        let credentials = Credentials::from_headers(&headers)?;
+        let credentials = credentials(&headers)?;
         let body = read_body(api, request).await?;
         let sent = Sent {
             method: method.as_str(),
             path: &path,
             body: &body,
         };
-        let identity = authenticate(api, credentials, sent).await.inspect_err(|problem| {
-            if problem.status == StatusCode::UNAUTHORIZED {
+        let identity = authenticate(api, &credentials, sent).await.inspect_err(|problem| {
+            if problem.status() == StatusCode::UNAUTHORIZED {
                 api.limits.failed(address);
             }
         })?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tallystick_messages::request::{IDENTITY_HEADER, LANE_HEADER, NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-/// How long a browser may remember what is allowed.
+/// How long a browser may remember the permissions.
 const MAX_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Answers preflights and marks answers for these origins; none if no page from elsewhere may ask.

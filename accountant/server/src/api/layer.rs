@@ -1,6 +1,6 @@
-//! What happens to every request: an id, room or a refusal, a time limit, metrics; and no panic gets through.
+//! The frame of every request: an id, room or a refusal, a time limit, metrics; and no panic gets through.
 
-use super::{problem::Problem, Api};
+use super::{problem::ProblemResponse, Api};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode},
@@ -9,6 +9,7 @@ use axum::{
 };
 use futures::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use tallystick_rest::{problem::RETRY_AFTER_MS, Problem, ServiceProblem};
 use tracing::Instrument;
 
 /// Header with the request's id, in answers and in the log.
@@ -26,7 +27,7 @@ pub async fn every_request(State(api): State<Arc<Api>>, request: Request, next: 
     let span = tracing::info_span!("request", %id, %route, %method);
     let mut response = answer(&api, request, next).instrument(span.clone()).await;
     let status = response.status();
-    // Methods that nobody knows must not become labels.
+    // Unknown methods must not become labels.
     let method = if ["GET", "POST", "HEAD"].contains(&method.as_str()) {
         method
     } else {
@@ -53,22 +54,17 @@ pub async fn every_request(State(api): State<Arc<Api>>, request: Request, next: 
 async fn answer(api: &Api, request: Request, next: Next) -> Response {
     let Ok(_room) = api.room.try_acquire() else {
         api.metrics.http_refused.with_label_values(&["overload"]).inc();
-        return Problem::unavailable("too many requests are being worked on; try again").into_response();
+        return ProblemResponse::unavailable("too many requests are being worked on; try again").into_response();
     };
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(api.config.limits.timeout.0, work).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_panic)) => Problem::internal().into_response(),
+        Ok(Err(_panic)) => ProblemResponse::internal().into_response(),
         Err(_elapsed) => {
             api.metrics.http_refused.with_label_values(&["timeout"]).inc();
-            Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "timeout",
-                "The service did not answer in time.",
-                "whether it happened is not known; send the same request again, with a new nonce",
-            )
-            .retry_after(1_000)
-            .into_response()
+            let detail = "whether it happened is not known; send the same request again, with a new nonce";
+            let problem = Problem::of_service(ServiceProblem::Timeout, detail).retry_later(RETRY_AFTER_MS);
+            ProblemResponse::from(problem).into_response()
         }
     }
 }

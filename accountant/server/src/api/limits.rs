@@ -88,7 +88,7 @@ impl Limits {
         }
     }
 
-    /// Forgets whoever is within the limits again. To be called now and then.
+    /// Forgets identities and addresses that are within the limits again. To be called now and then.
     pub fn forget(&self) {
         self.identities.retain_recent();
         self.addresses.retain_recent();
@@ -105,7 +105,7 @@ impl Limits {
     }
 }
 
-/// What one customer of an internet provider has: an address of version 4, a /64 of version 6.
+/// The network of one customer of an internet provider: an address of version 4, a /64 of version 6.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn who_fails_to_authenticate_too_often_is_not_listened_to_for_a_while() {
+    fn too_many_failed_signatures_block_the_address_for_a_while() {
         let limits = limits();
         let address = IpAddr::from([10, 0, 0, 1]);
         for _ in 0..3 {

@@ -1,12 +1,12 @@
-//! HTTP: versioned REST with OpenAPI 3.1 and RFC 9457 problems.
+//! HTTP: the endpoints of `tallystick-rest`, with the OpenAPI document and its page.
 //!
-//! - [`auth`]: signed requests; [`nonces`]: each once; [`limits`]: how often;
+//! - [`auth`]: signed requests; [`nonces`]: each nonce once; [`limits`]: requests per identity and address;
 //! - [`protocol`]: exchanges, reveals, batches, fast exits, reports;
-//! - [`records`]: what the accountant knows of who asks;
+//! - [`records`]: a party's own channel, agreements and settlements;
 //! - [`stream`]: updates as they happen, kept by [`updates`];
-//! - [`open`]: what anybody may ask, probes and metrics;
-//! - [`layer`]: what happens to every request; [`cors`]: programs in web pages;
-//! - [`types`], [`schema`], [`problem`]: what travels.
+//! - [`open`]: terms, probes and metrics for everybody;
+//! - [`layer`]: the frame of every request; [`cors`]: programs in web pages;
+//! - [`problem`]: refusals as answers.
 
 pub mod auth;
 pub mod cors;
@@ -17,36 +17,32 @@ pub mod open;
 pub mod problem;
 pub mod protocol;
 pub mod records;
-pub mod schema;
 pub mod stream;
-pub mod types;
 pub mod updates;
 
 use crate::{config::Config, engine::Engine, metrics::Metrics};
 use axum::{
     extract::{ConnectInfo, Request},
-    http::StatusCode,
+    handler::Handler,
     middleware,
-    response::IntoResponse,
-    routing::get,
+    routing::{get, post},
     Router,
 };
 use limits::Limits;
 use nonces::Nonces;
-use problem::Problem;
+use problem::ProblemResponse;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 use tallystick_primitives::AccountId;
+use tallystick_rest::{endpoints, openapi, Endpoint, Method, ServiceProblem};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use updates::Updates;
-use utoipa::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
-/// What every handler can reach.
+/// The state that every handler can reach.
 pub struct Api {
     /// Decides and remembers.
     pub engine: Arc<Engine>,
@@ -56,7 +52,7 @@ pub struct Api {
     pub nonces: Nonces,
     /// News.
     pub updates: Arc<Updates>,
-    /// What is measured.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
     /// As configured.
     pub config: Config,
@@ -72,72 +68,43 @@ pub struct Api {
     pub stop: CancellationToken,
 }
 
-/// The document without its paths.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Tallystick accountant",
-        description = "Exchanges consumers' promises into one promise per provider. Amounts are decimal strings in \
-                       units of 10^-12 NOTCH, bytes are 0x and hexadecimal. Signed requests carry the headers that \
-                       docs/protocol.md describes."
-    ),
-    components(schemas(problem::Problem)),
-    modifiers(&SignedHeaders),
-    tags(
-        (name = "protocol", description = "Exchanges, reveals, fast exits. Signed."),
-        (name = "records", description = "What the accountant knows of who asks. Signed."),
-        (name = "open", description = "For anybody."),
-    )
-)]
-struct Document;
-
-/// The scheme of signed requests.
-struct SignedHeaders;
-
-impl utoipa::Modify for SignedHeaders {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-        let text = "The signature over the payload of docs/protocol.md, together with the headers x-tally-identity, \
-                    x-tally-timestamp, x-tally-nonce and, for devices, x-tally-lane.";
-        let scheme = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
-            tallystick_messages::request::SIGNATURE_HEADER,
-            text,
-        )));
-        let components = document.components.get_or_insert_with(Default::default);
-        components.add_security_scheme("signed", scheme);
-    }
+/// Serves an endpoint.
+fn serve<E, H, T>(router: Router<Arc<Api>>, _endpoint: E, handler: H) -> Router<Arc<Api>>
+where
+    E: Endpoint,
+    H: Handler<T, Arc<Api>>,
+    T: 'static,
+{
+    let method = match E::METHOD {
+        Method::Get => get(handler),
+        Method::Post => post(handler),
+    };
+    router.route(E::PATH, method)
 }
 
-/// All routes but metrics, and their description.
-fn routes() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(protocol::exchange))
-        .routes(routes!(protocol::reveal))
-        .routes(routes!(protocol::batch))
-        .routes(routes!(protocol::fast_exit))
-        .routes(routes!(protocol::reconcile))
-        .routes(routes!(records::provider))
-        .routes(routes!(records::consumer))
-        .routes(routes!(records::agreement))
-        .routes(routes!(records::settlements))
-        .routes(routes!(stream::updates))
-        .routes(routes!(open::info))
-        .routes(routes!(open::alive))
-        .routes(routes!(open::ready))
-        .split_for_parts()
-}
-
-/// The OpenAPI document.
-pub fn document() -> utoipa::openapi::OpenApi {
-    routes().1
+/// All endpoints.
+fn endpoints() -> Router<Arc<Api>> {
+    let router = Router::new();
+    let router = serve(router, endpoints::Exchange, protocol::exchange);
+    let router = serve(router, endpoints::Reveal, protocol::reveal);
+    let router = serve(router, endpoints::SendBatch, protocol::batch);
+    let router = serve(router, endpoints::FastExit, protocol::fast_exit);
+    let router = serve(router, endpoints::Reconcile, protocol::reconcile);
+    let router = serve(router, endpoints::Provider, records::provider);
+    let router = serve(router, endpoints::Consumer, records::consumer);
+    let router = serve(router, endpoints::Agreement, records::agreement);
+    let router = serve(router, endpoints::Settlements, records::settlements);
+    let router = serve(router, endpoints::Updates, stream::updates);
+    let router = serve(router, endpoints::Info, open::info);
+    let router = serve(router, endpoints::Live, open::alive);
+    serve(router, endpoints::Ready, open::ready)
 }
 
 /// The whole interface; with metrics if they have no address of their own.
 pub fn router(api: Arc<Api>) -> Router {
-    let (router, document) = routes();
     let wrapped = middleware::from_fn_with_state(Arc::clone(&api), layer::every_request);
-    let mut router = router
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+    let mut router = endpoints()
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::document()))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(wrapped.clone());
@@ -164,17 +131,14 @@ pub fn metrics_router(api: Arc<Api>) -> Router {
         .with_state(api)
 }
 
-async fn nothing_here() -> Problem {
-    Problem::not_found("see /openapi.json or /docs for what there is")
+const SEE_DOCUMENT: &str = "see /openapi.json or /docs for all endpoints";
+
+async fn nothing_here() -> ProblemResponse {
+    ProblemResponse::new(ServiceProblem::NotFound, SEE_DOCUMENT)
 }
 
-async fn wrong_method() -> impl IntoResponse {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This cannot be done with that method.",
-        "see /openapi.json or /docs for what there is",
-    )
+async fn wrong_method() -> ProblemResponse {
+    ProblemResponse::new(ServiceProblem::MethodNotAllowed, SEE_DOCUMENT)
 }
 
 /// The client's address.

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nonce_is_remembered_for_at_least_the_time_in_which_its_timestamp_counts() {
+    fn a_nonce_is_remembered_while_its_timestamp_counts() {
         for used_at in [0, 1, GENERATION_MS - 1, GENERATION_MS, 5 * GENERATION_MS / 2] {
             let nonces = Nonces::new(10);
             nonces.take(&identity(9), [9; 16], 0).expect("first");

@@ -1,11 +1,7 @@
-//! What anybody may ask: information, probes and metrics.
+//! Endpoints for everybody: terms, probes and metrics.
 
-use super::{
-    problem::Problem,
-    types::{Alive, Checks, Info, Readiness},
-    Api,
-};
-use crate::{chain::worker::status_name, clock::now_ms, engine::ReadOnly, metrics::gauge};
+use super::{problem::ProblemResponse, Api};
+use crate::{clock::now_ms, engine::ReadOnly, metrics::gauge};
 use axum::{
     extract::{Request, State},
     http::{header, StatusCode},
@@ -14,113 +10,50 @@ use axum::{
 };
 use std::sync::Arc;
 use tallystick_parties::accountant::{AgreementRecord, Consumer, Provider};
+use tallystick_rest::{AccountantInfo, Alive, Checks, Readiness, ServiceStatus};
 
-/// Declares the problems that routes have in common.
-macro_rules! problems {
-    ($name:ident: [$(($status:literal, $what:literal)),* $(,)?]) => {
-        /// Problems of these routes.
-        pub struct $name;
-
-        impl utoipa::IntoResponses for $name {
-            fn responses() -> std::collections::BTreeMap<
-                String,
-                utoipa::openapi::RefOr<utoipa::openapi::response::Response>,
-            > {
-                [$(($status, $what)),*]
-                    .into_iter()
-                    .map(|(status, what): (u16, &str)| (status.to_string(), crate::api::open::problem_response(what)))
-                    .collect()
-            }
-        }
-    };
-}
-pub(crate) use problems;
-
-/// A response that is a problem.
-pub fn problem_response(what: &str) -> utoipa::openapi::RefOr<utoipa::openapi::response::Response> {
-    use utoipa::openapi::{content::ContentBuilder, response::ResponseBuilder, Ref, RefOr};
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Problem")))
-        .build();
-    RefOr::T(
-        ResponseBuilder::new()
-            .description(what)
-            .content(super::problem::PROBLEM_JSON, content)
-            .build(),
-    )
-}
-
-problems!(
-    OpenProblems: [
-        (429, "Too many requests."),
-        (503, "Too many requests are being worked on."),
-    ]
-);
-
-/// The accountant and its terms
-#[utoipa::path(
-    get, path = "/v1/info", tag = "open",
-    responses((status = 200, body = Info), OpenProblems)
-)]
-pub async fn info(State(api): State<Arc<Api>>, request: Request) -> Result<Json<Info>, Problem> {
+/// The accountant and its terms.
+pub async fn info(State(api): State<Arc<Api>>, request: Request) -> Result<Json<AccountantInfo>, ProblemResponse> {
     limit(&api, &request)?;
-    let situation = api.engine.situation();
-    let facts = situation.facts();
+    let facts = api.engine.facts();
     let terms = facts.terms.as_ref();
     let state = facts.accountant.as_ref();
-    Ok(Json(Info {
+    Ok(Json(AccountantInfo {
         name: env!("CARGO_PKG_NAME").into(),
         version: env!("CARGO_PKG_VERSION").into(),
         accountant: api.accountant.clone(),
         genesis: terms.map(|terms| terms.genesis),
-        operator: situation.operator().clone(),
+        operator: facts.operator.clone(),
         owner: api.owner.clone(),
         url: state.map(|state| state.url.clone()),
-        hub_fee_millionths: state.map(|state| state.fee.deconstruct()),
+        accountant_fee_millionths: state.map(|state| state.fee.deconstruct()),
         min_consumer_settlement: state.map(|state| state.min_consumer_settlement),
         expiry_blocks: terms.map(|terms| terms.expiry_blocks),
         exit_delay: terms.map(|terms| terms.exit_delay),
         reserve: api.config.exchange.reserve.0,
         max_messages: api.config.exchange.max_messages,
-        max_batch: api.config.limits.max_batch,
-        max_body_bytes: api.config.limits.max_body_bytes,
+        max_batch: u32::try_from(api.config.limits.max_batch).unwrap_or(u32::MAX),
+        max_body_bytes: u64::try_from(api.config.limits.max_body_bytes).unwrap_or(u64::MAX),
         finalized: facts.applied,
-        status: state.map_or("unknown", |state| status_name(state.status)).into(),
-        read_only: situation.read_only(&facts).is_some(),
+        status: state.map_or(ServiceStatus::Unknown, |state| state.status.into()),
+        read_only: facts.read_only().is_some(),
         time: now_ms(),
     }))
 }
 
-fn limit(api: &Api, request: &Request) -> Result<(), Problem> {
+fn limit(api: &Api, request: &Request) -> Result<(), ProblemResponse> {
     api.limits.address(super::address_of(api, request)).map_err(|too_many| {
         api.metrics.http_refused.with_label_values(&["rate_limit"]).inc();
-        Problem::too_many_requests(too_many.retry_after_ms)
+        ProblemResponse::too_many_requests(too_many.retry_after_ms)
     })
 }
 
-/// Whether the process lives
-#[utoipa::path(
-    get, path = "/livez", tag = "open",
-    responses((status = 200, body = Alive), OpenProblems)
-)]
+/// Whether the process lives.
 pub async fn alive() -> Json<Alive> {
     Json(Alive { alive: true })
 }
 
-/// Whether exchanges can be taken
-///
-/// Tells which check fails. Reads are served in any case.
-#[utoipa::path(
-    get, path = "/readyz", tag = "open",
-    responses(
-        (status = 200, body = Readiness),
-        (status = 503, content(
-            (Readiness = "application/json"),
-            (Problem = "application/problem+json"),
-        ), description = "Something is missing; or too many requests are being worked on."),
-        (status = 429, body = Problem, content_type = "application/problem+json", description = "Too many requests."),
-    )
-)]
+/// Whether exchanges can be taken, and which check fails.
 pub async fn ready(State(api): State<Arc<Api>>) -> (StatusCode, Json<Readiness>) {
     let readiness = readiness(&api).await;
     let status = if readiness.ready {
@@ -131,12 +64,11 @@ pub async fn ready(State(api): State<Arc<Api>>) -> (StatusCode, Json<Readiness>)
     (status, Json(readiness))
 }
 
-/// What is well and what is not.
+/// The result of each check.
 pub async fn readiness(api: &Api) -> Readiness {
     let ok = || "ok".to_owned();
-    let situation = api.engine.situation();
-    let facts = situation.facts();
-    let read_only = situation.read_only(&facts);
+    let facts = api.engine.facts();
+    let read_only = facts.read_only();
     let store = match api.engine.store().ready().await {
         Ok(()) => ok(),
         Err(error) => error.to_string(),
@@ -148,9 +80,7 @@ pub async fn readiness(api: &Api) -> Readiness {
         }
         _ => ok(),
     };
-    let reconciled = situation
-        .reconciling(&facts)
-        .map_or_else(ok, |reason| reason.to_string());
+    let reconciled = facts.incomplete().map_or_else(ok, |reason| reason.to_string());
     let signer = match read_only {
         Some(reason @ (ReadOnly::NotRegistered | ReadOnly::WrongOperator)) => reason.to_string(),
         _ => ok(),
@@ -172,17 +102,16 @@ pub async fn metrics(State(api): State<Arc<Api>>) -> Response {
         Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "metrics cannot be rendered");
-            Problem::internal().into_response()
+            ProblemResponse::internal().into_response()
         }
     }
 }
 
-/// Sets the gauges that are only worth computing when somebody looks.
+/// Sets the gauges that are too costly to keep up to date all the time.
 fn refresh(api: &Api) {
-    let situation = api.engine.situation();
-    let facts = situation.facts();
+    let facts = api.engine.facts();
     let metrics = &api.metrics;
-    metrics.read_only.set(i64::from(situation.read_only(&facts).is_some()));
+    metrics.read_only.set(i64::from(facts.read_only().is_some()));
     if let Some((head, seen)) = facts.head {
         metrics.chain_age.set(seen.elapsed().as_secs_f64());
         metrics.chain_lag.set(i64::from(head.saturating_sub(facts.applied)));

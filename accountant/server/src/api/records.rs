@@ -1,15 +1,13 @@
-//! What the accountant knows of who asks.
+//! A party's own channel, agreements and settlements.
 
 use super::{
     auth::{engine_problem, NoBody, Signed},
-    open::problems,
-    problem::Problem,
-    types::{AgreementAnswer, ConsumerAnswer, LaneAnswer, LedgerAnswer, LedgerQuery, Pending, ProviderAnswer},
+    problem::ProblemResponse,
     Api,
 };
 use crate::{
     engine::{book::Keys, EngineError},
-    settlement::ledger::{self, CSV_HEADER},
+    settlement::ledger,
 };
 use axum::{
     extract::{rejection::QueryRejection, Path, Query, State},
@@ -21,35 +19,23 @@ use std::sync::Arc;
 use tallystick_messages::{json::fixed_from_hex, AgreementId, SignedPromise};
 use tallystick_parties::accountant::{committed, renew, Book};
 use tallystick_primitives::Promise;
+use tallystick_rest::{
+    settlements::{CSV_HEADER, DEFAULT_PAGE, MAX_PAGE},
+    AgreementStatus, ConsumerStatus, LaneStatus, PendingExchange, ProviderStatus, ServiceProblem, SettlementPage,
+    SettlementsQuery,
+};
 
-/// Most entries of the ledger in one answer.
-const MAX_LIMIT: usize = 1_000;
-/// Entries of the ledger in one answer if nothing is said.
-const DEFAULT_LIMIT: usize = 100;
-
-problems!(
-    RecordProblems: [
-        (400, "The request cannot be read."),
-        (401, "Not signed as it must be, or sent before."),
-        (404, "Not known here."),
-        (429, "Too many requests."),
-        (503, "Cannot be read at the moment; try again."),
-    ]
-);
-
-/// The provider's own account with this accountant
-///
-/// Its promises are signed again by the current operator.
-#[utoipa::path(
-    get, path = "/v1/provider", tag = "records", security(("signed" = [])),
-    responses((status = 200, body = ProviderAnswer), RecordProblems)
-)]
-pub async fn provider(State(api): State<Arc<Api>>, signed: Signed<NoBody>) -> Result<Json<ProviderAnswer>, Problem> {
+/// The provider's own channel.
+pub async fn provider(
+    State(api): State<Arc<Api>>,
+    signed: Signed<NoBody>,
+) -> Result<Json<ProviderStatus>, ProblemResponse> {
     let identity = signed.identity;
     let terms = api.engine.terms().map_err(engine_problem)?;
     let known = api.engine.provider(&identity).await.map_err(engine_problem)?;
     let Some(provider) = known.filter(|provider| provider.opened) else {
-        return Err(Problem::not_found(
+        return Err(ProblemResponse::new(
+            ServiceProblem::NotFound,
             "no provider channel of this identity is open on chain",
         ));
     };
@@ -71,14 +57,14 @@ pub async fn provider(State(api): State<Arc<Api>>, signed: Signed<NoBody>) -> Re
         .pending
         .as_ref()
         .zip(pending_promise)
-        .map(|(pending, promise)| Pending {
+        .map(|(pending, promise)| PendingExchange {
             number: pending.number,
             hashlock: pending.hashlock,
             amount: pending.amount,
             valid_until: pending.valid_until,
             promise,
         });
-    Ok(Json(ProviderAnswer {
+    Ok(Json(ProviderStatus {
         channel: terms.provider_channel(&identity),
         provider: identity,
         next_number: provider.next_number,
@@ -96,7 +82,7 @@ async fn sign(
     api: &Api,
     last: Option<Promise>,
     pending: Option<Promise>,
-) -> Result<(Option<SignedPromise>, Option<SignedPromise>), Problem> {
+) -> Result<(Option<SignedPromise>, Option<SignedPromise>), ProblemResponse> {
     let genesis = api.engine.terms().map_err(engine_problem)?.genesis;
     let operator = api.engine.operator().clone();
     let work = move || {
@@ -110,29 +96,31 @@ async fn sign(
     signed.map_err(|_| engine_problem(EngineError::Stopped))
 }
 
-/// The consumer's own channel with this accountant
-#[utoipa::path(
-    get, path = "/v1/consumer", tag = "records", security(("signed" = [])),
-    responses((status = 200, body = ConsumerAnswer), RecordProblems)
-)]
-pub async fn consumer(State(api): State<Arc<Api>>, signed: Signed<NoBody>) -> Result<Json<ConsumerAnswer>, Problem> {
+/// The consumer's own channel.
+pub async fn consumer(
+    State(api): State<Arc<Api>>,
+    signed: Signed<NoBody>,
+) -> Result<Json<ConsumerStatus>, ProblemResponse> {
     let identity = signed.identity;
     let terms = api.engine.terms().map_err(engine_problem)?;
     let view = api.engine.view();
     let Some(consumer) = api.engine.consumer(&identity).await.map_err(engine_problem)? else {
-        return Err(Problem::not_found("no channel of this identity is open on chain"));
+        return Err(ProblemResponse::new(
+            ServiceProblem::NotFound,
+            "no channel of this identity is open on chain",
+        ));
     };
     let channel = terms.channel_of(&identity);
     let lanes = consumer
         .lanes
         .iter()
-        .map(|book| LaneAnswer {
+        .map(|book| LaneStatus {
             committed: committed(&channel, &consumer, book.lane, None),
             sum: book.taken(),
             settled: book.settled,
         })
         .collect();
-    Ok(Json(ConsumerAnswer {
+    Ok(Json(ConsumerStatus {
         opened: consumer.opened,
         balance: consumer.balance,
         committed: consumer.uncollected(),
@@ -144,21 +132,18 @@ pub async fn consumer(State(api): State<Arc<Api>>, signed: Signed<NoBody>) -> Re
     }))
 }
 
-/// An agreement and what was paid under it
-///
-/// For its consumer and its provider only.
-#[utoipa::path(
-    get, path = "/v1/agreements/{id}", tag = "records", security(("signed" = [])),
-    params(("id" = String, Path, description = "The agreement's id, 0x and 64 hexadecimal digits")),
-    responses((status = 200, body = AgreementAnswer), RecordProblems)
-)]
+/// An agreement of the identity that asks, and the payments under it.
 pub async fn agreement(
     State(api): State<Arc<Api>>,
     Path(id): Path<String>,
     signed: Signed<NoBody>,
-) -> Result<Json<AgreementAnswer>, Problem> {
-    let id = fixed_from_hex::<32>(&id)
-        .map_err(|_| Problem::malformed("the agreement's id is 0x and 64 hexadecimal digits"))?;
+) -> Result<Json<AgreementStatus>, ProblemResponse> {
+    let id = fixed_from_hex::<32>(&id).map_err(|_| {
+        ProblemResponse::new(
+            ServiceProblem::Malformed,
+            "the agreement's id is 0x and 64 hexadecimal digits",
+        )
+    })?;
     let id = AgreementId::from(id);
     let keys = Keys {
         agreements: [id].into(),
@@ -170,40 +155,41 @@ pub async fn agreement(
         agreement.consumer == signed.identity || agreement.provider == signed.identity
     });
     let Some(record) = record else {
-        return Err(Problem::not_found("no such agreement of this identity is known here"));
+        return Err(ProblemResponse::new(
+            ServiceProblem::NotFound,
+            "no such agreement of this identity is known here",
+        ));
     };
-    Ok(Json(AgreementAnswer {
+    Ok(Json(AgreementStatus {
         agreement: record.signed,
         total: record.total,
     }))
 }
 
-/// The own settlements, itemised
-///
-/// Gross = hub fee + chain fee + net. With `Accept: text/csv` as CSV.
-#[utoipa::path(
-    get, path = "/v1/settlements", tag = "records", security(("signed" = [])),
-    params(LedgerQuery),
-    responses(
-        (status = 200, content((LedgerAnswer = "application/json"), (String = "text/csv"))),
-        RecordProblems
-    )
-)]
+/// The own settlements, itemised; CSV for requests that accept it.
 pub async fn settlements(
     State(api): State<Arc<Api>>,
-    query: Result<Query<LedgerQuery>, QueryRejection>,
+    query: Result<Query<SettlementsQuery>, QueryRejection>,
     headers: HeaderMap,
     signed: Signed<NoBody>,
-) -> Result<Response, Problem> {
-    let Query(query) = query.map_err(|error| Problem::malformed(error.body_text()))?;
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
-    if limit == 0 || limit > MAX_LIMIT {
-        return Err(Problem::malformed("limit: expected 1 to 1000"));
+) -> Result<Response, ProblemResponse> {
+    let Query(query) = query.map_err(|error| ProblemResponse::new(ServiceProblem::Malformed, error.body_text()))?;
+    let limit = query.limit.unwrap_or(DEFAULT_PAGE);
+    if limit == 0 || limit > MAX_PAGE {
+        return Err(ProblemResponse::new(
+            ServiceProblem::Malformed,
+            "limit: expected 1 to 1000",
+        ));
     }
     let store = api.engine.store().as_ref();
-    let (settlements, more) = ledger::page(store, Some(&signed.identity), query.after, limit)
-        .await
-        .map_err(|error| engine_problem(EngineError::Store(error.to_string().into())))?;
+    let (settlements, more) = ledger::page(
+        store,
+        Some(&signed.identity),
+        query.after,
+        usize::try_from(limit).unwrap_or(usize::MAX),
+    )
+    .await
+    .map_err(|error| engine_problem(EngineError::Store(error.to_string().into())))?;
     let wants_csv = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -217,5 +203,5 @@ pub async fn settlements(
         return Ok(([(header::CONTENT_TYPE, "text/csv")], text).into_response());
     }
     let next = settlements.last().filter(|_| more).map(|entry| entry.id);
-    Ok(Json(LedgerAnswer { settlements, next }).into_response())
+    Ok(Json(SettlementPage { settlements, next }).into_response())
 }

@@ -2,9 +2,8 @@
 
 use super::{
     auth::{NoBody, Signed},
-    open::problems,
-    problem::Problem,
-    updates::{Position, Topic, Update, Updates},
+    problem::ProblemResponse,
+    updates::{Position, Update, Updates},
     Api,
 };
 use axum::{
@@ -14,22 +13,17 @@ use axum::{
 };
 use futures::{stream, Stream, StreamExt};
 use std::{convert::Infallible, sync::Arc, time::Duration};
+use tallystick_rest::{
+    updates::{GapUpdate, LAST_EVENT_ID},
+    ServiceProblem, UpdateData,
+};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_stream::wrappers::{errors::BroadcastStreamRecvError, BroadcastStream};
 
-/// How often a comment is sent so that nobody takes the connection for dead.
+/// How often a comment is sent, so that no client takes the connection for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-problems!(
-    StreamProblems: [
-        (400, "The request cannot be read."),
-        (401, "Not signed as it must be, or sent before."),
-        (429, "Too many requests."),
-        (503, "Too many clients follow already."),
-    ]
-);
-
-/// Counts a client as long as it follows.
+/// A client that follows updates; counted until it is dropped.
 struct Following {
     api: Arc<Api>,
     _room: OwnedSemaphorePermit,
@@ -41,46 +35,44 @@ impl Drop for Following {
     }
 }
 
-/// Follow updates
-///
-/// Events `settlement`, `exit`, `coverage`, `accountant` and `channel` of the own identity. With `Last-Event-ID` those
-/// that were missed come first; if too many were, an event `gap` says so: ask anew for what you need.
-#[utoipa::path(
-    get, path = "/v1/updates", tag = "records", security(("signed" = [])),
-    responses((status = 200, body = String, content_type = "text/event-stream"), StreamProblems)
-)]
+/// The identity's updates, as they happen.
 pub async fn updates(
     State(api): State<Arc<Api>>,
     headers: HeaderMap,
     signed: Signed<NoBody>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ProblemResponse> {
     let room = Arc::clone(&api.streams)
         .try_acquire_owned()
-        .map_err(|_| Problem::unavailable("too many clients follow updates already"))?;
+        .map_err(|_| ProblemResponse::unavailable("too many clients follow updates already"))?;
     api.metrics.update_streams.inc();
     let following = Following {
         api: Arc::clone(&api),
         _room: room,
     };
     let last = headers
-        .get("last-event-id")
+        .get(LAST_EVENT_ID)
         .and_then(|id| id.to_str().ok())
         .filter(|id| !id.is_empty())
         .map(|id| id.parse::<Position>())
         .transpose()
-        .map_err(|_| Problem::malformed("Last-Event-ID is not an id of this service's events"))?;
+        .map_err(|_| {
+            ProblemResponse::new(
+                ServiceProblem::Malformed,
+                "Last-Event-ID is not an id of this service's events",
+            )
+        })?;
     let identity = signed.identity;
     let subscription = api.updates.subscribe(&identity, last);
     let gap = subscription.gap.then(gap_event);
     let missed: Vec<_> = subscription
         .missed
         .iter()
-        .map(|update| event(&api.updates, update))
+        .map(|update| update_event(&api.updates, update))
         .collect();
     let known = Arc::clone(&api.updates);
     let news = BroadcastStream::new(subscription.receiver).filter_map(move |update| {
         let event = match update {
-            Ok(update) if Updates::concerns(&update, &identity) => Some(event(&known, &update)),
+            Ok(update) if Updates::concerns(&update, &identity) => Some(update_event(&known, &update)),
             Ok(_) => None,
             Err(BroadcastStreamRecvError::Lagged(_)) => Some(gap_event()),
         };
@@ -98,13 +90,15 @@ pub async fn updates(
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }
 
-fn event(updates: &Updates, update: &Update) -> Event {
-    Event::default()
-        .id(updates.position(update.sequence).to_string())
-        .event(update.topic.name())
-        .data(update.data.to_string())
+fn update_event(updates: &Updates, update: &Update) -> Event {
+    event(&update.data).id(updates.position(update.sequence).to_string())
 }
 
 fn gap_event() -> Event {
-    Event::default().event(Topic::Gap.name()).data("{}")
+    event(&UpdateData::Gap(GapUpdate {}))
+}
+
+fn event(data: &UpdateData) -> Event {
+    let text = serde_json::to_string(data).unwrap_or_default();
+    Event::default().event(data.kind().name()).data(text)
 }

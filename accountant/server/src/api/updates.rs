@@ -1,55 +1,22 @@
-//! News for identities that follow them: server-sent events that can be resumed.
+//! The newest updates, kept so that clients can resume their stream of them.
 
-use serde_json::Value;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
 };
 use tallystick_primitives::AccountId;
+use tallystick_rest::UpdateData;
 use tokio::sync::broadcast;
-
-/// What an update is about; the event's name.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Topic {
-    /// A promise was turned into money.
-    Settlement,
-    /// An exit was requested, cancelled or made.
-    Exit,
-    /// A provider's coverage changed.
-    Coverage,
-    /// The accountant's status, fee or operator changed.
-    Accountant,
-    /// A channel was opened or topped up, or its devices changed.
-    Channel,
-    /// Updates were missed: ask anew for what you need. Only sent to a client that resumes too late.
-    Gap,
-}
-
-impl Topic {
-    /// The event's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Settlement => "settlement",
-            Self::Exit => "exit",
-            Self::Coverage => "coverage",
-            Self::Accountant => "accountant",
-            Self::Channel => "channel",
-            Self::Gap => "gap",
-        }
-    }
-}
 
 /// One update.
 #[derive(Clone, Debug)]
 pub struct Update {
-    /// Its place in this process' life.
+    /// The place of the update since the process started.
     pub sequence: u64,
-    /// Whom it concerns; everybody if none.
+    /// The identity that it concerns; every identity if none.
     pub identity: Option<AccountId>,
-    /// What it is about.
-    pub topic: Topic,
     /// The event's data.
-    pub data: Arc<Value>,
+    pub data: Arc<UpdateData>,
 }
 
 impl Update {
@@ -58,7 +25,7 @@ impl Update {
     }
 }
 
-/// A place in the stream: which process' life, and which update in it.
+/// A place in the stream of a process.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Position {
     /// When the process started, in milliseconds since 1970.
@@ -90,7 +57,7 @@ struct Kept {
     next: u64,
 }
 
-/// Keeps the newest updates and hands them to whoever listens.
+/// The newest updates, and the channel to the clients that follow them.
 #[derive(Debug)]
 pub struct Updates {
     kept: Mutex<Kept>,
@@ -99,19 +66,19 @@ pub struct Updates {
     epoch: u64,
 }
 
-/// What a client that begins to listen gets.
+/// The updates for a client that begins to listen.
 #[derive(Debug)]
 pub struct Subscription {
-    /// What it has missed since its position.
+    /// Updates since the position that the client saw last.
     pub missed: Vec<Update>,
-    /// Whether there was more than that.
+    /// Whether the client missed more than that.
     pub gap: bool,
-    /// What is to come; of all identities.
+    /// Updates to come, of all identities.
     pub receiver: broadcast::Receiver<Update>,
 }
 
 impl Updates {
-    /// Keeps `capacity` updates; `epoch` names this life of the process.
+    /// Keeps `capacity` updates; `epoch` names the process.
     pub fn new(capacity: usize, epoch: u64) -> Self {
         let (sender, _) = broadcast::channel(capacity.clamp(1, 4_096));
         Self {
@@ -122,13 +89,12 @@ impl Updates {
         }
     }
 
-    /// Tells an update to whom it concerns; to everybody if nobody is named.
-    pub fn publish(&self, identity: Option<AccountId>, topic: Topic, data: Value) {
+    /// Adds an update that concerns an identity, or every identity.
+    pub fn publish(&self, identity: Option<AccountId>, data: UpdateData) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let update = Update {
             sequence: kept.next,
             identity,
-            topic,
             data: Arc::new(data),
         };
         kept.next = kept.next.saturating_add(1);
@@ -136,7 +102,7 @@ impl Updates {
         if kept.updates.len() > self.capacity {
             kept.updates.pop_front();
         }
-        // Sent under the lock: who subscribes sees each update either as missed or as new, never twice or not at all.
+        // Sent under the lock: a client that subscribes sees each update once, as missed or as new.
         let _nobody_listens = self.sender.send(update);
     }
 
@@ -179,10 +145,17 @@ impl Updates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use tallystick_rest::updates::AccountantUpdate;
 
     fn identity(number: u8) -> AccountId {
         AccountId::new([number; 32])
+    }
+
+    fn data() -> UpdateData {
+        UpdateData::Accountant(AccountantUpdate {
+            event: "Paused".into(),
+            block: 1,
+        })
     }
 
     fn sequences(updates: &[Update]) -> Vec<u64> {
@@ -190,22 +163,22 @@ mod tests {
     }
 
     #[test]
-    fn who_resumes_gets_exactly_its_own_updates_since_then() {
+    fn a_resumed_stream_holds_exactly_the_own_updates_since() {
         let updates = Updates::new(10, 7);
         for number in [1, 2, 1, 1] {
-            updates.publish(Some(identity(number)), Topic::Channel, json!({}));
+            updates.publish(Some(identity(number)), data());
         }
-        updates.publish(None, Topic::Accountant, json!({}));
+        updates.publish(None, data());
         let subscription = updates.subscribe(&identity(1), Some(updates.position(0)));
         assert!(!subscription.gap);
         assert_eq!(sequences(&subscription.missed), [2, 3, 4]);
     }
 
     #[test]
-    fn who_resumes_too_late_or_from_another_life_is_told_of_the_gap() {
+    fn a_stream_resumed_too_late_or_elsewhere_begins_with_a_gap() {
         let updates = Updates::new(2, 7);
         for _ in 0..5 {
-            updates.publish(None, Topic::Accountant, json!({}));
+            updates.publish(None, data());
         }
         assert!(updates.subscribe(&identity(1), Some(updates.position(1))).gap);
         assert!(!updates.subscribe(&identity(1), Some(updates.position(2))).gap);

@@ -1,4 +1,4 @@
-//! How far the chain was applied, and what was learnt of it: stored with every block.
+//! The place up to which the chain is applied, with the chain's facts there: stored with every block.
 
 use codec::{DecodeAll, Encode};
 use sp_core::H256;
@@ -16,7 +16,7 @@ const FORMAT: u8 = 1;
 pub struct Cursor {
     /// The chain.
     pub genesis: H256,
-    /// The accountant whose state this is.
+    /// The accountant.
     pub accountant: AccountId,
     /// The newest block that was applied.
     pub number: BlockNumber,
@@ -36,7 +36,7 @@ impl Cursor {
         Key::new(Table::Meta, KEY.to_vec())
     }
 
-    /// What is stored.
+    /// The stored bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         (FORMAT, self).encode()
     }

@@ -1,23 +1,27 @@
-//! What a finalized block means for the accountant: whose state to read anew, which preimages were published, what
-//! goes into the ledger, and who is told.
+//! The consequences of a finalized block for the accountant: channels to read anew, published preimages, entries of
+//! the ledger, and updates.
 
-use crate::{api::updates::Topic, settlement::ledger::Entry};
-use serde_json::{json, Value};
+use crate::settlement::ledger;
 use std::collections::BTreeSet;
 use tallystick_chain::{
     events::{accountant::AccountantEvent, channels::ChannelEvent, identity::IdentityEvent, money::BalanceEvent},
     ChainEvent, FinalizedBlock,
 };
-use tallystick_messages::json::to_hex;
 use tallystick_parties::accountant::Observation;
-use tallystick_primitives::AccountId;
+use tallystick_primitives::{AccountId, BlockNumber};
+use tallystick_rest::{
+    updates::{self, AccountantUpdate, ChannelUpdate, CoverageEvent, CoverageUpdate, ExitStep, ExitUpdate},
+    SettlementEntry, UpdateData,
+};
 
-/// News for an identity, or for everybody.
-pub type News = (Option<AccountId>, Topic, Value);
+/// An update for an identity, or for every identity.
+pub type News = (Option<AccountId>, UpdateData);
 
 /// A block, digested.
 #[derive(Clone, Debug, Default)]
 pub struct Digest {
+    /// The block.
+    block: BlockNumber,
     /// Consumers whose channel changed.
     pub consumers: BTreeSet<AccountId>,
     /// Providers whose channel changed.
@@ -29,16 +33,17 @@ pub struct Digest {
     /// Published preimages and fast exits, in order.
     pub observations: Vec<Observation>,
     /// Settlements.
-    pub ledger: Vec<Entry>,
-    /// Who is told what.
+    pub ledger: Vec<SettlementEntry>,
+    /// Updates.
     pub news: Vec<News>,
 }
 
 impl Digest {
-    /// What the block means for this accountant.
+    /// The consequences of the block for this accountant.
     pub fn new(block: &FinalizedBlock, accountant: &AccountId) -> Self {
         let mut digest = Self {
-            ledger: Entry::of_block(block, accountant),
+            block: block.number,
+            ledger: ledger::entries(block, accountant),
             ..Self::default()
         };
         for record in &block.events {
@@ -51,19 +56,25 @@ impl Digest {
             }
         }
         for entry in &digest.ledger {
-            let data = serde_json::to_value(entry).unwrap_or_default();
-            digest
-                .news
-                .push((Some(entry.identity.clone()), Topic::Settlement, data));
+            let data = UpdateData::Settlement(entry.clone());
+            digest.news.push((Some(entry.identity.clone()), data));
         }
         digest
     }
 
-    fn tell(&mut self, identity: &AccountId, topic: Topic, event: &str, mut data: Value) {
-        if let Value::Object(fields) = &mut data {
-            fields.insert("event".into(), json!(event));
-        }
-        self.news.push((Some(identity.clone()), topic, data));
+    fn opened(&mut self, identity: &AccountId, channel: &AccountId) {
+        let data = UpdateData::Channel(ChannelUpdate {
+            event: updates::ChannelEvent::Opened,
+            block: self.block,
+            channel: channel.clone(),
+        });
+        self.news.push((Some(identity.clone()), data));
+    }
+
+    fn exit(&mut self, identity: &AccountId, step: ExitStep) {
+        let block = self.block;
+        let data = UpdateData::Exit(ExitUpdate { block, step });
+        self.news.push((Some(identity.clone()), data));
     }
 
     fn channel(&mut self, event: &ChannelEvent, own: &AccountId) {
@@ -75,8 +86,7 @@ impl Digest {
                 ..
             } if accountant == own => {
                 self.consumers.insert(identity.clone());
-                let data = json!({ "channel": to_hex(channel.as_ref()) });
-                self.tell(identity, Topic::Channel, "opened", data);
+                self.opened(identity, channel);
             }
             ChannelEvent::PromiseSettled {
                 identity,
@@ -98,12 +108,12 @@ impl Digest {
                 ..
             } if accountant == own => {
                 self.consumers.insert(identity.clone());
-                let data = json!({ "opensAt": opens_at, "lapsesAfter": lapses_after });
-                self.tell(identity, Topic::Exit, "requested", data);
+                let (opens_at, lapses_after) = (*opens_at, *lapses_after);
+                self.exit(identity, ExitStep::Requested { opens_at, lapses_after });
             }
             ChannelEvent::ExitCancelled { identity, accountant } if accountant == own => {
                 self.consumers.insert(identity.clone());
-                self.tell(identity, Topic::Exit, "cancelled", json!({}));
+                self.exit(identity, ExitStep::Cancelled);
             }
             ChannelEvent::ExitFinalized {
                 identity,
@@ -112,12 +122,7 @@ impl Digest {
                 ..
             } if accountant == own => {
                 self.consumers.insert(identity.clone());
-                self.tell(
-                    identity,
-                    Topic::Exit,
-                    "finalized",
-                    json!({ "gross": gross.to_string() }),
-                );
+                self.exit(identity, ExitStep::Finalized { gross: *gross });
             }
             ChannelEvent::FastExited {
                 identity,
@@ -130,7 +135,7 @@ impl Digest {
                     identity: identity.clone(),
                     gross: *gross,
                 });
-                self.tell(identity, Topic::Exit, "fast", json!({ "gross": gross.to_string() }));
+                self.exit(identity, ExitStep::Fast { gross: *gross });
             }
             _ => (),
         }
@@ -145,8 +150,7 @@ impl Digest {
                 ..
             } if accountant == own => {
                 self.providers.insert(provider.clone());
-                let data = json!({ "channel": to_hex(channel.as_ref()) });
-                self.tell(provider, Topic::Channel, "opened", data);
+                self.opened(provider, channel);
             }
             AccountantEvent::CoverageSet {
                 accountant,
@@ -155,8 +159,13 @@ impl Digest {
                 from,
             } if accountant == own => {
                 self.providers.insert(provider.clone());
-                let data = json!({ "coverage": coverage.to_string(), "from": from });
-                self.tell(provider, Topic::Coverage, "set", data);
+                let data = UpdateData::Coverage(CoverageUpdate {
+                    event: CoverageEvent::Set,
+                    block: self.block,
+                    coverage: *coverage,
+                    from: *from,
+                });
+                self.news.push((Some(provider.clone()), data));
             }
             AccountantEvent::Proven {
                 accountant,
@@ -187,8 +196,10 @@ impl Digest {
             | AccountantEvent::PunishmentResolved { accountant, .. }
                 if accountant == own =>
             {
-                let name = ChainEvent::Accountant(event.clone()).name().to_owned();
-                self.news.push((None, Topic::Accountant, json!({ "event": name })));
+                let event = ChainEvent::Accountant(event.clone()).name().to_owned();
+                let block = self.block;
+                let data = UpdateData::Accountant(AccountantUpdate { event, block });
+                self.news.push((None, data));
             }
             _ => (),
         }

@@ -4,7 +4,7 @@
 //! - [`offline`]: facts from a file or a test, for drills;
 //! - [`worker`]: follows finalized blocks, one commit each;
 //! - [`cursor`]: how far it came, durably;
-//! - [`digest`]: what a block means for the accountant.
+//! - [`digest`]: the consequences of a block for the accountant.
 
 pub mod cursor;
 pub mod digest;
@@ -20,18 +20,18 @@ use tallystick_primitives::{
 };
 use tokio::sync::watch;
 
-/// What the chain seldom changes.
+/// Facts that the chain seldom changes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ChainConstants {
     /// The hash of the first block.
     pub genesis: Hash,
     /// Blocks between an exit's request and its payment.
     pub exit_delay: BlockNumber,
-    /// What an account must hold to live.
+    /// The amount that an account must hold to live.
     pub existential_deposit: Balance,
 }
 
-/// Everybody with an open channel.
+/// The parties with an open channel.
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
     /// Consumers' identities.
@@ -47,7 +47,7 @@ pub struct SettleOrder {
     pub identity: AccountId,
     /// Its promise.
     pub promise: Promise,
-    /// What opens it.
+    /// The preimage.
     pub preimage: Preimage,
     /// The lane key's signature.
     pub signature: Signature,
@@ -81,7 +81,7 @@ pub trait ChainSource: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Option<ProviderChannelState>, Error>>;
     /// All consumers and all providers with an open channel, as of a block. A long answer.
     fn parties(&self, at: Hash) -> BoxFuture<'_, Result<Parties, Error>>;
-    /// What settling a consumer's promise would do, as of a block.
+    /// The quote for a settlement of a consumer's promise, as of a block.
     fn quote<'a>(
         &'a self,
         at: Hash,

@@ -50,10 +50,10 @@ pub struct Snapshot {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SnapshotConsumer {
-    /// Whose channel it is.
+    /// The identity that owns the channel.
     #[serde(with = "json::account")]
     pub identity: AccountId,
-    /// What settlements can take from it.
+    /// The amount that settlements can take.
     #[serde(with = "json::decimal")]
     pub balance: Balance,
 }
@@ -62,10 +62,10 @@ pub struct SnapshotConsumer {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SnapshotProvider {
-    /// Whose channel it is.
+    /// The identity that owns the channel.
     #[serde(with = "json::account")]
     pub identity: AccountId,
-    /// What the stake guarantees.
+    /// The amount that the stake guarantees.
     #[serde(with = "json::decimal")]
     pub coverage: Balance,
 }
@@ -109,7 +109,7 @@ pub struct OfflineState {
     pub consumers: HashMap<AccountId, OfflineConsumer>,
     /// Providers by identity.
     pub providers: HashMap<AccountId, ProviderChannelState>,
-    /// What a settlement costs.
+    /// The fee of a settlement.
     pub chain_fee: Balance,
     /// Whether the node can be reached.
     pub connected: bool,
@@ -255,7 +255,7 @@ impl OfflineChain {
                 finalized: block.number,
             });
         }
-        // Nobody follows yet if this fails.
+        // If this fails, there are no followers yet.
         let _nobody = self.news.send(block.clone());
         block
     }

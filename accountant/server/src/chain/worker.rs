@@ -11,7 +11,7 @@ use crate::{
     config::ExchangeConfig,
     engine::{book::Keys, Block, Engine, EngineError},
     metrics::{notch, Metrics},
-    settlement::ledger::Kind,
+    settlement::ledger,
 };
 use futures::{stream, StreamExt, TryStreamExt};
 use std::{
@@ -23,6 +23,7 @@ use tallystick_accountant_store::{Batch, Expected, StoreError, Table};
 use tallystick_chain::{Error, FinalizedBlock, Status};
 use tallystick_parties::accountant::{Book, ChainView, ConsumerSnapshot, Note, Observation, ProviderSnapshot};
 use tallystick_primitives::{state::AccountantStatus, AccountId, BlockNumber, Hash};
+use tallystick_rest::{ServiceStatus, SettlementKind};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +36,7 @@ const EXPIRE_CHUNK: usize = 64;
 /// Records that are read anew in one step after a gap.
 const RESYNC_CHUNK: usize = 500;
 
-/// What the settlement worker is told after each block.
+/// The message to the settlement worker after each block.
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// The block's height.
@@ -79,7 +80,7 @@ pub struct Worker {
     pub shared: bool,
     /// News for clients.
     pub updates: Arc<Updates>,
-    /// What is measured.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
     /// Told after each block.
     pub applied: mpsc::Sender<Applied>,
@@ -102,7 +103,7 @@ impl Worker {
         let mut newest = None;
         loop {
             let now = status.borrow_and_update().clone();
-            self.engine.situation().change(|facts| match &now {
+            self.engine.change_facts(|facts| match &now {
                 Status::Connected { finalized } => {
                     facts.connection = None;
                     if newest.is_none_or(|newest| newest < *finalized) || facts.head.is_none() {
@@ -172,7 +173,7 @@ impl Worker {
                 None => Expected::Absent,
             };
             let next = self.apply(&block, expected).await?;
-            if self.engine.situation().facts().reconciling {
+            if self.engine.facts().reconciling {
                 self.read_everybody(&block).await?;
             }
             let version = if self.shared {
@@ -215,18 +216,18 @@ impl Worker {
         let mut extra = Batch::new();
         extra.put(Cursor::key(), expected, cursor.to_bytes());
         for entry in &digest.ledger {
-            entry.add_to(&mut extra);
+            ledger::add(entry, &mut extra);
         }
         let notes = self.observe(observations, &cursor, extra).await?;
-        self.tell(&digest.news, &cursor);
+        self.tell(&digest.news);
         self.count(&digest);
-        let channels = self.touched_channels(&digest, &notes);
+        let channels = self.channels_to_settle(&digest, &notes);
         let applied = Applied {
             number: block.number,
             hash: block.hash,
             channels,
         };
-        // Nobody settles any more if this fails: the service is stopping.
+        // This fails only while the service is stopping, and then no settlement is sent.
         let _stopping = self.applied.send(applied).await;
         self.expire(block.number).await?;
         Ok(cursor)
@@ -246,7 +247,7 @@ impl Worker {
         Ok(known.map(|consumer| consumer.identity).collect())
     }
 
-    /// What the block told, with the state of everybody whom it touched, as of the block.
+    /// The facts of the block, with the state of every party that it concerns, as of the block.
     async fn observations(
         &self,
         number: BlockNumber,
@@ -316,8 +317,7 @@ impl Worker {
         if cursor.state.is_some() {
             terms.check()?;
         }
-        let situation = self.engine.situation();
-        let facts = situation.facts();
+        let facts = self.engine.facts();
         let view = ChainView {
             finalized: cursor.number,
             status: cursor
@@ -330,7 +330,7 @@ impl Worker {
         let engine = Arc::clone(&self.engine);
         let (known_terms, known) = (Arc::clone(&terms), cursor.clone());
         let then = Box::new(move || {
-            engine.situation().change(|facts| {
+            engine.change_facts(|facts| {
                 facts.terms = Some(known_terms);
                 facts.applied = known.number;
                 facts.applied_hash = known.hash;
@@ -349,13 +349,9 @@ impl Worker {
         Ok(notes)
     }
 
-    fn tell(&self, news: &[News], cursor: &Cursor) {
-        for (identity, topic, data) in news {
-            let mut data = data.clone();
-            if let serde_json::Value::Object(fields) = &mut data {
-                fields.insert("block".into(), cursor.number.into());
-            }
-            self.updates.publish(identity.clone(), *topic, data);
+    fn tell(&self, news: &[News]) {
+        for (identity, data) in news {
+            self.updates.publish(identity.clone(), data.clone());
         }
     }
 
@@ -365,7 +361,7 @@ impl Worker {
             self.metrics.settlements.with_label_values(&[kind]).inc();
             for (part, amount) in [
                 ("gross", entry.gross),
-                ("hub_fee", entry.hub_fee),
+                ("hub_fee", entry.accountant_fee),
                 ("chain_fee", entry.chain_fee),
                 ("net", entry.net),
                 ("from_coverage", entry.from_coverage),
@@ -382,12 +378,12 @@ impl Worker {
     fn watch_money(&self, cursor: &Cursor) {
         let metrics = &self.metrics;
         metrics.chain_height.set(i64::from(cursor.number));
-        let status = cursor.state.as_ref().map(|state| status_name(state.status));
-        for name in ["active", "paused", "punished", "closing", "closed"] {
+        let status = cursor.state.as_ref().map(|state| ServiceStatus::from(state.status));
+        for possible in ServiceStatus::ON_CHAIN {
             metrics
                 .status
-                .with_label_values(&[name])
-                .set(i64::from(status == Some(name)));
+                .with_label_values(&[possible.name()])
+                .set(i64::from(status == Some(possible)));
         }
         let Some(state) = &cursor.state else {
             return;
@@ -406,8 +402,11 @@ impl Worker {
         }
     }
 
-    fn touched_channels(&self, digest: &Digest, notes: &[Note]) -> BTreeSet<AccountId> {
-        let settled = digest.ledger.iter().filter(|entry| entry.kind == Kind::Consumer);
+    fn channels_to_settle(&self, digest: &Digest, notes: &[Note]) -> BTreeSet<AccountId> {
+        let settled = digest
+            .ledger
+            .iter()
+            .filter(|entry| entry.kind == SettlementKind::Consumer);
         let mut channels: BTreeSet<AccountId> = settled.map(|entry| entry.channel.clone()).collect();
         for note in notes {
             match note {
@@ -426,7 +425,7 @@ impl Worker {
     }
 
     async fn expire(&self, finalized: BlockNumber) -> Result<(), WorkerError> {
-        for providers in self.engine.touched().take_expired(finalized).chunks(EXPIRE_CHUNK) {
+        for providers in self.engine.due().take_expired(finalized).chunks(EXPIRE_CHUNK) {
             for (provider, number) in self.engine.expire(providers.to_vec()).await? {
                 tracing::info!(?provider, number, "an exchange expired unrevealed");
             }
@@ -439,8 +438,7 @@ impl Worker {
     async fn read_everybody(&self, block: &FinalizedBlock) -> Result<(), WorkerError> {
         let store = self.engine.store();
         let note = || {
-            let situation = self.engine.situation();
-            situation.change(|facts| facts.everybody_was_read = true);
+            self.engine.change_facts(|facts| facts.everybody_was_read = true);
         };
         // Perhaps another instance has.
         if cursor::everybody_was_read(store.as_ref()).await? {
@@ -471,7 +469,7 @@ impl Worker {
         Ok(())
     }
 
-    /// After a gap that the node cannot fill: reads the state of everybody who is known at the newest block.
+    /// After a gap that the node cannot fill: reads the state of every known party at the newest block.
     async fn resync(&self) -> Result<(), WorkerError> {
         let mut blocks = self.chain.blocks(None);
         let Some(block) = blocks.next().await else {
@@ -523,16 +521,5 @@ impl Worker {
                 _ => return Ok(()),
             }
         }
-    }
-}
-
-/// The status' name in the API and in metrics.
-pub fn status_name(status: AccountantStatus) -> &'static str {
-    match status {
-        AccountantStatus::Active => "active",
-        AccountantStatus::Paused => "paused",
-        AccountantStatus::Punished => "punished",
-        AccountantStatus::Closing => "closing",
-        AccountantStatus::Closed => "closed",
     }
 }

@@ -16,11 +16,12 @@ pub use failure::Failure;
 use crate::config::{load, ConfigError, Loaded};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
+use tallystick_rest::openapi;
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong arguments or configuration; 3 refused by the chain; \
                           4 the node, the service or the database cannot be reached.";
 
-/// A payment hub: exchanges the promises of many consumers into one per provider.
+/// The accountant: exchanges the promises of many consumers into one per provider.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -30,7 +31,7 @@ pub struct Cli {
     command: Command,
 }
 
-/// Where the configuration comes from. Flags win over the environment, the environment over the file.
+/// The sources of the configuration. Flags win over the environment, the environment over the file.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
     /// The configuration file (TOML); see examples/minimal.toml
@@ -110,9 +111,9 @@ enum Command {
     CheckConfig(check_config::CheckConfig),
     /// Register the accountant on chain
     #[command(after_help = "Example:\n  tallystick-accountant register --config accountant.toml \
-        --owner-key owner.json --stake 1000 --fee-millionths 10000 --url https://hub.example")]
+        --owner-key owner.json --stake 1000 --fee-millionths 10000 --url https://accountant.example")]
     Register(on_chain::Register),
-    /// Show what the chain and the service say
+    /// Show the accountant's state on chain and the service's
     #[command(
         after_help = "Examples:\n  tallystick-accountant status --config accountant.toml\n  \
         tallystick-accountant status --config accountant.toml --output json"
@@ -139,6 +140,9 @@ enum Command {
         Then run the service; it takes providers' reports only, until it is started with --reconciled."
     )]
     Rebuild(stored::Rebuild),
+    /// Print the OpenAPI document of the HTTP API
+    #[command(after_help = "Example:\n  tallystick-accountant openapi > openapi.json")]
+    Openapi,
 }
 
 /// The whole process.
@@ -154,6 +158,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run_command(cli: Cli) -> Result<(), Failure> {
+    if matches!(cli.command, Command::Openapi) {
+        print!("{}", openapi::to_json().map_err(Failure::other)?);
+        return Ok(());
+    }
     let loaded = cli.settings.load()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -169,6 +177,8 @@ fn run_command(cli: Cli) -> Result<(), Failure> {
             Command::Backup(command) => command.run(&loaded).await,
             Command::Restore(command) => command.run(&loaded).await,
             Command::Rebuild(command) => command.run(&loaded).await,
+            // Printed above: it needs no configuration.
+            Command::Openapi => Ok(()),
         }
     })
 }
@@ -197,6 +207,7 @@ mod tests {
             .map(|line| line.trim().trim_start_matches("ExecStart=/usr/local/bin/"));
         lines
             .filter(|line| line.starts_with("tallystick-accountant "))
+            .filter_map(|line| line.split('>').next())
             .map(|line| line.split_whitespace().map(str::to_owned).collect())
             .collect()
     }

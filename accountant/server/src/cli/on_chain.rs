@@ -2,7 +2,7 @@
 
 use super::{keys, Failure, OwnerKey};
 use crate::{
-    config::{load::parse_account, Amount, Loaded},
+    config::{load::parse_account, Loaded},
     engine::Operator,
 };
 use indicatif::ProgressBar;
@@ -10,7 +10,7 @@ use sp_runtime::Permill;
 use std::time::Duration;
 use tallystick_chain::{calls, Call, Chain, ConnectOptions, Outcome, Sender, SignOptions};
 use tallystick_messages::json::to_hex;
-use tallystick_primitives::state::AccountantState;
+use tallystick_primitives::{state::AccountantState, Amount};
 
 /// How long the node may take to answer for the first time.
 const CONNECT: Duration = Duration::from_secs(15);
@@ -64,7 +64,7 @@ pub struct Register {
     /// The operator's account; that of keys.operator if left out
     #[arg(long, value_name = "ACCOUNT")]
     operator: Option<String>,
-    /// What is put at risk, in NOTCH
+    /// The stake, in NOTCH
     #[arg(long, value_name = "NOTCH")]
     stake: Amount,
     /// The accountant's share of settlements, in millionths (10000 is 1 %)

@@ -1,16 +1,15 @@
-//! What the chain and the service say.
+//! The state of the accountant on chain, and of its service.
 
 use super::{
     on_chain::{accountant, connect},
     Failure, Output,
 };
-use crate::{
-    chain::worker::status_name,
-    config::{Amount, Loaded},
-};
+use crate::config::Loaded;
 use serde_json::{json, Value};
 use std::time::Duration;
 use tallystick_messages::json::to_hex;
+use tallystick_primitives::Amount;
+use tallystick_rest::{endpoints::Ready, Endpoint, ServiceStatus};
 
 /// How long the service may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,9 +34,9 @@ impl ShowStatus {
         if self.output == Output::Json {
             let service = service.unwrap_or_else(|error| json!({ "error": error }));
             let on_chain = json!({
-                "status": status_name(state.status),
+                "status": ServiceStatus::from(state.status).name(),
                 "operator": to_hex(state.operator.as_ref()),
-                "hubFeeMillionths": state.fee.deconstruct(),
+                "accountantFeeMillionths": state.fee.deconstruct(),
                 "stake": state.stake.to_string(),
                 "available": state.available.to_string(),
                 "covered": state.covered_total.to_string(),
@@ -52,9 +51,9 @@ impl ShowStatus {
             return Ok(());
         }
         println!("accountant  {}", to_hex(loaded.accountant.as_ref()));
-        println!("status      {}", status_name(state.status));
+        println!("status      {}", ServiceStatus::from(state.status).name());
         println!("operator    {}", to_hex(state.operator.as_ref()));
-        println!("hub fee     {} millionths", state.fee.deconstruct());
+        println!("fee         {} millionths", state.fee.deconstruct());
         println!("stake       {} NOTCH", Amount(state.stake));
         println!("covering    {} NOTCH", Amount(state.covered_total));
         println!("available   {} NOTCH", Amount(state.available));
@@ -93,7 +92,7 @@ impl ShowStatus {
             .no_proxy()
             .build()
             .map_err(|error| error.to_string())?;
-        let answer = client.get(format!("{base}/readyz")).send().await;
+        let answer = client.get(format!("{base}{}", Ready::PATH)).send().await;
         let text = match answer {
             Ok(answer) => answer.text().await.map_err(|error| error.to_string())?,
             Err(_) => return Err(format!("not reached at {base}")),

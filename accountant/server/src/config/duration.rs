@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_span_is_refused() {
+    fn other_spellings_of_a_span_are_refused() {
         for text in [
             "",
             "5",

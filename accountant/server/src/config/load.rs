@@ -16,7 +16,7 @@ pub const ENVIRONMENT_PREFIX: &str = "TALLYSTICK_ACCOUNTANT_";
 const ENVIRONMENT: &str = "environment";
 const COMMAND_LINE: &str = "command line";
 
-/// What is wrong with the configuration.
+/// An error in the configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A source cannot be read, or a value has the wrong type or name.
@@ -30,7 +30,7 @@ pub enum ConfigError {
     Invalid {
         /// The value's name, such as `chain.url`.
         key: &'static str,
-        /// What is wrong, and what to write.
+        /// The mistake, and its remedy.
         problem: String,
     },
     /// A flag `--set` is not `name=value`.
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_files_are_valid_and_the_full_one_names_every_value() {
+    fn examples_are_valid_and_the_full_one_names_every_value() {
         let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
         load(Some(&examples.join("minimal.toml")), vec![]).expect("minimal.toml");
         let full = load(Some(&examples.join("full.toml")), vec![]).expect("full.toml");

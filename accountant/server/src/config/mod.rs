@@ -1,21 +1,20 @@
-//! What an operator can configure, and the defaults.
+//! The configuration of the service, and its defaults.
 //!
 //! Flags win over the environment (`TALLYSTICK_ACCOUNTANT_CHAIN__URL` sets `chain.url`), the environment over the
 //! file (TOML), the file over the defaults. [`load`] reads them; `check-config` prints the result with the source of
 //! each value.
 
-pub mod amount;
 pub mod duration;
 pub mod load;
 pub mod origins;
 
-pub use amount::Amount;
 pub use duration::Span;
 pub use load::{ConfigError, Loaded};
 pub use origins::Origins;
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use tallystick_primitives::{Amount, NOTCH};
 
 /// Everything an operator can configure.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -37,7 +36,7 @@ pub struct Config {
     pub exchange: ExchangeConfig,
     /// When promises are turned into money.
     pub settlement: SettlementConfig,
-    /// What is logged, and how.
+    /// The log.
     pub log: LogConfig,
 }
 
@@ -47,7 +46,7 @@ pub struct Config {
 pub struct ChainConfig {
     /// Its WebSocket address.
     pub url: String,
-    /// The genesis hash the node must have; whatever it has if empty. It is kept at the first start.
+    /// The genesis hash that the node must have; any if empty. The first start keeps it.
     pub genesis: String,
     /// Exchanges are refused when the newest finalized block was seen longer ago than this.
     pub max_age: Span,
@@ -124,7 +123,7 @@ pub struct ApiConfig {
     /// Where metrics are served; with the rest of the interface if empty.
     pub metrics_listen: Option<SocketAddr>,
     /// Whether a proxy in front of the service tells the client's address: the last one in `X-Forwarded-For`. Only
-    /// if nobody can reach the service past that proxy.
+    /// if the service cannot be reached past that proxy.
     pub behind_proxy: bool,
     /// Which web pages' programs may use the interface: `any`, `none`, or origins separated by commas.
     pub allowed_origins: Origins,
@@ -217,7 +216,7 @@ pub struct ExchangeConfig {
     pub max_messages: u32,
     /// Most unrevealed payments in one lane.
     pub max_pending_per_lane: u32,
-    /// What is kept back in each channel for fees that its owner can cause.
+    /// The amount kept back in each channel for fees that its owner can cause.
     pub reserve: Amount,
 }
 
@@ -228,7 +227,7 @@ impl Default for ExchangeConfig {
             device_margin_blocks: 0,
             max_messages: 256,
             max_pending_per_lane: 64,
-            reserve: Amount(amount::NOTCH / 10),
+            reserve: Amount(NOTCH / 10),
         }
     }
 }
@@ -241,7 +240,7 @@ pub struct SettlementConfig {
     pub automatic: bool,
     /// Settle a lane when at least this can be collected.
     pub threshold: Amount,
-    /// Settle only while the chain fee is at most this many millionths of what is collected.
+    /// Settle only while the chain fee is at most this many millionths of the collected amount.
     pub max_fee_millionths: u32,
     /// Settle a lane that collects less, but pays its fee, after this many blocks.
     pub max_age_blocks: u32,
@@ -259,24 +258,24 @@ impl Default for SettlementConfig {
     fn default() -> Self {
         Self {
             automatic: true,
-            threshold: Amount(amount::NOTCH),
+            threshold: Amount(NOTCH),
             max_fee_millionths: 10_000,
             max_age_blocks: 28_800,
             max_in_flight: 64,
             retry_blocks: 16,
-            tip: Amount(amount::NOTCH / 1_000),
+            tip: Amount(NOTCH / 1_000),
             low_available: Amount(0),
         }
     }
 }
 
-/// What is logged, and how.
+/// The log.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LogConfig {
     /// `text` or `json`.
     pub format: LogFormat,
-    /// What is logged, such as `info` or `info,tallystick_accountant=debug`.
+    /// The filter, such as `info` or `info,tallystick_accountant=debug`.
     pub filter: String,
 }
 

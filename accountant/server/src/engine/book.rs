@@ -179,7 +179,7 @@ impl Book for WorkBook {
 }
 
 impl WorkBook {
-    /// What was asked for and not loaded since this was called last. An operation that missed something is to be
+    /// Keys that were asked for and not loaded since the last call. An operation that missed a key is to be
     /// done again once that is loaded.
     pub fn take_missing(&self) -> Keys {
         Keys {
@@ -221,7 +221,7 @@ impl WorkBook {
         self.agreements.add_to(batch, with_reads);
     }
 
-    /// Tells the cache what was committed.
+    /// Hands committed records to the cache.
     pub fn publish(&self, cache: &Cache, version: Version) {
         self.consumers.publish(cache, version);
         self.providers.publish(cache, version);

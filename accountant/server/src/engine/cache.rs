@@ -1,7 +1,7 @@
 //! Records in memory, a bounded number of them, each with the version it has in the store.
 //!
 //! The cache may be behind the store (another instance, a reader that was overtaken): every commit says which
-//! versions it was decided on, so that nothing is ever decided on what is outdated.
+//! versions it was decided on, so that no decision rests on an outdated record.
 
 use super::record::Record;
 use std::{
@@ -11,7 +11,7 @@ use std::{
 use tallystick_accountant_store::Version;
 use tallystick_parties::accountant::{AgreementRecord, Consumer, Provider};
 
-/// What is known of a key: its value and version, or that it is absent.
+/// The record of a key: its value and version, or that it is absent.
 #[derive(Debug)]
 pub struct Cached<R> {
     /// The value; none if the key is absent.
@@ -29,7 +29,7 @@ impl<R> Clone for Cached<R> {
     }
 }
 
-/// Two generations: what is used moves to the young one; when that is full, the old one is forgotten.
+/// Two generations: a record in use moves to the young one; when that is full, the old one is forgotten.
 #[derive(Debug)]
 struct Generations<R: Record> {
     young: HashMap<R::Id, Cached<R>>,
@@ -86,7 +86,7 @@ pub trait Kept: Record {
 
 /// One kind's part of the cache.
 pub trait Part<R: Record> {
-    /// What is known of a key.
+    /// The record of a key, if it is known.
     fn get(&mut self, id: &R::Id) -> Option<Cached<R>>;
     /// Keeps it.
     fn put(&mut self, id: R::Id, entry: Cached<R>);
@@ -143,17 +143,17 @@ impl Cache {
         }
     }
 
-    /// What is known of a key.
+    /// The record of a key, if it is known.
     pub fn get<R: Kept>(&self, id: &R::Id) -> Option<Cached<R>> {
         R::with(self, |part| part.get(id))
     }
 
-    /// Keeps what was committed.
+    /// Keeps committed records.
     pub fn put<R: Kept>(&self, id: R::Id, entry: Cached<R>) {
         R::with(self, |part| part.put(id, entry));
     }
 
-    /// Keeps what was read, unless something is known already.
+    /// Keeps a record that was read, unless a record is there already.
     pub fn put_read<R: Kept>(&self, id: R::Id, entry: Cached<R>) {
         R::with(self, |part| {
             if part.get(&id).is_none() {

@@ -1,39 +1,38 @@
-//! Decides and remembers: the pure core between a store and a pool of signature checkers.
+//! The pure core between a store and a pool of signature checkers.
 //!
 //! - [`verifier`]: the pool;
-//! - [`writer`]: the only one that changes anything;
-//! - [`operation`]: what it can be asked for;
+//! - [`writer`]: the only task that changes records;
+//! - [`operation`]: the changes it can be asked for;
 //! - [`cache`], [`book`], [`record`]: records on their way between store and core;
-//! - [`situation`]: what is known of the chain at the moment;
-//! - [`acquaint`]: parties that were never met are looked up on chain;
+//! - [`facts`]: facts about the chain, by which operations are judged;
+//! - [`lookup`]: parties without a record here are looked up on chain;
+//! - [`due`]: settlements and expiries that commits make due;
 //! - [`signer`]: the operator's key.
 
-pub mod acquaint;
 pub mod book;
 pub mod cache;
+pub mod due;
+pub mod facts;
+pub mod lookup;
 pub mod operation;
 pub mod record;
 pub mod signer;
-pub mod situation;
 pub mod verifier;
 pub mod writer;
 
 pub use cache::Cache;
+pub use facts::{Facts, ReadOnly, SharedFacts};
 pub use operation::EngineError;
 pub use signer::Operator;
-pub use situation::{Facts, ReadOnly, Situation};
 pub use verifier::{OwnedClaim, Verifier, VerifierError};
 
 use crate::{chain::ChainSource, config::Config, metrics::Metrics};
-use acquaint::Acquaintance;
 use book::{Keys, WorkBook};
+use due::DueWork;
+use lookup::{MissingParties, PartyLookup};
 pub use operation::Block;
 use operation::{Exchange, Expire, FastExit, Observe, Operation, Reconcile, Reveal, Task};
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 use tallystick_accountant_store::{Store, StoreError};
 use tallystick_messages::{
     ExchangeAnswer, ExchangeRequest, ReconcileAnswer, ReconcileReport, Refusal, RevealAnswer, RevealRequest,
@@ -41,7 +40,7 @@ use tallystick_messages::{
 use tallystick_parties::accountant::{
     check_report, exchange, Book, ChainView, FastExitRequest, Note, Observation, PreparedExchange, Terms,
 };
-use tallystick_primitives::{AccountId, Balance, BlockNumber, Signature};
+use tallystick_primitives::{AccountId, Signature};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -53,74 +52,12 @@ pub struct Engine {
     cache: Arc<Cache>,
     verifier: Arc<Verifier>,
     operator: Operator,
-    situation: Arc<Situation>,
-    touched: Arc<Touched>,
-    acquaintance: Acquaintance,
+    facts: Arc<SharedFacts>,
+    due: Arc<DueWork>,
+    lookup: PartyLookup,
     metrics: Arc<Metrics>,
     queue: mpsc::Sender<Task>,
     shared: bool,
-}
-
-/// What commits changed that others act on: settlements and expiries.
-#[derive(Debug)]
-pub struct Touched {
-    threshold: Balance,
-    state: Mutex<TouchedState>,
-}
-
-#[derive(Debug, Default)]
-struct TouchedState {
-    collectable: HashSet<AccountId>,
-    urgent: HashSet<AccountId>,
-    expiries: BTreeMap<BlockNumber, HashSet<AccountId>>,
-}
-
-impl Touched {
-    fn note(&self, book: &WorkBook) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        for (channel, consumer) in book.written_consumers() {
-            if consumer.uncollected() >= self.threshold || consumer.exit.is_some() {
-                state.collectable.insert(channel.clone());
-            }
-        }
-        for (identity, provider) in book.written_providers() {
-            if let Some(last) = provider.expires_after() {
-                state.expiries.entry(last).or_default().insert(identity.clone());
-            }
-        }
-    }
-
-    /// Consumers' channels that may be worth settling, since this was asked last.
-    pub fn take_collectable(&self) -> HashSet<AccountId> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut state.collectable)
-    }
-
-    /// Has what can be collected from this channel settled at once.
-    pub fn settle_at_once(&self, channel: AccountId) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.urgent.insert(channel);
-    }
-
-    /// Channels to be settled at once, since this was asked last.
-    pub fn take_urgent(&self) -> HashSet<AccountId> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut state.urgent)
-    }
-
-    /// Providers with an exchange that may be revealed until this block and no longer.
-    pub fn expires(&self, last: BlockNumber, provider: AccountId) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.expiries.entry(last).or_default().insert(provider);
-    }
-
-    /// Providers with an exchange whose last block is before this one.
-    pub fn take_expired(&self, finalized: BlockNumber) -> Vec<AccountId> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let later = state.expiries.split_off(&finalized);
-        let due = std::mem::replace(&mut state.expiries, later);
-        due.into_values().flatten().collect()
-    }
 }
 
 /// The parts an engine is made of.
@@ -131,9 +68,9 @@ pub struct Parts {
     pub chain: Arc<dyn ChainSource>,
     /// The operator's key.
     pub operator: Operator,
-    /// What is known.
-    pub situation: Arc<Situation>,
-    /// What is measured.
+    /// Facts about the chain.
+    pub facts: Arc<SharedFacts>,
+    /// The metrics.
     pub metrics: Arc<Metrics>,
 }
 
@@ -149,16 +86,13 @@ impl Engine {
         let engine = Self {
             cache: Arc::new(Cache::new(config.store.cache_entries)),
             verifier,
-            touched: Arc::new(Touched {
-                threshold: config.settlement.threshold.0.max(1),
-                state: Mutex::default(),
-            }),
-            acquaintance: Acquaintance::new(parts.chain),
+            due: Arc::new(DueWork::new(config.settlement.threshold.0.max(1))),
+            lookup: PartyLookup::new(parts.chain),
             queue,
             shared: config.store.is_shared(),
             store: parts.store,
             operator: parts.operator,
-            situation: parts.situation,
+            facts: parts.facts,
             metrics: parts.metrics,
         };
         let writer = writer::Writer {
@@ -166,8 +100,8 @@ impl Engine {
             cache: Arc::clone(&engine.cache),
             verifier: Arc::clone(&engine.verifier),
             operator: engine.operator.clone(),
-            situation: Arc::clone(&engine.situation),
-            touched: Arc::clone(&engine.touched),
+            facts: Arc::clone(&engine.facts),
+            due: Arc::clone(&engine.due),
             metrics: Arc::clone(&engine.metrics),
             shared: engine.shared,
             commit_operations: config.limits.commit_operations,
@@ -180,14 +114,19 @@ impl Engine {
         &self.verifier
     }
 
-    /// What is known at the moment.
-    pub fn situation(&self) -> &Situation {
-        &self.situation
+    /// The facts of the moment.
+    pub fn facts(&self) -> Arc<Facts> {
+        self.facts.get()
     }
 
-    /// What commits touched.
-    pub fn touched(&self) -> &Touched {
-        &self.touched
+    /// Changes the facts.
+    pub fn change_facts(&self, change: impl FnOnce(&mut Facts)) {
+        self.facts.change(change);
+    }
+
+    /// Settlements and expiries that became due.
+    pub fn due(&self) -> &DueWork {
+        &self.due
     }
 
     /// The records in memory.
@@ -207,7 +146,7 @@ impl Engine {
 
     /// The terms of the moment; refuses with `read_only` before the chain was seen.
     pub fn terms(&self) -> Result<Arc<Terms>, EngineError> {
-        let facts = self.situation.facts();
+        let facts = self.facts();
         facts.terms.clone().ok_or_else(|| refused(Refusal::ReadOnly))
     }
 
@@ -217,15 +156,15 @@ impl Engine {
         let keys = operation::exchange_keys(&request, &terms);
         let mut book = self.read(&keys).await?;
         if !self.shared {
-            // With several instances only the writer knows whether what was read is the newest.
+            // With several instances only the writer knows whether the records are the newest.
             if let Some(draft) = exchange::replay(&book, &terms, &self.view(), &request) {
                 let (operator, genesis) = (self.operator.clone(), terms.genesis);
                 let sign = move || draft.sign(&genesis, |payload| operator.sign(payload));
                 return self.verifier.work(sign).await.map_err(verifier_error);
             }
         }
-        let unknown = unknown_parties(&book, &terms, &request);
-        if self.look_up(unknown).await? {
+        let missing = missing_parties(&book, &terms, &request);
+        if self.look_up(missing).await? {
             book = self.read(&keys).await?;
         }
         let prepared = PreparedExchange::new(&book, &terms, request);
@@ -252,7 +191,7 @@ impl Engine {
         }
         let channel = terms.channel_of(&request.identity);
         let answer = self.ask(|to| FastExit::new(request, to)).await?;
-        self.touched.settle_at_once(channel);
+        self.due.settle_at_once(channel);
         Ok(answer)
     }
 
@@ -268,8 +207,8 @@ impl Engine {
         }
         let book = self.read(&keys).await?;
         let identities: Vec<AccountId> = consumers.cloned().collect();
-        let unknown = acquaint::unknown(&book, &terms, Some(&report.provider), &identities);
-        self.look_up(unknown).await?;
+        let missing = lookup::missing(&book, &terms, Some(&report.provider), &identities);
+        self.look_up(missing).await?;
         let book = self.read(&keys).await?;
         let checked_terms = Arc::clone(&terms);
         let checked = self
@@ -290,7 +229,7 @@ impl Engine {
 
     /// Applies snapshots of a block that is newer than the newest applied one.
     pub async fn take_snapshots(&self, observations: Vec<Observation>) -> Result<(), EngineError> {
-        let facts = self.situation.facts();
+        let facts = self.facts();
         let Some(terms) = &facts.terms else {
             return Ok(());
         };
@@ -337,8 +276,8 @@ impl Engine {
             ..Keys::default()
         };
         let book = self.read(&keys).await?;
-        let unknown = acquaint::unknown(&book, &terms, None, std::slice::from_ref(identity));
-        if self.look_up(unknown).await? {
+        let missing = lookup::missing(&book, &terms, None, std::slice::from_ref(identity));
+        if self.look_up(missing).await? {
             return Ok(self.read(&keys).await?.consumer(&channel));
         }
         Ok(book.consumer(&channel))
@@ -355,8 +294,8 @@ impl Engine {
             ..Keys::default()
         };
         let book = self.read(&keys).await?;
-        let unknown = acquaint::unknown(&book, &terms, Some(identity), &[]);
-        if self.look_up(unknown).await? {
+        let missing = lookup::missing(&book, &terms, Some(identity), &[]);
+        if self.look_up(missing).await? {
             return Ok(self.read(&keys).await?.provider(identity));
         }
         Ok(book.provider(identity))
@@ -380,24 +319,24 @@ impl Engine {
 
     /// The view of the moment.
     pub fn view(&self) -> ChainView {
-        self.situation.view(&self.situation.facts())
+        self.facts().view()
     }
 
     /// Asks the chain for parties that were never met, and remembers what it says. Returns whether it told anything.
-    async fn look_up(&self, unknown: acquaint::Unknown) -> Result<bool, EngineError> {
-        if unknown.is_empty() {
+    async fn look_up(&self, missing: MissingParties) -> Result<bool, EngineError> {
+        if missing.is_empty() {
             return Ok(false);
         }
-        for _ in 0..acquaint::ATTEMPTS {
-            let facts = self.situation.facts();
+        for _ in 0..lookup::ATTEMPTS {
+            let facts = self.facts();
             let Some(terms) = facts.terms.clone() else {
                 return Ok(false);
             };
             if facts.head.is_none() {
-                // The chain was not seen in this life: whoever is unknown stays so until it is.
+                // The process has not seen the chain yet: missing parties stay missing until it has.
                 return Ok(false);
             }
-            let observations = self.acquaintance.ask(&unknown, &facts).await?;
+            let observations = self.lookup.ask(&missing, &facts).await?;
             if observations.is_empty() {
                 return Ok(false);
             }
@@ -438,7 +377,7 @@ impl Engine {
 }
 
 /// The parties of an exchange that were never met.
-fn unknown_parties(book: &WorkBook, terms: &Terms, request: &ExchangeRequest) -> acquaint::Unknown {
+fn missing_parties(book: &WorkBook, terms: &Terms, request: &ExchangeRequest) -> MissingParties {
     let known = request.messages.iter().filter_map(|message| {
         let record = book.agreement(&message.agreement)?;
         Some(record.signed.agreement.consumer)
@@ -448,7 +387,7 @@ fn unknown_parties(book: &WorkBook, terms: &Terms, request: &ExchangeRequest) ->
         .iter()
         .map(|signed| signed.agreement.consumer.clone());
     let identities: Vec<AccountId> = known.chain(attached).collect();
-    acquaint::unknown(book, terms, Some(&request.provider), &identities)
+    lookup::missing(book, terms, Some(&request.provider), &identities)
 }
 
 fn refused(refusal: Refusal) -> EngineError {

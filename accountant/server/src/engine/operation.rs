@@ -1,4 +1,4 @@
-//! What can be asked of the writer.
+//! Operations of the writer.
 
 use super::{book::Keys, book::WorkBook, signer::Operator};
 use std::{sync::Arc, time::Instant};
@@ -31,7 +31,7 @@ pub enum EngineError {
     Chain(Arc<str>),
 }
 
-/// What operations are judged by.
+/// The facts by which operations are judged.
 #[derive(Clone, Debug)]
 pub struct Context {
     /// The rules.
@@ -40,7 +40,7 @@ pub struct Context {
     pub view: ChainView,
 }
 
-/// Something to be decided by the writer. It may be decided several times: what counts is the last time, after which
+/// A decision of the writer. It may be made several times: the last one counts, after which
 /// the commit succeeded.
 pub trait Operation: Send {
     /// The terms that it brings itself: a block's.
@@ -51,9 +51,9 @@ pub trait Operation: Send {
     fn keys(&self, terms: &Terms) -> Keys;
     /// Decides it, and keeps the result.
     fn apply(&mut self, book: &WorkBook, context: &Context) -> Changes;
-    /// Adds what is to be stored besides the records.
+    /// Adds values that are stored besides the records.
     fn add_to(&self, _batch: &mut Batch) {}
-    /// Signs what was decided. The signatures do not leave before the commit has succeeded.
+    /// Signs the decision. The signatures do not leave before the commit has succeeded.
     fn sign(&mut self, _operator: &Operator, _terms: &Terms) {}
     /// Answers, once it is durable or has failed.
     fn finish(self: Box<Self>, failed: Option<EngineError>);
@@ -68,7 +68,7 @@ fn answer<T>(to: Answer<T>, result: Option<Result<T, Refused>>, failed: Option<E
         (None, Some(Err(refused))) => Err(refused.into()),
         (None, None) => Err(EngineError::Stopped),
     };
-    // Nobody waits any more: it is durable all the same, and the same request gives the same answer.
+    // The client has gone: the decision is durable all the same, and the same request gives the same answer.
     let _gone = to.send(result);
 }
 
@@ -76,7 +76,7 @@ fn answer<T>(to: Answer<T>, result: Option<Result<T, Refused>>, failed: Option<E
 pub struct Exchange {
     /// The request, with its signatures checked.
     pub checked: CheckedExchange,
-    /// Whom to answer.
+    /// The channel for the answer.
     pub to: Answer<ExchangeAnswer>,
     draft: Option<Result<ExchangeDraft, Refused>>,
     signed: Option<Result<ExchangeAnswer, Refused>>,
@@ -321,14 +321,14 @@ pub struct Block {
     pub view: ChainView,
     /// The terms that hold then.
     pub terms: Arc<Terms>,
-    /// What is stored in the same commit: the cursor, the ledger.
+    /// Values stored in the same commit: the cursor, the ledger.
     pub extra: Batch,
     /// Called once it is durable, before anything else is decided.
     pub then: Box<dyn FnOnce() + Send>,
 }
 
 impl Observe {
-    /// What a block told.
+    /// The facts of a block.
     pub fn block(
         observations: Vec<Observation>,
         block: Block,
@@ -343,7 +343,7 @@ impl Observe {
         }
     }
 
-    /// What the chain said, at this height, of parties that were not known. If another block was applied meanwhile,
+    /// The chain's answer, at this height, about parties without a record. If another block was applied meanwhile,
     /// nothing is done and the answer is none: ask again.
     pub fn learnt(
         observations: Vec<Observation>,
@@ -435,7 +435,7 @@ impl Operation for Observe {
 
 /// An operation on its way.
 pub struct Task {
-    /// What is to be decided.
+    /// The operation.
     pub operation: Box<dyn Operation>,
     /// When it arrived.
     pub arrived: Instant,

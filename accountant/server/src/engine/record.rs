@@ -8,7 +8,7 @@ use tallystick_primitives::AccountId;
 
 /// A record of the core that is stored by itself.
 pub trait Record: Clone + DecodeAll + Encode + Send + Sync + 'static {
-    /// What names it: a consumer's channel, a provider's identity, an agreement's id.
+    /// The key: a consumer's channel, a provider's identity, an agreement's id.
     type Id: Clone + Eq + std::hash::Hash + Ord + Send + Sync + std::fmt::Debug;
     /// Where it lies.
     const TABLE: Table;
@@ -20,7 +20,7 @@ pub trait Record: Clone + DecodeAll + Encode + Send + Sync + 'static {
         Key::new(Self::TABLE, Self::bytes(id).to_vec())
     }
 
-    /// Reads what is stored.
+    /// Reads a stored value.
     fn read(id: &Self::Id, value: &[u8]) -> Result<Self, StoreError> {
         Self::decode_all(&mut &value[..]).map_err(|error| StoreError::Corrupt {
             reason: format!("{}: {error}; restore a backup", Self::key(id)),

@@ -22,7 +22,7 @@ impl Operator {
         }
     }
 
-    /// Whose key it is.
+    /// The key's account.
     pub fn account(&self) -> &AccountId {
         &self.account
     }

@@ -22,11 +22,11 @@ const SHARE: usize = 64;
 /// One signature to check, owned.
 #[derive(Clone, Debug)]
 pub struct OwnedClaim {
-    /// What is said to be signed.
+    /// The payload.
     pub payload: Vec<u8>,
     /// The signature.
     pub signature: Signature,
-    /// By whom.
+    /// The account whose key has to have signed.
     pub signer: AccountId,
 }
 
@@ -107,11 +107,11 @@ impl Verifier {
         answered.await.map_err(|_| VerifierError::Stopped)
     }
 
-    /// Does something in the pool before everything that waits, even if the pool is full: what is signed has come far.
+    /// Does work in the pool before all that waits, even if the pool is full: a decision to be signed has come far.
     pub async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, VerifierError> {
         let (answer, answered) = oneshot::channel();
         self.shared.push_first(Box::new(move || {
-            // Nobody waits any more if this fails.
+            // If this fails, the caller has gone.
             let _gone = answer.send(work());
         }))?;
         answered.await.map_err(|_| VerifierError::Stopped)
@@ -162,7 +162,7 @@ impl Shared {
 
     fn run(&self) {
         while let Some(jobs) = self.take() {
-            // A panic must not take the thread with it; whoever waits gets `Stopped`.
+            // A panic must not take the thread with it; the caller gets `Stopped`.
             if catch_unwind(AssertUnwindSafe(|| self.do_all(jobs))).is_err() {
                 tracing::error!("a signature check broke off");
             }

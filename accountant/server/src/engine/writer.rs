@@ -2,11 +2,12 @@
 
 use super::{
     book::{Keys, WorkBook},
+    due::DueWork,
+    facts::SharedFacts,
     operation::{Context, EngineError, Operation, Task},
     signer::Operator,
-    situation::Situation,
     verifier::Verifier,
-    Cache, Touched,
+    Cache,
 };
 use crate::metrics::{count, gauge, Metrics};
 use futures::future::join_all;
@@ -31,8 +32,8 @@ pub struct Writer {
     pub(super) cache: Arc<Cache>,
     pub(super) verifier: Arc<Verifier>,
     pub(super) operator: Operator,
-    pub(super) situation: Arc<Situation>,
-    pub(super) touched: Arc<Touched>,
+    pub(super) facts: Arc<SharedFacts>,
+    pub(super) due: Arc<DueWork>,
     pub(super) metrics: Arc<Metrics>,
     /// Whether other instances write to the same store.
     pub(super) shared: bool,
@@ -42,7 +43,7 @@ pub struct Writer {
 type Tasks = Vec<Task>;
 
 impl Writer {
-    /// Works until nobody can ask for anything any more, and all that was asked for is answered.
+    /// Works until every sender is gone and every task is answered.
     pub async fn run(self, mut waiting: mpsc::Receiver<Task>) {
         let mut tasks = Vec::new();
         while waiting.recv_many(&mut tasks, self.commit_operations).await > 0 {
@@ -50,7 +51,7 @@ impl Writer {
             let mut group = Vec::new();
             let mut keys = 0_usize;
             for task in tasks.drain(..) {
-                // A block is applied by itself, under its own terms: whatever follows is decided with it known.
+                // A block is applied by itself, under its own terms: later operations are decided with it known.
                 if let Some(terms) = task.operation.own_terms() {
                     self.process_group(std::mem::take(&mut group)).await;
                     keys = 0;
@@ -70,7 +71,7 @@ impl Writer {
     }
 
     fn terms(&self) -> Option<Arc<Terms>> {
-        self.situation.facts().terms.clone()
+        self.facts.get().terms.clone()
     }
 
     async fn process_group(&self, tasks: Tasks) {
@@ -133,10 +134,10 @@ impl Writer {
 
     /// Decides everything and commits it.
     async fn attempt(&self, tasks: &mut Tasks, terms: &Arc<Terms>) -> Result<(), Failure> {
-        let facts = self.situation.facts();
+        let facts = self.facts.get();
         let context = Context {
             terms: Arc::clone(terms),
-            view: self.situation.view(&facts),
+            view: facts.view(),
         };
         let mut book = WorkBook::default();
         let mut keys = Keys::default();
@@ -172,7 +173,7 @@ impl Writer {
             Ok(version) => {
                 if let Some(version) = version {
                     book.publish(&self.cache, version);
-                    self.touched.note(&book);
+                    self.due.note(&book);
                 }
                 if lost {
                     return Err(Failure::Lost);
@@ -183,7 +184,7 @@ impl Writer {
                 book.forget(&self.cache);
                 count(&self.metrics.commit_failures, kind(&error));
                 Err(match error {
-                    // Decided anew on what is there now: if the commit did happen, the answer is a replay.
+                    // Decided anew on the present records: if the commit did happen, the answer is a replay.
                     CommitError::Conflict { .. } | CommitError::Unknown { .. } => Failure::Changed,
                     CommitError::Store(error) => Failure::Store(error),
                 })
@@ -233,7 +234,7 @@ impl Writer {
 }
 
 enum Failure {
-    /// The records changed meanwhile, or nobody knows whether they did.
+    /// The records changed meanwhile, or may have changed.
     Changed,
     /// The store failed.
     Store(StoreError),

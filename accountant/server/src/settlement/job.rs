@@ -40,11 +40,11 @@ pub enum State {
 /// A lane in which something is to be collected.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct Job {
-    /// Whose channel it is.
+    /// The identity that owns the channel.
     pub identity: AccountId,
     /// Since when something is to be collected.
     pub since: BlockNumber,
-    /// Whether it must be settled whatever it costs.
+    /// Whether it must be settled at any cost.
     pub urgent: bool,
     /// How far it is.
     pub state: State,

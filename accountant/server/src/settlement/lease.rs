@@ -17,7 +17,7 @@ struct Lease {
 #[derive(Debug)]
 pub struct Settler {
     holder: u64,
-    /// Without other instances there is nobody to agree with.
+    /// Without other instances no agreement is needed.
     shared: bool,
 }
 

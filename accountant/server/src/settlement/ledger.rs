@@ -1,164 +1,67 @@
-//! The ledger: every settlement that a finalized block held, itemised. Gross = hub fee + chain fee + net.
+//! The ledger in the store: every settlement that a finalized block held, itemised.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
-use codec::{Decode, DecodeAll, Encode};
-use serde::Serialize;
-use sp_core::H256;
+use codec::{DecodeAll, Encode};
 use std::ops::Bound;
 use tallystick_accountant_store::{Batch, Expected, Key, Store, StoreError, Table};
 use tallystick_chain::{FinalizedBlock, Settlement, Side};
-use tallystick_messages::json;
-use tallystick_primitives::{consumer_channel_id, provider_channel_id, AccountId, Balance, BlockNumber, Lane};
-use utoipa::ToSchema;
+use tallystick_primitives::{consumer_channel_id, provider_channel_id, AccountId};
+use tallystick_rest::{SettlementEntry, SettlementKind};
 
-/// Entries of everybody, in order: names whose entry it is.
+/// Index of the entries of all identities, in order.
 const ALL: u8 = 0;
-/// Entries by identity.
+/// Index of the entries by identity.
 const BY_IDENTITY: u8 = 1;
 /// Format of stored entries.
 const FORMAT: u8 = 1;
 /// Places for settlements in one block.
 const PLACES_PER_BLOCK: u64 = 1 << 20;
 
-/// Whose promise was settled.
-#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// The accountant's, to a provider.
-    Provider,
-    /// A consumer's, to the accountant.
-    Consumer,
+/// The entries of a block that concern this accountant.
+pub fn entries(block: &FinalizedBlock, accountant: &AccountId) -> Vec<SettlementEntry> {
+    (0u64..PLACES_PER_BLOCK)
+        .zip(block.settlements())
+        .filter(|(_, settlement)| &settlement.accountant == accountant)
+        .map(|(place, settlement)| entry(block, place, settlement))
+        .collect()
 }
 
-impl Kind {
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Provider => "provider",
-            Self::Consumer => "consumer",
+fn entry(block: &FinalizedBlock, place: u64, settlement: Settlement) -> SettlementEntry {
+    let (kind, lane, channel) = match settlement.side {
+        Side::Consumer { lane } => {
+            let channel = consumer_channel_id(&settlement.identity, &settlement.accountant);
+            (SettlementKind::Consumer, lane, channel)
         }
-    }
-}
-
-/// One settlement.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Entry {
-    /// Grows with every entry: the block and the place in it.
-    pub id: u64,
-    /// Whose promise it was.
-    pub kind: Kind,
-    /// The consumer or the provider.
-    #[serde(with = "json::account")]
-    pub identity: AccountId,
-    /// Its channel.
-    #[serde(with = "json::account")]
-    pub channel: AccountId,
-    /// The lane; 0 for providers.
-    pub lane: Lane,
-    /// The block.
-    pub block: BlockNumber,
-    /// Its hash.
-    pub block_hash: H256,
-    /// The transaction's place in the block.
-    pub extrinsic_index: Option<u32>,
-    /// What left the payer's money.
-    #[serde(with = "json::decimal")]
-    pub gross: Balance,
-    /// The accountant's share.
-    #[serde(with = "json::decimal")]
-    pub hub_fee: Balance,
-    /// What paid for the transaction; 0 if a signed account did.
-    #[serde(with = "json::decimal")]
-    pub chain_fee: Balance,
-    /// What the payee got.
-    #[serde(with = "json::decimal")]
-    pub net: Balance,
-    /// The part of gross that the accountant's stake paid.
-    #[serde(with = "json::decimal")]
-    pub from_coverage: Balance,
-    /// What is still owed.
-    #[serde(with = "json::decimal")]
-    pub shortfall: Balance,
-}
-
-impl Entry {
-    /// The entries of a block that concern this accountant.
-    pub fn of_block(block: &FinalizedBlock, accountant: &AccountId) -> Vec<Self> {
-        (0u64..PLACES_PER_BLOCK)
-            .zip(block.settlements())
-            .filter(|(_, settlement)| &settlement.accountant == accountant)
-            .map(|(place, settlement)| Self::new(block, place, settlement))
-            .collect()
-    }
-
-    fn new(block: &FinalizedBlock, place: u64, settlement: Settlement) -> Self {
-        let (kind, lane, channel) = match settlement.side {
-            Side::Consumer { lane } => {
-                let channel = consumer_channel_id(&settlement.identity, &settlement.accountant);
-                (Kind::Consumer, lane, channel)
-            }
-            Side::Provider { .. } => {
-                let channel = provider_channel_id(&settlement.identity, &settlement.accountant);
-                (Kind::Provider, 0, channel)
-            }
-        };
-        Self {
-            id: u64::from(block.number)
-                .saturating_mul(PLACES_PER_BLOCK)
-                .saturating_add(place),
-            kind,
-            identity: settlement.identity,
-            channel,
-            lane,
-            block: block.number,
-            block_hash: block.hash,
-            extrinsic_index: settlement.extrinsic,
-            gross: settlement.gross,
-            hub_fee: settlement.hub_fee,
-            chain_fee: settlement.chain_fee,
-            net: settlement.net,
-            from_coverage: settlement.from_coverage,
-            shortfall: settlement.shortfall,
+        Side::Provider { .. } => {
+            let channel = provider_channel_id(&settlement.identity, &settlement.accountant);
+            (SettlementKind::Provider, 0, channel)
         }
-    }
-
-    /// Adds the entry to a commit. Adding it again changes nothing.
-    pub fn add_to(&self, batch: &mut Batch) {
-        let value = (FORMAT, self).encode();
-        batch.put(key(ALL, None, self.id), Expected::Any, value.clone());
-        batch.put(key(BY_IDENTITY, Some(&self.identity), self.id), Expected::Any, value);
-    }
-
-    /// The entry as a line of CSV, in the order of [`CSV_HEADER`].
-    pub fn to_csv(&self) -> String {
-        let extrinsic = self.extrinsic_index.map(|index| index.to_string()).unwrap_or_default();
-        format!(
-            "{},{},{},{},{},{},{},{extrinsic},{},{},{},{},{},{}",
-            self.id,
-            self.kind.name(),
-            json::to_hex(self.identity.as_ref()),
-            json::to_hex(self.channel.as_ref()),
-            self.lane,
-            self.block,
-            json::to_hex(self.block_hash.as_bytes()),
-            self.gross,
-            self.hub_fee,
-            self.chain_fee,
-            self.net,
-            self.from_coverage,
-            self.shortfall,
-        )
+    };
+    SettlementEntry {
+        id: u64::from(block.number)
+            .saturating_mul(PLACES_PER_BLOCK)
+            .saturating_add(place),
+        kind,
+        identity: settlement.identity,
+        channel,
+        lane,
+        block: block.number,
+        block_hash: block.hash,
+        extrinsic_index: settlement.extrinsic,
+        gross: settlement.gross,
+        accountant_fee: settlement.hub_fee,
+        chain_fee: settlement.chain_fee,
+        net: settlement.net,
+        from_coverage: settlement.from_coverage,
+        shortfall: settlement.shortfall,
     }
 }
 
-/// First line of the ledger as CSV; amounts in units of 10^-12 NOTCH.
-pub const CSV_HEADER: &str =
-    "id,kind,identity,channel,lane,block,blockHash,extrinsicIndex,gross,hubFee,chainFee,net,fromCoverage,shortfall";
+/// Adds an entry to a commit. Adding it again changes nothing.
+pub fn add(entry: &SettlementEntry, batch: &mut Batch) {
+    let value = (FORMAT, entry).encode();
+    batch.put(key(ALL, None, entry.id), Expected::Any, value.clone());
+    batch.put(key(BY_IDENTITY, Some(&entry.identity), entry.id), Expected::Any, value);
+}
 
 fn key(index: u8, identity: Option<&AccountId>, id: u64) -> Key {
     let mut bytes = vec![index];
@@ -175,7 +78,7 @@ pub async fn page(
     identity: Option<&AccountId>,
     after: Option<u64>,
     limit: usize,
-) -> Result<(Vec<Entry>, bool), StoreError> {
+) -> Result<(Vec<SettlementEntry>, bool), StoreError> {
     let index = if identity.is_some() { BY_IDENTITY } else { ALL };
     let first = key(index, identity, after.unwrap_or_default());
     let from = match after {
@@ -189,8 +92,8 @@ pub async fn page(
         if entry.key.get(..prefix_length) != first.bytes.get(..prefix_length) {
             return Ok((entries, false));
         }
-        let (format, entry) =
-            <(u8, Entry)>::decode_all(&mut entry.value.as_slice()).map_err(|error| corrupt(&error.to_string()))?;
+        let (format, entry) = <(u8, SettlementEntry)>::decode_all(&mut entry.value.as_slice())
+            .map_err(|error| corrupt(&error.to_string()))?;
         if format != FORMAT {
             return Err(corrupt("an entry's format is newer than this program"));
         }

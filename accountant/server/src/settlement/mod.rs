@@ -2,10 +2,10 @@
 //!
 //! - [`policy`]: whether a lane is worth settling, and whether it cannot wait;
 //! - [`job`]: durable jobs, one per lane; "settled" is only what a finalized block says;
-//! - [`worker`]: sends what is wanted, again if it was not included;
+//! - [`worker`]: sends settlements, again if they were not included;
 //! - [`sweep`]: looks at every record now and then, so that nothing is forgotten;
 //! - [`lease`]: which of several instances settles;
-//! - [`ledger`]: what finalized blocks held, itemised.
+//! - [`ledger`]: settlements in finalized blocks, itemised.
 
 pub mod job;
 pub mod lease;

@@ -9,7 +9,7 @@ const MILLION: Balance = 1_000_000;
 /// Why a lane is settled, or why not yet.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Decision {
-    /// At once, whatever it costs: the consumer leaves, a device ends, or the accountant closes.
+    /// At once, at any cost: the consumer leaves, a device ends, or the accountant closes.
     Urgent,
     /// When its fee is reasonable.
     Wanted,
@@ -17,10 +17,10 @@ pub enum Decision {
     Waiting,
 }
 
-/// What is known of a lane.
+/// The facts about a lane.
 #[derive(Clone, Copy, Debug)]
 pub struct Lane {
-    /// What settling it would move.
+    /// The amount that a settlement would move.
     pub gross: Balance,
     /// Last block in which that is sure to work.
     pub settle_by: Option<BlockNumber>,
@@ -30,7 +30,7 @@ pub struct Lane {
     pub at_once: bool,
 }
 
-/// What to do with a lane.
+/// The decision about a lane.
 pub fn decide(config: &SettlementConfig, lane: &Lane, finalized: BlockNumber, closing: bool) -> Decision {
     if closing || lane.at_once || lane.settle_by.is_some() {
         // A device that ends far in the future needs no hurry; a cut or an exit is at most one ExitDelay away.
@@ -50,7 +50,7 @@ pub fn decide(config: &SettlementConfig, lane: &Lane, finalized: BlockNumber, cl
     }
 }
 
-/// Whether the chain fee is a reasonable part of what is collected.
+/// Whether the chain fee is a reasonable part of the collected amount.
 pub fn is_worth(config: &SettlementConfig, quote: &SettlementQuote) -> bool {
     let limit = quote.gross.checked_mul(Balance::from(config.max_fee_millionths));
     match (quote.chain_fee.checked_mul(MILLION), limit) {
@@ -64,7 +64,7 @@ pub fn is_worth(config: &SettlementConfig, quote: &SettlementQuote) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Amount;
+    use tallystick_primitives::Amount;
 
     fn config() -> SettlementConfig {
         SettlementConfig {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn exits_cuts_and_closing_are_urgent_even_when_nothing_is_automatic() {
+    fn exits_cuts_and_closing_are_urgent_even_by_hand() {
         let config = SettlementConfig {
             automatic: false,
             ..config()

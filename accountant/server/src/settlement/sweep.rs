@@ -1,4 +1,4 @@
-//! Looks at every record, a page at a time, round and round: finds what is to be settled or dropped and was not
+//! Looks at every record, a page at a time, round and round: finds settlements and expiries that were not
 //! noticed (after a restart, or because of age), and adds up what is owed.
 
 use crate::engine::{
@@ -14,7 +14,7 @@ use tallystick_primitives::{AccountId, Balance};
 /// Records in one step.
 const PAGE: usize = 1_000;
 
-/// What the last full round found.
+/// The result of the last full round.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Totals {
     /// Consumers known.
@@ -35,7 +35,7 @@ pub struct Sweep {
     counting: Totals,
 }
 
-/// What one step found.
+/// The result of one step.
 #[derive(Debug, Default)]
 pub struct Found {
     /// Channels in which something is to be collected.
@@ -109,7 +109,7 @@ impl Sweep {
         self.counting.promised = self.counting.promised.saturating_add(owed);
         self.counting.providers = self.counting.providers.saturating_add(1);
         if let Some(last) = provider.expires_after() {
-            engine.touched().expires(last, identity);
+            engine.due().expires(last, identity);
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Keeps a durable job for each lane in which something is to be collected, and sends what is wanted.
+//! Keeps a durable job for each lane with money to collect, and sends the settlements that are worth their fee.
 //!
 //! A job ends only when the consumer's record says that nothing is left to collect, which it does when a finalized
 //! block held the settlement. What was sent and not included is sent again: first as different bytes, then signed
@@ -110,8 +110,8 @@ impl Worker {
             self.head = Some((block.number, block.hash));
             channels.extend(block.channels);
         }
-        channels.extend(self.engine.touched().take_collectable());
-        for channel in self.engine.touched().take_urgent() {
+        channels.extend(self.engine.due().take_collectable());
+        for channel in self.engine.due().take_urgent() {
             channels.insert(channel.clone());
             self.at_once.insert(channel);
         }
@@ -150,9 +150,9 @@ impl Worker {
         }
     }
 
-    /// Warns when what is available on chain, and what is to come, may be too little.
+    /// Warns when the money on chain, with the money to come, may be too little.
     fn watch_liquidity(&self, promised: tallystick_primitives::Balance) {
-        let facts = self.engine.situation().facts();
+        let facts = self.engine.facts();
         let Some(state) = &facts.accountant else {
             return;
         };
@@ -180,7 +180,7 @@ impl Worker {
                 return;
             }
         };
-        let facts = self.engine.situation().facts();
+        let facts = self.engine.facts();
         let closing = facts
             .accountant
             .as_ref()
@@ -232,7 +232,7 @@ impl Worker {
         job.urgent = decision == Decision::Urgent;
         match (decision, job.state) {
             (Decision::Urgent, State::Waiting) => job.state = State::Wanted { from: finalized },
-            // What was put off because of its fee is not any more.
+            // Jobs that were put off because of their fee are due again.
             (Decision::Urgent, State::Wanted { from }) => {
                 job.state = State::Wanted {
                     from: from.min(finalized),
@@ -245,7 +245,7 @@ impl Worker {
         self.jobs.put(place, job);
     }
 
-    /// Sends what is wanted, and again what was not included.
+    /// Sends settlements that are due, and again those that were not included.
     async fn send_wanted(&mut self, number: BlockNumber, hash: Hash) {
         match self.settler.holds(self.engine.store().as_ref(), now_ms()).await {
             Ok(true) => (),
@@ -374,7 +374,7 @@ impl Worker {
             consumers: [channel.clone()].into(),
             ..Keys::default()
         };
-        let applied = self.engine.situation().facts().applied;
+        let applied = self.engine.facts().applied;
         let consumer = self.engine.read(&keys).await?.consumer(channel);
         let due = consumer
             .map(|consumer| collectable(channel, &consumer, applied))

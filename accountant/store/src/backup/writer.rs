@@ -94,7 +94,7 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         if !self.finished {
-            // The error that led here is told already; without a manifest what is left is no backup.
+            // The error that led here is told already; without a manifest the rest is no backup.
             if let Err(error) = fs::remove_file(&self.path) {
                 tracing::warn!(path = %self.path.display(), %error, "an unfinished backup could not be removed");
             }

@@ -1,4 +1,4 @@
-//! What is asked of fjall: keys with a table's number before them in one keyspace, so that one batch covers all.
+//! fjall's part: keys with a table's number before them in one keyspace, so that one batch covers all.
 
 use std::ops::Bound;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -11,16 +11,16 @@ use super::position::Position;
 use super::Options;
 use crate::{Entry, Key, Page, StoreError, Table, Version, Versioned, MAX_BATCH_BYTES, SCHEMA_VERSION};
 
-/// What the store itself keeps has this before it; no table has this number.
+/// Number before the store's own keys; no table has it.
 const OWN: u8 = 0xff;
 /// The facts about the store.
 const FACTS: [u8; 2] = [OWN, 0];
 /// The records of the newest groups.
 const RECORDS: [u8; 2] = [OWN, 1];
-/// How long writing out what was found after a failure may take.
+/// How long it may take to write out the data found after a failure.
 const SETTLE_TIME: Duration = Duration::from_secs(60);
 
-/// What hardly ever changes.
+/// Facts that hardly ever change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     /// The schema of the store.
@@ -255,7 +255,7 @@ fn versioned(bytes: &[u8]) -> Result<Versioned, StoreError> {
     })
 }
 
-/// What an error of the engine means.
+/// The meaning of an engine's error.
 fn failure(error: &fjall::Error) -> StoreError {
     let reason = error.to_string();
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);

@@ -11,9 +11,9 @@ use crate::{StoreError, SCHEMA_VERSION};
 
 const LOCK: &str = "lock";
 const DATA: &str = "data";
-/// What a creation that was interrupted leaves behind.
+/// The remains of an interrupted creation.
 const UNFINISHED: &str = "data.new";
-/// What a restoration that was interrupted leaves behind.
+/// The remains of an interrupted restoration.
 const RESTORING: &str = "data.restoring";
 const ACKNOWLEDGED: &str = "acknowledged";
 
@@ -125,7 +125,7 @@ impl Home {
         Ok(position)
     }
 
-    /// Notes that group `group` is durable and is going to be answered. It is not synced: whoever kills the process
+    /// Notes that group `group` is durable and is going to be answered. It is not synced: a kill of the process
     /// does not undo it, and after a loss of power it is merely older.
     pub(super) fn acknowledge(&self, group: u64) -> Result<(), StoreError> {
         let bytes = [group.to_le_bytes(), (!group).to_le_bytes()].concat();

@@ -1,4 +1,4 @@
-//! What a group of batches changes, worked out before anything is written.
+//! The changes of a group of batches, worked out before anything is written.
 
 use std::collections::{BTreeMap, HashMap};
 

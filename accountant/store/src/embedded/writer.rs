@@ -15,10 +15,10 @@ use crate::{Batch, CommitError, StoreError, Version, MAX_BATCH_BYTES};
 
 /// The most batches that are written as one group.
 const GROUP_BATCHES: usize = 256;
-/// What a group takes on disk besides its own bytes, roughly.
+/// Bytes that a group takes on disk besides its own, roughly.
 const GROUP_OVERHEAD: usize = 64 << 10;
 
-/// What the writer is asked.
+/// A task of the writer.
 pub(super) enum Request {
     /// Commit a batch.
     Commit {
@@ -35,12 +35,12 @@ pub(super) enum Request {
     },
 }
 
-/// The only one who writes to the engine.
+/// The only task that writes to the engine.
 pub(super) struct Writer {
     shared: Arc<Shared>,
     home: Home,
     options: Options,
-    /// The last write failed, and what was found afterwards could not be written anew.
+    /// The last write failed, and the data found afterwards could not be written anew.
     is_troubled: bool,
 }
 
@@ -54,7 +54,7 @@ impl Writer {
         }
     }
 
-    /// Writes until nobody can ask any more, then closes the engine.
+    /// Writes until every sender is gone, then closes the engine.
     pub(super) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
         while let Some(first) = requests.blocking_recv() {
             let (mut next, mut group, mut bytes) = (Some(first), Vec::new(), 0_usize);
@@ -73,7 +73,7 @@ impl Writer {
             if !group.is_empty() {
                 self.commit(group, bytes);
             }
-            // Who asked has gone away if an answer cannot be given: then nobody waits for it.
+            // If an answer cannot be given, the caller has gone and does not wait for it.
             match other {
                 Some(Request::ClearRestored { answer }) => drop(answer.send(self.clear_restored())),
                 Some(Request::Ready { answer }) => drop(answer.send(self.ready().map_err(CommitError::Store))),
@@ -83,7 +83,7 @@ impl Writer {
         let slot = &mut *self.shared.engine.write().unwrap_or_else(PoisonError::into_inner);
         if let Slot::Open(engine) = std::mem::replace(slot, Slot::Closed) {
             if let Err(error) = engine.close() {
-                tracing::error!(%error, "the store was closed, but not tidily; what was answered is durable");
+                tracing::error!(%error, "the store was closed, but not tidily; all that was answered is durable");
             }
         }
     }
@@ -155,7 +155,7 @@ impl Writer {
     /// Notes that a group is durable.
     fn written(&self, position: &Position) -> Result<(), CommitError> {
         *self.shared.position.lock().unwrap_or_else(PoisonError::into_inner) = position.clone();
-        // The group is durable already; who is not answered has to look.
+        // The group is durable already; a caller without an answer has to look.
         self.home
             .acknowledge(position.group)
             .map_err(|error| CommitError::Unknown {
@@ -163,7 +163,7 @@ impl Writer {
             })
     }
 
-    /// Opens the engine again: where the store is, and whether what was found could be written anew.
+    /// Opens the engine again: the store's position, and whether the data found could be written anew.
     fn open_again(&mut self) -> Result<(Position, Result<(), StoreError>), StoreError> {
         self.is_troubled = true;
         self.shared.replace(|| self.home.open_engine(self.options));
@@ -181,7 +181,7 @@ impl Writer {
         }
         self.probe(bytes)?;
         let (position, settled) = self.open_again()?;
-        // What was unknown is known now.
+        // Unknown outcomes are known now.
         *self.shared.position.lock().unwrap_or_else(PoisonError::into_inner) = position;
         settled
     }

@@ -30,7 +30,7 @@ impl Columns {
             columns.expected.push(match write.expected {
                 Expected::Any => -1,
                 Expected::Absent => 0,
-                // Version 0 does not exist; what does not fit was never given out.
+                // Version 0 does not exist; a version that does not fit was never given out.
                 Expected::Version(Version(number)) => i64::try_from(number).ok().filter(|n| *n > 0).unwrap_or(-2),
             });
             let (change, value) = match write.change {
@@ -62,7 +62,7 @@ pub(super) async fn commit(store: &Postgres, batch: Batch) -> Result<Version, Co
                 keys.sort_unstable();
                 return Err(CommitError::Conflict { keys });
             }
-            // Whoever came in between is done when the row is free; a little patience spreads the others.
+            // The commit in between is done when the row is free; a little patience spreads the others.
             None => tokio::time::sleep(Duration::from_millis(u64::from(attempt))).await,
         }
     }

@@ -1,4 +1,4 @@
-//! What an error of the database means for the caller.
+//! The meaning of a database's error for the caller.
 
 use std::future::Future;
 use std::time::Duration;
@@ -35,7 +35,7 @@ fn no_answer(limit: Duration) -> String {
     format!("the database did not answer within {} ms", limit.as_millis())
 }
 
-/// What an error means when nothing was to be changed, or when it is certain that nothing was.
+/// The meaning of an error when nothing was to be changed, or when certainly nothing was.
 pub(super) fn told(error: &Error) -> StoreError {
     let reason = error.to_string();
     match error {
@@ -63,8 +63,8 @@ pub(super) fn told(error: &Error) -> StoreError {
     }
 }
 
-/// What an error means after a commit was sent. The database takes back what it answers with `ERROR`; after
-/// anything else, a lost connection above all, nobody knows.
+/// The meaning of an error after a commit was sent. A commit that the database answers with `ERROR` is undone; after
+/// anything else, a lost connection above all, the outcome is unknown.
 fn commit(error: &Error) -> CommitError {
     if is_taken_back(error) {
         CommitError::Store(told(error))

@@ -35,7 +35,7 @@ pub(super) async fn load(connection: &mut PgConnection, keys: &[Key]) -> Result<
         let index = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
         let place = found
             .get_mut(index)
-            .ok_or_else(|| Error::Protocol("a row that nobody asked for".into()))?;
+            .ok_or_else(|| Error::Protocol("a row that was not asked for".into()))?;
         *place = Some(Versioned {
             version: version_of(version)?,
             value,

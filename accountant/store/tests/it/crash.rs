@@ -161,7 +161,7 @@ impl Victim {
 }
 
 #[tokio::test]
-async fn nothing_acknowledged_is_lost_and_no_batch_is_half_there_when_the_process_is_killed() {
+async fn kills_lose_no_acknowledged_and_leave_no_half_batch() {
     let seed: u64 = rand::random();
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
@@ -184,7 +184,7 @@ async fn nothing_acknowledged_is_lost_and_no_batch_is_half_there_when_the_proces
 }
 
 #[tokio::test]
-async fn a_process_killed_while_it_creates_a_store_leaves_nothing_in_the_way() {
+async fn a_kill_during_creation_leaves_nothing_in_the_way() {
     let seed: u64 = rand::random();
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
@@ -242,7 +242,7 @@ fn copy_all(from: &Path, to: &Path) {
 }
 
 #[tokio::test]
-async fn a_damaged_journal_never_loses_anything_acknowledged_without_a_word() {
+async fn a_damaged_journal_never_loses_silently() {
     let seed: u64 = rand::random();
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);

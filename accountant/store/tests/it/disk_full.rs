@@ -171,15 +171,15 @@ async fn a_full_disk(reserve: u64) {
 }
 
 #[tokio::test]
-async fn commits_are_refused_before_the_reserve_is_used_and_work_again_when_there_is_room() {
-    if may_mount("commits_are_refused_before_the_reserve_is_used_and_work_again_when_there_is_room") {
+async fn commits_stop_before_the_reserve_and_resume_with_room() {
+    if may_mount("commits_stop_before_the_reserve_and_resume_with_room") {
         a_full_disk(8 << 20).await;
     }
 }
 
 #[tokio::test]
-async fn without_a_reserve_the_engine_fails_recovers_and_nothing_acknowledged_is_lost() {
-    if may_mount("without_a_reserve_the_engine_fails_recovers_and_nothing_acknowledged_is_lost") {
+async fn without_a_reserve_a_full_disk_loses_nothing_acknowledged() {
+    if may_mount("without_a_reserve_a_full_disk_loses_nothing_acknowledged") {
         a_full_disk(0).await;
     }
 }

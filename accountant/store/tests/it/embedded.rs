@@ -26,7 +26,7 @@ fn corrupt(result: Result<Embedded, StoreError>) -> String {
 }
 
 #[tokio::test]
-async fn a_second_one_to_open_a_store_is_told_which_directory_is_in_use() {
+async fn a_second_opener_is_told_which_directory_is_in_use() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await.unwrap();
     match open(folder.path()).await {
@@ -39,7 +39,7 @@ async fn a_second_one_to_open_a_store_is_told_which_directory_is_in_use() {
 }
 
 #[tokio::test]
-async fn nobody_else_can_read_the_files() {
+async fn only_the_owner_can_read_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let directory = folder.path().join("deep/store");
     let store = open(&directory).await.unwrap();
@@ -83,7 +83,7 @@ async fn a_store_of_a_newer_schema_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_found_out() {
+async fn missing_parts_of_a_store_are_found() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await.unwrap();
     for name in ["a", "b", "c"] {
@@ -117,7 +117,7 @@ async fn what_is_missing_is_found_out() {
 }
 
 #[tokio::test]
-async fn a_creation_that_was_interrupted_begins_anew_and_a_restoration_does_not() {
+async fn an_interrupted_creation_begins_anew_a_restoration_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let directory = folder.path().join("store");
     fs::create_dir_all(directory.join("data.new/rubbish")).unwrap();
@@ -132,7 +132,7 @@ async fn a_creation_that_was_interrupted_begins_anew_and_a_restoration_does_not(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn commits_made_at_once_share_groups_and_each_is_answered_as_its_own() {
+async fn concurrent_commits_share_groups_and_get_their_own_answers() {
     let folder = tempfile::tempdir().unwrap();
     let store = std::sync::Arc::new(open(folder.path()).await.unwrap());
     let tasks: Vec<_> = (0..500_u16)

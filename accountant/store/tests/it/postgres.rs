@@ -90,7 +90,7 @@ async fn a_database_of_a_newer_schema_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_place_is_said_without_the_password() {
+async fn errors_of_a_location_hide_the_password() {
     let refused = Postgres::connect("postgres://host:port/database", options()).await;
     assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
     let cluster = shared_cluster();
@@ -292,7 +292,7 @@ fn number(value: &[u8]) -> u64 {
 }
 
 #[tokio::test]
-async fn two_instances_that_decide_on_the_same_state_do_not_both_commit() {
+async fn of_two_decisions_on_the_same_state_one_commits() {
     let cluster = shared_cluster();
     let url = new_database(&cluster);
     let one = Postgres::connect(&url, options()).await.unwrap();

@@ -10,9 +10,8 @@ use crate::accountant::{
     outcome::{Outcome, Refused},
     pending::expire_if_over,
     provider::{Payment, PendingExchange, Provider, RefusedPlace, Verdicts},
-    ChainView, Terms,
+    ChainView, ExchangeDraft, Terms,
 };
-use crate::ExchangeDraft;
 use message::MessageTaking;
 use tallystick_messages::{Committed, ExchangeMessage, ExchangeRequest, Refusal, RefusedMessage};
 use tallystick_primitives::{hashlock, state::AccountantStatus, AccountId, Balance, Promise, NEVER_EXPIRES};

@@ -5,9 +5,8 @@ use crate::accountant::{
     consumer::{Consumer, Outgoing},
     outcome::{Outcome, Refused},
     pending::expire_if_over,
-    ChainView, Terms,
+    ChainView, FastExitDraft, Terms,
 };
-use crate::FastExitDraft;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use tallystick_messages::Refusal;

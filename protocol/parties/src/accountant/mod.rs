@@ -38,6 +38,7 @@ pub mod reconcile;
 pub mod reveal;
 pub mod terms;
 
+pub use crate::draft::{ExchangeDraft, FastExitDraft, FinalDraft};
 pub use agreement::AgreementRecord;
 pub use book::{Book, Changes, MemoryBook, Overlay};
 pub use chain_view::ChainView;

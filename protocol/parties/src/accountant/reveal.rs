@@ -5,9 +5,8 @@ use crate::accountant::{
     outcome::{Outcome, Refused},
     pending::{expire_if_over, open},
     provider::FinalPromise,
-    ChainView, Terms,
+    ChainView, FinalDraft, Terms,
 };
-use crate::FinalDraft;
 use tallystick_messages::{Refusal, RevealRequest};
 use tallystick_primitives::{hashlock, AccountId};
 

@@ -45,7 +45,7 @@ pub enum InvalidTerms {
     /// Nothing would fit into a lane.
     #[error("max_pending_per_lane must be 1 to 1024")]
     PendingPerLane,
-    /// Nobody could sign.
+    /// No key could sign, or too many could.
     #[error("operators must name the current operator, and at most one before it")]
     Operators,
 }

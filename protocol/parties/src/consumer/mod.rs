@@ -182,7 +182,7 @@ impl Consumer {
 
     /// A lane from its records.
     ///
-    /// They may come from an old backup, which nobody can see from them. So of what was added to agreements' totals
+    /// They may come from an old backup, and do not show that. So of the sums added to agreements' totals
     /// before, at most one invoice of each agreement still counts as growth: enough to pay what was refused last, and
     /// the most that an accountant which lies about what it took could get from a lane that lost its newest state.
     pub fn load(lane: LaneRecord, agreements: impl IntoIterator<Item = (AgreementId, PaidAgreement)>) -> Self {

@@ -1,6 +1,6 @@
 //! Taking the accountant's answer to an exchange.
 
-use super::{Pending, Provider, ProviderChanges, ProviderRecord, Session};
+use super::{PaymentSession, Pending, Provider, ProviderChanges, ProviderRecord};
 use crate::{Fault, ProviderError, Step};
 use std::collections::BTreeMap;
 use tallystick_messages::{
@@ -41,7 +41,7 @@ pub struct Answered {
 pub(super) struct Working<'a> {
     provider: &'a Provider,
     pub(super) record: ProviderRecord,
-    sessions: BTreeMap<AgreementId, Session>,
+    sessions: BTreeMap<AgreementId, PaymentSession>,
 }
 
 impl<'a> Working<'a> {
@@ -54,7 +54,7 @@ impl<'a> Working<'a> {
     }
 
     /// The session, to be changed.
-    pub(super) fn session(&mut self, id: &AgreementId) -> Option<&mut Session> {
+    pub(super) fn session(&mut self, id: &AgreementId) -> Option<&mut PaymentSession> {
         if !self.sessions.contains_key(id) {
             let session = self.provider.sessions.get(id)?.clone();
             self.sessions.insert(*id, session);

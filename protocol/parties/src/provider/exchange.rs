@@ -1,6 +1,6 @@
 //! Handing in what was collected.
 
-use super::{Pending, Provider, ProviderChanges, ProviderRecord, Session};
+use super::{PaymentSession, Pending, Provider, ProviderChanges, ProviderRecord};
 use crate::{ProviderError, Step};
 use tallystick_messages::{AgreementId, ExchangeMessage, ExchangeRequest};
 use tallystick_primitives::{hashlock, Balance, BlockNumber, Preimage};
@@ -8,7 +8,7 @@ use tallystick_primitives::{hashlock, Balance, BlockNumber, Preimage};
 /// A request while it is filled.
 struct Load {
     request: ExchangeRequest,
-    sessions: Vec<(AgreementId, Session)>,
+    sessions: Vec<(AgreementId, PaymentSession)>,
     growth: Balance,
 }
 
@@ -93,7 +93,7 @@ impl Provider {
 }
 
 impl Load {
-    fn take(&mut self, session: &mut Session, message: ExchangeMessage) -> Result<(), ProviderError> {
+    fn take(&mut self, session: &mut PaymentSession, message: ExchangeMessage) -> Result<(), ProviderError> {
         let growth = message.agreement_total.saturating_sub(session.committed);
         self.growth = self.growth.checked_add(growth).ok_or(ProviderError::Overflow)?;
         if !session.known {

@@ -22,7 +22,7 @@ pub use chain::{ChainFacts, Cheque, Observed};
 pub use recover::AccountantStatus;
 pub use refused::Next;
 pub use serve::Served;
-pub use state::{Pending, ProviderChanges, ProviderRecord, Session};
+pub use state::{PaymentSession, Pending, ProviderChanges, ProviderRecord};
 
 use crate::{Machine, Verifier};
 use sp_core::H256;
@@ -57,7 +57,7 @@ pub struct Provider {
     policy: Policy,
     verifier: Verifier,
     record: ProviderRecord,
-    sessions: BTreeMap<AgreementId, Session>,
+    sessions: BTreeMap<AgreementId, PaymentSession>,
     /// Sessions with a payment that waits to be exchanged.
     ready: BTreeSet<AgreementId>,
 }
@@ -91,7 +91,7 @@ impl Provider {
         secret: ProviderSecret,
         policy: Policy,
         record: ProviderRecord,
-        sessions: impl IntoIterator<Item = (AgreementId, Session)>,
+        sessions: impl IntoIterator<Item = (AgreementId, PaymentSession)>,
     ) -> Self {
         let mut provider = Self {
             secret,
@@ -125,12 +125,12 @@ impl Provider {
     }
 
     /// A session's record.
-    pub fn session(&self, id: &AgreementId) -> Option<&Session> {
+    pub fn session(&self, id: &AgreementId) -> Option<&PaymentSession> {
         self.sessions.get(id)
     }
 
     /// All sessions.
-    pub fn sessions(&self) -> impl Iterator<Item = (&AgreementId, &Session)> {
+    pub fn sessions(&self) -> impl Iterator<Item = (&AgreementId, &PaymentSession)> {
         self.sessions.iter()
     }
 
@@ -157,7 +157,7 @@ impl Provider {
         self.secret.preimage(&self.record.accountant, number)
     }
 
-    fn note_ready(&mut self, id: AgreementId, session: &Session) {
+    fn note_ready(&mut self, id: AgreementId, session: &PaymentSession) {
         if session.received.is_some() {
             self.ready.insert(id);
         } else {

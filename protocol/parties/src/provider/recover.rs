@@ -26,7 +26,7 @@ impl Provider {
     /// invoice again.
     ///
     /// A pending promise that this provider does not remember is taken only by one that remembers nothing:
-    /// whoever has records knows better what is owed, and lets it expire.
+    /// a provider with records knows better how much is owed, and lets that promise expire.
     pub fn recover(&self, status: &AccountantStatus) -> Result<Step<Self, Vec<AgreementId>>, ProviderError> {
         let mut working = Working::new(self);
         let mut reinvoice = Vec::new();

@@ -1,6 +1,6 @@
 //! Serving, invoicing, and taking payments.
 
-use super::{Provider, ProviderChanges, Session};
+use super::{PaymentSession, Provider, ProviderChanges};
 use crate::{
     payment::{check_fit, growth},
     ProviderError, Step,
@@ -46,7 +46,12 @@ impl Provider {
         Ok(Step::new(changes, answer))
     }
 
-    fn may_serve(&self, id: &AgreementId, before: &Session, after: &Session) -> Result<Served, ProviderError> {
+    fn may_serve(
+        &self,
+        id: &AgreementId,
+        before: &PaymentSession,
+        after: &PaymentSession,
+    ) -> Result<Served, ProviderError> {
         let agreement = &after.signed.agreement;
         if after.ended {
             return Err(ProviderError::Ended);
@@ -95,7 +100,7 @@ impl Provider {
         self.invoice_of(id, self.known_session(id)?)
     }
 
-    fn invoice_of(&self, id: &AgreementId, session: &Session) -> Result<Option<Invoice>, ProviderError> {
+    fn invoice_of(&self, id: &AgreementId, session: &PaymentSession) -> Result<Option<Invoice>, ProviderError> {
         let agreement = &session.signed.agreement;
         // The accountant compares with what it took, not with what is still on the way.
         let most = session
@@ -132,7 +137,12 @@ impl Provider {
     }
 
     /// Checks every field: the cheap ones first, the signatures last.
-    fn check_payment(&self, session: &Session, message: &ExchangeMessage, height: BlockNumber) -> Result<(), Refusal> {
+    fn check_payment(
+        &self,
+        session: &PaymentSession,
+        message: &ExchangeMessage,
+        height: BlockNumber,
+    ) -> Result<(), Refusal> {
         let (agreement, promise) = (&session.signed.agreement, &message.promise);
         let ensure = |good: bool, refusal: Refusal| if good { Ok(()) } else { Err(refusal) };
         check_fit(message, agreement, &self.record.provider)?;

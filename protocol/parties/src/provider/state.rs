@@ -91,7 +91,7 @@ pub struct Pending {
 /// One agreement, as its provider sees it.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Session {
+pub struct PaymentSession {
     /// The agreement.
     pub signed: SignedAgreement,
     /// Signs the consumer's payments: its identity in lane 0, a device's key in others.
@@ -108,7 +108,7 @@ pub struct Session {
     #[serde(with = "json::decimal")]
     pub finalised: Balance,
     /// Total in the exchange that waits for its answer.
-    #[serde(default, with = "optional_decimal")]
+    #[serde(default, with = "json::optional_decimal")]
     pub exchanging: Option<Balance>,
     /// The newest payment for the exchange to come.
     pub received: Option<ExchangeMessage>,
@@ -128,9 +128,9 @@ pub struct Session {
     pub ended: bool,
 }
 
-impl Record for Session {}
+impl Record for PaymentSession {}
 
-impl Session {
+impl PaymentSession {
     pub(super) fn new(signed: SignedAgreement, lane_key: AccountId) -> Self {
         Self {
             signed,
@@ -199,7 +199,7 @@ pub struct ProviderChanges {
     /// The new record.
     pub record: Option<ProviderRecord>,
     /// New records of sessions.
-    pub sessions: Vec<(AgreementId, Session)>,
+    pub sessions: Vec<(AgreementId, PaymentSession)>,
     /// Sessions whose records go.
     pub forgotten: Vec<AgreementId>,
 }
@@ -208,23 +208,5 @@ impl ProviderChanges {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.record.is_none() && self.sessions.is_empty() && self.forgotten.is_empty()
-    }
-}
-
-/// An amount that may be missing, as a decimal string or `null`.
-mod optional_decimal {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use tallystick_messages::json::decimal;
-    use tallystick_primitives::Balance;
-
-    #[derive(Deserialize, Serialize)]
-    struct Shape(#[serde(with = "decimal")] Balance);
-
-    pub fn serialize<S: Serializer>(amount: &Option<Balance>, serializer: S) -> Result<S::Ok, S::Error> {
-        amount.map(Shape).serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Balance>, D::Error> {
-        Ok(Option::<Shape>::deserialize(deserializer)?.map(|Shape(amount)| amount))
     }
 }

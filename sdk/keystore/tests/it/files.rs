@@ -197,7 +197,7 @@ fn a_file_is_never_overwritten() {
 }
 
 #[test]
-fn of_two_who_create_the_same_file_one_wins() {
+fn only_one_of_two_creations_of_a_file_wins() {
     let folder = Folder::new();
     let path = folder.path("key.json");
     let created: Vec<_> = std::thread::scope(|scope| {
@@ -216,7 +216,7 @@ fn of_two_who_create_the_same_file_one_wins() {
 }
 
 #[test]
-fn a_plain_key_that_others_may_use_is_refused_with_the_command_that_helps() {
+fn an_exposed_plain_key_is_refused_with_a_remedy() {
     let folder = Folder::new();
     let path = folder.path("key.json");
     keystore()
@@ -371,7 +371,7 @@ fn a_file_cannot_ask_for_endless_work() {
 }
 
 #[test]
-fn what_is_no_key_file_is_refused() {
+fn other_files_are_refused() {
     let folder = Folder::new();
     let path = folder.path("key.json");
     for bad in [
@@ -472,7 +472,7 @@ fn a_failed_change_leaves_the_file_as_it_was() {
 }
 
 #[test]
-fn a_change_through_a_link_changes_what_it_leads_to() {
+fn a_change_through_a_link_changes_its_target() {
     let folder = Folder::new();
     let (path, link) = (folder.path("key.json"), folder.path("link.json"));
     keystore()
@@ -515,7 +515,7 @@ fn a_broken_file_does_not_hide_the_others_of_its_folder() {
 }
 
 #[test]
-fn the_default_encryption_takes_the_work_that_is_written_down() {
+fn the_default_encryption_has_the_documented_cost() {
     let folder = Folder::new();
     let path = folder.path("key.json");
     Keystore::new()

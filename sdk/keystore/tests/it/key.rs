@@ -45,7 +45,7 @@ fn a_seed_and_derivations_make_keys_too() {
 }
 
 #[test]
-fn what_makes_no_key_is_refused_without_being_shown() {
+fn invalid_secrets_are_refused_without_being_shown() {
     let bad = [
         "",
         "   ",
@@ -144,7 +144,7 @@ proptest! {
     }
 
     #[test]
-    fn signatures_are_what_the_chain_takes(payload in prop::collection::vec(any::<u8>(), 0..300), seed in any::<[u8; 32]>()) {
+    fn the_chain_accepts_the_signatures(payload in prop::collection::vec(any::<u8>(), 0..300), seed in any::<[u8; 32]>()) {
         let uri = tallystick_messages::json::to_hex(&seed);
         for scheme in SCHEMES {
             if let Ok(key) = key(scheme, &uri) {

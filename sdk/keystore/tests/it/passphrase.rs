@@ -116,7 +116,7 @@ fn a_passphrase_file_that_others_may_use_is_refused() {
 }
 
 #[test]
-fn a_plain_key_asks_nobody_for_a_passphrase() {
+fn a_plain_key_needs_no_passphrase() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("key.json");
     Keystore::with_work_factor(2)

@@ -1,11 +1,14 @@
 //! Many providers' operations in one request, each signed by itself.
 
-use super::{sign::SignedHeaders, ApiError};
-use crate::Problem;
-use serde::{de::DeserializeOwned, Deserialize, Serialize};
+use super::{sign::sign, AccountantApi, ApiError};
 use tallystick_messages::{ExchangeRequest, RevealRequest};
+use tallystick_rest::{
+    batch::OperationError,
+    endpoints::{Exchange, Reveal, SendBatch},
+    Batch, BatchAnswer, BatchOperation, BatchResult, Endpoint,
+};
 
-/// What a batch can hold.
+/// An operation that can be part of a batch.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Operation {
     /// An exchange.
@@ -16,56 +19,52 @@ pub enum Operation {
 
 impl Operation {
     /// Path and body of the operation.
-    pub(super) fn parts(&self) -> Result<(&'static str, String), serde_json::Error> {
+    fn parts(&self) -> Result<(&'static str, String), serde_json::Error> {
         Ok(match self {
-            Self::Exchange(request) => (super::client::EXCHANGES, serde_json::to_string(request)?),
-            Self::Reveal(request) => (super::client::REVEALS, serde_json::to_string(request)?),
+            Self::Exchange(request) => (Exchange::PATH, serde_json::to_string(request)?),
+            Self::Reveal(request) => (Reveal::PATH, serde_json::to_string(request)?),
         })
     }
 }
 
-/// An operation as it travels in a batch.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BatchOperation {
-    /// The route.
-    pub path: String,
-    /// Exactly the bytes that were signed.
-    pub body: String,
-    /// Who asks, and the signature.
-    pub headers: SignedHeaders,
-}
-
-/// The outer request.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(super) struct Batch {
-    pub(super) operations: Vec<BatchOperation>,
-}
-
-/// The outer answer.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(super) struct BatchAnswer {
-    pub(super) results: Vec<BatchResult>,
-}
-
-/// What came of one operation.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct BatchResult {
-    /// The status it would have had alone.
-    pub status: u16,
-    /// The answer, or a problem.
-    pub body: serde_json::Value,
-}
-
-impl BatchResult {
-    /// The answer, as if the operation had been sent alone.
-    pub fn into_answer<T: DeserializeOwned>(self) -> Result<T, ApiError> {
-        if !(200..300).contains(&self.status) {
-            return Err(Problem::from_body(self.status, self.body.to_string().as_bytes()).into());
-        }
-        serde_json::from_value(self.body).map_err(|error| ApiError::Unexpected {
-            url: "the batch".to_owned(),
-            reason: error.to_string(),
+impl AccountantApi {
+    /// Signs an operation for a batch, which anybody may then send.
+    pub fn sign_operation(&self, operation: &Operation) -> Result<BatchOperation, ApiError> {
+        let (path, body) = operation.parts().map_err(|error| self.unexpected(error.to_string()))?;
+        let headers = sign(
+            self.required_caller()?,
+            self.clock(),
+            self.recipient(),
+            "POST",
+            path,
+            body.as_bytes(),
+        );
+        Ok(BatchOperation {
+            path: path.to_owned(),
+            body,
+            headers,
         })
+    }
+
+    /// Sends many operations in one request. Each succeeds or fails by itself; the results are in order.
+    pub async fn batch(&self, operations: Vec<BatchOperation>) -> Result<Vec<BatchResult>, ApiError> {
+        let count = operations.len();
+        let BatchAnswer { results } = self.unsigned::<SendBatch>(Some(&Batch { operations })).await?;
+        if results.len() != count {
+            return Err(self.unexpected(format!("{count} operations, but {} results", results.len())));
+        }
+        Ok(results)
+    }
+}
+
+impl From<OperationError> for ApiError {
+    fn from(error: OperationError) -> Self {
+        match error {
+            OperationError::Refused(problem) => Self::Refused(problem),
+            OperationError::Unreadable(error) => Self::Unexpected {
+                url: "the batch".to_owned(),
+                reason: error.to_string(),
+            },
+        }
     }
 }

@@ -1,24 +1,23 @@
-//! Every route of an accountant's API.
+//! Every endpoint of an accountant's API.
 
 use super::{
-    batch::{Batch, BatchAnswer},
     sign::{sign, Clock},
-    AccountantInfo, AgreementStatus, ApiError, BatchOperation, BatchResult, Caller, ConsumerStatus, FastExitAnswer,
-    FastExitRequest, Operation, ProviderStatus, Readiness, SettlementPage,
+    AccountantInfo, AgreementStatus, ApiError, Caller, ConsumerStatus, FastExitAnswer, FastExitRequest, ProviderStatus,
+    Readiness, SettlementPage, SettlementsQuery,
 };
 use crate::http::{self, body_within, unreachable};
-use reqwest::{Method, Response, StatusCode, Url};
+use reqwest::{header::CONTENT_TYPE, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use std::{sync::Arc, time::Duration};
 use tallystick_messages::{
     AgreementId, ExchangeAnswer, ExchangeRequest, ReconcileAnswer, ReconcileReport, RevealAnswer, RevealRequest,
 };
 use tallystick_primitives::{AccountId, Hash};
+use tallystick_rest::{
+    endpoints::{Agreement, Consumer, Exchange, FastExit, Info, Provider, Ready, Reconcile, Reveal, Settlements},
+    AgreementPath, Endpoint, Parameters,
+};
 
-/// Route of exchanges.
-pub(super) const EXCHANGES: &str = "/v1/exchanges";
-/// Route of bare reveals.
-pub(super) const REVEALS: &str = "/v1/reveals";
 /// Longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 /// How long an answer may take. Exchanges may wait for a place in the accountant's queue.
@@ -43,7 +42,7 @@ struct Inner {
 impl AccountantApi {
     /// A client of the service at `url`, which must be that of `accountant`: requests are signed for that
     /// one, so no other service can use them. `genesis` names the chain. Does not connect yet. Without a
-    /// caller only the unsigned routes can be used.
+    /// caller only requests without a signature can be made.
     pub fn new(url: &str, accountant: AccountId, genesis: Hash, caller: Option<Caller>) -> Result<Self, ApiError> {
         Ok(Self {
             inner: Arc::new(Inner {
@@ -57,10 +56,10 @@ impl AccountantApi {
         })
     }
 
-    /// Asks the service at `url` who it is.
+    /// The terms of the service at `url`, which may be any accountant.
     pub async fn discover(url: &str) -> Result<AccountantInfo, ApiError> {
         let base = http::base_url(url)?;
-        let target = http::join(&base, "/v1/info")?;
+        let target = http::join(&base, Info::PATH)?;
         let response = http::client(TIMEOUT)?.get(target).send().await;
         answer(&base, response.map_err(|error| unreachable(&base, &error))?).await
     }
@@ -75,14 +74,14 @@ impl AccountantApi {
         &self.inner.accountant
     }
 
-    /// In whose name requests are made.
+    /// The identity and the key that requests are signed with.
     pub fn caller(&self) -> Option<&Caller> {
         self.inner.caller.as_ref()
     }
 
     /// The terms. Fails if the service is another accountant's or of another chain.
     pub async fn info(&self) -> Result<AccountantInfo, ApiError> {
-        let info: AccountantInfo = self.unsigned("/v1/info").await?;
+        let info: AccountantInfo = self.unsigned::<Info>(None).await?;
         let other_chain = info.genesis.is_some_and(|genesis| genesis != self.inner.genesis);
         if info.accountant != self.inner.accountant || other_chain {
             return Err(self.unexpected(format!(
@@ -96,87 +95,70 @@ impl AccountantApi {
 
     /// Whether the service can work; says which check fails if not.
     pub async fn readiness(&self) -> Result<Readiness, ApiError> {
-        let response = self.send(self.inner.http.get(self.target("/readyz")?)).await?;
+        let response = self.send(self.inner.http.get(self.target(Ready::PATH)?)).await?;
         let body = body_within(&self.inner.base, response, MAX_ANSWER).await?;
         serde_json::from_slice(&body).map_err(|error| self.unexpected(error.to_string()))
     }
 
     /// Hands in consumers' payments. Posting the same request again gives the same answer.
     pub async fn exchange(&self, request: &ExchangeRequest) -> Result<ExchangeAnswer, ApiError> {
-        self.post(EXCHANGES, request).await
+        self.post::<Exchange>(request).await
     }
 
     /// Makes the last exchange final. Can be repeated.
     pub async fn reveal(&self, request: &RevealRequest) -> Result<RevealAnswer, ApiError> {
-        self.post(REVEALS, request).await
+        self.post::<Reveal>(request).await
     }
 
-    /// What the accountant holds of the caller as a provider.
+    /// The caller's provider channel.
     pub async fn provider(&self) -> Result<ProviderStatus, ApiError> {
-        self.get("/v1/provider").await
+        self.get::<Provider>(()).await
     }
 
-    /// What the accountant holds of the caller as a consumer.
+    /// The caller's consumer channel.
     pub async fn consumer(&self) -> Result<ConsumerStatus, ApiError> {
-        self.get("/v1/consumer").await
+        self.get::<Consumer>(()).await
     }
 
     /// An agreement that the caller is a party of.
     pub async fn agreement(&self, id: &AgreementId) -> Result<AgreementStatus, ApiError> {
-        self.get(&format!("/v1/agreements/{id:?}")).await
+        self.get::<Agreement>(AgreementPath { id: *id }).await
     }
 
     /// The caller's settlements after the one with the id `after`, at most `limit`.
     pub async fn settlements(&self, after: Option<u64>, limit: u32) -> Result<SettlementPage, ApiError> {
-        let path = match after {
-            Some(after) => format!("/v1/settlements?after={after}&limit={limit}"),
-            None => format!("/v1/settlements?limit={limit}"),
-        };
-        self.get(&path).await
+        let limit = Some(limit);
+        self.get::<Settlements>(SettlementsQuery { after, limit }).await
     }
 
     /// Asks for the operator's signature under a fast exit.
     pub async fn fast_exit(&self, request: &FastExitRequest) -> Result<FastExitAnswer, ApiError> {
-        self.post("/v1/fast-exits", request).await
+        self.post::<FastExit>(request).await
     }
 
-    /// Tells an accountant that lost its disk what the caller has of it.
+    /// Reports the caller's records to an accountant that lost its disk.
     pub async fn reconcile(&self, report: &ReconcileReport) -> Result<ReconcileAnswer, ApiError> {
-        self.post("/v1/reconciliations", report).await
+        self.post::<Reconcile>(report).await
     }
 
-    /// Signs an operation for a batch, which anybody may then send.
-    pub fn sign_operation(&self, operation: &Operation) -> Result<BatchOperation, ApiError> {
-        let (path, body) = operation.parts().map_err(|error| self.unexpected(error.to_string()))?;
-        let caller = self.required_caller()?;
-        let to = (&self.inner.genesis, &self.inner.accountant);
-        let headers = sign(caller, &self.inner.clock, to, "POST", path, body.as_bytes());
-        Ok(BatchOperation {
-            path: path.to_owned(),
-            body,
-            headers,
-        })
+    async fn get<E: Endpoint>(&self, parameters: E::Parameters) -> Result<E::Answer, ApiError> {
+        let path = parameters.fill(E::PATH);
+        answer(&self.inner.base, self.signed(Method::GET, &path, Vec::new()).await?).await
     }
 
-    /// Sends many operations in one request. Each succeeds or fails by itself; the results are in order.
-    pub async fn batch(&self, operations: Vec<BatchOperation>) -> Result<Vec<BatchResult>, ApiError> {
-        let count = operations.len();
-        let request = self.inner.http.post(self.target("/v1/batches")?);
-        let response = self.send(request.json(&Batch { operations })).await?;
-        let BatchAnswer { results } = answer(&self.inner.base, response).await?;
-        if results.len() != count {
-            return Err(self.unexpected(format!("{count} operations, but {} results", results.len())));
-        }
-        Ok(results)
+    async fn post<E: Endpoint>(&self, request: &E::Request) -> Result<E::Answer, ApiError> {
+        let body = serde_json::to_vec(request).map_err(|error| self.unexpected(error.to_string()))?;
+        answer(&self.inner.base, self.signed(Method::POST, E::PATH, body).await?).await
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
-        answer(&self.inner.base, self.signed(Method::GET, path, Vec::new()).await?).await
-    }
-
-    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl serde::Serialize) -> Result<T, ApiError> {
-        let body = serde_json::to_vec(body).map_err(|error| self.unexpected(error.to_string()))?;
-        answer(&self.inner.base, self.signed(Method::POST, path, body).await?).await
+    /// Asks an endpoint that need not be signed; with a body, if there is one.
+    pub(super) async fn unsigned<E: Endpoint>(&self, request: Option<&E::Request>) -> Result<E::Answer, ApiError> {
+        let target = self.target(E::PATH)?;
+        let builder = match request {
+            Some(request) => self.inner.http.post(target).json(request),
+            None => self.inner.http.get(target),
+        };
+        answer(&self.inner.base, self.send(builder).await?).await
     }
 
     /// Sends a signed request. If the accountant finds its time wrong, takes over its clock and tries once more.
@@ -199,14 +181,13 @@ impl AccountantApi {
         method: &Method,
         path: &str,
         body: Vec<u8>,
-    ) -> Result<reqwest::RequestBuilder, ApiError> {
+    ) -> Result<RequestBuilder, ApiError> {
         let target = self.target(path)?;
-        // What is signed is what is sent: behind a gateway with a path prefix only the route counts.
-        let to = (&self.inner.genesis, &self.inner.accountant);
+        // Behind a gateway with a path prefix only the endpoint's own path is signed.
         let headers = sign(
             self.required_caller()?,
-            &self.inner.clock,
-            to,
+            self.clock(),
+            self.recipient(),
             method.as_str(),
             path,
             &body,
@@ -216,17 +197,12 @@ impl AccountantApi {
             request = request.header(name, value);
         }
         if *method == Method::POST {
-            request = request.header("content-type", "application/json").body(body);
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
         Ok(request)
     }
 
-    async fn unsigned<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
-        let response = self.send(self.inner.http.get(self.target(path)?)).await?;
-        answer(&self.inner.base, response).await
-    }
-
-    pub(super) async fn send(&self, request: reqwest::RequestBuilder) -> Result<Response, ApiError> {
+    pub(super) async fn send(&self, request: RequestBuilder) -> Result<Response, ApiError> {
         request
             .send()
             .await
@@ -244,11 +220,20 @@ impl AccountantApi {
         http::join(&self.inner.base, path)
     }
 
-    fn required_caller(&self) -> Result<&Caller, ApiError> {
+    /// The chain and the accountant that requests are signed for.
+    pub(super) fn recipient(&self) -> (&Hash, &AccountId) {
+        (&self.inner.genesis, &self.inner.accountant)
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub(super) fn required_caller(&self) -> Result<&Caller, ApiError> {
         self.inner
             .caller
             .as_ref()
-            .ok_or_else(|| self.unexpected("this route must be signed; give a key".to_owned()))
+            .ok_or_else(|| self.unexpected("this request must be signed; give a key".to_owned()))
     }
 }
 

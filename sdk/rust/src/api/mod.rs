@@ -1,23 +1,22 @@
-//! An accountant's REST API.
+//! An accountant's REST API, with the requests and answers of [`tallystick_rest`].
 //!
-//! - [`client`]: every route, signed where the route wants it;
-//! - [`types`]: what travels besides the messages of `tallystick-messages`;
+//! - [`client`]: every endpoint, signed where it has to be;
 //! - [`batch`]: many providers' operations in one request;
-//! - [`updates`]: what happens to the own identity, as it happens.
+//! - [`updates`]: events about the own identity, as they happen.
 
 pub mod batch;
 pub mod client;
 pub mod error;
 pub mod sign;
-pub mod types;
 pub mod updates;
 
-pub use batch::{BatchOperation, BatchResult, Operation};
+pub use batch::Operation;
 pub use client::AccountantApi;
 pub use error::ApiError;
 pub use sign::Caller;
-pub use types::{
-    AccountantInfo, AgreementStatus, ConsumerStatus, FastExitAnswer, FastExitRequest, LaneStatus, PendingExchange,
-    ProviderStatus, Readiness, ServiceStatus, SettlementEntry, SettlementKind, SettlementPage,
+pub use tallystick_rest::{
+    AccountantInfo, AgreementStatus, BatchOperation, BatchResult, Checks, ConsumerStatus, FastExitAnswer,
+    FastExitRequest, LaneStatus, PendingExchange, ProviderStatus, Readiness, ServiceStatus, SettlementEntry,
+    SettlementKind, SettlementPage, SettlementsQuery, UpdateData, UpdateKind,
 };
-pub use updates::{Update, UpdateKind};
+pub use updates::Update;

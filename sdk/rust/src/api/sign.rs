@@ -1,17 +1,16 @@
-//! How requests are signed.
+//! Signatures under requests.
 
 use crate::{clock, Signer};
-use codec::Encode;
 use rand::RngCore;
-use serde::{Deserialize, Serialize};
 use std::sync::{
     atomic::{AtomicI64, Ordering},
     Arc,
 };
-use tallystick_messages::{json, ApiRequest};
-use tallystick_primitives::{AccountId, Hash, Lane, Signature};
+use tallystick_messages::ApiRequest;
+use tallystick_primitives::{AccountId, Hash, Lane};
+use tallystick_rest::SignedHeaders;
 
-/// In whose name requests are made, and with which key.
+/// The identity that asks, and the key that signs for it.
 #[derive(Clone)]
 pub struct Caller {
     identity: AccountId,
@@ -40,7 +39,7 @@ impl Caller {
         Self { identity, lane, signer }
     }
 
-    /// Whose requests these are.
+    /// The identity that asks.
     pub fn account(&self) -> &AccountId {
         &self.identity
     }
@@ -56,43 +55,7 @@ impl Caller {
     }
 }
 
-/// The headers of a signed request; in a batch they travel as JSON.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SignedHeaders {
-    /// Who asks.
-    #[serde(with = "json::account")]
-    pub identity: AccountId,
-    /// Milliseconds since 1970, decimal.
-    pub timestamp: String,
-    /// 16 random bytes, `0x` and hexadecimal.
-    pub nonce: String,
-    /// Over [`ApiRequest::payload`].
-    #[serde(with = "json::signature")]
-    pub signature: Signature,
-    /// The lane of the key; none is the identity's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lane: Option<String>,
-}
-
-impl SignedHeaders {
-    /// Names and values of the headers.
-    pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        use tallystick_messages::request as names;
-        let mut pairs = vec![
-            (names::IDENTITY_HEADER, json::to_hex(self.identity.as_ref())),
-            (names::TIMESTAMP_HEADER, self.timestamp.clone()),
-            (names::NONCE_HEADER, self.nonce.clone()),
-            (names::SIGNATURE_HEADER, json::to_hex(&self.signature.encode())),
-        ];
-        if let Some(lane) = &self.lane {
-            pairs.push((names::LANE_HEADER, lane.clone()));
-        }
-        pairs
-    }
-}
-
-/// Signs requests to one accountant, in its time.
+/// The accountant's clock.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     /// How far the accountant's clock is ahead of ours, in milliseconds.
@@ -132,11 +95,5 @@ pub(super) fn sign(
         path,
         body,
     };
-    SignedHeaders {
-        identity: caller.identity.clone(),
-        timestamp: request.timestamp.to_string(),
-        nonce: json::to_hex(&nonce),
-        signature: caller.signer.sign(&request.payload(genesis)),
-        lane: (caller.lane > 0).then(|| caller.lane.to_string()),
-    }
+    SignedHeaders::new(&request, caller.lane, &caller.signer.sign(&request.payload(genesis)))
 }

@@ -1,10 +1,11 @@
-//! What happens to the own identity, as the accountant sees it (server-sent events).
+//! Events about the own identity, as they happen (server-sent events).
 
 use super::{client::answer, AccountantApi, ApiError};
 use eventsource_stream::Eventsource;
 use futures::{future::BoxFuture, stream, Stream, StreamExt};
 use reqwest::Method;
 use std::time::Duration;
+use tallystick_rest::{endpoints::Updates, updates::LAST_EVENT_ID, Endpoint, UpdateKind};
 
 /// First pause before connecting again.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -15,44 +16,14 @@ const LONGEST_LINE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The accountant sends a sign of life every 15 s; after this long without one the line is dead.
 const SILENCE: Duration = Duration::from_secs(45);
 
-/// What kind of thing happened.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum UpdateKind {
-    /// A promise was settled.
-    Settlement,
-    /// An exit was requested, cancelled or finalized.
-    Exit,
-    /// The coverage changed.
-    Coverage,
-    /// The accountant's state changed.
-    Accountant,
-    /// The channel changed.
-    Channel,
-    /// Something that this version does not know.
-    Other(String),
-}
-
-impl From<&str> for UpdateKind {
-    fn from(name: &str) -> Self {
-        match name {
-            "settlement" => Self::Settlement,
-            "exit" => Self::Exit,
-            "coverage" => Self::Coverage,
-            "accountant" => Self::Accountant,
-            "channel" => Self::Channel,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-/// Something that happened.
+/// An event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     /// Where to go on after a break.
     pub id: String,
-    /// What kind of thing.
+    /// The subject.
     pub kind: UpdateKind,
-    /// The details.
+    /// The details: an [`UpdateData`](tallystick_rest::UpdateData), if this version knows the subject.
     pub data: serde_json::Value,
 }
 
@@ -88,10 +59,10 @@ impl AccountantApi {
     fn connect_updates(&self, after: Option<&str>) -> BoxFuture<'_, Result<Events, ApiError>> {
         let after = after.map(str::to_owned);
         Box::pin(async move {
-            let mut request = self.signed_request(&Method::GET, "/v1/updates", Vec::new())?;
+            let mut request = self.signed_request(&Method::GET, Updates::PATH, Vec::new())?;
             request = request.header("accept", "text/event-stream").timeout(LONGEST_LINE);
             if let Some(after) = after {
-                request = request.header("last-event-id", after);
+                request = request.header(LAST_EVENT_ID, after);
             }
             let response = self.send(request).await?;
             if !response.status().is_success() {
@@ -156,7 +127,7 @@ impl Follow {
     }
 }
 
-/// Ends a stream of bytes that says nothing for too long.
+/// Ends a stream of bytes after too long a silence.
 fn until_silent<T: Send, E: std::fmt::Display + Send>(
     bytes: impl Stream<Item = Result<T, E>> + Send,
     silence: Duration,

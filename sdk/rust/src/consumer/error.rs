@@ -13,7 +13,7 @@ pub enum PaymentSessionError {
     /// The invoice asks for too much, or cannot be paid.
     #[error("not paid: {0}")]
     Pay(#[from] PayError),
-    /// What the provider or the accountant says about this consumer is not true.
+    /// The provider or the accountant shows a record of this consumer that is not true.
     #[error("not in step: {0}")]
     Resync(#[from] ResyncError),
     /// The provider counts in a unit that is unknown here.
@@ -84,7 +84,7 @@ impl PaymentSessionError {
         )
     }
 
-    /// What the program that uses the proxy is told.
+    /// The answer to the program that uses the proxy.
     pub fn problem(&self) -> Problem {
         let status = match self {
             Self::Agree(_) | Self::Pay(_) | Self::Unpaid(_) | Self::NoCommonAccountant(_) => 402,

@@ -45,7 +45,7 @@ pub enum OutgoingBody {
     Stream(Body),
 }
 
-/// What the provider answered.
+/// The provider's answer.
 enum Reply {
     /// The service's answer.
     Served(reqwest::Response),

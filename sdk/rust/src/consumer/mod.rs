@@ -40,14 +40,14 @@ use std::{
     time::Instant,
 };
 use tallystick_messages::AgreementId;
-use tallystick_parties::{Consumer, Record};
+use tallystick_parties::{Consumer, Record, Step};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash};
 
-/// What a payment session works with.
+/// The parts of a payment session.
 pub struct ConsumerSetup {
     /// The provider's proxy.
     pub provider_url: String,
-    /// How much may be paid.
+    /// Limits of payments.
     pub limits: PaymentLimits,
     /// The chain's genesis hash.
     pub genesis: Hash,
@@ -103,7 +103,7 @@ struct Inner {
     fault: Mutex<Option<String>>,
 }
 
-/// Where a payment session stands.
+/// The state of a payment session.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PaymentStatus {
     /// The agreement.
@@ -121,7 +121,7 @@ pub struct PaymentStatus {
 }
 
 impl PaymentSession {
-    /// Where the payment session stands.
+    /// The state of the payment session.
     pub fn status(&self) -> PaymentStatus {
         let stored = self.inner.stored().clone();
         let (signed, acknowledged) = self.inner.consumer.read(|consumer| {
@@ -142,6 +142,18 @@ impl PaymentSession {
 impl Inner {
     fn stored(&self) -> MutexGuard<'_, StoredSession> {
         lock(&self.stored)
+    }
+
+    /// Runs an operation of the machine, and waits until it is durable.
+    async fn run<T, E>(
+        &self,
+        operation: impl FnOnce(&Consumer) -> Result<Step<Consumer, T>, E>,
+    ) -> Result<T, PaymentSessionError>
+    where
+        PaymentSessionError: From<E>,
+    {
+        let operation = |consumer: &Consumer| operation(consumer).map_err(PaymentSessionError::from);
+        self.consumer.run(operation).await
     }
 
     /// Counts units as received.

@@ -149,12 +149,7 @@ impl Inner {
             }
         };
         let recalled = self
-            .consumer
-            .run(|consumer| {
-                consumer
-                    .resync(Refusal::InsufficientPromise, &H256::zero(), &committed)
-                    .map_err(PaymentSessionError::from)
-            })
+            .run(|consumer| consumer.resync(Refusal::InsufficientPromise, &H256::zero(), &committed))
             .await?;
         if recalled.had_forgotten {
             let amount = recalled.signed_amount;

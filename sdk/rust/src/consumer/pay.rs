@@ -17,13 +17,13 @@ const ATTEMPTS: u32 = 6;
 /// Pause before a payment is repeated that the accountant could not take, such as for lack of money.
 const BLOCKED_PAUSE: Duration = Duration::from_secs(5);
 
-/// What is remembered from one payment to the next.
+/// State that is kept from one payment to the next.
 #[derive(Default)]
 pub(super) struct Paying {
     blocked: Option<(Refusal, Instant)>,
 }
 
-/// How a refused payment can succeed.
+/// The way to success after a refused payment.
 enum Remedy {
     /// Take over totals that carry the own signature, then pay again.
     Resync,
@@ -54,7 +54,7 @@ impl PaymentSession {
 }
 
 impl Inner {
-    /// What is owed and not signed yet, by the own count, 10^-12 NOTCH.
+    /// The debt that is not signed yet, by the own count, 10^-12 NOTCH.
     fn owed(&self) -> Balance {
         let (agreement, worth) = {
             let stored = self.stored();
@@ -125,12 +125,7 @@ impl Inner {
                 };
                 let agreement = self.stored().agreement;
                 let resynced: Resynced = self
-                    .consumer
-                    .run(|consumer| {
-                        consumer
-                            .resync(refusal, &agreement, &committed)
-                            .map_err(PaymentSessionError::from)
-                    })
+                    .run(|consumer| consumer.resync(refusal, &agreement, &committed))
                     .await?;
                 tracing::info!(
                     refusal = refusal.code(),
@@ -152,7 +147,7 @@ impl Inner {
         }
     }
 
-    /// What the accountant itself holds of this lane, where the provider did not pass it on.
+    /// The accountant's record of this lane, asked for where the provider did not pass it on.
     pub(super) async fn ask_accountant(&self) -> Result<Committed, PaymentSessionError> {
         let (accountant, url) = self.accountant();
         let api = AccountantApi::new(&url, accountant, self.genesis, Some(self.caller.clone()))?;
@@ -213,12 +208,7 @@ impl Inner {
         let signer = self.caller.signer();
         let message = draft.sign(|payload| Ok::<_, PaymentSessionError>(signer.sign(payload)))?;
         let receipt: Receipt = self.post(PAYMENTS_PATH, &message).await?;
-        self.consumer
-            .run(|consumer| {
-                consumer
-                    .acknowledged(&agreement, receipt.paid)
-                    .map_err(PaymentSessionError::from)
-            })
+        self.run(|consumer| consumer.acknowledged(&agreement, receipt.paid))
             .await?;
         Ok(receipt.paid)
     }

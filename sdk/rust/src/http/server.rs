@@ -1,4 +1,4 @@
-//! What both proxies have in common as servers.
+//! The server part of both proxies.
 
 use crate::{problem::PROBLEM_JSON, Problem};
 use axum::{

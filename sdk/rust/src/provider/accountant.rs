@@ -1,4 +1,4 @@
-//! What a provider's proxy has with one accountant: the machine, the records, and who waits for what.
+//! The dealings of a provider's proxy with one accountant: machine, records, and tasks that wait for a payment.
 
 use super::{backlog::Backlog, config::ProviderConfig, error::ProviderProxyError};
 use crate::{
@@ -22,7 +22,7 @@ use tallystick_messages::{
 };
 use tallystick_parties::{
     provider::{Answered, ProviderRecord},
-    PaymentSession, Proposal, Provider, ProviderError, Served,
+    PaymentSession, Proposal, Provider, ProviderError, Served, Step,
 };
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 use tokio::sync::{watch, Notify, Semaphore};
@@ -30,7 +30,7 @@ use tokio::sync::{watch, Notify, Semaphore};
 /// Life of conditional promises in blocks, until the accountant says how long its own live.
 const USUAL_EXPIRY: BlockNumber = 480;
 
-/// Where a provider stands with an accountant.
+/// A provider's standing with an accountant.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct AccountantHealth {
     /// Payments that wait to be exchanged.
@@ -45,7 +45,7 @@ pub struct AccountantHealth {
     pub stopped: bool,
 }
 
-/// What a provider's proxy has with one accountant.
+/// The dealings of a provider's proxy with one accountant.
 pub(super) struct AccountantLink {
     pub(super) accountant: AccountId,
     pub(super) config: Arc<ProviderConfig>,
@@ -123,6 +123,15 @@ impl AccountantLink {
         })
     }
 
+    /// Runs an operation of the machine, and waits until it is durable.
+    pub(super) async fn run<T>(
+        &self,
+        operation: impl FnOnce(&Provider) -> Result<Step<Provider, T>, ProviderError>,
+    ) -> Result<T, ProviderProxyError> {
+        let operation = |machine: &Provider| operation(machine).map_err(ProviderProxyError::from);
+        self.machine.run(operation).await
+    }
+
     /// Whether the pending promise is too close to its expiry to wait for a following exchange.
     pub(super) fn expires_soon(&self) -> bool {
         let height = self.height();
@@ -193,7 +202,7 @@ impl AccountantLink {
         Ok((signed.agreement.id(&genesis), signed))
     }
 
-    /// How many units the session may still use before it has to pay; at least 1.
+    /// Units that the session may still use before it has to pay; at least 1.
     pub(super) fn room(&self, id: &AgreementId) -> usize {
         let units = self.machine.read(|machine| {
             let session = machine.session(id)?;
@@ -260,10 +269,7 @@ impl AccountantLink {
             .machine
             .read(|machine| machine.session(&id).map_or(0, PaymentSession::paid));
         let height = self.height();
-        let total = self
-            .machine
-            .run(|machine| machine.receive(message, height).map_err(ProviderProxyError::from))
-            .await?;
+        let total = self.run(|machine| machine.receive(message, height)).await?;
         lock(&self.told).remove(&id);
         let due = lock(&self.backlog).collected(total.saturating_sub(before), &self.config.exchange);
         if due {
@@ -275,17 +281,14 @@ impl AccountantLink {
 
     /// Ends a session, and gives the final invoice if something is owed.
     pub(super) async fn end(&self, id: &AgreementId) -> Result<Option<Invoice>, ProviderProxyError> {
-        let invoice = self
-            .machine
-            .run(|machine| machine.end(id).map_err(ProviderProxyError::from))
-            .await?;
+        let invoice = self.run(|machine| machine.end(id)).await?;
         // Lesson 30: the last payment is exchanged and made final at once.
         self.hurry();
         self.notify(id);
         Ok(invoice)
     }
 
-    /// What the session owes now.
+    /// The session's invoice of the moment.
     pub(super) fn invoice(&self, id: &AgreementId) -> Option<Invoice> {
         self.machine.read(|machine| machine.invoice(id)).ok().flatten()
     }
@@ -303,7 +306,7 @@ impl AccountantLink {
         self.notify_all(&answered.reinvoice);
     }
 
-    /// What the accountant holds of the session's consumer, if it said so with its last refusal.
+    /// The accountant's record of the session's consumer, if it was shown with the last refusal.
     pub(super) fn committed(&self, id: &AgreementId) -> Option<Committed> {
         lock(&self.told).get(id).cloned()
     }

@@ -70,7 +70,7 @@ impl ProviderProxyError {
         }
     }
 
-    /// What the consumer is told.
+    /// The answer to the consumer.
     pub(super) fn problem(&self) -> Problem {
         let status = match self {
             Self::Rule(ProviderError::UnknownAgreement) => 404,

@@ -17,11 +17,7 @@ impl Worker {
     pub(super) async fn exchange(&mut self) -> Result<Turn, ProviderProxyError> {
         let link = self.link.clone();
         let height = link.height();
-        let request: ExchangeRequest = match link
-            .machine
-            .run(|machine| machine.exchange(height).map_err(ProviderProxyError::from))
-            .await
-        {
+        let request: ExchangeRequest = match link.run(|machine| machine.exchange(height)).await {
             Ok(request) => request,
             Err(ProviderProxyError::Rule(ProviderError::NothingToExchange)) => return Ok(Turn::Idle),
             Err(ProviderProxyError::Rule(error @ ProviderError::AboveCoverage { .. })) => {
@@ -42,10 +38,7 @@ impl Worker {
         match link.api.exchange(&request).await {
             Ok(answer) => {
                 let height = link.height();
-                let answered = link
-                    .machine
-                    .run(|machine| machine.answer(&answer, height).map_err(ProviderProxyError::from))
-                    .await?;
+                let answered = link.run(|machine| machine.answer(&answer, height)).await?;
                 lock(&link.backlog).answered();
                 link.tell(&answered);
                 match answered.fault {
@@ -68,12 +61,7 @@ impl Worker {
         };
         let (height, next_number) = (link.height(), error.problem().and_then(|problem| problem.next_number));
         let next = link
-            .machine
-            .run(|machine| {
-                machine
-                    .refused(refusal, next_number, height)
-                    .map_err(ProviderProxyError::from)
-            })
+            .run(|machine| machine.refused(refusal, next_number, height))
             .await?;
         match next {
             Next::RetryLater => {
@@ -100,11 +88,7 @@ impl Worker {
     pub(super) async fn reveal(&mut self) -> Result<Turn, ProviderProxyError> {
         let link = self.link.clone();
         let height = link.height();
-        let request = match link
-            .machine
-            .run(|machine| machine.reveal(height).map_err(ProviderProxyError::from))
-            .await
-        {
+        let request = match link.run(|machine| machine.reveal(height)).await {
             Ok(request) => request,
             Err(ProviderProxyError::Rule(error @ ProviderError::PendingExpiring { .. })) => {
                 link.settle_pending();
@@ -114,10 +98,7 @@ impl Worker {
         };
         match link.api.reveal(&request).await {
             Ok(answer) => {
-                let fault = link
-                    .machine
-                    .run(|machine| machine.final_answer(&answer).map_err(ProviderProxyError::from))
-                    .await?;
+                let fault = link.run(|machine| machine.final_answer(&answer)).await?;
                 match fault {
                     Some(fault) => {
                         link.settle_now();
@@ -130,14 +111,7 @@ impl Worker {
                 let Some(refusal) = error.refusal() else {
                     return Err(error.into());
                 };
-                let reinvoice = link
-                    .machine
-                    .run(|machine| {
-                        machine
-                            .reveal_refused(refusal, height)
-                            .map_err(ProviderProxyError::from)
-                    })
-                    .await?;
+                let reinvoice = link.run(|machine| machine.reveal_refused(refusal, height)).await?;
                 link.notify_all(&reinvoice);
                 Err(error.into())
             }
@@ -158,9 +132,7 @@ impl AccountantLink {
     /// Takes over the accountant's view where the own records are older: after a start, and when numbers differ.
     pub(super) async fn compare(&self) -> Result<(), ProviderProxyError> {
         let theirs = self.api.provider().await?;
-        let pending = theirs
-            .pending
-            .and_then(|pending| Some((pending.number, pending.promise?)));
+        let pending = theirs.pending.map(|pending| (pending.number, pending.promise));
         let status = AccountantStatus {
             next_number: theirs.next_number,
             last: theirs.last,
@@ -176,10 +148,7 @@ impl AccountantLink {
         if status.next_number <= expected && !fresh {
             return Ok(());
         }
-        let reinvoice = self
-            .machine
-            .run(|machine| machine.recover(&status).map_err(ProviderProxyError::from))
-            .await?;
+        let reinvoice = self.run(|machine| machine.recover(&status)).await?;
         self.notify_all(&reinvoice);
         Ok(())
     }

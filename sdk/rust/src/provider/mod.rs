@@ -55,7 +55,7 @@ use tokio::{sync::watch, task::JoinHandle};
 /// Longest body of an agreement or a payment, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024;
 
-/// What a provider's proxy works with.
+/// The parts of a provider's proxy.
 pub struct ProviderSetup {
     /// The terms.
     pub config: ProviderConfig,
@@ -81,7 +81,7 @@ pub struct ProviderProxy {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// What all requests share.
+/// State that all requests share.
 pub(crate) struct Shared {
     config: Arc<ProviderConfig>,
     genesis: Hash,
@@ -133,12 +133,12 @@ impl ProviderProxy {
         })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where the provider stands with each accountant.
+    /// The provider's standing with each accountant.
     pub fn health(&self) -> Vec<(AccountId, watch::Receiver<AccountantHealth>)> {
         let links = self.shared.links.iter();
         links

@@ -60,11 +60,7 @@ impl AccountantLink {
         let link = self.clone();
         tokio::spawn(async move {
             let height = link.height();
-            match link
-                .machine
-                .run(|machine| machine.settle_pending(height).map_err(ProviderProxyError::from))
-                .await
-            {
+            match link.run(|machine| machine.settle_pending(height)).await {
                 Ok(cheque) => link.start(cheque, Reason::Last),
                 Err(error) => tracing::warn!(%error, "the pending promise cannot be settled any more; it will expire"),
             }
@@ -132,9 +128,7 @@ impl AccountantLink {
         self.store.commit(vec![Write::Ledger(entry)]).await?;
         if let Some(facts) = self.chain.provider(&provider, &self.accountant).await? {
             self.saw(facts.height);
-            self.machine
-                .run(|machine| Ok::<_, ProviderProxyError>(machine.observe(facts)))
-                .await?;
+            self.run(|machine| Ok(machine.observe(facts))).await?;
         }
         Ok(Some(settled))
     }

@@ -16,7 +16,7 @@ const FLUSH: Duration = Duration::from_secs(1);
 /// How often payment sessions that are over are looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
-/// What came of a turn. An error is tried again after a pause.
+/// The outcome of a turn. An error is tried again after a pause.
 pub(super) enum Turn {
     /// All is done that can be done now.
     Idle,
@@ -118,10 +118,7 @@ impl Worker {
         if unchanged {
             return Ok(());
         }
-        let observed = link
-            .machine
-            .run(|machine| Ok::<_, ProviderProxyError>(machine.observe(facts)))
-            .await?;
+        let observed = link.run(|machine| Ok(machine.observe(facts))).await?;
         link.notify_all(&observed.reinvoice);
         Ok(())
     }
@@ -160,12 +157,7 @@ impl Worker {
         }
         for id in ended {
             // A payment session with money under way stays; that is no error.
-            if link
-                .machine
-                .run(|machine| machine.forget(&id).map_err(ProviderProxyError::from))
-                .await
-                .is_ok()
-            {
+            if link.run(|machine| machine.forget(&id)).await.is_ok() {
                 link.forget_in_memory(&id);
             }
         }

@@ -22,7 +22,7 @@ pub enum StoreError {
     Record {
         /// The file.
         path: PathBuf,
-        /// What is wrong with the record.
+        /// The error of the record.
         source: tallystick_parties::RecordError,
     },
     /// Reading failed.
@@ -30,7 +30,7 @@ pub enum StoreError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         reason: String,
     },
     /// Writing failed. Nothing is written any more until the process starts anew.
@@ -38,7 +38,7 @@ pub enum StoreError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         reason: String,
     },
 }

@@ -7,7 +7,7 @@ use tallystick_primitives::AccountId;
 /// A final settlement.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 pub struct LedgerEntry {
-    /// When it was noted: milliseconds since 1970.
+    /// Time of the entry: milliseconds since 1970.
     pub noted_at: u64,
     /// The accountant whose promise it was.
     pub accountant: AccountId,

@@ -115,7 +115,7 @@ impl LocalStore {
         Ok(store)
     }
 
-    /// Where the file is.
+    /// The file's path.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -1,4 +1,4 @@
-//! What others do wrong: overcharging, wrong promises, lost answers, malformed messages, empty channels.
+//! Faults of others: overcharging, wrong promises, lost answers, malformed messages, empty channels.
 
 use crate::common::{account, body, eventually, fetch, http, key, liar, world_of_bytes, World, ALLOWANCE, PRICE};
 use std::time::Duration;

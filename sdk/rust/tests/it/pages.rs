@@ -53,7 +53,7 @@ async fn a_page_reads_offers_refusals_and_what_it_paid_for() {
     let problem: Problem = refused.json().await.unwrap();
     assert_eq!(problem.code, "no_session");
 
-    // What the service itself says to pages does not get in the way.
+    // The service's own answers to pages are replaced.
     let token = scrounger::agree(&world, &provider).await;
     let request = ask(&provider, Method::GET, "/own").header(wire::TOKEN_HEADER, token);
     let served = request.send().await.unwrap();

@@ -1,4 +1,4 @@
-//! What consumers do.
+//! Commands of consumers.
 
 use super::{Account, Relayer, Whose};
 use clap::{Args, Subcommand};
@@ -115,7 +115,7 @@ pub struct Pay {
     /// The provider's address
     #[arg(long, value_name = "URL")]
     pub provider: Option<String>,
-    /// Where the proxy listens
+    /// Address that the proxy listens on
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub listen: SocketAddr,
     /// Limits of payments

@@ -13,7 +13,7 @@ pub enum KeyCommand {
         /// Its name
         #[arg(default_value = "default")]
         name: String,
-        /// How it signs: sr25519, ed25519 or ecdsa
+        /// Signature scheme: sr25519, ed25519 or ecdsa
         #[arg(long, default_value_t)]
         scheme: Scheme,
     },
@@ -23,7 +23,7 @@ pub enum KeyCommand {
         /// Its name
         #[arg(default_value = "default")]
         name: String,
-        /// How it signs: sr25519, ed25519 or ecdsa
+        /// Signature scheme: sr25519, ed25519 or ecdsa
         #[arg(long, default_value_t)]
         scheme: Scheme,
         /// Read the phrase from this file; without it you are asked
@@ -44,7 +44,7 @@ pub enum KeyCommand {
     Passphrase {
         /// Its name or file; --key if left out
         name: Option<String>,
-        /// Where the new one comes from: env:NAME, file:PATH, prompt or none
+        /// Source of the new one: env:NAME, file:PATH, prompt or none
         #[arg(long, default_value = "prompt", value_name = "SOURCE")]
         new: PassphraseSource,
     },

@@ -8,7 +8,7 @@ pub mod second_rail;
 mod values;
 pub mod worker;
 
-pub use values::{Account, Bytes32, InvalidAccount, Percent, Worker};
+pub use values::{Account, Bytes32, InvalidValue, Percent, Worker};
 
 use crate::output::Format;
 use clap::{Args, Parser, Subcommand};
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use tallystick_keystore::PassphraseSource;
 use tallystick_sdk::Amount;
 
-/// What every command's help ends with.
+/// The end of every command's help.
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -35,18 +35,18 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(name = "tally", version, after_help = EXIT_CODES)]
 pub struct Cli {
-    /// What every command takes.
+    /// Options of all commands.
     #[command(flatten)]
     pub global: Global,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What every command takes.
+/// Options of all commands.
 #[derive(Args, Debug)]
 pub struct Global {
-    /// How answers look; amounts in JSON are decimal strings of 10^-12 NOTCH
+    /// Format of answers; amounts in JSON are decimal strings of 10^-12 NOTCH
     #[arg(long, global = true, env = "TALLY_OUTPUT", value_enum)]
     pub output: Option<Format>,
     /// Address of a node [default: ws://127.0.0.1:9944]
@@ -58,10 +58,10 @@ pub struct Global {
     /// The key: a name, or the path of a key file [default: default]
     #[arg(long, global = true, env = "TALLY_KEY", value_name = "NAME|PATH")]
     pub key: Option<String>,
-    /// Where the key's passphrase comes from: env:NAME, file:PATH, prompt or none [default: prompt]
+    /// Source of the key's passphrase: env:NAME, file:PATH, prompt or none [default: prompt]
     #[arg(long, global = true, env = "TALLY_PASSPHRASE", value_name = "SOURCE")]
     pub passphrase: Option<PassphraseSource>,
-    /// Where keys and state are [default: $XDG_DATA_HOME/tally]
+    /// Folder of keys and state [default: $XDG_DATA_HOME/tally]
     #[arg(long, global = true, env = "TALLY_DATA_DIR", value_name = "PATH")]
     pub data_dir: Option<PathBuf>,
     /// The configuration file [default: $XDG_CONFIG_HOME/tally/config.toml]
@@ -88,7 +88,7 @@ pub struct Relayer {
     pub relayer: Option<String>,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make, import and list keys
@@ -99,9 +99,9 @@ pub enum Command {
     /// Pay from the key's own account, such as to a channel
     #[command(after_help = "Examples:\n  tally send <ACCOUNT> 10\n  tally --key wallet send <ACCOUNT> 2.5")]
     Send {
-        /// Who gets it
+        /// The recipient
         to: Account,
-        /// How much, NOTCH
+        /// Amount, NOTCH
         amount: Amount,
     },
     /// Show what your channel and your account hold
@@ -168,7 +168,7 @@ pub enum Command {
     /// Print a script that completes commands in your shell
     #[command(after_help = "Examples:\n  tally completions bash > ~/.local/share/bash-completion/completions/tally")]
     Completions {
-        /// Which shell
+        /// The shell
         shell: clap_complete::Shell,
     },
 }

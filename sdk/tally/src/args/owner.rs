@@ -15,13 +15,13 @@ pub enum OwnerCommand {
     Coverage {
         /// The provider
         provider: Account,
-        /// How much in all, NOTCH; 0 for no coverage
+        /// The whole coverage, NOTCH; 0 for none
         amount: Amount,
     },
     /// Put more money at risk
     #[command(after_help = "Examples:\n  tally --key owner accountant stake 500")]
     Stake {
-        /// How much on top, NOTCH
+        /// Amount on top, NOTCH
         amount: Amount,
     },
     /// Let another key sign promises; the old one's stay good for a while
@@ -68,7 +68,7 @@ pub enum OwnerCommand {
     #[command(after_help = "Examples:\n  tally --key owner accountant resolve --top-up 25\n  \
         tally --accountant <ACCOUNT> accountant resolve")]
     Resolve {
-        /// What the key's account pays towards it, NOTCH
+        /// Amount that the key's account pays towards it, NOTCH
         #[arg(long, default_value = "0", value_name = "NOTCH")]
         top_up: Amount,
     },

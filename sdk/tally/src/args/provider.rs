@@ -25,7 +25,7 @@ pub struct Serve {
     /// Address of the service behind the proxy
     #[arg(long, value_name = "URL")]
     pub upstream: String,
-    /// Where the proxy listens
+    /// Address that the proxy listens on
     #[arg(long, default_value = "127.0.0.1:8402", value_name = "ADDRESS")]
     pub listen: SocketAddr,
     /// The unit that is counted
@@ -67,7 +67,7 @@ pub struct Serve {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  tally earnings\n  tally earnings --output json")]
 pub struct Earnings {
-    /// How many settlements are listed at most; the sums are of all
+    /// Most settlements that are listed; the sums are of all
     #[arg(long, default_value_t = 20)]
     pub last: usize,
 }

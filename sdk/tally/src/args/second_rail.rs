@@ -18,7 +18,7 @@ pub struct Cycle {
 pub struct ForProvider {
     /// The provider
     pub provider: Account,
-    /// How much, NOTCH
+    /// Amount, NOTCH
     pub amount: Amount,
 }
 
@@ -27,7 +27,7 @@ pub struct ForProvider {
 pub struct ForClient {
     /// The client
     pub client: Account,
-    /// How much, NOTCH
+    /// Amount, NOTCH
     pub amount: Amount,
 }
 
@@ -37,7 +37,7 @@ pub enum ClaimCommand {
     /// Deposit money for queries
     #[command(after_help = "Examples:\n  tally claim deposit 10")]
     Deposit {
-        /// How much, NOTCH
+        /// Amount, NOTCH
         amount: Amount,
     },
     /// Set money aside for a provider
@@ -55,7 +55,7 @@ pub enum ClaimCommand {
     /// Take money out of the deposit
     #[command(after_help = "Examples:\n  tally claim withdraw 5")]
     Withdraw {
-        /// How much, NOTCH
+        /// Amount, NOTCH
         amount: Amount,
     },
     /// Claim what a client consumed at a worker of yours
@@ -121,7 +121,7 @@ pub enum ClaimCommand {
     Process {
         /// The cycle
         cycle: u32,
-        /// How many bills at most
+        /// Most bills that are paid
         #[arg(long, default_value_t = 100)]
         limit: u32,
     },
@@ -160,7 +160,7 @@ pub enum CreditCommand {
     Open {
         /// The client
         client: Account,
-        /// How much, NOTCH
+        /// Amount, NOTCH
         amount: Amount,
         /// Most that is paid in one cycle, NOTCH
         #[arg(long, value_name = "NOTCH")]

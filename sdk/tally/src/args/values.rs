@@ -4,24 +4,38 @@ use sp_core::{crypto::Ss58Codec, H256};
 use std::str::FromStr;
 use tallystick_messages::json::fixed_from_hex;
 use tallystick_primitives::{AccountId, WorkerId};
+use tallystick_sdk::Amount;
+
+/// A text that is not a value of the wanted kind.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("`{text}` is not {wanted}")]
+pub struct InvalidValue {
+    text: String,
+    wanted: &'static str,
+}
+
+impl InvalidValue {
+    fn new(text: &str, wanted: &'static str) -> Self {
+        Self {
+            text: text.to_owned(),
+            wanted,
+        }
+    }
+}
 
 /// An account, in SS58 or as `0x` and 64 hexadecimal digits.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Account(pub AccountId);
 
-/// Not an account.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("`{0}` is not an account; write an SS58 address, or 0x and 64 hexadecimal digits")]
-pub struct InvalidAccount(String);
-
 impl FromStr for Account {
-    type Err = InvalidAccount;
-    fn from_str(text: &str) -> Result<Self, InvalidAccount> {
+    type Err = InvalidValue;
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         if let Ok(bytes) = fixed_from_hex::<32>(text) {
             return Ok(Self(AccountId::new(bytes)));
         }
+        let wanted = "an account; write an SS58 address, or 0x and 64 hexadecimal digits";
         let account = AccountId::from_ss58check(text);
-        account.map(Self).map_err(|_| InvalidAccount(text.to_owned()))
+        account.map(Self).map_err(|_| InvalidValue::new(text, wanted))
     }
 }
 
@@ -29,15 +43,10 @@ impl FromStr for Account {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Bytes32(pub H256);
 
-/// Not 32 bytes.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("`{0}` is not 0x and 64 hexadecimal digits")]
-pub struct InvalidBytes(String);
-
 impl FromStr for Bytes32 {
-    type Err = InvalidBytes;
-    fn from_str(text: &str) -> Result<Self, InvalidBytes> {
-        let bytes = fixed_from_hex(text).map_err(|_| InvalidBytes(text.to_owned()))?;
+    type Err = InvalidValue;
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let bytes = fixed_from_hex(text).map_err(|_| InvalidValue::new(text, "0x and 64 hexadecimal digits"))?;
         Ok(Self(H256(bytes)))
     }
 }
@@ -47,8 +56,8 @@ impl FromStr for Bytes32 {
 pub struct Worker(pub WorkerId);
 
 impl FromStr for Worker {
-    type Err = InvalidBytes;
-    fn from_str(text: &str) -> Result<Self, InvalidBytes> {
+    type Err = InvalidValue;
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let Bytes32(key) = text.parse()?;
         Ok(Self(WorkerId(key)))
     }
@@ -58,27 +67,25 @@ impl FromStr for Worker {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Percent(pub u32);
 
-/// Not a share.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("`{0}` is not a share; write per cent with at most four decimals, such as 1 or 0.25")]
-pub struct InvalidPercent(String);
-
 impl FromStr for Percent {
-    type Err = InvalidPercent;
-    fn from_str(text: &str) -> Result<Self, InvalidPercent> {
-        const DECIMALS: usize = 4;
-        let invalid = || InvalidPercent(text.to_owned());
+    type Err = InvalidValue;
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        /// A millionth of the whole, as an amount that counts per cent.
+        const MILLIONTH: u128 = tallystick_sdk::NOTCH / 10_000;
+        let wanted = "a share; write per cent with at most four decimals, such as 1 or 0.25";
+        let invalid = || InvalidValue::new(text, wanted);
         let number = text.strip_suffix('%').unwrap_or(text);
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
-        if !digits(whole) || !digits(fraction) || fraction.len() > DECIMALS {
+        if number.contains(|letter: char| !letter.is_ascii_digit() && letter != '.') {
             return Err(invalid());
         }
-        let millionths: u32 = format!("{whole}{fraction:0<DECIMALS$}")
-            .parse()
-            .map_err(|_| invalid())?;
-        (millionths <= 1_000_000)
-            .then_some(Self(millionths))
+        let Amount(share) = number.parse().map_err(|_| invalid())?;
+        let millionths = share
+            .checked_div(MILLIONTH)
+            .filter(|whole| whole.checked_mul(MILLIONTH) == Some(share));
+        millionths
+            .and_then(|millionths| u32::try_from(millionths).ok())
+            .filter(|millionths| *millionths <= 1_000_000)
+            .map(Self)
             .ok_or_else(invalid)
     }
 }

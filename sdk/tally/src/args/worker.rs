@@ -10,19 +10,19 @@ pub enum WorkerCommand {
     /// Bond money for your workers
     #[command(after_help = "Examples:\n  tally worker bond 100")]
     Bond {
-        /// How much, NOTCH
+        /// Amount, NOTCH
         amount: Amount,
     },
     /// Begin to take money out of the bond
     #[command(after_help = "Examples:\n  tally worker unbond 50")]
     Unbond {
-        /// How much, NOTCH
+        /// Amount, NOTCH
         amount: Amount,
     },
     /// Put money that is unbonding back
     #[command(after_help = "Examples:\n  tally worker rebond 50")]
     Rebond {
-        /// How much, NOTCH
+        /// Amount, NOTCH
         amount: Amount,
     },
     /// Take the part that has unbonded

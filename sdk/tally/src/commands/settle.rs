@@ -63,7 +63,7 @@ pub async fn earnings(command: Earnings, context: &Context) -> Result<Answer, Cl
         .list("settlements", newest))
 }
 
-/// What a settlement of this moment would come to.
+/// The result that a settlement would have now.
 pub async fn quote(command: Quote, context: &Context) -> Result<Answer, CliError> {
     let provider = context.identity(&command.whose)?;
     let chain = context.chain().await?;

@@ -20,14 +20,14 @@ use tallystick_primitives::{
 use tallystick_runtime::{RuntimeCall, UncheckedExtrinsic};
 
 /// Claims of length up to this are also put before the runtime's decoder without the node's check.
-/// That decoder reserves whatever memory is claimed; the node's check before it is what bounds it.
+/// That decoder reserves all the memory that is claimed; only the node's check before it bounds the claim.
 const HARMLESS_CLAIM: u32 = 1 << 14;
 
 /// Decodes arbitrary bytes as a transaction, in the steps in which a node does it.
 ///
 /// - Nothing panics.
-/// - What the node does not take for a transaction, the runtime does not either.
-/// - What decodes, encodes to the very bytes it came from; a call of our own pallets even without
+/// - The runtime takes nothing for a transaction that the node does not take for one.
+/// - A decoded transaction encodes to the very bytes it came from; a call of our own pallets even without
 ///   the copy of its bytes that a transaction keeps.
 ///
 /// Returns whether the bytes were a transaction. Must run in an environment with storage.
@@ -76,7 +76,7 @@ pub fn transaction(bytes: &[u8]) -> bool {
 /// Decodes arbitrary bytes as a promise, and what follows as preimage, chain, signer and signature.
 ///
 /// - Nothing panics.
-/// - What decodes, encodes to the very bytes it came from.
+/// - A decoded promise encodes to the very bytes it came from.
 /// - A signature that counts does not count on another chain or for another promise.
 ///
 /// Returns whether the bytes were a promise with all that, signed or not.

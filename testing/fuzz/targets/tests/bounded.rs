@@ -19,7 +19,7 @@ use tallystick_fuzz_targets::{mutation, promise, seeds, transaction};
 use tallystick_runtime::{Runtime, RuntimeCall};
 use tallystick_testing_kit::soak;
 
-/// Memory that a target may use at any time, whatever the input.
+/// Memory that a target may use at any time, in bytes, for every input.
 const MEMORY: usize = 64 * 1024;
 /// Memory that a target may use at any time for each byte of input. The worst is a list of calls:
 /// two bytes each, decoded twice, and a list that grows is for a moment there twice.

@@ -7,9 +7,9 @@ use tallystick_messages::{
     SignedPromise, Unit,
 };
 use tallystick_parties::accountant::{
-    check_exchange, exchange, expire, invariants, observe, reveal, Book, ChainView, CheckedExchange, Consumer,
-    ConsumerSnapshot, ExchangeDraft, FinalDraft, MemoryBook, Note, Observation, Provider, ProviderSnapshot, Refused,
-    Terms,
+    check_exchange, collectable, exchange, expire, invariants, observe, reveal, Book, ChainView, CheckedExchange,
+    Collectable, Consumer, ConsumerSnapshot, ExchangeDraft, FinalDraft, MemoryBook, Note, Observation, Provider,
+    ProviderSnapshot, Refused, Terms,
 };
 use tallystick_primitives::{
     hashlock, ids::as_channel, signature::is_signed_by, state::AccountantStatus, AccountId, Balance, BlockNumber, Lane,
@@ -18,7 +18,7 @@ use tallystick_primitives::{
 
 /// The chain's exit delay in blocks.
 pub const ACCOUNTANT_EXIT_DELAY: BlockNumber = 100;
-/// What the accountant keeps back in each channel.
+/// The amount that the accountant keeps back in each channel.
 pub const RESERVE: Balance = 10;
 
 /// The accountant of [`Place::default`]. All invariants are checked after each operation.
@@ -27,7 +27,7 @@ pub struct AccountantParty {
     pub book: MemoryBook,
     /// Its terms.
     pub terms: Terms,
-    /// What it sees of the chain.
+    /// Its view of the chain.
     pub view: ChainView,
     /// The key that signs its promises.
     pub operator: Key,
@@ -132,14 +132,19 @@ impl AccountantParty {
         self.terms.channel_of(&who.account)
     }
 
-    /// What is recorded of a consumer.
+    /// The record of a consumer.
     pub fn consumer_record(&self, who: &Key) -> Consumer {
         self.book.consumer(&self.channel(who)).unwrap()
     }
 
-    /// What is recorded of a provider.
+    /// The record of a provider.
     pub fn provider_record(&self, who: &Key) -> Provider {
         self.book.provider(&who.account).unwrap()
+    }
+
+    /// The consumer's promises that can be collected now.
+    pub fn due(&self, who: &Key) -> Vec<Collectable> {
+        collectable(&self.channel(who), &self.consumer_record(who), self.view.finalized)
     }
 
     /// The preimage of a provider's exchange.
@@ -157,7 +162,7 @@ impl AccountantParty {
         Agreed::new(self, consumer, consumer, 0, provider, 1)
     }
 
-    /// Checks and carries out; whatever happens, all invariants hold afterwards.
+    /// Checks a request and carries it out. All invariants hold afterwards.
     pub fn exchange(&mut self, request: &ExchangeRequest) -> Result<ExchangeDraft, Refused> {
         let checked = check_exchange(&self.book, &self.terms, request.clone());
         self.exchange_checked(&checked)

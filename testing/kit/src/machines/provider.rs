@@ -13,7 +13,7 @@ use tallystick_primitives::{hashlock, Balance, BlockNumber, Promise, NEVER_EXPIR
 pub struct ProviderParty {
     /// The identity's key.
     pub key: Key,
-    /// What its preimages follow from.
+    /// The source of its preimages.
     pub secret: ProviderSecret,
     /// The machine.
     pub machine: Provider,
@@ -69,7 +69,7 @@ impl ProviderParty {
         SignedPromise::new(promise, &place.genesis, |payload| place.operator.sign(payload))
     }
 
-    /// What an honest accountant answers when it takes everything.
+    /// The answer of an honest accountant that takes all payments.
     pub fn honest_answer(&self, request: &ExchangeRequest, total: Balance) -> ExchangeAnswer {
         let pending = self.machine.record().pending.as_ref();
         let pending = pending.filter(|_| request.preimage.is_some());
@@ -84,7 +84,7 @@ impl ProviderParty {
         }
     }
 
-    /// What an honest accountant answers to a reveal.
+    /// The answer of an honest accountant to a reveal.
     pub fn honest_final(&self, request: &RevealRequest) -> RevealAnswer {
         let amount = self.machine.record().promised();
         RevealAnswer {

@@ -14,7 +14,7 @@ fn number(value: &[u8]) -> u64 {
 
 /// One writer counts in every table at once: in a state that ever was, all counters are equal and the ledger
 /// holds each number below.
-pub async fn a_backup_made_while_writing_is_one_state_and_restores_as_such(place: &Place) {
+pub async fn a_backup_made_while_writing_restores_as_one_state(place: &Place) {
     let store = place.open().await;
     let done = Arc::new(AtomicBool::new(false));
     let writer = tokio::spawn({

@@ -7,7 +7,7 @@ use tallystick_accountant_store::{
 
 use super::{conflict, everything, get, key, put, Place};
 
-pub async fn what_was_put_is_loaded_in_the_order_asked_for(place: &Place) {
+pub async fn values_are_loaded_in_the_order_asked_for(place: &Place) {
     let store = place.open().await;
     let mut batch = Batch::new();
     batch
@@ -36,7 +36,7 @@ pub async fn what_was_put_is_loaded_in_the_order_asked_for(place: &Place) {
     store.ready().await.unwrap();
 }
 
-pub async fn a_version_belongs_to_a_commit_and_only_grows_even_across_a_deletion(place: &Place) {
+pub async fn versions_grow_with_commits_even_across_a_deletion(place: &Place) {
     let store = place.open().await;
     let first = put(&*store, key("a"), Expected::Absent, b"1").await.unwrap();
     let second = put(&*store, key("a"), Expected::Version(first), b"2").await.unwrap();
@@ -55,7 +55,7 @@ pub async fn a_version_belongs_to_a_commit_and_only_grows_even_across_a_deletion
     }
 }
 
-pub async fn a_commit_whose_expectation_does_not_hold_changes_nothing_and_names_the_keys(place: &Place) {
+pub async fn a_failed_expectation_changes_nothing_and_names_the_keys(place: &Place) {
     let store = place.open().await;
     let a = put(&*store, key("a"), Expected::Absent, b"1").await.unwrap();
     let b = put(&*store, key("b"), Expected::Absent, b"1").await.unwrap();
@@ -150,7 +150,7 @@ pub async fn a_batch_of_ten_thousand_is_one_commit(place: &Place) {
     assert_eq!(conflict(store.commit(batch).await).len(), 6_667);
 }
 
-pub async fn what_exceeds_a_limit_is_refused_and_changes_nothing(place: &Place) {
+pub async fn a_batch_beyond_a_limit_changes_nothing(place: &Place) {
     let store = place.open().await;
     let invalid = |result: Result<Version, CommitError>| match result {
         Err(CommitError::Store(StoreError::Invalid(invalid))) => invalid,
@@ -214,7 +214,7 @@ pub async fn what_exceeds_a_limit_is_refused_and_changes_nothing(place: &Place) 
     assert_eq!(store.count(Table::Meta).await.unwrap(), 2);
 }
 
-pub async fn what_was_committed_is_there_after_opening_again(place: &Place) {
+pub async fn commits_are_there_after_opening_again(place: &Place) {
     let mut versions = Vec::new();
     for round in 0..5_u8 {
         let store = place.open().await;

@@ -115,20 +115,20 @@ macro_rules! conformance {
     ($place:expr) => {
         $crate::conformance! { $place;
             commits::{
-                what_was_put_is_loaded_in_the_order_asked_for,
-                a_version_belongs_to_a_commit_and_only_grows_even_across_a_deletion,
-                a_commit_whose_expectation_does_not_hold_changes_nothing_and_names_the_keys,
+                values_are_loaded_in_the_order_asked_for,
+                versions_grow_with_commits_even_across_a_deletion,
+                a_failed_expectation_changes_nothing_and_names_the_keys,
                 a_required_key_is_compared_and_not_changed,
                 deleting_follows_the_same_expectations,
                 a_batch_of_ten_thousand_is_one_commit,
-                what_exceeds_a_limit_is_refused_and_changes_nothing,
-                what_was_committed_is_there_after_opening_again,
+                a_batch_beyond_a_limit_changes_nothing,
+                commits_are_there_after_opening_again,
                 a_closed_store_says_so,
             }
             scans::{
                 a_scan_is_in_the_order_of_bytes_and_within_its_table,
                 a_scan_begins_and_ends_where_it_is_told,
-                a_page_of_large_values_ends_early_and_says_that_there_is_more,
+                a_page_of_large_values_ends_early_and_says_so,
             }
             concurrency::{
                 increments_by_many_tasks_add_up_exactly,
@@ -138,7 +138,7 @@ macro_rules! conformance {
             }
             model::{ a_store_is_a_map_with_versions_also_when_it_is_opened_again }
             backups::{
-                a_backup_made_while_writing_is_one_state_and_restores_as_such,
+                a_backup_made_while_writing_restores_as_one_state,
                 a_restored_store_says_so_until_it_is_declared_reconciled,
                 a_damaged_backup_is_refused_and_nothing_is_restored,
                 a_backup_goes_into_an_empty_directory_only,

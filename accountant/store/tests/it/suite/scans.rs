@@ -64,7 +64,7 @@ pub async fn a_scan_begins_and_ends_where_it_is_told(place: &Place) {
     assert_eq!(store.scan(Table::Jobs, Bound::Unbounded, 9).await.unwrap().entries, []);
 }
 
-pub async fn a_page_of_large_values_ends_early_and_says_that_there_is_more(place: &Place) {
+pub async fn a_page_of_large_values_ends_early_and_says_so(place: &Place) {
     let store = place.open().await;
     for half in [0..40_u8, 40..80] {
         let mut batch = Batch::new();

@@ -48,7 +48,7 @@ impl Consumer {
             .saturating_add(credit)
     }
 
-    /// For a book of which it is not known whether it tells everything: whatever can have been taken counts as taken.
+    /// For a book that may not tell everything: all that can have been taken counts as taken.
     /// That is at most what was settled and what is left, as nothing is ever taken that the balance does not cover.
     pub(crate) fn distrust_credit(&mut self) {
         let most = self.settled().saturating_add(self.balance);

@@ -148,7 +148,7 @@ impl Consumer {
         let mut devices = snapshot.devices.clone();
         devices.sort_by_key(|device| device.lane);
         devices.dedup_by_key(|device| device.lane);
-        // Lanes in use stay, whatever else is in the list.
+        // Lanes in use stay; the others share the room that is left.
         let in_use: Vec<Lane> = self.lanes.iter().map(|book| book.lane).collect();
         let mut room = MAX_LANES.saturating_sub(in_use.len());
         devices.retain(|device| {

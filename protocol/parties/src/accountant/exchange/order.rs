@@ -1,10 +1,7 @@
 //! Whether an exchange's turn has come.
 
 use super::{draft, previous};
-use crate::{
-    accountant::{book::Book, outcome::Refused, provider::Provider, Terms},
-    ExchangeDraft,
-};
+use crate::accountant::{book::Book, outcome::Refused, provider::Provider, ExchangeDraft, Terms};
 use sp_core::H256;
 use tallystick_messages::{ExchangeRequest, Refusal};
 use tallystick_primitives::{hashlock, Preimage};

@@ -1,21 +1,14 @@
 //! Lost answers, late duplicates and repeated requests.
 
+use super::setup;
 use tallystick_messages::Refusal;
 use tallystick_parties::accountant::*;
 use tallystick_primitives::NEVER_EXPIRES;
 use tallystick_testing_kit::{machines::*, Key};
 
-fn setup() -> (AccountantParty, Key, Key, Agreed) {
-    let mut accountant = AccountantParty::new();
-    let consumer = accountant.consumer("alice", 10_000);
-    let provider = accountant.provider("paul");
-    let session = accountant.session(&consumer, &provider);
-    (accountant, consumer, provider, session)
-}
-
 #[test]
 fn the_same_request_gives_the_same_answer_and_changes_nothing() {
-    let (mut accountant, _, _, session) = setup();
+    let (mut accountant, _, _, session) = setup(10_000);
     let request = session.request(&accountant, 0, 100, 100);
     let first = accountant.exchange(&request).unwrap();
     let book = accountant.book.clone();
@@ -31,7 +24,7 @@ fn the_same_request_gives_the_same_answer_and_changes_nothing() {
 
 #[test]
 fn a_lost_answer_comes_again_with_the_previous_promise() {
-    let (mut accountant, _, _, session) = setup();
+    let (mut accountant, _, _, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     let one = session.request(&accountant, 1, 150, 150);
@@ -49,7 +42,7 @@ fn a_lost_answer_comes_again_with_the_previous_promise() {
 
 #[test]
 fn a_request_repeated_after_its_reveal_gets_the_final_promise() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     let one = session.request(&accountant, 1, 150, 150);
@@ -67,7 +60,7 @@ fn a_request_repeated_after_its_reveal_gets_the_final_promise() {
 
 #[test]
 fn late_and_doubled_reveals_give_the_same_promise() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     let first = accountant.reveal(&provider, 0).unwrap();
@@ -87,7 +80,7 @@ fn late_and_doubled_reveals_give_the_same_promise() {
 
 #[test]
 fn a_preimage_may_come_again_with_the_next_exchange() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     accountant.reveal(&provider, 0).unwrap();
@@ -100,7 +93,7 @@ fn a_preimage_may_come_again_with_the_next_exchange() {
 
 #[test]
 fn an_exchange_without_a_good_message_uses_up_nothing() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     let bad = session.request(&accountant, 1, 100, 100);
@@ -117,7 +110,7 @@ fn an_exchange_without_a_good_message_uses_up_nothing() {
 
 #[test]
 fn an_expired_exchange_gives_back_all_that_it_held() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     accountant.view.finalized += accountant.terms.expiry_blocks;
@@ -141,7 +134,7 @@ fn an_expired_exchange_gives_back_all_that_it_held() {
 
 #[test]
 fn an_exchange_proven_on_chain_never_expires() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     accountant.see_provider(&provider, 100, 100);
@@ -161,17 +154,13 @@ fn an_exchange_proven_on_chain_never_expires() {
         }]
     );
     assert_eq!(accountant.provider_record(&provider).total, 100);
-    let due = collectable(
-        &session.channel,
-        &accountant.consumer_record(&consumer),
-        accountant.view.finalized,
-    );
+    let due = accountant.due(&consumer);
     assert_eq!((due.len(), due[0].gross), (1, 100));
 }
 
 #[test]
 fn a_consumers_settlement_reveals_the_exchange() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     let mut snapshot = accountant.snapshot(9_900);
@@ -193,7 +182,7 @@ fn a_consumers_settlement_reveals_the_exchange() {
 
 #[test]
 fn a_book_older_than_the_chain_promises_no_less_than_is_proven() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     accountant.see_provider(&provider, 500, 500);
     let mut snapshot = accountant.snapshot(10_000);
     snapshot.settled = vec![(0, 500)];

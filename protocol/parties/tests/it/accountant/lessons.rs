@@ -1,17 +1,10 @@
 //! Lessons from other systems, seen from the accountant's side. Their numbers are those of `docs/lessons.md`.
 
+use super::setup;
 use tallystick_messages::Refusal;
 use tallystick_parties::accountant::*;
 use tallystick_primitives::{AccountId, Balance, NEVER_EXPIRES};
 use tallystick_testing_kit::{machines::*, Key};
-
-fn setup() -> (AccountantParty, Key, Key, Agreed) {
-    let mut accountant = AccountantParty::new();
-    let consumer = accountant.consumer("alice", 10_000);
-    let provider = accountant.provider("paul");
-    let session = accountant.session(&consumer, &provider);
-    (accountant, consumer, provider, session)
-}
 
 fn leave(accountant: &mut AccountantParty, consumer: &Key, balance: Balance) -> Vec<Note> {
     let mut snapshot = accountant.snapshot(balance);
@@ -24,7 +17,7 @@ fn leave(accountant: &mut AccountantParty, consumer: &Key, balance: Balance) -> 
 
 #[test]
 fn lesson_20_a_preimage_held_back_too_long_is_worth_nothing() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let request = session.request(&accountant, 0, 100, 100);
     let promise = accountant.exchange(&request).unwrap().promise.unwrap();
     let notes = leave(&mut accountant, &consumer, 10_000);
@@ -48,11 +41,7 @@ fn lesson_20_a_preimage_held_back_too_long_is_worth_nothing() {
     };
     in_time.view.finalized = promise.valid_until;
     in_time.reveal(&provider, 0).unwrap();
-    let due = collectable(
-        &session.channel,
-        &in_time.consumer_record(&consumer),
-        in_time.view.finalized,
-    );
+    let due = in_time.due(&consumer);
     assert_eq!((due[0].gross, due[0].settle_by), (100, Some(opens_at - 1)));
     // Revealed too late it is not promised any more.
     accountant.view.finalized = promise.valid_until + 1;
@@ -65,7 +54,7 @@ fn lesson_20_a_preimage_held_back_too_long_is_worth_nothing() {
 
 #[test]
 fn lesson_20_no_fast_exit_under_an_unrevealed_promise() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let request = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&request).unwrap();
     let wanted = |amount| FastExitRequest {
@@ -103,7 +92,7 @@ fn lesson_20_no_fast_exit_under_an_unrevealed_promise() {
 
 #[test]
 fn lesson_05_an_exit_that_was_opened_first_stops_all_business() {
-    let (mut accountant, consumer, _, session) = setup();
+    let (mut accountant, consumer, _, session) = setup(10_000);
     leave(&mut accountant, &consumer, 10_000);
     let request = session.request(&accountant, 0, 100, 100);
     assert_eq!(accountant.refusal(&request), Refusal::ExitOpen);
@@ -116,7 +105,7 @@ fn lesson_05_an_exit_that_was_opened_first_stops_all_business() {
 
 #[test]
 fn lesson_14_settled_amounts_are_not_counted_as_outstanding() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let snapshot = accountant.snapshot(100 + RESERVE);
     accountant.see_consumer(&consumer, snapshot);
     let request = session.request(&accountant, 0, 100, 100);
@@ -136,27 +125,18 @@ fn lesson_14_settled_amounts_are_not_counted_as_outstanding() {
 
 #[test]
 fn lesson_04_a_promise_above_the_balance_is_collected_in_parts() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let request = session.request(&accountant, 0, 100, 400);
     accountant.exchange(&request).unwrap();
     accountant.reveal(&provider, 0).unwrap();
     let mut snapshot = accountant.snapshot(0);
     snapshot.settled = vec![(0, 150)];
     accountant.see_consumer(&consumer, snapshot);
-    assert!(collectable(
-        &session.channel,
-        &accountant.consumer_record(&consumer),
-        accountant.view.finalized
-    )
-    .is_empty());
+    assert!(accountant.due(&consumer).is_empty());
     let mut topped_up = accountant.snapshot(70);
     topped_up.settled = vec![(0, 150)];
     accountant.see_consumer(&consumer, topped_up);
-    let due = collectable(
-        &session.channel,
-        &accountant.consumer_record(&consumer),
-        accountant.view.finalized,
-    );
+    let due = accountant.due(&consumer);
     assert_eq!(due[0].gross, 70);
     assert_eq!(due[0].cheque.promise.amount, 400);
     assert!(due[0].cheque.promise.is_opened_by(&due[0].preimage));
@@ -164,7 +144,7 @@ fn lesson_04_a_promise_above_the_balance_is_collected_in_parts() {
 
 #[test]
 fn lesson_21_a_promise_is_the_exact_sum_and_expires() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(10_000);
     let other = accountant.consumer("bob", 10_000);
     let second = accountant.session(&other, &provider);
     let zero = session.request(&accountant, 0, 100, 100);
@@ -188,7 +168,7 @@ fn lesson_21_a_promise_is_the_exact_sum_and_expires() {
 
 #[test]
 fn lesson_22_a_lane_pays_once_under_two_agreements() {
-    let (mut accountant, consumer, provider, session) = setup();
+    let (mut accountant, consumer, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     // A second agreement of the same two, which claims the whole total once more.
@@ -256,7 +236,7 @@ fn lesson_32_amounts_beyond_64_bits_are_exact() {
 
 #[test]
 fn lesson_33_one_bad_message_blocks_no_other() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(10_000);
     let lock = accountant.lock(&provider, 0);
     let names = ["bob", "carol", "dave"];
     let sessions: Vec<Agreed> = names
@@ -287,7 +267,7 @@ fn lesson_33_one_bad_message_blocks_no_other() {
 
 #[test]
 fn lesson_34_a_refused_consumer_is_told_the_committed_state() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(10_000);
     let zero = session.request(&accountant, 0, 100, 120);
     accountant.exchange(&zero).unwrap();
     accountant.reveal(&provider, 0).unwrap();

@@ -143,11 +143,7 @@ fn a_rebuilt_book_owes_what_it_owed_and_collects_what_it_could() {
     lost.accountant.view.reconciling = false;
     let last = lost.accountant.reveal(&lost.paul, 1).unwrap();
     assert_eq!(last.promise.amount, 180);
-    let due = collectable(
-        &lost.accountant.channel(&lost.alice),
-        &lost.accountant.consumer_record(&lost.alice),
-        10,
-    );
+    let due = lost.accountant.due(&lost.alice);
     assert_eq!(due[0].gross, 220);
     // Business goes on where it was.
     let two = lost.sessions[0].request(&lost.accountant, 2, 160, 230);
@@ -291,11 +287,7 @@ fn a_backup_older_than_the_last_exchange_is_brought_up_to_date() {
     assert_eq!((answer.next_number, answer.total), (3, 220));
     lost.accountant.assert_sound();
     assert_eq!(lost.accountant.provider_record(&lost.paul).pending, None);
-    let due = collectable(
-        &lost.accountant.channel(&lost.alice),
-        &lost.accountant.consumer_record(&lost.alice),
-        10,
-    );
+    let due = lost.accountant.due(&lost.alice);
     assert_eq!(due[0].gross, 260);
 }
 

@@ -1,5 +1,6 @@
 //! Every refusal can be met, and is met for its own reason.
 
+use super::setup;
 use sp_core::H256;
 use std::collections::BTreeSet;
 use tallystick_messages::{ExchangeRequest, Refusal, RevealRequest, SignedAgreement};
@@ -7,17 +8,9 @@ use tallystick_parties::accountant::*;
 use tallystick_primitives::{state::AccountantStatus, AccountId, Signature};
 use tallystick_testing_kit::{machines::*, Key, GENESIS};
 
-fn setup() -> (AccountantParty, Key, Key, Agreed) {
-    let mut accountant = AccountantParty::new();
-    let consumer = accountant.consumer("alice", 1_000);
-    let provider = accountant.provider("paul");
-    let session = accountant.session(&consumer, &provider);
-    (accountant, consumer, provider, session)
-}
-
 /// The refusal of a request, after `spoil` changed accountant or request.
 fn spoilt(spoil: impl FnOnce(&mut AccountantParty, &mut ExchangeRequest, &Agreed)) -> Refusal {
-    let (mut accountant, _, _, session) = setup();
+    let (mut accountant, _, _, session) = setup(1_000);
     let mut request = session.request(&accountant, 0, 100, 100);
     spoil(&mut accountant, &mut request, &session);
     let before = accountant.book.clone();
@@ -51,7 +44,7 @@ fn with_promise(edit: impl FnOnce(&mut tallystick_primitives::Promise)) -> Refus
 
 /// The refusal of a payment from a device lane under these facts.
 fn from_device(device: Option<DeviceFacts>, amount: u128) -> Refusal {
-    let (mut accountant, consumer, provider, _) = setup();
+    let (mut accountant, consumer, provider, _) = setup(1_000);
     let key = Key::named("phone");
     let mut snapshot = accountant.snapshot(1_000);
     snapshot.devices.extend(device);
@@ -80,7 +73,7 @@ fn whole(status: AccountantStatus, fresh: bool, reconciling: bool) -> Refusal {
 
 /// After one exchange that is not revealed, the refusal of the request made by `next`.
 fn after_one(next: impl FnOnce(&mut AccountantParty, &Agreed) -> ExchangeRequest) -> Refusal {
-    let (mut accountant, _, _, session) = setup();
+    let (mut accountant, _, _, session) = setup(1_000);
     let first = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&first).unwrap();
     let request = next(&mut accountant, &session);
@@ -88,7 +81,7 @@ fn after_one(next: impl FnOnce(&mut AccountantParty, &Agreed) -> ExchangeRequest
 }
 
 fn fast_exit_refusal(amount: u128, pending: bool) -> Refusal {
-    let (mut accountant, consumer, _, session) = setup();
+    let (mut accountant, consumer, _, session) = setup(1_000);
     if pending {
         let first = session.request(&accountant, 0, 100, 100);
         accountant.exchange(&first).unwrap();
@@ -106,7 +99,7 @@ fn fast_exit_refusal(amount: u128, pending: bool) -> Refusal {
 }
 
 fn lane_busy() -> Refusal {
-    let (mut accountant, consumer, provider, _) = setup();
+    let (mut accountant, consumer, provider, _) = setup(1_000);
     accountant.terms.max_pending_per_lane = 1;
     let other = accountant.provider("petra");
     let first = accountant
@@ -118,7 +111,7 @@ fn lane_busy() -> Refusal {
 }
 
 fn expired_exchange() -> Refusal {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(1_000);
     let first = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&first).unwrap();
     accountant.view.finalized += accountant.terms.expiry_blocks + 1;
@@ -132,7 +125,7 @@ fn expired_exchange() -> Refusal {
 }
 
 fn overflow() -> Refusal {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(1_000);
     accountant.see_provider(&provider, u128::MAX, 0);
     let request = session.request(&accountant, 0, 100, 100);
     // No book explains such a total, so the invariants are not asked.
@@ -232,13 +225,13 @@ fn meet(refusal: Refusal) -> Refusal {
         Refusal::ReadOnly => whole(AccountantStatus::Active, false, false),
         Refusal::Overflow => overflow(),
         Refusal::NotPending => {
-            let (mut accountant, _, provider, _) = setup();
+            let (mut accountant, _, provider, _) = setup(1_000);
             accountant.reveal(&provider, 0).unwrap_err().refusal
         }
         Refusal::ConditionalOpen => fast_exit_refusal(1, true),
         Refusal::AmountTooHigh => fast_exit_refusal(1_001, false),
         Refusal::NotReconciling => {
-            let (accountant, _, provider, _) = setup();
+            let (accountant, _, provider, _) = setup(1_000);
             let report = tallystick_messages::ReconcileReport {
                 provider: provider.account.clone(),
                 next_number: 0,
@@ -251,7 +244,7 @@ fn meet(refusal: Refusal) -> Refusal {
             outcome.result.unwrap_err().refusal
         }
         Refusal::DuplicateMessage => {
-            let (mut accountant, _, provider, session) = setup();
+            let (mut accountant, _, provider, session) = setup(1_000);
             let lock = accountant.lock(&provider, 0);
             let messages = vec![session.message(100, 100, lock), session.message(200, 200, lock)];
             let request = request(&accountant, &provider, 0, messages, &[&session]);
@@ -279,7 +272,7 @@ fn every_refusal_can_be_met() {
 fn a_paused_accountant_works_on_and_a_rebuilding_one_refuses() {
     assert_eq!(whole(AccountantStatus::Active, true, true), Refusal::ReadOnly);
     assert_eq!(whole(AccountantStatus::Closed, true, false), Refusal::AccountantClosing);
-    let (mut accountant, _, _, session) = setup();
+    let (mut accountant, _, _, session) = setup(1_000);
     accountant.view.status = AccountantStatus::Paused;
     let request = session.request(&accountant, 0, 100, 100);
     assert_eq!(accountant.exchange(&request).unwrap().total, 100);
@@ -287,7 +280,7 @@ fn a_paused_accountant_works_on_and_a_rebuilding_one_refuses() {
 
 #[test]
 fn whole_refusals_of_order_name_what_is_pending() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(1_000);
     let first = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&first).unwrap();
     let other = session.request(&accountant, 0, 101, 101);
@@ -325,7 +318,7 @@ fn an_agreement_is_good_only_with_both_signatures() {
 
 #[test]
 fn a_refused_agreement_is_not_kept() {
-    let (mut accountant, _, _, session) = setup();
+    let (mut accountant, _, _, session) = setup(1_000);
     let request = session.request(&accountant, 0, 100, 99);
     accountant.exchange(&request).unwrap();
     assert!(accountant.book.agreements.is_empty());
@@ -333,7 +326,7 @@ fn a_refused_agreement_is_not_kept() {
 
 #[test]
 fn strangers_are_told_nothing_about_a_consumer() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(1_000);
     let first = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&first).unwrap();
     accountant.reveal(&provider, 0).unwrap();
@@ -353,7 +346,7 @@ fn strangers_are_told_nothing_about_a_consumer() {
 
 #[test]
 fn a_wrong_preimage_reveals_nothing() {
-    let (mut accountant, _, provider, session) = setup();
+    let (mut accountant, _, provider, session) = setup(1_000);
     let first = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&first).unwrap();
     let before = accountant.book.clone();

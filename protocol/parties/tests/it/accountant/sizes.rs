@@ -33,10 +33,7 @@ fn memory_of_provider(provider: &Provider) -> usize {
 
 #[test]
 fn idle_records_are_small_and_survive_their_encoding() {
-    let mut accountant = AccountantParty::new();
-    let consumer = accountant.consumer("alice", 10_000);
-    let provider = accountant.provider("paul");
-    let session = accountant.session(&consumer, &provider);
+    let (mut accountant, consumer, provider, session) = super::setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     let pending = accountant.consumer_record(&consumer);
@@ -90,10 +87,7 @@ fn idle_records_are_small_and_survive_their_encoding() {
 
 #[test]
 fn an_agreement_can_be_forgotten_when_nothing_can_depend_on_it() {
-    let mut accountant = AccountantParty::new();
-    let consumer = accountant.consumer("alice", 10_000);
-    let provider = accountant.provider("paul");
-    let session = accountant.session(&consumer, &provider);
+    let (mut accountant, _, provider, session) = super::setup(10_000);
     let zero = session.request(&accountant, 0, 100, 100);
     accountant.exchange(&zero).unwrap();
     accountant.reveal(&provider, 0).unwrap();

@@ -65,7 +65,7 @@ pub struct World {
     pub folder: tempfile::TempDir,
     pub chain: Arc<TestChain>,
     pub accountant: Accountant,
-    /// What lies between the accountant and everybody else.
+    /// The line between the accountant and all others.
     pub wire: Wire,
     pub upstream: SocketAddr,
 }
@@ -186,7 +186,7 @@ impl World {
             .unwrap()
     }
 
-    /// What the accountant has promised the provider without expiry.
+    /// The amount that the accountant has promised the provider without expiry.
     pub async fn earned(&self) -> Balance {
         self.accountant.promised(&account("Provider")).await
     }

@@ -1,4 +1,4 @@
-//! What stands in front of an honest service and hands requests on.
+//! A program in front of an honest service, which hands requests on.
 
 use super::http;
 use axum::{
@@ -16,7 +16,7 @@ pub async fn read(request: Request) -> (Parts, Bytes) {
     (parts, body)
 }
 
-/// What the service behind answers.
+/// The answer of the service behind.
 pub async fn hand_on(to: SocketAddr, parts: &Parts, body: Bytes) -> Result<reqwest::Response, reqwest::Error> {
     let mut headers = parts.headers.clone();
     headers.remove("host");

@@ -1,4 +1,4 @@
-//! What lies between the accountant and everybody else: answers get lost on it, or are forged with the operator's key.
+//! The line between the accountant and all others: answers get lost on it, or are forged with the operator's key.
 
 use super::relay;
 use axum::{
@@ -26,7 +26,7 @@ pub struct Faults {
     pub short_promises: bool,
     /// Nothing comes through.
     pub cut: bool,
-    /// What the accountant was asked for: paths with bodies.
+    /// Requests to the accountant: paths with bodies.
     pub seen: Vec<(String, Bytes)>,
 }
 
@@ -72,7 +72,7 @@ impl Wire {
             .collect()
     }
 
-    /// How many bare reveals were asked for.
+    /// The number of bare reveals that were asked for.
     pub fn reveals(&self) -> usize {
         self.faults().seen.iter().filter(|(path, _)| path == REVEALS).count()
     }
