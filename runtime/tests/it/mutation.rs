@@ -394,7 +394,7 @@ fn actions() -> Vec<Action> {
 fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
     use Action::*;
     let thief = || somebody("thief");
-    let accountant = || other_accountant.clone();
+    let other = || other_accountant.clone();
     match action.clone() {
         Register {
             accountant,
@@ -402,7 +402,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
             provider,
         } => vec![
             Register {
-                accountant: accountant(),
+                accountant: other(),
                 beneficiary: beneficiary.clone(),
                 provider,
             },
@@ -460,14 +460,14 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
         ],
         RevokeDevice { .. } => vec![RevokeDevice { lane: 2 }],
         OpenChannel { .. } => vec![OpenChannel {
-            accountant: accountant(),
+            accountant: other(),
         }],
         RequestExit {
             accountant,
             beneficiary,
         } => vec![
             RequestExit {
-                accountant: accountant(),
+                accountant: other(),
                 beneficiary,
             },
             RequestExit {
@@ -476,7 +476,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
             },
         ],
         CancelExit { .. } => vec![CancelExit {
-            accountant: accountant(),
+            accountant: other(),
         }],
         FastExit {
             accountant,
@@ -484,7 +484,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
             beneficiary,
         } => vec![
             FastExit {
-                accountant: accountant(),
+                accountant: other(),
                 amount,
                 beneficiary: beneficiary.clone(),
             },
@@ -500,11 +500,11 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
             },
         ],
         OpenProviderChannel { .. } => vec![OpenProviderChannel {
-            accountant: accountant(),
+            accountant: other(),
         }],
         SetMinSettlement { accountant, minimum } => vec![
             SetMinSettlement {
-                accountant: accountant(),
+                accountant: other(),
                 minimum,
             },
             SetMinSettlement {
