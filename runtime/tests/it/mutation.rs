@@ -459,9 +459,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
             },
         ],
         RevokeDevice { .. } => vec![RevokeDevice { lane: 2 }],
-        OpenChannel { .. } => vec![OpenChannel {
-            accountant: other(),
-        }],
+        OpenChannel { .. } => vec![OpenChannel { accountant: other() }],
         RequestExit {
             accountant,
             beneficiary,
@@ -475,9 +473,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
                 beneficiary: thief(),
             },
         ],
-        CancelExit { .. } => vec![CancelExit {
-            accountant: other(),
-        }],
+        CancelExit { .. } => vec![CancelExit { accountant: other() }],
         FastExit {
             accountant,
             amount,
@@ -499,9 +495,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
                 beneficiary: thief(),
             },
         ],
-        OpenProviderChannel { .. } => vec![OpenProviderChannel {
-            accountant: other(),
-        }],
+        OpenProviderChannel { .. } => vec![OpenProviderChannel { accountant: other() }],
         SetMinSettlement { accountant, minimum } => vec![
             SetMinSettlement {
                 accountant: other(),
