@@ -7,6 +7,9 @@ fn main() {
     #[cfg(feature = "std")]
     {
         compile_anywhere();
-        builder().build();
+        let builder = builder();
+        #[cfg(feature = "metadata-hash")]
+        let builder = builder.enable_metadata_hash("NOTCH", 12);
+        builder.build();
     }
 }

@@ -2,12 +2,9 @@
 
 /// The builder of the wasm runtime whose build script this is.
 fn builder() -> substrate_wasm_builder::WasmBuilder {
-    let builder = substrate_wasm_builder::WasmBuilder::init_with_defaults()
+    substrate_wasm_builder::WasmBuilder::init_with_defaults()
         // Nothing asks for it; it makes Cargo compile again what was compiled without the wrapper.
-        .append_to_rust_flags("--cfg compiled_anywhere");
-    #[cfg(feature = "metadata-hash")]
-    let builder = builder.enable_metadata_hash("NOTCH", 12);
-    builder
+        .append_to_rust_flags("--cfg compiled_anywhere")
 }
 
 /// Makes the wasm depend on the sources and the compiler only, not on where they lie.

@@ -394,7 +394,7 @@ fn actions() -> Vec<Action> {
 fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
     use Action::*;
     let thief = || somebody("thief");
-    let accountant = || other_accountant.clone();
+    let other = || other_accountant.clone();
     match action.clone() {
         Register {
             accountant,
@@ -402,7 +402,7 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
             provider,
         } => vec![
             Register {
-                accountant: accountant(),
+                accountant: other(),
                 beneficiary: beneficiary.clone(),
                 provider,
             },
@@ -459,15 +459,13 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
             },
         ],
         RevokeDevice { .. } => vec![RevokeDevice { lane: 2 }],
-        OpenChannel { .. } => vec![OpenChannel {
-            accountant: accountant(),
-        }],
+        OpenChannel { .. } => vec![OpenChannel { accountant: other() }],
         RequestExit {
             accountant,
             beneficiary,
         } => vec![
             RequestExit {
-                accountant: accountant(),
+                accountant: other(),
                 beneficiary,
             },
             RequestExit {
@@ -475,16 +473,14 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
                 beneficiary: thief(),
             },
         ],
-        CancelExit { .. } => vec![CancelExit {
-            accountant: accountant(),
-        }],
+        CancelExit { .. } => vec![CancelExit { accountant: other() }],
         FastExit {
             accountant,
             amount,
             beneficiary,
         } => vec![
             FastExit {
-                accountant: accountant(),
+                accountant: other(),
                 amount,
                 beneficiary: beneficiary.clone(),
             },
@@ -499,12 +495,10 @@ fn mutations(action: &Action, other_accountant: &AccountId) -> Vec<Action> {
                 beneficiary: thief(),
             },
         ],
-        OpenProviderChannel { .. } => vec![OpenProviderChannel {
-            accountant: accountant(),
-        }],
+        OpenProviderChannel { .. } => vec![OpenProviderChannel { accountant: other() }],
         SetMinSettlement { accountant, minimum } => vec![
             SetMinSettlement {
-                accountant: accountant(),
+                accountant: other(),
                 minimum,
             },
             SetMinSettlement {

@@ -14,7 +14,10 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 use std::collections::BTreeMap;
-use tallystick_primitives::state_parameters::{ChainParameters, ParameterValue};
+use tallystick_primitives::{
+    accountant_id,
+    state_parameters::{ChainParameters, ParameterValue},
+};
 use tallystick_runtime::{
     constants::{MILLINOTCH, SLOT_DURATION},
     fees::plain_extension,

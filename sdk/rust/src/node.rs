@@ -140,11 +140,11 @@ impl ChainLink for NodeLink {
             };
             let previous = accountant
                 .previous_operator
-                .filter(|(_, until)| *until >= state.number());
+                .filter(|previous| previous.valid_until >= state.number());
             Ok(Some(ChainFacts {
                 height: state.number(),
                 operator: accountant.operator,
-                previous_operator: previous.map(|(operator, _)| operator),
+                previous_operator: previous.map(|previous| previous.operator),
                 coverage: secured(&channel),
                 proven: channel.proven,
                 settled: channel.settled,
@@ -169,7 +169,7 @@ impl ChainLink for NodeLink {
 fn secured(channel: &ProviderChannelState) -> Balance {
     let cut = channel
         .pending_coverage_cut
-        .map_or(channel.coverage, |(coverage, _)| coverage);
+        .map_or(channel.coverage, |cut| cut.coverage);
     channel.coverage.min(cut)
 }
 

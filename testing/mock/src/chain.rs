@@ -1,6 +1,6 @@
 //! A runtime of system, balances and the pallet under test; its blocks, its money and its invariants.
 
-use crate::{account, AccountId, Balance, BlockNumber};
+use crate::{account, AccountId, BlockNumber};
 use frame_support::{storage::with_transaction, traits::fungible::Inspect};
 use sp_io::TestExternalities;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
@@ -21,6 +21,9 @@ use sp_runtime::{traits::SaturatedConversion, BuildStorage, DispatchError, Trans
 #[macro_export]
 macro_rules! test_runtime {
     (pallets { $($pallets:tt)* } $(system { $($system:tt)* })? $(balances { $($balances:tt)* })?) => {
+        // The attribute finds itself again by this name.
+        use frame_support::derive_impl;
+
         frame_support::construct_runtime! {
             pub enum Test {
                 System: frame_system = 0,
@@ -29,7 +32,7 @@ macro_rules! test_runtime {
             }
         }
 
-        #[frame_support::derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+        #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
         impl frame_system::Config for Test {
             type AccountData = pallet_balances::AccountData<tallystick_mock::Balance>;
             type AccountId = tallystick_mock::AccountId;
@@ -39,7 +42,7 @@ macro_rules! test_runtime {
             $($($system)*)?
         }
 
-        #[frame_support::derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+        #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
         impl pallet_balances::Config for Test {
             type AccountStore = System;
             type Balance = tallystick_mock::Balance;
@@ -119,6 +122,12 @@ pub trait Holder {
 impl Holder for AccountId {
     fn account(&self) -> AccountId {
         self.clone()
+    }
+}
+
+impl Holder for String {
+    fn account(&self) -> AccountId {
+        account(self)
     }
 }
 

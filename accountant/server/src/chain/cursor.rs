@@ -64,8 +64,8 @@ impl Cursor {
         let previous = state
             .previous_operator
             .as_ref()
-            .filter(|(_, until)| *until >= self.number)
-            .map(|(key, _)| key.clone());
+            .filter(|previous| previous.valid_until >= self.number)
+            .map(|previous| previous.operator.clone());
         std::iter::once(state.operator.clone()).chain(previous).collect()
     }
 

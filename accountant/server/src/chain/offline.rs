@@ -382,8 +382,8 @@ impl ChainSource for OfflineChain {
             let Some(consumer) = state.consumers.get(identity) else {
                 return SettlementQuote::default();
             };
-            let settled = consumer.channel.settled.iter().find(|(of, _)| *of == lane);
-            let due = amount.saturating_sub(settled.map_or(0, |(_, settled)| *settled));
+            let settled = consumer.channel.settled.iter().find(|settled| settled.lane == lane);
+            let due = amount.saturating_sub(settled.map_or(0, |settled| settled.amount));
             let gross = due.min(consumer.channel.balance);
             SettlementQuote {
                 gross,

@@ -124,18 +124,20 @@ impl Withdraw {
             let call = calls::accountant::announce_withdrawal(loaded.accountant.clone(), amount.0);
             submit(&chain, owner, &call, "announce").await?;
             let state = accountant(&chain, loaded).await?;
-            let (_, from, until) = state
+            let announced = state
                 .withdrawal
                 .ok_or_else(|| Failure::other("the chain does not show the announcement"))?;
+            let (from, until) = (announced.from, announced.until);
             println!("{amount} NOTCH can be withdrawn in blocks {from} to {until}: run this again without --amount");
             return Ok(());
         }
         let state = accountant(&chain, loaded).await?;
-        let Some((amount, from, until)) = state.withdrawal else {
+        let Some(announced) = state.withdrawal else {
             return Err(Failure::Usage(
                 "nothing was announced; announce it with --amount".into(),
             ));
         };
+        let (amount, from, until) = (announced.amount, announced.from, announced.until);
         let now = chain.connected().await;
         if now < from {
             return Err(Failure::Refused(format!(

@@ -33,7 +33,7 @@ pub use tallystick_primitives::{
     accountant_id, consumer_channel_id, provider_channel_id,
     state::AccountantStatus,
     traits::{Accountants as _, Identities as _, ProviderBonds},
-    Action, Promise, SignedRequest, NEVER_EXPIRES,
+    Action, Promise, SignedRequest,
 };
 
 /// The pool's refusal of a walletless call for this error.

@@ -14,7 +14,7 @@ mod views;
 pub use crate::{
     mock::*, Call, DisputeId, Disputes, Error, Event, NextDispute, OpenAgainst, OpenByTopic, OpenCount, Queues, Stage,
 };
-pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
+pub use frame_support::{assert_noop, assert_ok};
 pub use sp_core::H256;
 pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
 pub use tallystick_mock::*;

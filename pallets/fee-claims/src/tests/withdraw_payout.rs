@@ -2,6 +2,7 @@
 
 use super::*;
 use frame_support::dispatch::Pays;
+use tallystick_primitives::state_claims::MaturingState;
 
 fn withdraw() -> Call<Test> {
     Call::withdraw_payout {
@@ -97,7 +98,7 @@ fn a_new_providers_credits_mature_later() {
         earn(0, 30);
         assert_noop!(walletless::<Test>(withdraw()), refusal(Error::BelowDust));
         let maturing = FeeClaims::payout_state(&account("pat")).maturing;
-        let [(300, from)] = maturing[..] else {
+        let [MaturingState { amount: 300, from }] = maturing[..] else {
             panic!("{maturing:?}")
         };
         assert!((PROCESSING + 30..PROCESSING + 34).contains(&from));

@@ -11,7 +11,7 @@ mod revoke_device;
 mod views;
 
 pub use crate::{mock::*, Call, Devices, Error, Event, Identities, Nonces};
-pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
+pub use frame_support::{assert_noop, assert_ok};
 pub use sp_runtime::{
     traits::Convert,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},

@@ -24,7 +24,7 @@ pub use crate::{
     mock::*, Call, Error, Event, OldestEpoch, ProviderRecord, ProviderWorkers, Providers, Reports, Span, SweepCursor,
     WeightInfo, Workers,
 };
-pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin, traits::Hooks, weights::Weight};
+pub use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
 pub use sp_core::H256;
 pub use sp_runtime::DispatchError;
 pub use tallystick_mock::*;

@@ -308,7 +308,10 @@ async fn identities_without_money_register_pay_and_are_paid() {
         proven: Some(NOTCH),
     };
     assert_eq!(settlement.side, expected);
-    assert_eq!((settlement.gross, settlement.accountant_fee), (NOTCH, accountant_fee() * NOTCH));
+    assert_eq!(
+        (settlement.gross, settlement.accountant_fee),
+        (NOTCH, accountant_fee() * NOTCH)
+    );
     assert_eq!((settlement.from_coverage, settlement.shortfall), (0, 0));
     assert_eq!(settlement.preimage, Some([22; 32]));
     assert_eq!(

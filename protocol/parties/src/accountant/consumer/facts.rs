@@ -88,7 +88,7 @@ impl ConsumerSnapshot {
             height,
             opened: channel.opened,
             balance: channel.balance,
-            settled: channel.settled.clone(),
+            settled: channel.settled.iter().map(|lane| (lane.lane, lane.amount)).collect(),
             exit: channel.exit.as_ref().and_then(open_exit),
             devices: devices.iter().map(DeviceFacts::from).collect(),
         }
