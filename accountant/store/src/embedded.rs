@@ -10,7 +10,7 @@
 //! newest is not older than the one in `acknowledged`. A store that lost something is refused as corrupt.
 //!
 //! After a failed write only what the disk says counts: the engine is opened again, what is found is written anew
-//! to other files, and only then is anybody answered. Writing stops before the disk is full ([`Options::reserve`]),
+//! to other files, and only then are callers answered. Writing stops before the disk is full ([`Options::reserve`]),
 //! as the engine needs room to tidy up.
 //!
 //! - [`engine`]: fjall's part; [`position`]: the record of each group;

@@ -76,7 +76,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same call may succeed later without anybody doing anything.
+    /// Whether the same call may succeed later by itself.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. } | Self::Full { .. })
@@ -97,7 +97,7 @@ pub enum CommitError {
     /// not at all. Load the keys again before any answer, and expect the loaded versions in the next commit: a
     /// server that is going down may still complete the lost commit after it has answered the load. Then the next one
     /// is a [`CommitError::Conflict`].
-    #[error("whether the commit happened is unknown: {reason}; load its keys again before answering anybody")]
+    #[error("whether the commit happened is unknown: {reason}; load its keys again before any answer")]
     Unknown {
         /// The cause.
         reason: String,
@@ -108,7 +108,7 @@ pub enum CommitError {
 }
 
 impl CommitError {
-    /// Whether the same batch may succeed later without anybody doing anything. A conflict is not: the batch has
+    /// Whether the same batch may succeed later by itself. A conflict is not: the batch has
     /// to be made anew. Nor is an unknown outcome: it may have succeeded already.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

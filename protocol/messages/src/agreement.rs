@@ -84,6 +84,7 @@ pub struct Agreement {
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Account))]
     pub consumer: AccountId,
     /// The lane of its channel that it pays from: 0 with the identity's key, others with a device's.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub lane: Lane,
     /// The identity that is paid.
     #[serde(with = "json::account")]
@@ -110,6 +111,7 @@ pub struct Agreement {
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub invoice_cap: Balance,
     /// Last finalized block in which the accountant takes a payment under the agreement.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub deadline: BlockNumber,
     /// The unit that is metered.
     #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 32))]

@@ -188,6 +188,7 @@ pub struct RefusedMessage {
 #[serde(rename_all = "camelCase")]
 pub struct Committed {
     /// The lane.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub lane: Lane,
     /// The promise with the largest amount, with the consumer's own signature: proof enough for a
     /// consumer that lost its counter.

@@ -175,6 +175,7 @@ pub mod promise {
         #[serde(with = "hash")]
         #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
         channel: H256,
+        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
         lane: Lane,
         #[serde(with = "decimal")]
         #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Amount))]
@@ -182,6 +183,7 @@ pub mod promise {
         #[serde(with = "hash")]
         #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
         hashlock: H256,
+        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
         valid_until: BlockNumber,
     }
 

@@ -17,8 +17,8 @@ macro_rules! endpoints {
         $name:ident {
             id: $id:literal,
             request: $access:ident $method:ident $path:literal,
-            parameters: $parameters:ty,
-            body: $request:ty,
+            $(parameters: $parameters:ty,)?
+            $(body: $request:ty,)?
             answer: $answer:ty,
             tag: $tag:ident,
             success: $success:literal,
@@ -45,8 +45,8 @@ macro_rules! endpoints {
                     answered_with: &[$($($status),+)?],
                     problems: $problems,
                 };
-                type Parameters = $parameters;
-                type Request = $request;
+                type Parameters = or_unit!($($parameters)?);
+                type Request = or_unit!($($request)?);
                 type Answer = $answer;
             }
         )*
@@ -58,6 +58,15 @@ macro_rules! endpoints {
         pub(crate) fn describe_all(document: &mut crate::openapi::Document) {
             $(document.describe::<$name>();)*
         }
+    };
+}
+
+macro_rules! or_unit {
+    () => {
+        ()
+    };
+    ($type:ty) => {
+        $type
     };
 }
 
@@ -130,7 +139,6 @@ endpoints! {
     Exchange {
         id: "exchange",
         request: Signed Post "/v1/exchanges",
-        parameters: (),
         body: ExchangeRequest,
         answer: ExchangeAnswer,
         tag: PROTOCOL,
@@ -144,7 +152,6 @@ endpoints! {
     Reveal {
         id: "reveal",
         request: Signed Post "/v1/reveals",
-        parameters: (),
         body: RevealRequest,
         answer: RevealAnswer,
         tag: PROTOCOL,
@@ -159,7 +166,6 @@ endpoints! {
     SendBatch {
         id: "sendBatch",
         request: Open Post "/v1/batches",
-        parameters: (),
         body: Batch,
         answer: BatchAnswer,
         tag: PROTOCOL,
@@ -174,7 +180,6 @@ endpoints! {
     FastExit {
         id: "fastExit",
         request: Signed Post "/v1/fast-exits",
-        parameters: (),
         body: FastExitRequest,
         answer: FastExitAnswer,
         tag: PROTOCOL,
@@ -189,7 +194,6 @@ endpoints! {
     Reconcile {
         id: "reconcile",
         request: Signed Post "/v1/reconciliations",
-        parameters: (),
         body: ReconcileReport,
         answer: ReconcileAnswer,
         tag: PROTOCOL,
@@ -203,8 +207,6 @@ endpoints! {
     Provider {
         id: "provider",
         request: Signed Get "/v1/provider",
-        parameters: (),
-        body: (),
         answer: ProviderStatus,
         tag: RECORDS,
         success: "The provider's channel.",
@@ -215,8 +217,6 @@ endpoints! {
     Consumer {
         id: "consumer",
         request: Signed Get "/v1/consumer",
-        parameters: (),
-        body: (),
         answer: ConsumerStatus,
         tag: RECORDS,
         success: "The consumer's channel.",
@@ -230,7 +230,6 @@ endpoints! {
         id: "agreement",
         request: Signed Get "/v1/agreements/{id}",
         parameters: AgreementPath,
-        body: (),
         answer: AgreementStatus,
         tag: RECORDS,
         success: "The agreement.",
@@ -244,7 +243,6 @@ endpoints! {
         id: "settlements",
         request: Signed Get "/v1/settlements",
         parameters: SettlementsQuery,
-        body: (),
         answer: SettlementPage,
         tag: RECORDS,
         success: "A page of settlements, the oldest first.",
@@ -261,7 +259,6 @@ endpoints! {
         id: "updates",
         request: Signed Get "/v1/updates",
         parameters: UpdatesAfter,
-        body: (),
         answer: UpdateData,
         tag: RECORDS,
         success: "Events until the line breaks.",
@@ -273,8 +270,6 @@ endpoints! {
     Info {
         id: "info",
         request: Open Get "/v1/info",
-        parameters: (),
-        body: (),
         answer: AccountantInfo,
         tag: OPEN,
         success: "The terms.",
@@ -285,8 +280,6 @@ endpoints! {
     Live {
         id: "live",
         request: Open Get "/livez",
-        parameters: (),
-        body: (),
         answer: Alive,
         tag: OPEN,
         success: "The process lives.",
@@ -299,8 +292,6 @@ endpoints! {
     Ready {
         id: "ready",
         request: Open Get "/readyz",
-        parameters: (),
-        body: (),
         answer: Readiness,
         tag: OPEN,
         success: "Every check is good.",

@@ -20,6 +20,7 @@ pub struct FastExitRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Account))]
     pub beneficiary: AccountId,
     /// The last block in which the chain takes the request.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub valid_until: BlockNumber,
     /// The identity's next nonce on chain.
     pub nonce: u64,

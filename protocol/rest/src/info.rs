@@ -87,8 +87,10 @@ pub struct AccountantInfo {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<schema::Amount>))]
     pub min_consumer_settlement: Option<Balance>,
     /// Blocks after which an unrevealed promise expires.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub expiry_blocks: Option<BlockNumber>,
     /// Blocks between an exit's request and its payment.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub exit_delay: Option<BlockNumber>,
     /// The amount that stays untouched in each consumer channel, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
@@ -101,6 +103,7 @@ pub struct AccountantInfo {
     /// Largest body of a request, in bytes.
     pub max_body_bytes: u64,
     /// The newest finalized block that was applied.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub finalized: BlockNumber,
     /// The accountant's state on chain.
     pub status: ServiceStatus,

@@ -122,6 +122,7 @@ pub struct PendingSummary {
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub total: Balance,
     /// The last block in which the exchange can be revealed.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub valid_until: BlockNumber,
 }
 

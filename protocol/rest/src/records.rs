@@ -22,6 +22,7 @@ pub struct PendingExchange {
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub amount: Balance,
     /// The last block in which the exchange can be revealed.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub valid_until: BlockNumber,
     /// The promise, signed by the current operator.
     pub promise: SignedPromise,

@@ -52,8 +52,10 @@ pub struct SettlementEntry {
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Account))]
     pub channel: AccountId,
     /// The lane; 0 in a provider's channel.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub lane: Lane,
     /// The block's height.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub block: BlockNumber,
     /// The block's hash.
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Bytes32))]

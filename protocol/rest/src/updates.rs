@@ -97,6 +97,7 @@ impl UpdateData {
 #[serde(rename_all = "camelCase")]
 pub struct ExitUpdate {
     /// The block in which the exit changed.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub block: BlockNumber,
     /// The step.
     #[serde(flatten)]
@@ -111,8 +112,10 @@ pub enum ExitStep {
     /// The consumer asked for its money.
     Requested {
         /// The first block in which the exit can be made.
+        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
         opens_at: BlockNumber,
         /// The last block in which the exit can be made.
+        #[cfg_attr(feature = "openapi", schema(value_type = u32))]
         lapses_after: BlockNumber,
     },
     /// The consumer changed its mind.
@@ -140,12 +143,14 @@ pub struct CoverageUpdate {
     /// Always `set`.
     pub event: CoverageEvent,
     /// The block in which it was set.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub block: BlockNumber,
     /// The new coverage, 10^-12 NOTCH.
     #[serde(with = "json::decimal")]
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub coverage: Balance,
     /// The first block in which it counts.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub from: BlockNumber,
 }
 
@@ -165,6 +170,7 @@ pub struct ChannelUpdate {
     /// Always `opened`.
     pub event: ChannelEvent,
     /// The block in which it was opened.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub block: BlockNumber,
     /// The channel's id.
     #[serde(with = "json::account")]
@@ -185,10 +191,37 @@ pub enum ChannelEvent {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountantUpdate {
-    /// The chain's name of the event.
-    pub event: String,
+    /// The change.
+    pub event: AccountantEvent,
     /// The block in which it happened.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub block: BlockNumber,
+}
+
+/// The events of [`AccountantUpdate`], by their names on chain.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum AccountantEvent {
+    /// Another key signs promises.
+    OperatorSet,
+    /// The fee changes.
+    FeeSet,
+    /// The service has another address.
+    UrlSet,
+    /// The least amounts that can be settled changed.
+    MinimaSet,
+    /// No channels are opened any more.
+    Paused,
+    /// Channels are opened again.
+    Resumed,
+    /// The accountant will close.
+    ClosingStarted,
+    /// The accountant has closed.
+    StakeReclaimed,
+    /// The accountant could not pay.
+    Punished,
+    /// The accountant has paid after a punishment.
+    PunishmentResolved,
 }
 
 /// Updates were missed.
@@ -254,7 +287,7 @@ mod tests {
                 channel,
             }),
             UpdateData::Accountant(AccountantUpdate {
-                event: "Paused".into(),
+                event: AccountantEvent::Paused,
                 block: 3,
             }),
             UpdateData::Gap(GapUpdate {}),

@@ -34,12 +34,6 @@ export class Fields {
     return this.#typed(name, 'string', 'text');
   }
 
-  /** A name that means nothing here, such as an id to go on from: text or a number. */
-  token(name: string): string {
-    const value = this.#object[name];
-    return typeof value === 'number' ? String(value) : this.text(name);
-  }
-
   /** True or false. */
   flag(name: string): boolean {
     return this.#typed(name, 'boolean', 'true or false');

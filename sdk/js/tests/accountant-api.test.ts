@@ -58,14 +58,14 @@ describe("an accountant's API", () => {
 
   test('info is asked without a signature', async () => {
     const info = {
-      ...{ name: 'hub', version: '1', accountant: toHex(accountant), genesis: toHex(genesis), operator: toHex(fill(7)), owner: toHex(fill(8)) },
-      ...{ url: 'https://hub.example', hubFeeMillionths: 500, minConsumerSettlement: '10', expiryBlocks: 20, exitDelay: 40, reserve: '30' },
+      ...{ name: 'accountant', version: '1', accountant: toHex(accountant), genesis: toHex(genesis), operator: toHex(fill(7)), owner: toHex(fill(8)) },
+      ...{ url: 'https://accountant.example', accountantFeeMillionths: 500, minConsumerSettlement: '10', expiryBlocks: 20, exitDelay: 40, reserve: '30' },
       ...{ maxMessages: 256, maxBatch: 64, maxBodyBytes: 1, finalized: 9, status: 'active', readOnly: false, time: 1700000000000 },
     };
     await serving(json(info), async (url, asked) => {
       const known = await apiAt(url).info();
       assert.deepEqual([known.accountant, known.genesis, known.operator], [accountant, genesis, fill(7)]);
-      assert.deepEqual([known.hubFeeMillionths, known.reserve, known.status, known.readOnly], [500, 30n, 'active', false]);
+      assert.deepEqual([known.accountantFeeMillionths, known.reserve, known.status, known.readOnly], [500, 30n, 'active', false]);
       assert.deepEqual([asked[0]!.method, asked[0]!.path], ['GET', '/v1/info']);
       assert.equal(asked[0]!.headers['x-tally-signature'], undefined);
     });
@@ -92,9 +92,9 @@ describe("an accountant's API", () => {
     await serving(json({ settlements: [], next: null }), async (url, asked) => {
       const api = apiAt(url, { now: () => (time += 1) });
       await api.settlements();
-      await api.settlements({ after: 'x/1', limit: 2 });
+      await api.settlements({ after: 17, limit: 2 });
       asked.forEach((one) => assertSigned(one));
-      assert.deepEqual(asked.map(({ path }) => path), ['/v1/settlements', '/v1/settlements?after=x%2F1&limit=2']);
+      assert.deepEqual(asked.map(({ path }) => path), ['/v1/settlements', '/v1/settlements?after=17&limit=2']);
       assert.deepEqual(asked.map(({ headers }) => headers['x-tally-timestamp']), ['1700000000001', '1700000000002']);
       assert.equal(new Set(asked.map(({ headers }) => headers['x-tally-nonce'])).size, 2);
     });
@@ -102,7 +102,7 @@ describe("an accountant's API", () => {
 
   test("a device signs for its identity, and says so", async () => {
     const device = pairOf('ed25519', 2);
-    const view = { consumer: toHex(identity.addressRaw), channel: toHex(fill(3)), opened: true, balance: '9', committed: '4', free: '5', exitOpen: false, lanes: [{ ...committed, sum: '5' }] };
+    const view = { consumer: toHex(identity.addressRaw), channel: toHex(fill(3)), opened: true, balance: '9', committed: '4', free: '5', exitOpen: false, lanes: [{ ...committed, sum: '5', settled: '1' }] };
     await serving(json(view), async (url, asked) => {
       const consumer = await apiAt(url, { signer: device, identity: identity.addressRaw, lane: 4 }).consumer();
       assertSigned(asked[0]!, device);
@@ -113,9 +113,9 @@ describe("an accountant's API", () => {
 
   test('the path is signed as it is sent, below a prefix too', async () => {
     await serving(json({}), async (url, asked) => {
-      await apiAt(`${url}/hubs/one/`).get('/v1/provider?x=ä');
+      await apiAt(`${url}/accountants/one/`).get('/v1/provider?x=ä');
       assertSigned(asked[0]!);
-      assert.equal(asked[0]!.path, '/hubs/one/v1/provider?x=%C3%A4');
+      assert.equal(asked[0]!.path, '/accountants/one/v1/provider?x=%C3%A4');
     });
   });
 
@@ -132,10 +132,10 @@ describe("an accountant's API", () => {
         settlements: [
           {
             ...{ id: 17, kind: 'provider', identity: toHex(fill(1)), channel: toHex(fill(2)), lane: 0, block: 5, blockHash: toHex(fill(3)) },
-            ...{ extrinsicIndex: null, gross: '100', hubFee: '5', chainFee: '1', net: '94', fromCoverage: '0', shortfall: '0' },
+            ...{ extrinsicIndex: null, gross: '100', accountantFee: '5', chainFee: '1', net: '94', fromCoverage: '0', shortfall: '0' },
           },
         ],
-        next: '17',
+        next: 17,
       },
     };
     const reply: Reply = (asked, response) => json(answers[asked.path])(asked, response);
@@ -145,16 +145,16 @@ describe("an accountant's API", () => {
       assert.deepEqual(JSON.parse(asked[0]!.body.toString()), { provider: toHex(fill(1)), number: 3, preimage: toHex(fill(9)) });
       const provider = await api.provider();
       assert.deepEqual([provider.total, provider.final, provider.pending?.amount, provider.exposure], [10n, signedPromise, 12n, 8n]);
-      const exit = { amount: 5n, beneficiary: fill(1), nonce: 2n, validUntil: 3, signature: signedPromise.signature };
+      const exit = { amount: 5n, beneficiary: fill(1), nonce: 2, validUntil: 3, signature: signedPromise.signature };
       assert.deepEqual(await api.fastExit(exit), signedPromise.signature);
       const { settlements, next } = await api.settlements();
       const [one] = settlements;
-      assert.deepEqual([one!.id, one!.extrinsicIndex, one!.gross - one!.hubFee - one!.chainFee, one!.net, next], ['17', undefined, 94n, 94n, '17']);
+      assert.deepEqual([one!.id, one!.extrinsicIndex, one!.gross - one!.accountantFee - one!.chainFee, one!.net, next], [17, undefined, 94n, 94n, 17]);
     });
   });
 
-  test('lesson 34: a refusal says why, and what is held', async () => {
-    const pending = { number: 2, hashlock: toHex(fill(4)), total: '8' };
+  test('lesson 34: a refusal says why, with the records', async () => {
+    const pending = { number: 2, hashlock: toHex(fill(4)), total: '8', validUntil: 20 };
     const problem = { type: '/problems/exchange_conflict', title: 'x', status: 409, detail: 'reveal it', code: 'exchange_conflict', committed, pending, nextNumber: 2 };
     await serving(json(problem, 409), async (url) => {
       await assert.rejects(apiAt(url).exchange(await exchange()), (error) => {
@@ -188,7 +188,7 @@ describe("an accountant's API", () => {
     }
   });
 
-  test('what is no answer is told apart from a refusal', async () => {
+  test('a missing answer is told apart from a refusal', async () => {
     await serving((_, response) => response.destroy(), async (url) => {
       await assert.rejects(apiAt(url).provider(), withCode('api_unavailable', /can be sent again/));
     });
@@ -199,7 +199,7 @@ describe("an accountant's API", () => {
       await assert.rejects(apiAt(url).provider(), withCode('api_bad_answer'));
     });
     await serving(json({ provider: '0x00' }), async (url) => {
-      await assert.rejects(apiAt(url).provider(), withCode('invalid_json', /the provider\.provider/));
+      await assert.rejects(apiAt(url).provider(), withCode('invalid_json', /the provider\.channel/));
     });
     const moved: Reply = (asked, response) => {
       if (asked.path === '/elsewhere') response.end('{}');
@@ -218,7 +218,7 @@ describe("an accountant's API", () => {
     await serving(endless, async (url) => {
       await assert.rejects(apiAt(url).provider(), withCode('api_bad_answer', /longer/));
     });
-    for (const url of ['hub.example', 'ftp://hub.example', 'https://hub.example/?x=1', '']) {
+    for (const url of ['accountant.example', 'ftp://accountant.example', 'https://accountant.example/?x=1', '']) {
       assert.throws(() => apiAt(url), withCode('api_unavailable'));
     }
   });

@@ -97,7 +97,7 @@ export class TallyUser {
    */
   async serve(upstream, terms) {
     const args = ['serve', '--upstream', upstream, '--listen', '127.0.0.1:0', ...terms];
-    const running = await this.start(/selling .* at (http:\/\/[\d.:]+)/, ...args);
+    const running = await this.start(/serving .* at (http:\/\/[\d.:]+)/, ...args);
     return { ...running, url: running.ready[1] };
   }
 

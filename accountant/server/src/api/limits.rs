@@ -1,4 +1,4 @@
-//! How often anybody may ask.
+//! How often identities and addresses may ask.
 
 use crate::config::LimitsConfig;
 use governor::{

@@ -46,7 +46,7 @@ use utoipa_swagger_ui::SwaggerUi;
 pub struct Api {
     /// Decides and remembers.
     pub engine: Arc<Engine>,
-    /// How often anybody may ask.
+    /// How often identities and addresses may ask.
     pub limits: Limits,
     /// Nonces that were used.
     pub nonces: Nonces,

@@ -145,7 +145,7 @@ impl Updates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tallystick_rest::updates::AccountantUpdate;
+    use tallystick_rest::updates::{AccountantEvent, AccountantUpdate};
 
     fn identity(number: u8) -> AccountId {
         AccountId::new([number; 32])
@@ -153,7 +153,7 @@ mod tests {
 
     fn data() -> UpdateData {
         UpdateData::Accountant(AccountantUpdate {
-            event: "Paused".into(),
+            event: AccountantEvent::Paused,
             block: 1,
         })
     }

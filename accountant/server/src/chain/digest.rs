@@ -184,24 +184,13 @@ impl Digest {
             } if accountant == own => {
                 self.providers.insert(provider.clone());
             }
-            AccountantEvent::OperatorSet { accountant, .. }
-            | AccountantEvent::FeeSet { accountant, .. }
-            | AccountantEvent::UrlSet { accountant, .. }
-            | AccountantEvent::MinimaSet { accountant, .. }
-            | AccountantEvent::Paused { accountant }
-            | AccountantEvent::Resumed { accountant }
-            | AccountantEvent::ClosingStarted { accountant, .. }
-            | AccountantEvent::StakeReclaimed { accountant, .. }
-            | AccountantEvent::Punished { accountant, .. }
-            | AccountantEvent::PunishmentResolved { accountant, .. }
-                if accountant == own =>
-            {
-                let event = ChainEvent::Accountant(event.clone()).name().to_owned();
-                let block = self.block;
-                let data = UpdateData::Accountant(AccountantUpdate { event, block });
-                self.news.push((None, data));
+            _ => {
+                if let Some((_, event)) = change_of(event).filter(|(accountant, _)| *accountant == own) {
+                    let block = self.block;
+                    let data = UpdateData::Accountant(AccountantUpdate { event, block });
+                    self.news.push((None, data));
+                }
             }
-            _ => (),
         }
     }
 
@@ -235,4 +224,22 @@ impl Digest {
             }
         }
     }
+}
+
+/// The change of an accountant that all its parties are told of.
+fn change_of(event: &AccountantEvent) -> Option<(&AccountId, updates::AccountantEvent)> {
+    use updates::AccountantEvent as Change;
+    Some(match event {
+        AccountantEvent::OperatorSet { accountant, .. } => (accountant, Change::OperatorSet),
+        AccountantEvent::FeeSet { accountant, .. } => (accountant, Change::FeeSet),
+        AccountantEvent::UrlSet { accountant, .. } => (accountant, Change::UrlSet),
+        AccountantEvent::MinimaSet { accountant, .. } => (accountant, Change::MinimaSet),
+        AccountantEvent::Paused { accountant } => (accountant, Change::Paused),
+        AccountantEvent::Resumed { accountant } => (accountant, Change::Resumed),
+        AccountantEvent::ClosingStarted { accountant, .. } => (accountant, Change::ClosingStarted),
+        AccountantEvent::StakeReclaimed { accountant, .. } => (accountant, Change::StakeReclaimed),
+        AccountantEvent::Punished { accountant, .. } => (accountant, Change::Punished),
+        AccountantEvent::PunishmentResolved { accountant, .. } => (accountant, Change::PunishmentResolved),
+        _ => return None,
+    })
 }

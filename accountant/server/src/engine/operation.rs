@@ -11,7 +11,7 @@ use tallystick_parties::accountant::{
 use tallystick_primitives::{ids, AccountId, BlockNumber, Signature};
 use tokio::sync::oneshot;
 
-/// Why an operation has no answer. Nothing was acknowledged to anybody.
+/// Why an operation has no answer. Nothing was acknowledged.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum EngineError {
     /// Refused by the rules.

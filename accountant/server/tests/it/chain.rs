@@ -1,4 +1,4 @@
-//! What finalized blocks do: top-ups, exits, settlements, the ledger, updates.
+//! The effects of finalized blocks: top-ups, exits, settlements, the ledger, updates.
 
 use crate::{
     protocol::pay_once,
@@ -64,7 +64,7 @@ fn request_exit(accountant: &Accountant, identity: &AccountId) -> EventRecord {
     }))
 }
 
-/// What the chain does with a settlement that was sent.
+/// The chain's events of a settlement that was sent.
 fn carry_out(accountant: &Accountant, number: usize) -> Vec<EventRecord> {
     let order = accountant.chain.with(|state| state.sent[number].clone());
     let (lane, amount) = (order.promise.lane, order.promise.amount);
@@ -102,7 +102,7 @@ async fn a_finalized_top_up_counts_even_for_an_unknown_consumer() {
         .post(&provider.key, "/v1/exchanges", &request)
         .await
         .problem(409, "provider_channel_not_open");
-    // Both open their channels; nobody told the service by an event it could have missed.
+    // Both open their channels without an event that the service could see.
     accountant.chain.change(|state| {
         state.providers.insert(
             provider.id().clone(),
@@ -347,7 +347,7 @@ async fn updates_reach_whom_they_concern_and_can_be_resumed() {
         .unwrap()
         .to_owned();
     drop(stream);
-    // While nobody follows, something happens.
+    // Something happens while no client follows.
     let chain = accountant.chain.clone();
     wait_for("the settlement to be sent", || {
         chain.with(|state| !state.sent.is_empty())

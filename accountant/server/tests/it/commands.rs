@@ -44,7 +44,7 @@ async fn exit_codes_mean_what_the_help_says() {
     assert!(ended_with(&wrong, 2).contains("limits.queue"));
     ended_with(&run(&config, "check-config", &["--nonsense"]).await, 2);
     ended_with(&run(Path::new("/nowhere.toml"), "check-config", &[]).await, 2);
-    // Nobody listens on the port: found free a moment ago.
+    // No process listens on the port: it was found free a moment ago.
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -163,7 +163,7 @@ impl Story {
     }
 }
 
-/// Everybody's channel was read from the chain: reports are taken, and the state may be declared complete.
+/// Waits until every channel was read from the chain: reports are taken, and the state may be declared complete.
 async fn chain_was_read(client: &Client) {
     for _ in 0..500 {
         let ready = client.open("/readyz").await;

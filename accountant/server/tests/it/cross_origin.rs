@@ -22,7 +22,7 @@ async fn preflight(client: &Client, path: &str, origin: &str) -> (u16, HeaderMap
     (response.status().as_u16(), response.headers().clone())
 }
 
-/// What a page at `origin` sees of a signed and refused request, and of an unsigned one.
+/// The view of a page at `origin`: of a signed and refused request, and of an unsigned one.
 async fn asked_by(client: &Client, provider: &ScriptedProvider, origin: &str) -> [HeaderMap; 2] {
     let credentials = client.credentials(&provider.key, "POST", "/v1/exchanges", b"{");
     let request = client.http.post(format!("{}/v1/exchanges", client.base));
@@ -132,7 +132,7 @@ async fn no_page_can_if_it_is_switched_off() {
     accountant.service.stop().await.unwrap();
 }
 
-/// A certificate for `localhost` that nobody but itself vouches for, and its key, in files.
+/// A self-signed certificate for `localhost`, and its key, in files.
 fn certificate(folder: &Path) -> (String, String, String) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));

@@ -24,7 +24,7 @@ fn ask(
     tokio::spawn(async move { client.post(&pair, path, &body).await })
 }
 
-/// Asks twice while the sync is held: neither is answered, and nobody can read of it. Then the sync ends, and both
+/// Asks twice while the sync is held: neither is answered, and no record shows it. Then the sync ends, and both
 /// get the same answer.
 async fn held(
     accountant: &Accountant,
@@ -78,7 +78,7 @@ async fn no_answer_leaves_before_the_store_has_synced() {
     let (inner, location) = embedded(&folder).await;
     let store = ScriptedStore::new(inner);
     let accountant = Accountant::start_with(options(), chain(&options()), Arc::clone(&store) as _, location).await;
-    // Whoever is met for the first time is written down: that is not what is held here.
+    // A party's first request writes its record: that commit is not to be held here.
     accountant
         .client
         .get(&provider.key, "/v1/provider")

@@ -114,7 +114,7 @@ fn spoilt(text: &str, random: &mut ChaCha8Rng) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What headers and URLs can carry of a spoilt text.
+/// The part of a spoilt text that headers and URLs can carry.
 fn printable(text: String) -> String {
     text.replace(['#', '"', '<', '>', '`', '{', '}', '|', '\\', '^', ' '], "_")
 }
@@ -232,7 +232,7 @@ async fn spoilt_requests_break_nothing_and_change_nothing() {
     let id = *consumer.totals.keys().next().unwrap();
     let first = provider.exchange(vec![agreement.clone()], vec![consumer.pay(&id, NOTCH, provider.lock())]);
     provider.take(&client.post(&provider.key, "/v1/exchanges", &first).await.ok(), NOTCH);
-    // The same again is a replay, which changes nothing either: whatever a mutation leaves as it was is harmless.
+    // The same again is a replay, which changes nothing either: parts that a mutation leaves alone are harmless.
     let exchange = serde_json::to_value(&first).unwrap();
     let identity = exchange["provider"].clone();
     let text = exchange.to_string();
@@ -309,7 +309,7 @@ async fn spoilt_reports_add_nothing_to_a_restored_state() {
         ScriptedProvider::new("provider", &place()),
     );
     let options = || Options::default().with(&[&consumer.id], &[provider.id()]);
-    // What a accountant that lost its disk has signed.
+    // Promises that an accountant had signed before it lost its disk.
     let lost = Accountant::start(options()).await;
     let restored = options();
     let agreement = consumer.agree(&provider);

@@ -14,7 +14,7 @@ use std::{
 use tallystick_chain::{calls, testing::Node, Call, Chain, Extrinsic, Sender, SignOptions, Status};
 use tallystick_keystore::{Keystore, PassphraseSource, Scheme, SecretString};
 use tallystick_messages::{json::to_hex, ExchangeAnswer, RevealAnswer};
-use tallystick_primitives::{accountant_id, consumer_channel_id, AccountId, Action, Signature};
+use tallystick_primitives::{accountant_id, consumer_channel_id, AccountId, Action};
 use tempfile::TempDir;
 use tokio::{
     process::{Child, Command},
@@ -367,10 +367,8 @@ async fn a_block_replaced_before_finality_never_counts() {
         amount: NOTCH,
         beneficiary: consumer.id.clone(),
     };
-    let signature = consumer
-        .pair
-        .sign(&exit.payload(&world.place.genesis, &consumer.id, 1, until_block));
-    let signature = Signature::Sr25519(signature);
+    let payload = exit.payload(&world.place.genesis, &consumer.id, 1, until_block);
+    let signature = consumer.key.sign(&payload);
     let exit = json!({
         "amount": NOTCH.to_string(),
         "beneficiary": to_hex(consumer.id.as_ref()),

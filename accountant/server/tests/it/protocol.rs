@@ -69,8 +69,8 @@ async fn exchanges_reveals_and_replays_give_exactly_what_was_promised() {
         let known = client.get(&provider.key, "/v1/provider").await;
         assert_eq!(known.body["total"], provider.total.to_string());
         assert_eq!(known.body["nextNumber"], 5);
-        let consumer = client.get(&consumer.key, "/v1/consumer").await;
-        assert_eq!(consumer.body["committed"], consumer.signed.to_string());
+        let known = client.get(&consumer.key, "/v1/consumer").await;
+        assert_eq!(known.body["committed"], consumer.signed.to_string());
         let path = format!("/v1/agreements/{id:#x}");
         let agreement = client.get(&consumer.key, &path).await;
         assert_eq!(agreement.body["total"], consumer.signed.to_string());
@@ -168,7 +168,7 @@ async fn refusals_have_their_status_and_name_the_pending_exchange() {
     let client = &accountant.client;
     let mut request = provider.exchange(vec![], vec![consumer.pay(&id, 1, provider.lock())]);
     client
-        .post(&stranger.pair, "/v1/exchanges", &request)
+        .post(&stranger.key, "/v1/exchanges", &request)
         .await
         .problem(403, "provider_mismatch");
     let good = request.clone();
@@ -205,7 +205,7 @@ async fn refusals_have_their_status_and_name_the_pending_exchange() {
         .await
         .problem(409, "exchange_conflict");
     client
-        .get(&stranger.pair, "/v1/provider")
+        .get(&stranger.key, "/v1/provider")
         .await
         .problem(404, "not_found");
     client

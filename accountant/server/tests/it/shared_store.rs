@@ -1,4 +1,4 @@
-//! Two instances on one PostgreSQL: whatever both are asked at the same time, nothing is promised twice.
+//! Two instances on one PostgreSQL: requests to both at the same time never promise the same money twice.
 
 use crate::support::{
     accountant::{chain, place, Accountant, Options},
@@ -67,8 +67,8 @@ async fn two_instances_never_commit_the_same_money_twice() {
             // An honest lane: each promise covers all of the round's payments.
             consumer.signed = lane_amount + NOTCH * PROVIDERS as u128;
             let (signed, total) = consumer.totals.get_mut(&ids[place_of]).unwrap();
-            let (provider, total) = (signed.agreement.provider.clone(), *total + NOTCH);
-            let message = consumer.message(&ids[place_of], &provider, consumer.signed, total, provider.lock());
+            let (paid, total) = (signed.agreement.provider.clone(), *total + NOTCH);
+            let message = consumer.message(&ids[place_of], &paid, consumer.signed, total, provider.lock());
             let request = provider.exchange(vec![agreements[place_of].clone()], vec![message]);
             // The same request goes to both instances at once, and to one of them twice.
             let (first, second) = if (round + place_of) % 2 == 0 {

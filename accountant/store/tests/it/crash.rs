@@ -172,7 +172,7 @@ async fn kills_lose_no_acknowledged_and_leave_no_half_batch() {
         let acknowledged = Victim::start(&directory).kill_after(random.gen_range(0..60), random.gen_range(0..400_000));
         let store = open(&directory).await.unwrap();
         let found = check(&store).await;
-        // What was being written when it was killed may be there as well.
+        // The batch that was being written at the kill may be there as well.
         assert!(
             (acknowledged..=acknowledged + 4).contains(&found),
             "round {round}: {acknowledged} acknowledged, {found} found"

@@ -134,7 +134,7 @@ async fn a_full_disk(reserve: u64) {
         let mut refusals = 0;
         while refusals < 5 {
             match store.commit(batch(newest + 1)).await {
-                // What the engine has reserved already may still take a few.
+                // Space that the engine has reserved already may still take a few.
                 Ok(_) => newest += 1,
                 Err(error @ CommitError::Store(StoreError::Full { .. })) => {
                     assert!(

@@ -1,29 +1,40 @@
 // An accountant's REST API.
 
-import { type AccountId, type Bytes32, type Count, bytes32, toHex, utf8 } from '../bytes.js';
+import { type AccountId, type Bytes32, bytes32, toHex, utf8 } from '../bytes.js';
 import type { ExchangeAnswer, ExchangeRequest, RevealAnswer, RevealRequest } from '../exchange.js';
-import { Fields } from '../fields.js';
+import {
+  type AccountantInfo,
+  type AgreementStatus,
+  type ConsumerStatus,
+  ENDPOINTS,
+  type FastExitRequest,
+  type ProviderStatus,
+  type SettlementPage,
+} from '../generated/rest.js';
 import { exchangeAnswerFromJson, exchangeRequestToJson, revealAnswerFromJson, revealRequestToJson } from '../json/exchange.js';
 import type { Json } from '../json/promise.js';
 import type { MultiSignature } from '../scheme.js';
 import { type SignerSource, signerOf } from '../signer.js';
-import {
-  type AccountantInfo,
-  type AgreementView,
-  type ConsumerView,
-  type ProviderView,
-  agreementViewFromJson,
-  consumerFromJson,
-  infoFromJson,
-  providerFromJson,
-} from './accountant-views.js';
 import { signApiRequest } from './api-request.js';
-import { type Settlements, type SettlementsQuery, settlementsFromJson } from './settlements.js';
+import { read } from './read.js';
 import { type Fetch, HTTP_TIMEOUT_MS, type HttpRequest, baseUrl, openEvents, parseJson, sendRequest } from './transport.js';
 
-/** Whom to ask, as whom. */
+export type {
+  AccountantInfo,
+  AgreementStatus,
+  ConsumerStatus,
+  FastExitRequest,
+  LaneStatus,
+  PendingExchange,
+  PendingSummary,
+  ProviderStatus,
+  SettlementEntry,
+  SettlementPage,
+} from '../generated/rest.js';
+
+/** The accountant that is asked, and the identity that asks. */
 export interface AccountantApiOptions {
-  /** Where the API is, such as `https://hub.example`. */
+  /** Where the API is, such as `https://accountant.example`. */
   readonly url: string;
   /** Names the chain. */
   readonly genesis: Bytes32;
@@ -31,7 +42,7 @@ export interface AccountantApiOptions {
   readonly accountant: AccountId;
   /** Signs each request. A wallet asks its user each time, so use a device key where that is too often. */
   readonly signer: SignerSource;
-  /** Who asks, if it is not the signer's account: the identity whose device signs. */
+  /** The identity that asks, if it is not the signer's account: the one whose device signs. */
   readonly identity?: AccountId;
   /** The lane of the device that signs; 0 for the identity's own key. */
   readonly lane?: number;
@@ -43,18 +54,12 @@ export interface AccountantApiOptions {
   readonly now?: () => number;
 }
 
-/** Terms of {@link AccountantApi.fastExit}. */
-export interface FastExitRequest {
-  /** What leaves the channel; units of 10^-12 NOTCH. */
-  readonly amount: bigint;
-  /** Where it goes. */
-  readonly beneficiary: AccountId;
-  /** As in the signed request. */
-  readonly nonce: Count;
-  /** As in the signed request. */
-  readonly validUntil: number;
-  /** The identity's, over the `fastExit` action. */
-  readonly signature: MultiSignature;
+/** The wanted part of the settlements. */
+export interface SettlementsQuery {
+  /** Only entries after the one with this id. */
+  readonly after?: number;
+  /** Most entries on a page. */
+  readonly limit?: number;
 }
 
 /** Something that happened to an identity. */
@@ -92,10 +97,10 @@ export class AccountantApi {
     this.#now = options.now ?? Date.now;
   }
 
-  /** What the accountant says of itself. Not signed. */
+  /** The accountant's terms. Not signed. */
   async info(): Promise<AccountantInfo> {
-    const request = { url: `${this.#base}/v1/info`, method: 'GET', headers: {} } as const;
-    return infoFromJson(await sendRequest(this.#fetch, request, this.#timeout));
+    const request = { url: `${this.#base}${ENDPOINTS.info.path}`, method: 'GET', headers: {} } as const;
+    return read('AccountantInfo', await sendRequest(this.#fetch, request, this.#timeout), 'the accountant');
   }
 
   /**
@@ -103,56 +108,56 @@ export class AccountantApi {
    * The same request again gives the same answer.
    */
   async exchange(request: ExchangeRequest): Promise<ExchangeAnswer> {
-    return exchangeAnswerFromJson(await this.post('/v1/exchanges', exchangeRequestToJson(request)));
+    return exchangeAnswerFromJson(await this.post(ENDPOINTS.exchange.path, exchangeRequestToJson(request)));
   }
 
   /** Makes the last exchange final. Check the answer with `checkRevealAnswer`. */
   async reveal(request: RevealRequest): Promise<RevealAnswer> {
-    return revealAnswerFromJson(await this.post('/v1/reveals', revealRequestToJson(request)));
+    return revealAnswerFromJson(await this.post(ENDPOINTS.reveal.path, revealRequestToJson(request)));
   }
 
-  /** The provider channel of who asks. */
-  async provider(): Promise<ProviderView> {
-    return providerFromJson(await this.get('/v1/provider'));
+  /** The own provider channel. */
+  async provider(): Promise<ProviderStatus> {
+    return read('ProviderStatus', await this.get(ENDPOINTS.provider.path), 'the provider');
   }
 
-  /** The consumer channel of who asks. */
-  async consumer(): Promise<ConsumerView> {
-    return consumerFromJson(await this.get('/v1/consumer'));
+  /** The own consumer channel. */
+  async consumer(): Promise<ConsumerStatus> {
+    return read('ConsumerStatus', await this.get(ENDPOINTS.consumer.path), 'the consumer');
   }
 
-  /** An agreement of who asks. */
-  async agreement(id: Bytes32): Promise<AgreementView> {
-    return agreementViewFromJson(await this.get(`/v1/agreements/${toHex(bytes32(id, 'the agreement'))}`));
+  /** An own agreement. */
+  async agreement(id: Bytes32): Promise<AgreementStatus> {
+    const path = ENDPOINTS.agreement.path.replace('{id}', toHex(bytes32(id, 'the agreement')));
+    return read('AgreementStatus', await this.get(path), 'the agreement');
   }
 
-  /** The settlements of who asks, itemised, oldest first. */
-  async settlements(query: SettlementsQuery = {}): Promise<Settlements> {
-    const entries = Object.entries(query).map(([name, value]) => [name, String(value)]);
-    const search = new URLSearchParams(entries).toString();
-    return settlementsFromJson(await this.get(`/v1/settlements${search && `?${search}`}`));
+  /** The own settlements, itemised, oldest first. */
+  async settlements(query: SettlementsQuery = {}): Promise<SettlementPage> {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+    return read('SettlementPage', await this.get(`${ENDPOINTS.settlements.path}${search && `?${search}`}`), 'the answer');
   }
 
-  /** Asks the accountant to sign a fast exit too. */
+  /** Asks the accountant to sign a fast exit too. The signature is the identity's, over the `fastExit` action. */
   async fastExit({ amount, beneficiary, nonce, validUntil, signature }: FastExitRequest): Promise<MultiSignature> {
     const body: Json = {
       amount: amount.toString(),
       beneficiary: toHex(bytes32(beneficiary, 'beneficiary')),
       validUntil,
-      nonce: Number(nonce),
+      nonce,
       signature: toHex(signature),
     };
-    return Fields.of(await this.post('/v1/fast-exits', body), 'the answer').signature('operatorSignature');
+    return read('FastExitAnswer', await this.post(ENDPOINTS.fastExit.path, body), 'the answer').operatorSignature;
   }
 
   /**
-   * What happens to who asks, as it happens: settlements, exits, coverage, the accountant's state, the channel. Ends when
-   * the line does; go on with the last id. Leaving the loop closes the line.
+   * The own updates, as they happen: settlements, exits, coverage, the accountant's state, the channel. Ends when the
+   * line does; go on with the last id. Leaving the loop closes the line.
    *
    * @param after the id of the last update that is known
    */
   async *updates(after?: string): AsyncGenerator<Update, void, undefined> {
-    const request = await this.#request('GET', '/v1/updates');
+    const request = await this.#request('GET', ENDPOINTS.updates.path);
     const headers = { ...request.headers, ...(after === undefined ? {} : { 'last-event-id': after }) };
     for await (const { id, event, data } of openEvents(this.#fetch, { ...request, headers }, this.#timeout)) {
       yield { id, kind: event, data: parseJson(data) };

@@ -9,11 +9,11 @@ import { type SignerSource, signPayload } from '../signer.js';
 /** Furthest that a request's timestamp may be from the accountant's clock, in milliseconds. */
 export const API_WINDOW_MS = 60_000;
 
-/** What a signed request covers. */
+/** The parts of a request that its signature covers. */
 export interface ApiRequest {
   /** The accountant that is asked. */
   readonly accountant: AccountId;
-  /** Who asks. */
+  /** The identity that asks. */
   readonly identity: AccountId;
   /** Milliseconds since 1970. */
   readonly timestamp: Count;

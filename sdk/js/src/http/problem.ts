@@ -1,31 +1,22 @@
 // Errors of an accountant or a provider over HTTP: problem details (RFC 9457).
 
-import type { Bytes32 } from '../bytes.js';
 import { TallystickError } from '../errors.js';
 import type { Committed, Invoice } from '../exchange.js';
 import { Fields } from '../fields.js';
+import type { PendingSummary } from '../generated/rest.js';
 import { committedFromJson, invoiceFromJson } from '../json/exchange.js';
 import { type RefusalCode, refusalText } from '../refusal.js';
-
-/** An exchange in the way of another. */
-export interface PendingSummary {
-  /** Its number. */
-  readonly number: number;
-  /** Its lock. */
-  readonly hashlock: Bytes32;
-  /** What the accountant has promised with it; units of 10^-12 NOTCH. */
-  readonly total: bigint;
-}
+import { read } from './read.js';
 
 /** What a problem says beside its code. Members that were not sent, or make no sense, are `undefined`. */
 export interface ProblemMembers {
-  /** What the accountant holds of the consumer, so that a session gets in step again by `resync`. */
+  /** The accountant's record of the consumer, so that a session gets in step again by `resync`. */
   readonly committed: Committed | undefined;
   /** The exchange in the way. */
   readonly pending: PendingSummary | undefined;
   /** The number of the exchange that the accountant expects. */
   readonly nextNumber: number | undefined;
-  /** What must be paid first. */
+  /** The invoice that has to be paid first. */
   readonly invoice: Invoice | undefined;
   /** How long to wait before trying again, in milliseconds. */
   readonly retryAfterMs: number | undefined;
@@ -58,11 +49,6 @@ export class ApiProblem extends TallystickError {
   get retryable(): boolean {
     return BUSY.includes(this.status) || PASSING.includes(this.problemCode);
   }
-}
-
-function pendingFromJson(value: unknown, where: string): PendingSummary {
-  const fields = Fields.of(value, where);
-  return { number: fields.number('number'), hashlock: fields.bytes('hashlock'), total: fields.amount('total') };
 }
 
 /** A member that is malformed says nothing: it must not hide the problem itself. */
@@ -101,7 +87,7 @@ export function problemOf(response: Response, text: string): ApiProblem {
   const detail = [body['detail'], body['title']].find((item) => typeof item === 'string');
   return new ApiProblem(status, code, `${status} ${code}: ${typeof detail === 'string' ? detail : refusalText(code)}`, {
     committed: member(fields, 'committed', committedFromJson),
-    pending: member(fields, 'pending', pendingFromJson),
+    pending: member(fields, 'pending', (value, where) => read('PendingSummary', value, where)),
     nextNumber: typeof body['nextNumber'] === 'number' ? body['nextNumber'] : undefined,
     invoice: member(fields, 'invoice', invoiceFromJson),
     retryAfterMs: retryAfter(response, body),

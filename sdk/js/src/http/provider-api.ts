@@ -11,13 +11,13 @@ import type { RefusalCode } from '../refusal.js';
 import type { MultiSignature } from '../scheme.js';
 import { type Fetch, HTTP_TIMEOUT_MS, baseUrl, sendRequest } from './transport.js';
 
-/** What a provider sells, and on which terms. Amounts are in units of 10^-12 NOTCH. */
+/** The terms on which a provider sells. Amounts are in units of 10^-12 NOTCH. */
 export interface ProviderOffer extends Omit<Offer, 'accountant'> {
   /** Names the chain. Compare it with the chain's own. */
   readonly genesis: Bytes32;
   /** The accountants it uses, best first. */
   readonly accountants: readonly { readonly accountant: AccountId; readonly url: string }[];
-  /** What it serves before it is paid. */
+  /** The amount that it serves before it is paid. */
   readonly allowance: bigint;
 }
 
@@ -31,7 +31,7 @@ export interface AcceptedAgreement {
 
 /** The answer to a payment. */
 export interface Receipt {
-  /** What is paid under the agreement in total; units of 10^-12 NOTCH. */
+  /** The total paid under the agreement; units of 10^-12 NOTCH. */
   readonly paid: bigint;
   /** Whether the accountant has taken it for ever. */
   readonly final: boolean;
@@ -43,21 +43,21 @@ export interface ProviderSession {
   readonly agreement: Bytes32;
   /** Units served. */
   readonly served: number;
-  /** What they are worth. */
+  /** The worth of the units. */
   readonly total: bigint;
-  /** What is paid. */
+  /** The amount that is paid. */
   readonly paid: bigint;
   /** Whether the session is over. */
   readonly ended: boolean;
-  /** What can be paid now. */
+  /** The invoice that can be paid now. */
   readonly invoice: Invoice | undefined;
   /** Why the last payment came to nothing. */
   readonly refusal: RefusalCode | undefined;
-  /** What the accountant holds of the consumer, for `resync`. */
+  /** The record of the consumer at the accountant, for `resync`. */
   readonly committed: Committed | undefined;
 }
 
-/** Whom to ask. */
+/** The provider that is asked. */
 export interface ProviderApiOptions {
   /** Where the provider's proxy is, such as `https://provider.example`. */
   readonly url: string;
@@ -125,7 +125,7 @@ export class ProviderApi {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** What the provider sells. Nothing of it binds anybody before both have signed. */
+  /** The offer. It binds neither side before both have signed. */
   async offer(): Promise<ProviderOffer> {
     return offerFromAnswer(await this.#send('GET', 'offer'));
   }
@@ -143,7 +143,7 @@ export class ProviderApi {
     return { paid: fields.amount('paid'), final: fields.flag('final') };
   }
 
-  /** Where the session stands. */
+  /** The state of the session. */
   async session(token: string): Promise<ProviderSession> {
     return sessionFromAnswer(await this.#send('GET', 'session', token));
   }

@@ -13,9 +13,9 @@ export const HTTP_TIMEOUT_MS = 30_000;
 /** Longest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** What is sent. */
+/** A request. */
 export interface HttpRequest {
-  /** Where to. */
+  /** The address. */
   readonly url: string;
   /** `GET` or `POST`. */
   readonly method: 'GET' | 'POST';
@@ -26,7 +26,7 @@ export interface HttpRequest {
 }
 
 /**
- * Where an API is: `https://hub.example/path` for requests to `https://hub.example/path/v1/info`.
+ * Where an API is: `https://accountant.example/path` for requests to `https://accountant.example/path/v1/info`.
  *
  * @throws `api_unavailable` if it is not an http(s) address
  */
@@ -35,7 +35,7 @@ export function baseUrl(url: string): string {
   try {
     parsed = new URL(url);
   } catch (error) {
-    throw new TallystickError('api_unavailable', 'the address is not a URL; it looks like https://hub.example', error);
+    throw new TallystickError('api_unavailable', 'the address is not a URL; it looks like https://accountant.example', error);
   }
   if (!['http:', 'https:'].includes(parsed.protocol) || parsed.search !== '' || parsed.hash !== '') {
     throw new TallystickError('api_unavailable', 'expected an http or https address without a query');

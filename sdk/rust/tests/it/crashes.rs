@@ -1,6 +1,6 @@
 //! Processes that die, and disks that are lost: of the consumer, the provider and the accountant.
 
-use crate::common::{eventually, fetch, world_of_bytes, World};
+use crate::common::{eventually, fetch, world_of_bytes};
 use tallystick_sdk::provider::Metering;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use sp_core::H256;
 use sp_runtime::{generic::Era, Permill};
 use tallystick_primitives::{
     accountant_id, consumer_channel_id, hashlock, ids::as_channel, provider_channel_id, AccountId, Action, Preimage,
-    Promise, Signature, SignedRequest, NEVER_EXPIRES,
+    Promise, SignedRequest, NEVER_EXPIRES,
 };
 use tallystick_runtime::{fees::plain_extension, Address, Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
 use tallystick_testing_kit::{Key, NOTCH};

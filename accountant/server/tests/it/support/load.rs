@@ -1,4 +1,4 @@
-//! Payments without end, by clients that remember everything and notice whatever was lost or promised twice.
+//! Payments without end, by clients that remember everything and notice any promise that was lost or made twice.
 
 use super::{accountant::place, Client, ScriptedConsumer, ScriptedProvider, NOTCH};
 use rand::{Rng, SeedableRng};
@@ -111,7 +111,7 @@ impl Pair {
     }
 }
 
-/// What the service knows is exactly what both sides have in their records; returns what was promised.
+/// Checks that the service's records are exactly those of both sides; returns the promised amount.
 pub async fn books_agree(client: &Client, consumer: &ScriptedConsumer, provider: &ScriptedProvider) -> u128 {
     let amount = |value: &Value| value.as_str().map_or(0, |text| text.parse::<u128>().unwrap());
     let known = client.get(&provider.key, "/v1/provider").await;
@@ -119,13 +119,8 @@ pub async fn books_agree(client: &Client, consumer: &ScriptedConsumer, provider:
     assert_eq!(known.body["nextNumber"], provider.number);
     let pending = provider.pending.map_or(0, |(_, amount)| amount);
     assert_eq!(amount(&known.body["pending"]["amount"]), pending, "{}", known.text);
-    let consumer = client.get(&consumer.key, "/v1/consumer").await;
-    assert_eq!(
-        amount(&consumer.body["committed"]),
-        consumer.signed,
-        "{}",
-        consumer.text
-    );
+    let known = client.get(&consumer.key, "/v1/consumer").await;
+    assert_eq!(amount(&known.body["committed"]), consumer.signed, "{}", known.text);
     assert_eq!(consumer.signed, pending.max(provider.total));
     consumer.signed
 }

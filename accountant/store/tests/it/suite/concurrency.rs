@@ -12,7 +12,7 @@ fn number(value: &[u8]) -> u64 {
     u64::from_le_bytes(value.try_into().unwrap())
 }
 
-/// Adds to several counters at once until nobody came in between.
+/// Adds to several counters at once until no other commit came in between.
 async fn increment(store: &dyn Store, keys: &[Key], by: u64) {
     loop {
         let found = store.load(keys).await.unwrap();

@@ -1,4 +1,4 @@
-//! What every store must do; each kind of store runs all of it (see [`conformance`]).
+//! The contract of a store; each kind of store is tested for all of it (see [`conformance`]).
 
 pub mod backups;
 pub mod commits;
@@ -18,9 +18,9 @@ pub struct Place {
     pub location: Location,
     /// Whether several may have it open at the same time.
     pub is_shared: bool,
-    /// For backups and whatever else a test writes.
+    /// For backups and other files of a test.
     pub folder: TempDir,
-    /// What keeps the place alive.
+    /// Keeps the place alive.
     _keep: Box<dyn Send + Sync>,
 }
 

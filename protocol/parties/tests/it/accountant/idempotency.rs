@@ -4,7 +4,7 @@ use super::setup;
 use tallystick_messages::Refusal;
 use tallystick_parties::accountant::*;
 use tallystick_primitives::NEVER_EXPIRES;
-use tallystick_testing_kit::{machines::*, Key};
+use tallystick_testing_kit::Key;
 
 #[test]
 fn the_same_request_gives_the_same_answer_and_changes_nothing() {

@@ -142,7 +142,7 @@ impl Sim {
                 let place = self
                     .providers
                     .iter()
-                    .position(|provider| &provider.identity == provider)
+                    .position(|known| &known.identity == provider)
                     .unwrap();
                 self.published.insert((place, *number));
             }
