@@ -205,7 +205,14 @@ impl Metrics {
         for kind in ["consumer", "provider"] {
             self.channels.with_label_values(&[kind]);
             self.settlements.with_label_values(&[kind]);
-            for part in ["gross", "hub_fee", "chain_fee", "net", "from_coverage", "shortfall"] {
+            for part in [
+                "gross",
+                "accountant_fee",
+                "chain_fee",
+                "net",
+                "from_coverage",
+                "shortfall",
+            ] {
                 self.settled.with_label_values(&[kind, part]);
             }
         }

@@ -64,7 +64,7 @@ impl NodeLink {
         // A promise that only proved something paid nothing.
         Ok(found.map_or(nothing.clone(), |settlement| Settled {
             gross: settlement.gross,
-            accountant_fee: settlement.hub_fee,
+            accountant_fee: settlement.accountant_fee,
             chain_fee: settlement.chain_fee,
             net: settlement.net,
             from_coverage: settlement.from_coverage,

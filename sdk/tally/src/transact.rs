@@ -97,6 +97,6 @@ pub fn receipt(outcome: &Outcome) -> Answer {
 
 fn itemised(settlement: &Settlement) -> Answer {
     answer!(settlement; amount: gross;)
-        .amount("accountant_fee", settlement.hub_fee)
+        .amount("accountant_fee", settlement.accountant_fee)
         .join(answer!(settlement; amount: chain_fee net from_coverage shortfall;))
 }

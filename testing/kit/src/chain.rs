@@ -231,7 +231,7 @@ impl TestChain {
             let rest = gross - accountant_fee;
             SettlementQuote {
                 gross,
-                hub_fee: accountant_fee,
+                accountant_fee,
                 chain_fee: state.chain_fee,
                 net: rest.saturating_sub(state.chain_fee),
                 why_not: (rest < 2 * state.chain_fee).then(|| "BelowMargin".to_owned()),
@@ -262,7 +262,7 @@ impl TestChain {
             block: block.number,
             block_hash: block.hash,
             gross: quote.gross,
-            accountant_fee: quote.hub_fee,
+            accountant_fee: quote.accountant_fee,
             chain_fee: quote.chain_fee,
             net: quote.net,
             ..Settled::default()

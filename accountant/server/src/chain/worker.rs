@@ -361,7 +361,7 @@ impl Worker {
             self.metrics.settlements.with_label_values(&[kind]).inc();
             for (part, amount) in [
                 ("gross", entry.gross),
-                ("hub_fee", entry.accountant_fee),
+                ("accountant_fee", entry.accountant_fee),
                 ("chain_fee", entry.chain_fee),
                 ("net", entry.net),
                 ("from_coverage", entry.from_coverage),

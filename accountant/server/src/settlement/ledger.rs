@@ -48,7 +48,7 @@ fn entry(block: &FinalizedBlock, place: u64, settlement: Settlement) -> Settleme
         block_hash: block.hash,
         extrinsic_index: settlement.extrinsic,
         gross: settlement.gross,
-        accountant_fee: settlement.hub_fee,
+        accountant_fee: settlement.accountant_fee,
         chain_fee: settlement.chain_fee,
         net: settlement.net,
         from_coverage: settlement.from_coverage,

@@ -231,7 +231,7 @@ fn of_entry(entry: &SettlementEntry) -> Answer {
 
 fn of_quote(quote: &SettlementQuote) -> Answer {
     answer!(quote; amount: gross;)
-        .amount("accountant_fee", quote.hub_fee)
+        .amount("accountant_fee", quote.accountant_fee)
         .join(answer!(quote; amount: chain_fee net from_coverage shortfall; maybe: why_not;))
 }
 
