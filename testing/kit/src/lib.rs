@@ -11,7 +11,8 @@
 //!
 //! - [`chain`]: a chain in memory that answers all that services ask of a node;
 //! - [`store`]: a store that fails, delays or loses answers when a test says so;
-//! - [`accountant`]: the service on both, over HTTP.
+//! - [`accountant`]: the service on both, over HTTP;
+//! - [`certificate`]: a certificate for a service that speaks TLS.
 
 #![allow(
     clippy::expect_used,
@@ -23,6 +24,8 @@
 
 #[cfg(feature = "service")]
 pub mod accountant;
+#[cfg(feature = "service")]
+pub mod certificate;
 #[cfg(feature = "service")]
 pub mod chain;
 pub mod keys;

@@ -5,7 +5,7 @@ use crate::support::{
     Client, ScriptedConsumer, ScriptedProvider,
 };
 use reqwest::{header::HeaderMap, Method};
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 use tallystick_accountant::service::{Service, ServiceError, Setup};
 
 const PAGE: &str = "https://wallet.example";
@@ -132,20 +132,10 @@ async fn no_page_can_if_it_is_switched_off() {
     accountant.service.stop().await.unwrap();
 }
 
-/// A self-signed certificate for `localhost`, and its key, in files.
-fn certificate(folder: &Path) -> (String, String, String) {
-    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
-    let pem = made.serialize_pem().unwrap();
-    std::fs::write(&certificate, &pem).unwrap();
-    std::fs::write(&key, made.serialize_private_key_pem()).unwrap();
-    (certificate.display().to_string(), key.display().to_string(), pem)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_certificate_the_service_speaks_tls_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let (certificate, key, pem) = certificate(folder.path());
+    let (certificate, key, pem) = tallystick_testing_kit::certificate::for_localhost(folder.path());
     let (consumer, provider) = (
         ScriptedConsumer::new("consumer", &place()),
         ScriptedProvider::new("provider", &place()),
