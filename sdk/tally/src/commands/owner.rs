@@ -52,24 +52,26 @@ async fn show(accountant: &AccountId, context: &Context) -> Result<Answer, CliEr
 }
 
 fn of_accountant(state: &AccountantState) -> Answer {
-    let (pending_fee, fee_from) = state.pending_fee.map(|(fee, from)| (fee.deconstruct(), from)).unzip();
-    let (previous, until) = state.previous_operator.clone().unzip();
+    let (pending, previous) = (state.pending_fee, state.previous_operator.as_ref());
     let answer = answer!(state; account: owner operator;)
-        .maybe_account("previousOperator", &previous)
-        .maybe("previousOperatorUntil", until)
+        .maybe_account("previousOperator", &previous.map(|previous| previous.operator.clone()))
+        .maybe("previousOperatorUntil", previous.map(|previous| previous.valid_until))
         .join(answer!(state; shape: status; value: url;))
         .value("accountantFeeMillionths", state.fee.deconstruct())
-        .maybe("nextAccountantFeeMillionths", pending_fee)
-        .maybe("nextAccountantFeeFrom", fee_from)
+        .maybe(
+            "nextAccountantFeeMillionths",
+            pending.map(|pending| pending.fee.deconstruct()),
+        )
+        .maybe("nextAccountantFeeFrom", pending.map(|pending| pending.from))
         .join(answer!(state;
             amount: min_bond min_consumer_settlement stake covered_total available owed_total;
             maybe: punished_since reclaim_from;
         ));
-    match state.withdrawal {
+    match &state.withdrawal {
         None => answer,
-        Some((amount, from, until)) => {
-            let announced = Answer::new().amount("amount", amount);
-            answer.list("withdrawals", vec![announced.value("from", from).value("until", until)])
-        }
+        Some(announced) => answer.list(
+            "withdrawals",
+            vec![answer!(announced; amount: amount; value: from until;)],
+        ),
     }
 }
