@@ -11,7 +11,7 @@ use tallystick_primitives::{
     AccountId, Balance, Hash, Lane,
 };
 
-/// State of identities, channels and accountants, and what a settlement would do.
+/// State of identities, channels and accountants, and the effect of a settlement.
 #[rpc(server)]
 pub trait TallyApi {
     /// The identity, registered or not.
@@ -40,7 +40,7 @@ pub trait TallyApi {
     #[method(name = "tally_accountant", blocking)]
     fn accountant(&self, accountant: AccountId, at: Option<Hash>) -> Result<AccountantState, Error>;
 
-    /// What settling a consumer's promise of `amount` in `lane` would do after the block.
+    /// The effect of settling a consumer's promise of `amount` in `lane` after the block.
     #[method(name = "tally_quoteConsumerSettlement", blocking)]
     fn quote_consumer_settlement(
         &self,
@@ -51,7 +51,7 @@ pub trait TallyApi {
         at: Option<Hash>,
     ) -> Result<SettlementQuote, Error>;
 
-    /// What settling an accountant's promise of `amount` would do after the block.
+    /// The effect of settling an accountant's promise of `amount` after the block.
     #[method(name = "tally_quoteProviderSettlement", blocking)]
     fn quote_provider_settlement(
         &self,

@@ -34,7 +34,7 @@ pub trait WorkApi {
     #[method(name = "tally_claim", blocking)]
     fn claim(&self, cycle: u32, client: AccountId, worker: WorkerId, at: Option<Hash>) -> Result<PairState, Error>;
 
-    /// What the provider has earned, and whether it can withdraw it now.
+    /// The provider's earnings, and whether it can withdraw them now.
     #[method(name = "tally_payout", blocking)]
     fn payout(&self, provider: AccountId, at: Option<Hash>) -> Result<PayoutState, Error>;
 
@@ -46,11 +46,11 @@ pub trait WorkApi {
     #[method(name = "tally_disputeAbout", blocking)]
     fn dispute_about(&self, topic: Subject, opener: AccountId, at: Option<Hash>) -> Result<DisputeState, Error>;
 
-    /// What flowed into the insurance fund and out of it since the chain began.
+    /// The insurance fund's inflows and outflows since the chain began.
     #[method(name = "tally_insurance", blocking)]
     fn insurance(&self, at: Option<Hash>) -> Result<InsuranceLedger, Error>;
 
-    /// What the insurance fund did for a provider and would do now.
+    /// The insurance fund's payments to a provider, past ones and the one it would make now.
     #[method(name = "tally_providerCover", blocking)]
     fn provider_cover(&self, provider: AccountId, at: Option<Hash>) -> Result<ProviderCoverState, Error>;
 }

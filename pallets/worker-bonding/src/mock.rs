@@ -3,11 +3,7 @@
 use crate::{self as pallet_worker_bonding, ProviderRecord, Providers, WorkerRecord, Workers};
 use frame_support::{
     parameter_types,
-    traits::{
-        fungible::{hold::Inspect as _, Inspect},
-        tokens::imbalance::ResolveTo,
-        ConstU128, ConstU32, Hooks,
-    },
+    traits::{fungible::hold::Inspect as _, tokens::imbalance::ResolveTo, ConstU128, ConstU32, Hooks},
     weights::Weight,
 };
 use sp_core::{ed25519, H256};

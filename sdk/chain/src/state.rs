@@ -1,4 +1,4 @@
-//! What the chain answers, at one block.
+//! The chain's answers at one block.
 
 use crate::{chain::Chain, error::Error};
 use codec::{Decode, DecodeAll, Encode};
@@ -26,11 +26,11 @@ pub struct State {
 /// An account's money.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct AccountBalance {
-    /// What is neither held nor reserved.
+    /// Money that is neither held nor reserved.
     pub free: Balance,
-    /// What is held: stakes, bonds, deposits.
+    /// Money that is held: stakes, bonds, deposits.
     pub held: Balance,
-    /// What must not be spent, of the whole.
+    /// The part of all money that must not be spent.
     pub frozen: Balance,
 }
 
@@ -79,7 +79,7 @@ impl State {
         self.call("TallystickApi_accountant", accountant).await
     }
 
-    /// What settling a consumer's promise of `amount` in `lane` would do now.
+    /// The effect of settling a consumer's promise of `amount` in `lane` now.
     pub async fn quote_consumer_settlement(
         &self,
         identity: &AccountId,
@@ -91,7 +91,7 @@ impl State {
         self.call("TallystickApi_quote_consumer_settlement", arguments).await
     }
 
-    /// What settling an accountant's promise of `amount` would do now.
+    /// The effect of settling an accountant's promise of `amount` now.
     pub async fn quote_provider_settlement(
         &self,
         identity: &AccountId,
@@ -134,7 +134,7 @@ impl State {
         stream::iter(reads).buffered(CONCURRENT).try_collect().await
     }
 
-    /// Everybody who has a provider channel with the accountant.
+    /// The identities that have a provider channel with the accountant.
     pub async fn providers_of(&self, accountant: &AccountId) -> Result<Vec<AccountId>, Error> {
         let mut prefix = storage_key("Accountant", "ProviderChannels");
         prefix.extend(concat_key(accountant));
@@ -142,7 +142,7 @@ impl State {
         keys.iter().map(|key| last_account(key)).collect()
     }
 
-    /// Everybody who has opened a consumer channel with the accountant.
+    /// The identities that have opened a consumer channel with the accountant.
     ///
     /// The chain keeps channels by identity: this lists those of all accountants and takes its pick. For
     /// rebuilding after a loss, not for every day.
@@ -174,7 +174,7 @@ impl State {
         rpc.call(function, &arguments.encode(), self.hash).await
     }
 
-    /// What is stored under a key.
+    /// The value that is stored under a key.
     pub(crate) async fn stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
         self.chain.rpc()?.storage(key, self.hash).await
     }
@@ -202,7 +202,7 @@ impl State {
     }
 }
 
-/// Where a pallet keeps a value or a map.
+/// The storage key of a pallet's value, or the beginning of the keys of its map.
 pub(crate) fn storage_key(pallet: &str, entry: &str) -> Vec<u8> {
     [twox_128(pallet.as_bytes()), twox_128(entry.as_bytes())].concat()
 }

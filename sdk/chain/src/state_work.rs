@@ -1,4 +1,4 @@
-//! What the chain answers about bonds, workers, pay cycles, clients, payouts, disputes and the insurance fund.
+//! The chain's answers about bonds, workers, pay cycles, clients, payouts, disputes and the insurance fund.
 
 use crate::{error::Error, state::State};
 use tallystick_primitives::{
@@ -35,7 +35,7 @@ impl State {
         self.call("TallystickWorkApi_claim", (cycle, client, worker)).await
     }
 
-    /// What the provider has earned, and whether it can withdraw it now.
+    /// The provider's earnings, and whether it can withdraw them now.
     pub async fn payout(&self, provider: &AccountId) -> Result<PayoutState, Error> {
         self.call("TallystickWorkApi_payout", provider).await
     }
@@ -50,12 +50,12 @@ impl State {
         self.call("TallystickWorkApi_dispute_about", (subject, opener)).await
     }
 
-    /// What flowed into the insurance fund and out of it since the chain began.
+    /// The insurance fund's inflows and outflows since the chain began.
     pub async fn insurance(&self) -> Result<InsuranceLedger, Error> {
         self.call("TallystickWorkApi_insurance", ()).await
     }
 
-    /// What the insurance fund did for a provider and would do now.
+    /// The insurance fund's payments to a provider, past ones and the one it would make now.
     pub async fn provider_cover(&self, provider: &AccountId) -> Result<ProviderCoverState, Error> {
         self.call("TallystickWorkApi_provider_cover", provider).await
     }

@@ -113,33 +113,33 @@ macro_rules! bank {
     };
 }
 
-/// An account, or the name of one.
+/// A reference to an account, or to the name of one.
 pub trait Holder {
     /// The account.
-    fn account(&self) -> AccountId;
+    fn account(self) -> AccountId;
 }
 
-impl Holder for AccountId {
-    fn account(&self) -> AccountId {
+impl Holder for &AccountId {
+    fn account(self) -> AccountId {
         self.clone()
     }
 }
 
-impl Holder for String {
-    fn account(&self) -> AccountId {
+impl Holder for &str {
+    fn account(self) -> AccountId {
         account(self)
     }
 }
 
-impl Holder for str {
-    fn account(&self) -> AccountId {
+impl Holder for &&str {
+    fn account(self) -> AccountId {
         account(self)
     }
 }
 
-impl<H: Holder + ?Sized> Holder for &H {
-    fn account(&self) -> AccountId {
-        (**self).account()
+impl Holder for &String {
+    fn account(self) -> AccountId {
+        account(self)
     }
 }
 

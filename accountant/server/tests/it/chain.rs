@@ -16,7 +16,7 @@ use tallystick_chain::{
 use tallystick_messages::{ExchangeAnswer, RevealAnswer};
 use tallystick_primitives::{
     consumer_channel_id,
-    state::{AccountantStatus, ExitState},
+    state::{AccountantStatus, ExitState, SettledLane},
     AccountId,
 };
 use tallystick_testing_kit::chain::{consumer_on_chain, provider_on_chain};
@@ -73,7 +73,7 @@ fn carry_out(accountant: &Accountant, number: usize) -> Vec<EventRecord> {
         let channel = &mut state.consumers.get_mut(&order.identity).unwrap().channel;
         gross = amount.min(channel.balance);
         channel.balance -= gross;
-        channel.settled = vec![(lane, gross)];
+        channel.settled = vec![SettledLane { lane, amount: gross }];
     });
     vec![record(ChainEvent::Channel(ChannelEvent::PromiseSettled {
         identity: order.identity,

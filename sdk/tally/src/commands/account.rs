@@ -54,7 +54,7 @@ pub async fn balance(command: BalanceOf, context: &Context) -> Result<Answer, Cl
     let channel = state.consumer_channel(&identity, &accountant.account).await?;
     let own = state.balance(&identity).await?;
     let lanes = channel.settled.iter();
-    let lanes = lanes.map(|(lane, settled)| Answer::new().value("lane", lane).amount("settled", settled));
+    let lanes = lanes.map(|settled| answer!(settled; value: lane;).amount("settled", settled.amount));
     let mut answer = Answer::new()
         .account("identity", &identity)
         .account("accountant", &accountant.account)

@@ -52,8 +52,7 @@ async fn show(accountant: &AccountId, context: &Context) -> Result<Answer, CliEr
 }
 
 fn of_accountant(state: &AccountantState) -> Answer {
-    let pending = state.pending_fee.as_ref();
-    let previous = state.previous_operator.as_ref();
+    let (pending, previous) = (state.pending_fee, state.previous_operator.as_ref());
     let answer = answer!(state; account: owner operator;)
         .maybe_account("previousOperator", &previous.map(|previous| previous.operator.clone()))
         .maybe("previousOperatorUntil", previous.map(|previous| previous.valid_until))
