@@ -95,7 +95,7 @@ async fn endless_answers_are_cut_off() {
     assert!(!error.is_retryable());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_service_of_another_accountant_is_recognised() {
     let world = World::new().await;
     let caller = Caller::identity(key("Provider"));
@@ -106,7 +106,7 @@ async fn the_service_of_another_accountant_is_recognised() {
     assert_eq!(other.provider().await.unwrap_err().code(), "unexpected_answer");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_clock_is_corrected_by_the_services() {
     const AHEAD_MS: u64 = 3_600_000;
     let world = World::new().await;
