@@ -167,7 +167,7 @@ async fn with_a_certificate_the_service_speaks_tls_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unusable_certificate_keeps_the_service_from_starting() {
     let folder = tempfile::tempdir().unwrap();
-    let (certificate, key, _) = certificate(folder.path());
+    let (certificate, key, _) = tallystick_testing_kit::certificate::for_localhost(folder.path());
     std::fs::write(&key, "nonsense").unwrap();
     let options = Options::default()
         .set("api.tls_certificate", &certificate)
