@@ -42,8 +42,8 @@ check: setup ## Checks a change in minutes: format, clippy, layers, tests of pal
 	@$(ENV) $(call steps,check)
 
 .PHONY: test
-test: build ## Runs every test, the longest in a shorter form.
-	@$(ENV) $(call steps,test-rust test-e2e test-files test-js test-network)
+test: build ## Runs every test, the longest in a shorter form, and the demo.
+	@$(ENV) $(call steps,test-rust test-e2e test-files test-js test-network demo)
 
 .PHONY: soak
 soak: build ## Runs every test that is long by nature in its long form (an hour and more).

@@ -22,8 +22,7 @@ declare -A files=(
     [typescript-refusals]=sdk/js/src/generated/refusals.ts
 )
 # Pages that hold generated tables.
-pages=(docs/protocol.md docs/parameters.md)
-[ ! -e scripts/lesson_table.py ] || pages+=(docs/lessons.md)
+pages=(docs/protocol.md docs/parameters.md docs/lessons.md)
 
 # Of the whole workspace, as the tests are, so that no dependency is compiled a second time.
 build() { cargo build --release --locked --workspace --example write_metadata; }
@@ -48,7 +47,7 @@ written markdown-requests | splice "$scratch/docs/protocol.md" requests
 written markdown-walletless | splice "$scratch/docs/protocol.md" walletless
 written markdown-refusals | splice "$scratch/docs/protocol.md" refusals
 written parameters | scripts/parameter_table.py | splice "$scratch/docs/parameters.md" parameters
-[ ! -e scripts/lesson_table.py ] || scripts/lesson_table.py | splice "$scratch/docs/lessons.md" lessons
+scripts/lesson_table.py | splice "$scratch/docs/lessons.md" lessons
 
 outdated=()
 for file in "${files[@]}" "${pages[@]}"; do
@@ -61,4 +60,4 @@ for file in "${files[@]}" "${pages[@]}"; do
 done
 [ "${#outdated[@]}" -eq 0 ] || fail "not what would be generated: ${outdated[*]}; run: make generate"
 
-[ ! -e scripts/openapi.sh ] || step "the HTTP interfaces" scripts/openapi.sh ${mode:+"$mode"}
+step "the HTTP interfaces" scripts/openapi.sh ${mode:+"$mode"}

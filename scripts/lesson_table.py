@@ -15,7 +15,7 @@ FOLDERS = ["accountant", "node", "pallets", "protocol", "runtime", "sdk", "testi
 SKIPPED = {"node_modules", "target", "dist", "dist-tests"}
 RUST_TEST = re.compile(r"\bfn ((?:\w*_)?lessons?_\d+\w*)\(")
 SCRIPT_TEST = re.compile(r"\b(?:test|it)\(\s*['\"`](lessons? \d+[^'\"`]*)['\"`]")
-NUMBER = re.compile(r"lessons?[_ ](\d+)|\band[_ ](?:lesson[_ ])?(\d+)\b")
+NUMBER = re.compile(r"lessons?[_ ](\d+)|(?:\b|_)and[_ ](?:lesson[_ ])?(\d+)(?!\d)")
 
 
 def lessons(page):

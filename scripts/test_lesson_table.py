@@ -12,6 +12,7 @@ class LessonTable(unittest.TestCase):
 
     def test_a_name_can_hold_several_lessons(self):
         self.assertEqual(lesson_table.numbers("lesson_07_slash_escape"), [7])
+        self.assertEqual(lesson_table.numbers("lesson_25_and_26_an_exit"), [25, 26])
         self.assertEqual(lesson_table.numbers("lesson 22 and 30: it pays no more"), [22, 30])
         self.assertEqual(lesson_table.numbers("lesson_33_one_bad_message_and_lesson_34_a_reason"), [33, 34])
 

@@ -141,7 +141,7 @@ async fn a_finalized_top_up_counts_even_for_an_unknown_consumer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_exit_settles_at_once_and_counts_when_finalized() {
+async fn lesson_25_and_26_an_exit_settles_and_is_itemised() {
     let (mut consumer, mut provider) = (
         ScriptedConsumer::new("consumer", &place()),
         ScriptedProvider::new("provider", &place()),
@@ -174,7 +174,7 @@ async fn an_exit_settles_at_once_and_counts_when_finalized() {
         .await
         .ok();
     assert_eq!(answer.refused[0].refusal.code(), "exit_open");
-    // Lesson 25: it was sent, and lost. A restart and two blocks later it is sent again.
+    // The settlement was sent, and lost. A restart and two blocks later it is sent again.
     accountant = accountant.restart().await;
     accountant.blocks(3).await;
     wait_for("the settlement to be sent again", || {
@@ -187,7 +187,7 @@ async fn an_exit_settles_at_once_and_counts_when_finalized() {
     let events = carry_out(&accountant, last);
     accountant.chain.add_block(events);
     accountant.applied(accountant.chain.height()).await;
-    // Lesson 26: gross = accountant fee + chain fee + net, for its own identity only.
+    // Itemised: gross = accountant fee + chain fee + net, for its own identity only.
     let ledger = accountant.client.get(&consumer.key, "/v1/settlements?limit=5").await;
     let entry = &ledger.body["settlements"][0];
     let part = |name: &str| entry[name].as_str().unwrap().parse::<u128>().unwrap();

@@ -106,7 +106,7 @@ fn a_promise_of_the_accountants_own_key_is_refused() {
 }
 
 #[test]
-fn a_relayer_gets_no_more_than_the_rules_give() {
+fn lesson_28_a_relayer_gets_no_more_than_the_rules_give() {
     run(|| {
         with_consumer(10 * NOTCH);
         let before = free(&stranger().account());
