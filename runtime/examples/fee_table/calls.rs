@@ -11,7 +11,7 @@ use tallystick_primitives::{
     state_disputes::Subject,
     traits::ClaimId,
     worker::{Answer, Equivocation, Query},
-    Promise, SignedRequest, WorkerId, NEVER_EXPIRES,
+    Promise, SignedRequest, WorkerId,
 };
 use tallystick_runtime::{constants::NOTCH, AccountId, Header, Runtime, RuntimeCall, Signature};
 
@@ -79,13 +79,7 @@ fn request() -> SignedRequest {
 }
 
 fn promise() -> Promise {
-    Promise {
-        channel: hash(),
-        lane: 0,
-        amount: NOTCH,
-        hashlock: hash(),
-        valid_until: NEVER_EXPIRES,
-    }
+    Promise::of_consumer(hash(), 0, NOTCH, hash())
 }
 
 fn link<Max: frame_support::traits::Get<u32>>() -> BoundedVec<u8, Max> {

@@ -17,7 +17,7 @@ use sp_runtime::{
 use std::collections::BTreeMap;
 use tallystick_primitives::{
     accountant_id, consumer_channel_id, hashlock, ids::as_channel, promise::Preimage, provider_channel_id, Action,
-    Lane, Promise, SignedRequest, NEVER_EXPIRES,
+    Lane, Promise, SignedRequest,
 };
 use tallystick_runtime::{
     configs::{
@@ -563,13 +563,7 @@ pub struct Cheque {
 impl Cheque {
     fn new(signer: &Key, identity: AccountId, accountant: AccountId, channel: AccountId, amount: Balance) -> Self {
         let preimage = sp_io::hashing::blake2_256(&(&channel, amount).encode());
-        let promise = Promise {
-            channel: as_channel(&channel),
-            lane: 0,
-            amount,
-            hashlock: hashlock(&preimage),
-            valid_until: NEVER_EXPIRES,
-        };
+        let promise = Promise::of_consumer(as_channel(&channel), 0, amount, hashlock(&preimage));
         let signature = signer.sign(&promise.payload(&genesis_hash()));
         Self {
             identity,

@@ -5,7 +5,7 @@ use sp_io::hashing::blake2_256;
 use sp_runtime::{traits::IdentifyAccount, MultiSigner};
 use tallystick_primitives::{
     ids::as_channel,
-    promise::{hashlock, Preimage, Promise, NEVER_EXPIRES},
+    promise::{hashlock, Preimage, Promise},
     request::{Action, SignedRequest},
     signature::wrapped,
     AccountId, Balance, BlockNumber, Hash, Signature,
@@ -92,13 +92,7 @@ impl Key {
 
 /// A promise of `amount` in the channel's lane 0 that never expires and is opened by [`PREIMAGE`].
 pub fn promise(channel: &AccountId, amount: Balance) -> Promise {
-    Promise {
-        channel: as_channel(channel),
-        lane: 0,
-        amount,
-        hashlock: hashlock(&PREIMAGE),
-        valid_until: NEVER_EXPIRES,
-    }
+    Promise::of_consumer(as_channel(channel), 0, amount, hashlock(&PREIMAGE))
 }
 
 /// The promise with each field changed that only its signature protects, with the preimage that opens it.

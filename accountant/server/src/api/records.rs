@@ -45,12 +45,9 @@ pub async fn provider(
     };
     let book = api.engine.read(&keys).await.map_err(engine_problem)?;
     let last = renew(&book, &terms, &identity).map(|draft| draft.promise);
-    let pending = provider.pending.as_ref().map(|pending| Promise {
-        channel: terms.provider_channel(&identity),
-        lane: 0,
-        amount: pending.amount,
-        hashlock: pending.hashlock,
-        valid_until: pending.valid_until,
+    let pending = provider.pending.as_ref().map(|pending| {
+        let channel = terms.provider_channel(&identity);
+        Promise::of_accountant(channel, pending.amount, pending.hashlock, pending.valid_until)
     });
     let (last, pending_promise) = sign(&api, last, pending).await?;
     let pending = provider

@@ -80,14 +80,7 @@ proptest! {
 
 #[test]
 fn domains_are_unlike_each_other_and_unlike_an_extrinsic() {
-    let payload = Promise {
-        channel: H256::zero(),
-        lane: 0,
-        amount: 0,
-        hashlock: H256::zero(),
-        valid_until: 0,
-    }
-    .payload(&GENESIS);
+    let payload = Promise::of_consumer(H256::zero(), 0, 0, H256::zero()).payload(&GENESIS);
     // An extrinsic's payload starts with a pallet's index, and no pallet has the index of `t` or `<`.
     assert_eq!(payload.first(), Some(&116));
     assert_eq!(tallystick_primitives::signature::wrapped(&payload).first(), Some(&60));

@@ -13,7 +13,7 @@ use tallystick_chain::{
 };
 use tallystick_primitives::{
     accountant_id, consumer_channel_id, hashlock, provider_channel_id, state::SettledLane, AccountId, Action, Balance,
-    Promise, NEVER_EXPIRES,
+    Promise,
 };
 use tokio::time::timeout;
 
@@ -93,13 +93,8 @@ impl Stage {
         preimage: &[u8; 32],
         key: &Keypair,
     ) -> (Promise, sp_runtime::MultiSignature) {
-        let promise = Promise {
-            channel: tallystick_primitives::ids::as_channel(channel),
-            lane: 0,
-            amount,
-            hashlock: hashlock(preimage),
-            valid_until: NEVER_EXPIRES,
-        };
+        let channel = tallystick_primitives::ids::as_channel(channel);
+        let promise = Promise::of_consumer(channel, 0, amount, hashlock(preimage));
         let genesis = self.chain.genesis().expect("known by now");
         let signature = key.sign(&promise.payload(&genesis));
         (promise, signature)

