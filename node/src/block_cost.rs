@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn range_should_be_refused_when_empty_or_with_genesis() {
+    fn a_range_that_is_empty_or_has_genesis_is_refused() {
         assert!(check_range(1, 1).is_ok());
         assert!(check_range(0, 5).is_err());
         assert!(check_range(6, 5).is_err());

@@ -62,7 +62,7 @@ pub struct SettlementEntry {
     pub block_hash: Hash,
     /// The transaction's place in the block.
     pub extrinsic_index: Option<u32>,
-    /// The amount that left the payer's money.
+    /// The amount that left the channel or the accountant's money.
     #[serde(with = "json::decimal")]
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
     pub gross: Balance,

@@ -23,7 +23,7 @@ fn finalize() -> ChannelsCall {
     }
 }
 
-/// A payer names its own key as the payee, drains its own deposit first and leaves the real payee
+/// A client names a key of its own as the receiver, drains its deposit first and leaves the real provider
 /// unpaid.
 #[test]
 fn lesson_01_recycled_escrow() {
@@ -63,14 +63,14 @@ fn lesson_01_recycled_escrow() {
             walletless(stolen.income()),
             Err(refusal(ChannelsError::InsufficientFunds))
         );
-        // So the deposit is still there for the payee.
+        // So the deposit is still there for the provider.
         assert_ok!(walletless(pays(10 * NOTCH).income()));
         assert_ok!(walletless(earns(9 * NOTCH).payout()));
         assert_eq!(last_payout().0, 9 * NOTCH);
     });
 }
 
-/// Double collect after a signer or payer is re-mapped: watermarks follow the identity, never the
+/// Double collect after a signer or consumer is re-mapped: watermarks follow the identity, never the
 /// signer.
 #[test]
 fn lesson_02_remapped_signer() {
@@ -697,7 +697,7 @@ fn lesson_18_hooks_survive() {
     });
 }
 
-/// Pay, then return an error: FRAME rolls the payment back and the payee gets nothing.
+/// Pay, then return an error: FRAME rolls the payment back and the provider gets nothing.
 #[test]
 fn lesson_19_shortfall_is_not_an_error() {
     run(|| {
@@ -722,7 +722,7 @@ fn lesson_19_shortfall_is_not_an_error() {
     });
 }
 
-/// Held-back preimage: payer and payee collude, the payer leaves, then the payee redeems at the
+/// Held-back preimage: consumer and provider collude, the consumer leaves, then the provider redeems at the
 /// accountant's cost.
 #[test]
 fn lesson_20_held_back_preimage() {

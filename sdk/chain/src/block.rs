@@ -71,13 +71,13 @@ pub struct Settlement {
     pub identity: AccountId,
     /// The accountant.
     pub accountant: AccountId,
-    /// What left the payer's money.
+    /// The amount that left the channel or the accountant's money.
     pub gross: Balance,
     /// The accountant's share; 0 for a consumer's promise.
     pub accountant_fee: Balance,
     /// What paid for the transaction; 0 if a signed account did.
     pub chain_fee: Balance,
-    /// What the payee got.
+    /// The amount that the beneficiary, or the accountant, got.
     pub net: Balance,
     /// The part of gross that the accountant's stake paid; 0 for a consumer's promise.
     pub from_coverage: Balance,

@@ -151,12 +151,12 @@ describe('the examples', () => {
       assert.equal(token, '0x01');
       const agreement = agreementId(market.agreements[0]!.agreement, genesis);
       const hashlock = hashlockOf(derivePreimage(secret, accountant, 0));
-      const payer = { key: consumer, provider, store, height };
-      const once = await pay(payer, session, { agreement, total: 30n, hashlock }, 3n);
-      const twice = await pay(payer, await load(store, { genesis, consumer: consumer.addressRaw, accountant }), { agreement, total: 70n, hashlock }, 7n);
+      const paying = { key: consumer, provider, store, height };
+      const once = await pay(paying, session, { agreement, total: 30n, hashlock }, 3n);
+      const twice = await pay(paying, await load(store, { genesis, consumer: consumer.addressRaw, accountant }), { agreement, total: 70n, hashlock }, 7n);
       assert.deepEqual([once.agreement(agreement)!.acknowledged, twice.agreement(agreement)!.acknowledged], [30n, 70n]);
-      await assert.rejects(pay(payer, twice, { agreement, total: 80n, hashlock }, 7n), withCode('overcharged'));
-      await assert.rejects(pay(payer, twice, { agreement, total: 80n, hashlock: fill(4) }, 8n), (error) => error instanceof ApiProblem);
+      await assert.rejects(pay(paying, twice, { agreement, total: 80n, hashlock }, 7n), withCode('overcharged'));
+      await assert.rejects(pay(paying, twice, { agreement, total: 80n, hashlock: fill(4) }, 8n), (error) => error instanceof ApiProblem);
     });
     assert.equal(market.messages.length, 1);
     const book: Book = { secret, provider: seller.addressRaw, number: 0, agreements: market.agreements, messages: market.messages };

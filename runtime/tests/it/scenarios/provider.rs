@@ -275,16 +275,16 @@ fn settling_to_a_new_beneficiary_is_one_call() {
 }
 
 #[test]
-fn several_payers_exchanges_add_up_in_one_settlement() {
+fn exchanges_of_several_consumers_add_up_in_one_settlement() {
     run(|| {
         with_provider(0);
         let amounts = [3 * NOTCH, 5 * NOTCH, 7 * NOTCH];
         for (index, amount) in amounts.into_iter().enumerate() {
-            let payer = sr25519_key(&format!("payer {index}"));
-            joins(&payer, &accountant(), 10 * NOTCH, None, false);
+            let consumer = sr25519_key(&format!("consumer {index}"));
+            joins(&consumer, &accountant(), 10 * NOTCH, None, false);
             assert_ok!(by(
                 &operator().account(),
-                consumer_promise(&payer, &accountant(), amount).income()
+                consumer_promise(&consumer, &accountant(), amount).income()
             ));
         }
         assert_eq!(available(), 15 * NOTCH);

@@ -630,7 +630,7 @@ export interface components {
             readonly extrinsicIndex?: number;
             /** @description The part of gross that the accountant's stake paid. */
             readonly fromCoverage: components["schemas"]["Amount"];
-            /** @description The amount that left the payer's money. */
+            /** @description The amount that left the channel or the accountant's money. */
             readonly gross: components["schemas"]["Amount"];
             /**
              * Format: int64

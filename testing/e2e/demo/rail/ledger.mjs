@@ -98,8 +98,8 @@ export class RailLedger {
     'Balances.Transfer': ({ from, to, amount }) => {
       if (this.owners.get(from) === ROLES.funder) this.move('funding', ROLES.funder, this.ownerOf(to), amount);
     },
-    'InsuranceFund.Surcharged': ({ payer, amount }) =>
-      this.move('surcharge', this.ownerOf(payer), ROLES.insurance, amount),
+    'InsuranceFund.Surcharged': ({ from, amount }) =>
+      this.move('surcharge', this.ownerOf(from), ROLES.insurance, amount),
     'FeeClaims.Paid': ({ client, fromEarmark, fromCredit, fromInsurance }) => {
       if (BigInt(fromCredit) !== 0n) throw new Error('a sponsor paid, and this act has none');
       this.move('service', this.ownerOf(client), ROLES.pot, fromEarmark);
