@@ -230,7 +230,7 @@ async fn reconciles(config: &Path, story: &mut Story) {
 async fn a_lost_disk_is_rebuilt_from_the_chain_and_a_report() {
     let folder = tempfile::tempdir().unwrap();
     let mut story = Story::new();
-    let config = write_files(folder.path(), &[&story.consumer.id], &[&story.provider.id()], Some(10));
+    let config = write_files(folder.path(), &[&story.consumer.id], &[story.provider.id()], Some(10));
     let (child, address) = start(&config, &[]).await;
     let client = Client::at(address, &place());
     for _ in 0..3 {
@@ -251,7 +251,7 @@ async fn a_lost_disk_is_rebuilt_from_the_chain_and_a_report() {
 async fn a_restored_backup_promises_nothing_until_reconciled() {
     let folder = tempfile::tempdir().unwrap();
     let mut story = Story::new();
-    let config = write_files(folder.path(), &[&story.consumer.id], &[&story.provider.id()], Some(10));
+    let config = write_files(folder.path(), &[&story.consumer.id], &[story.provider.id()], Some(10));
     let backups = folder.path().join("backups");
     let (child, address) = start(&config, &["--set", &format!("store.backups={}", backups.display())]).await;
     let client = Client::at(address, &place());

@@ -155,7 +155,7 @@ impl World {
         );
         let errors = String::from_utf8_lossy(&registered.stderr);
         assert!(registered.status.success(), "{errors}");
-        let (consumer, provider) = (self.consumer.key.clone().into(), self.provider.key.clone().into());
+        let (consumer, provider) = (self.consumer.key.clone(), self.provider.key.clone());
         // A second time the chain refuses.
         let (again, (), (), ()) = tokio::join!(
             self.register_accountant(),
