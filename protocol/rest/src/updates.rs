@@ -107,9 +107,10 @@ pub struct ExitUpdate {
 /// The steps of an exit.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "event", rename_all = "camelCase")]
 pub enum ExitStep {
     /// The consumer asked for its money.
+    #[serde(rename_all = "camelCase")]
     Requested {
         /// The first block in which the exit can be made.
         #[cfg_attr(feature = "openapi", schema(value_type = u32))]

@@ -326,12 +326,12 @@ export interface components {
              * Format: int32
              * @description The last block in which the exit can be made.
              */
-            readonly lapses_after: number;
+            readonly lapsesAfter: number;
             /**
              * Format: int32
              * @description The first block in which the exit can be made.
              */
-            readonly opens_at: number;
+            readonly opensAt: number;
         } | {
             /** @enum {string} */
             readonly event: "cancelled";
