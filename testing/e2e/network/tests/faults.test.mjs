@@ -16,7 +16,7 @@ const [alice, bob, charlie, dave] = ['Alice', 'Bob', 'Charlie', 'Dave'].map(devP
 
 /** Sessions of five blocks; Dave is not an invulnerable but bonded, so that he can leave. */
 const patch = {
-  initialParameters: { dayLength: 120, minValidators: 3 },
+  initialParameters: { dayLength: 120, values: { MinValidators: 3 } },
   validatorSet: {
     invulnerables: [alice, bob, charlie].map(({ address }) => address),
     candidates: [[dave.address, Number(BOND)]],
