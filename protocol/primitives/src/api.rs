@@ -1,4 +1,4 @@
-//! The runtime API: everything a client asks the chain, in one call each.
+//! The runtime API: everything that programs ask the chain, in one call each.
 
 use crate::{
     equivocation::AuraEquivocationProof,
@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use sp_core::{crypto::KeyTypeId, sr25519};
 
 sp_api::decl_runtime_apis! {
-    /// State of identities, channels and accountants, and what a settlement would do.
+    /// State of identities, channels and accountants, and the effect of a settlement.
     #[allow(missing_docs)]
     pub trait TallystickApi {
         /// The identity, registered or not.
@@ -26,14 +26,14 @@ sp_api::decl_runtime_apis! {
         fn provider_channel(identity: AccountId, accountant: AccountId) -> Option<ProviderChannelState>;
         /// The accountant, if there is one.
         fn accountant(accountant: AccountId) -> Option<AccountantState>;
-        /// What settling a consumer's promise of `amount` in `lane` would do now.
+        /// The effect of settling a consumer's promise of `amount` in `lane` now.
         fn quote_consumer_settlement(
             identity: AccountId,
             accountant: AccountId,
             lane: Lane,
             amount: Balance,
         ) -> SettlementQuote;
-        /// What settling an accountant's promise of `amount` would do now.
+        /// The effect of settling an accountant's promise of `amount` now.
         fn quote_provider_settlement(identity: AccountId, accountant: AccountId, amount: Balance) -> SettlementQuote;
     }
     /// State of bonds, workers, pay cycles, clients, payouts, disputes and the insurance fund.
@@ -49,30 +49,30 @@ sp_api::decl_runtime_apis! {
         fn client(client: AccountId) -> ClientState;
         /// The worker's claim on the client, if there is one or the client expects one.
         fn claim(cycle: u32, client: AccountId, worker: WorkerId) -> Option<PairState>;
-        /// What the provider has earned, and whether it can withdraw it now.
+        /// The provider's earnings, and whether it can withdraw them now.
         fn payout(provider: AccountId) -> PayoutState;
         /// The dispute, while it is open.
         fn dispute(dispute: u64) -> Option<DisputeState>;
         /// The open dispute about a claim, or about a worker's service by this opener.
         fn dispute_about(subject: Subject, opener: AccountId) -> Option<DisputeState>;
-        /// What flowed into the insurance fund and out of it since the chain began.
+        /// The insurance fund's inflows and outflows since the chain began.
         fn insurance() -> InsuranceLedger;
-        /// What the insurance fund did for a provider and would do now.
+        /// The insurance fund's payments to a provider, past ones and the one it would make now.
         fn provider_cover(provider: AccountId) -> ProviderCoverState;
     }
-    /// State of the validators, and totals for those who watch the chain.
+    /// State of the validators, and totals for monitoring.
     #[allow(missing_docs)]
     pub trait TallystickNetworkApi {
         /// Sums over the whole chain. They are counted now: ask from time to time, not for every block.
         fn totals() -> NetworkTotals;
-        /// The validator or candidate; nothing if the account is neither and has nothing bonded.
+        /// The validator or candidate; none if the account is neither and has nothing bonded.
         fn validator(account: AccountId) -> Option<ValidatorState>;
-        /// Who has registered this public session key (of a type such as `aura` or `gran`).
+        /// The account that has registered this public session key (of a type such as `aura` or `gran`).
         fn session_key_owner(key_type: KeyTypeId, key: Vec<u8>) -> Option<AccountId>;
         /// The validators of the running session, in the order of their authorities.
         fn validators() -> Vec<AccountId>;
     }
-    /// What can be changed without an upgrade of the runtime.
+    /// The parameters, which can be changed without an upgrade of the runtime.
     #[allow(missing_docs)]
     pub trait TallystickParametersApi {
         /// The parameters of the moment, by name, and the chain's day.
