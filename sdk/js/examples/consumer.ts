@@ -24,7 +24,7 @@ import {
   signerOf,
   submitWalletless,
   walletlessBytes,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 
 /** Where a session is kept. `set` returns only when it is durable. */
 export interface Store {

@@ -14,7 +14,7 @@ import {
   hashlockOf,
   submitWalletless,
   walletlessBytes,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 
 /** What a provider remembers of its accountant. */
 export interface Book {
@@ -30,16 +30,16 @@ export interface Book {
 
 // README: exchange
 /** Exchanges what was collected, and makes it final. The preimage leaves only after every promise was checked. */
-export async function exchange(hub: AccountantApi, book: Book, terms: AnswerTerms): Promise<SignedPromise | undefined> {
+export async function exchange(accountant: AccountantApi, book: Book, terms: AnswerTerms): Promise<SignedPromise | undefined> {
   const { secret, provider, number, agreements, messages } = book;
   const preimage = derivePreimage(secret, terms.accountant, number);
   const request = { provider, number, hashlock: hashlockOf(preimage), agreements, messages };
-  const answer = await hub.exchange(request); // the same request again gives the same answer
+  const answer = await accountant.exchange(request); // the same request again gives the same answer
   const total = checkExchangeAnswer(request, answer, terms);
   for (const { index, refusal } of answer.refused) console.warn(`message ${index} was refused: ${refusal}`);
   if (answer.accepted.length === 0) return undefined; // the number and the preimage are not used up
   const reveal = { provider, number, preimage };
-  const final = await hub.reveal(reveal);
+  const final = await accountant.reveal(reveal);
   checkRevealAnswer(reveal, final, { ...terms, total });
   return final.promise;
 }

@@ -14,7 +14,7 @@ import {
   signPayment,
   signedPromiseToJson,
   toHex,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { type Asked, type Reply, json, serving } from './server.js';
 import { fill, pairOf, withCode } from './support.js';
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { Metadata, TypeRegistry, expandMetadata } from '@polkadot/types';
 import { compactToU8a } from '@polkadot/util';
-import { calls, toHex, walletlessBytes } from '@tallystick/client';
+import { calls, toHex, walletlessBytes } from '@tallystick/sdk';
 import { cryptoWaitReady } from '@polkadot/util-crypto';
 import { fill, pairOf } from './support.js';
 

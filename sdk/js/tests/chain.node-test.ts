@@ -29,7 +29,7 @@ import {
   signerOf,
   submitWalletless,
   walletlessBytes,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { type PolkadotClient, createClient } from 'polkadot-api';
 import { getPolkadotSigner } from 'polkadot-api/signer';
 import { getWsProvider } from 'polkadot-api/ws';

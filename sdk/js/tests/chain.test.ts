@@ -17,7 +17,7 @@ import {
   rpcRequest,
   submitWalletless,
   toHex,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import type { PolkadotClient } from 'polkadot-api';
 import type { WsJsonRpcProvider } from 'polkadot-api/ws';
 import { fill, withCode } from './support.js';

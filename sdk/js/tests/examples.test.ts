@@ -33,7 +33,7 @@ import {
   signPromise,
   signedPromiseToJson,
   toHex,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { type Store, agree, load, pay, register, topUpAddress } from '../examples/consumer.js';
 import { type Book, exchange, settle } from '../examples/provider.js';
 import { type Reply, json, serving } from './server.js';
@@ -86,7 +86,7 @@ class Seller {
     if (path === '/.tally/offer') {
       const offer = { provider: seller.addressRaw, accountant, price: 10n, unit: 'byte', cap: NOTCH, minimumInvoice: 1n, invoiceCap: NOTCH, deadline: 1000 };
       const { accountant: _, ...rest } = offerToJson(offer) as Record<string, unknown>;
-      return { ...rest, genesis: toHex(genesis), allowance: '5', accountants: [{ accountant: toHex(accountant), url: 'http://hub' }] };
+      return { ...rest, genesis: toHex(genesis), allowance: '5', accountants: [{ accountant: toHex(accountant), url: 'http://accountant' }] };
     }
     const sent = JSON.parse(body);
     if (path === '/.tally/agreements') {
@@ -106,7 +106,7 @@ class Seller {
 }
 
 /** An accountant with one provider, that promises what `lie` makes of it. */
-const hub =
+const accountantAt =
   (revealed: string[], lie: (promise: PromiseTerms) => PromiseTerms = (promise) => promise): Reply =>
   (asked, response) => {
     const answer = async (): Promise<unknown> => {
@@ -161,7 +161,7 @@ describe('the examples', () => {
     assert.equal(market.messages.length, 1);
     const book: Book = { secret, provider: seller.addressRaw, number: 0, agreements: market.agreements, messages: market.messages };
     const revealed: string[] = [];
-    await serving(hub(revealed), async (url) => {
+    await serving(accountantAt(revealed), async (url) => {
       const api = new AccountantApi({ url, genesis, accountant, signer: seller });
       const final = await exchange(api, book, terms);
       assert.equal(final!.promise.amount, 70n);
@@ -192,7 +192,7 @@ describe('the examples', () => {
     ];
     for (const lie of lies) {
       const revealed: string[] = [];
-      await serving(hub(revealed, lie), async (url) => {
+      await serving(accountantAt(revealed, lie), async (url) => {
         const api = new AccountantApi({ url, genesis, accountant, signer: seller });
         await assert.rejects(exchange(api, book, terms), withCode('bad_answer'));
       });

@@ -27,7 +27,7 @@ import {
   requestPayload,
   toHex,
   walletlessBytes,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { fill, withCode } from './support.js';
 
 const promise = { channel: fill(1), lane: 0, amount: 5n, hashlock: fill(2), validUntil: 9 };

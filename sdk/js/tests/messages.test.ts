@@ -36,7 +36,7 @@ import {
   toHex,
   workerOf,
   workerProofPayload,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { fill, mutants, pairOf, withCode } from './support.js';
 
 const genesis = fill(1);

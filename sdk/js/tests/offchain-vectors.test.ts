@@ -40,7 +40,7 @@ import {
   signedAgreementToJson,
   toHex,
   wrapped,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { bytes, mutants, pairOf, repositoryFile } from './support.js';
 
 interface SignatureVector {

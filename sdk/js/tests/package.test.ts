@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import * as everything from '@tallystick/client';
+import * as everything from '@tallystick/sdk';
 import { repositoryFile } from './support.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -50,7 +50,7 @@ describe('the package', () => {
   test('runs where there is nothing but what browsers have', async () => {
     const { crypto, TextEncoder, TextDecoder, URL, URLSearchParams, AbortSignal, AbortController, setTimeout, clearTimeout } = globalThis;
     const browser = vm.createContext({ crypto, TextEncoder, TextDecoder, URL, URLSearchParams, AbortSignal, AbortController, setTimeout, clearTimeout });
-    vm.runInContext(await bundled("export * from '@tallystick/client'; export { ed25519 } from '@noble/curves/ed25519.js';"), browser);
+    vm.runInContext(await bundled("export * from '@tallystick/sdk'; export { ed25519 } from '@noble/curves/ed25519.js';"), browser);
     const result = await vm.runInContext(
       `(async () => {
         const { addressOf, consumerChannelId, derivePreimage, ed25519, isPromiseSigned, signPromise, toHex, ConsumerSession } = tallystick;
@@ -69,9 +69,9 @@ describe('the package', () => {
   });
 
   test('leaves out what is not used', async () => {
-    const all = kilobytes(await bundled("export * from '@tallystick/client';"));
-    const ids = kilobytes(await bundled("export { consumerChannelId } from '@tallystick/client';"));
-    const calls = kilobytes(await bundled("import { calls, walletlessBytes } from '@tallystick/client'; export const make = (ends) => walletlessBytes(calls.collect(ends));"));
+    const all = kilobytes(await bundled("export * from '@tallystick/sdk';"));
+    const ids = kilobytes(await bundled("export { consumerChannelId } from '@tallystick/sdk';"));
+    const calls = kilobytes(await bundled("import { calls, walletlessBytes } from '@tallystick/sdk'; export const make = (ends) => walletlessBytes(calls.collect(ends));"));
     console.log(`compressed: everything ${all.toFixed(1)} KiB, ids ${ids.toFixed(1)} KiB, calls ${calls.toFixed(1)} KiB`);
     assert.ok(ids < 6 && calls < 6, 'elliptic curves are bundled although nothing is signed');
     assert.ok(all < 60);

@@ -29,7 +29,7 @@ import {
   signPayment,
   signPromise,
   toHex,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { json, serving } from './server.js';
 import { fill, pairOf, withCode } from './support.js';
 
@@ -142,7 +142,7 @@ describe('a provider', () => {
   test("its proxy's API", async () => {
     const offer = {
       ...{ provider: toHex(provider.addressRaw), genesis: toHex(genesis), unit: 'byte', price: '10', cap: '1000', minimumInvoice: '5' },
-      ...{ invoiceCap: '100', allowance: '50', deadline: 90, accountants: [{ accountant: toHex(accountant), url: 'https://hub.example' }] },
+      ...{ invoiceCap: '100', allowance: '50', deadline: 90, accountants: [{ accountant: toHex(accountant), url: 'https://accountant.example' }] },
     };
     const invoice = { agreement: id, total: 120n, hashlock };
     const session = { agreement: toHex(id), served: 12, total: '120', paid: '50', ended: false, invoice: invoiceToJson(invoice) };

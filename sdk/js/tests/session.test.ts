@@ -18,7 +18,7 @@ import {
   signAgreement,
   signPayment,
   signPromise,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { fill, pairOf, withCode } from './support.js';
 
 const genesis = fill(1);

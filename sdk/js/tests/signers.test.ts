@@ -19,7 +19,7 @@ import {
   signerOf,
   toHex,
   wrapped,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { getPolkadotSignerFromPjs } from 'polkadot-api/pjs-signer';
 import { getPolkadotSigner } from 'polkadot-api/signer';
 import { fill, pairOf, withCode } from './support.js';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Keyring } from '@polkadot/keyring';
-import { type ErrorCode, type Scheme, TallystickError, fromHex } from '@tallystick/client';
+import { type ErrorCode, type Scheme, TallystickError, fromHex } from '@tallystick/sdk';
 
 /** A file of the repository, from its root. */
 export const repositoryFile = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');

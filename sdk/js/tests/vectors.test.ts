@@ -22,7 +22,7 @@ import {
   signPromise,
   toHex,
   wrapped,
-} from '@tallystick/client';
+} from '@tallystick/sdk';
 import { bytes, mutants, pairOf, repositoryFile } from './support.js';
 
 const vectors = JSON.parse(repositoryFile('protocol/vectors/chain-v1.json'));
