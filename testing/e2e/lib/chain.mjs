@@ -202,7 +202,7 @@ export async function submitRaw(chain, hex) {
   return included;
 }
 
-/** The newest submission of each account: the next nonce is known when the pool has it. @type {Map<string, Promise<unknown>>} */
+/** The newest submission of each account: the nonce after it, when the pool has it. @type {Map<string, Promise<number>>} */
 const turns = new Map();
 
 /**
@@ -213,13 +213,23 @@ const turns = new Map();
  * @returns {Promise<Included>}
  */
 export async function submitSigned(chain, call, pair) {
-  const before = turns.get(pair.address) ?? Promise.resolve();
-  const submitted = before
-    .catch(() => {})
-    .then(async () => submit(chain, (await call.signAsync(pair, { nonce: -1 })).toHex()));
-  turns.set(pair.address, submitted);
+  const account = `${chain.api.genesisHash} ${pair.address}`;
+  const before = (turns.get(account) ?? Promise.resolve(0)).catch(() => 0);
+  const submitted = before.then(async (least) => {
+    // The node counts what its pool has taken a moment later.
+    const known = await chain.api.rpc.system.accountNextIndex(pair.address);
+    const nonce = Math.max(least, known.toNumber());
+    return { nonce, ...(await submit(chain, (await call.signAsync(pair, { nonce })).toHex())) };
+  });
+  const turn = submitted.then(({ nonce }) => nonce + 1);
+  turn.catch(() => {});
+  turns.set(account, turn);
   const { included } = await submitted;
-  return included;
+  return included.catch((error) => {
+    // What was counted on is not in a block: the node knows better.
+    turns.delete(account);
+    throw error;
+  });
 }
 
 /**

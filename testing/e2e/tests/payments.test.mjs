@@ -97,9 +97,9 @@ chainSuite('payments', { sideBySide: true }, (world, check) => {
     await world.register(party);
     const call = world.settleProvider(party, world.owed(party, NOTCH));
     await world.walletless(call);
-    // The pool knows the very bytes, without asking the runtime.
-    const bytes = await refusalOf(submitRaw(world.chain, walletlessBytes(call)));
-    assert.ok([1012, 1013].includes(bytes.rpcCode), `unexpected refusal ${bytes.message}`);
+    // The pool may know the very bytes, and then does not ask the runtime.
+    const { reason } = await refusalOf(submitRaw(world.chain, walletlessBytes(call)));
+    assert.ok(['TemporarilyBanned', 'AlreadyInPool', 'Accountant.AlreadySettled'].includes(reason), `unexpected refusal ${reason}`);
     const otherBytes = await refusalOf(submitWalletless(world.chain, call, { salt: 1 }));
     assert.equal(otherBytes.reason, 'Accountant.AlreadySettled');
     const signed = await submitSigned(world.chain, call, world.funder);

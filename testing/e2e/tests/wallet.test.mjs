@@ -6,7 +6,7 @@ import { freshPair } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
 import { chainSuite } from './support.mjs';
 
-chainSuite('polkadot.js as it comes', { sideBySide: true }, (world, check) => {
+chainSuite('polkadot.js as it comes', {}, (world, check) => {
   check('signed transactions work despite unknown extensions', async () => {
     /** @type {string[]} */
     const warnings = [];
