@@ -16,6 +16,8 @@ const UNFINISHED: &str = "data.new";
 /// The remains of an interrupted restoration.
 const RESTORING: &str = "data.restoring";
 const ACKNOWLEDGED: &str = "acknowledged";
+/// The remains of an interrupted creation.
+const UNFINISHED_ACKNOWLEDGED: &str = "acknowledged.new";
 
 /// A directory that no other process uses as a store.
 pub(super) struct Home {
@@ -37,27 +39,17 @@ impl Home {
             TryLockError::Error(error) => StoreError::at(&directory.join(LOCK), error),
         })?;
         let path = directory.join(ACKNOWLEDGED);
-        let is_new = !exists(&path)?;
-        if is_new && exists(&directory.join(DATA))? {
-            return Err(StoreError::corrupt(format!("{} is missing", path.display())));
-        }
-        let acknowledged = files::open_private(&path)?;
-        let home = Self {
-            directory: directory.to_path_buf(),
-            acknowledged,
-            _lock: lock,
-        };
-        if is_new {
-            home.acknowledge(0)?;
-            home.acknowledged
-                .sync_all()
-                .map_err(|error| StoreError::at(&path, error))?;
-            files::sync_directory(directory)?;
-            if let Some(parent) = directory.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-                files::sync_directory(parent)?;
+        if !exists(&path)? {
+            if exists(&directory.join(DATA))? {
+                return Err(StoreError::corrupt(format!("{} is missing", path.display())));
             }
+            create_acknowledged(directory)?;
         }
-        Ok(home)
+        Ok(Self {
+            directory: directory.to_path_buf(),
+            acknowledged: files::open_private(&path)?,
+            _lock: lock,
+        })
     }
 
     /// Where it is.
@@ -128,10 +120,9 @@ impl Home {
     /// Notes that group `group` is durable and is going to be answered. It is not synced: a kill of the process
     /// does not undo it, and after a loss of power it is merely older.
     pub(super) fn acknowledge(&self, group: u64) -> Result<(), StoreError> {
-        let bytes = [group.to_le_bytes(), (!group).to_le_bytes()].concat();
         let path = self.directory.join(ACKNOWLEDGED);
         self.acknowledged
-            .write_all_at(&bytes, 0)
+            .write_all_at(&record_of(group), 0)
             .map_err(|error| StoreError::at(&path, error))
     }
 
@@ -146,6 +137,27 @@ impl Home {
             return Err(damaged());
         }
         Ok(group)
+    }
+}
+
+/// What the file of the newest acknowledged group holds: its number, and the complement that shows damage.
+fn record_of(group: u64) -> Vec<u8> {
+    [group.to_le_bytes(), (!group).to_le_bytes()].concat()
+}
+
+/// Makes the file of the newest acknowledged group, for none. It has its name only when it is whole, so that a kill
+/// leaves nothing that looks damaged.
+fn create_acknowledged(directory: &Path) -> Result<(), StoreError> {
+    let unfinished = directory.join(UNFINISHED_ACKNOWLEDGED);
+    let file = files::open_private(&unfinished)?;
+    let written = file.write_all_at(&record_of(0), 0).and_then(|()| file.sync_all());
+    written.map_err(|error| StoreError::at(&unfinished, error))?;
+    let path = directory.join(ACKNOWLEDGED);
+    fs::rename(&unfinished, &path).map_err(|error| StoreError::at(&path, error))?;
+    files::sync_directory(directory)?;
+    match directory.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => files::sync_directory(parent),
+        None => Ok(()),
     }
 }
 

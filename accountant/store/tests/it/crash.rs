@@ -206,6 +206,17 @@ async fn a_kill_during_creation_leaves_nothing_in_the_way() {
     }
 }
 
+#[tokio::test]
+async fn a_file_that_a_killed_creation_left_empty_is_no_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("store");
+    std::fs::create_dir(&directory).unwrap();
+    std::fs::write(directory.join("acknowledged.new"), []).unwrap();
+    let store = open(&directory).await.unwrap();
+    assert_eq!(check(&store).await, 0);
+    assert!(!directory.join("acknowledged.new").exists());
+}
+
 /// The journal that was written to last.
 fn newest_journal(directory: &Path) -> PathBuf {
     let journals = std::fs::read_dir(directory.join("data"))

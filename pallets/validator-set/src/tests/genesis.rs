@@ -43,7 +43,7 @@ fn a_first_candidate_with_too_small_a_bond_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "a candidate does not have what it bonds")]
+#[should_panic(expected = "a candidate does not have the money for its bond")]
 fn a_first_candidate_without_its_bond_is_refused() {
     new_chain(&["ida"], &[("bob", MONEY)]);
 }
