@@ -84,6 +84,11 @@ impl<M: Stored> Durable<M> {
         look(&lock(&self.inner).machine)
     }
 
+    /// Changes something of the machine in memory that is not part of its records.
+    pub(crate) fn adjust(&self, change: impl FnOnce(&mut M)) {
+        change(&mut lock(&self.inner).machine);
+    }
+
     /// Runs an operation and waits until it is durable.
     pub(crate) async fn run<T, E: From<StoreError>>(
         &self,

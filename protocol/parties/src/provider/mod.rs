@@ -124,6 +124,11 @@ impl Provider {
         &self.policy
     }
 
+    /// Replaces the policy: an accountant may say only later how long its promises live.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.policy = policy;
+    }
+
     /// A session's record.
     pub fn session(&self, id: &AgreementId) -> Option<&PaymentSession> {
         self.sessions.get(id)

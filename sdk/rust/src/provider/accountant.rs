@@ -12,7 +12,7 @@ use sp_core::H256;
 use std::{
     collections::HashMap,
     sync::{
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
         Arc, Mutex,
     },
     time::{Duration, Instant},
@@ -22,9 +22,10 @@ use tallystick_messages::{
 };
 use tallystick_parties::{
     provider::{Answered, ProviderRecord},
-    PaymentSession, Proposal, Provider, ProviderError, Served, Step,
+    PaymentSession, Policy, Proposal, Provider, ProviderError, Served, Step,
 };
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
+use tallystick_rest::AccountantInfo;
 use tokio::sync::{watch, Notify, Semaphore};
 
 /// Life of conditional promises in blocks, until the accountant says how long its own live.
@@ -61,6 +62,8 @@ pub(super) struct AccountantLink {
     /// One settlement at a time.
     pub(super) settling: Arc<Semaphore>,
     pub(super) settle_tried_at: Mutex<Option<Instant>>,
+    /// Whether the accountant has said how long its promises live.
+    life_known: AtomicBool,
     height: AtomicU32,
     seen_at: Mutex<Instant>,
     wakers: Mutex<HashMap<AgreementId, Arc<Notify>>>,
@@ -91,18 +94,11 @@ impl AccountantLink {
         };
         let height = record.facts.height;
         let sessions = load_all::<PaymentSession>(&store, &RecordKey::Sessions(accountant.clone()))?;
-        let (expiry, most) = match api.info().await {
-            Ok(info) => (
-                info.expiry_blocks.unwrap_or(USUAL_EXPIRY),
-                usize::try_from(info.max_messages).unwrap_or(MAX_MESSAGES),
-            ),
-            Err(error) => {
-                tracing::warn!(%accountant, %error, "the accountant does not answer yet");
-                (USUAL_EXPIRY, MAX_MESSAGES)
-            }
-        };
-        let policy = config.policy(expiry, most.clamp(1, MAX_MESSAGES));
-        let machine = Provider::load(secret, policy, record, sessions);
+        let info = api.info().await;
+        let info = info.inspect_err(|error| tracing::warn!(%accountant, %error, "the accountant does not answer yet"));
+        let info = info.ok();
+        let life_known = info.as_ref().is_some_and(|info| info.expiry_blocks.is_some());
+        let machine = Provider::load(secret, policy_with(&config, info.as_ref()), record, sessions);
         Ok(Self {
             accountant,
             config,
@@ -116,11 +112,24 @@ impl AccountantLink {
             health: watch::Sender::new(AccountantHealth::default()),
             settling: Arc::new(Semaphore::new(1)),
             settle_tried_at: Mutex::new(None),
+            life_known: AtomicBool::new(life_known),
             height: AtomicU32::new(height),
             seen_at: Mutex::new(Instant::now()),
             wakers: Mutex::default(),
             told: Mutex::default(),
         })
+    }
+
+    /// Asks the accountant how long its promises live, if it has not said so yet: margins follow from that.
+    pub(super) async fn learn_life(&self) -> Result<(), ProviderProxyError> {
+        if self.life_known.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let info = self.api.info().await?;
+        let policy = policy_with(&self.config, Some(&info));
+        self.machine.adjust(|machine| machine.set_policy(policy));
+        self.life_known.store(info.expiry_blocks.is_some(), Ordering::Relaxed);
+        Ok(())
     }
 
     /// Runs an operation of the machine, and waits until it is durable.
@@ -355,4 +364,11 @@ impl AccountantLink {
         let session = self.machine.read(|machine| machine.session(id).cloned());
         Ok(session.ok_or(ProviderError::UnknownAgreement)?)
     }
+}
+
+/// The machine's policy with an accountant that says this of itself, or has not answered yet.
+fn policy_with(config: &ProviderConfig, info: Option<&AccountantInfo>) -> Policy {
+    let expiry = info.and_then(|info| info.expiry_blocks).unwrap_or(USUAL_EXPIRY);
+    let most = info.and_then(|info| usize::try_from(info.max_messages).ok());
+    config.policy(expiry, most.unwrap_or(MAX_MESSAGES).clamp(1, MAX_MESSAGES))
 }

@@ -213,6 +213,7 @@ impl Worker {
             return Ok(Turn::More);
         }
         if in_flight || (waiting > 0 && due) {
+            link.learn_life().await?;
             return self.exchange().await;
         }
         if pending && (idle || link.expires_soon()) {
