@@ -10,13 +10,13 @@ def crate(folder, *dependencies):
     return {
         "name": folder.replace("/", "-"),
         "source": None,
-        "manifest_path": f"/root/{folder}/Cargo.toml",
+        "manifest_path": f"/checkout/{folder}/Cargo.toml",
         "dependencies": [{"name": name, "source": None, "kind": kind} for name, kind in dependencies],
     }
 
 
 def problems(*crates):
-    return list(layers.crate_problems({"packages": list(crates)}, "/root"))
+    return list(layers.crate_problems({"packages": list(crates)}, "/checkout"))
 
 
 class Crates(unittest.TestCase):
