@@ -13,7 +13,7 @@ use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use std::{sync::Arc, time::Duration};
 
 /// The time for which GRANDPA waits for messages before it sends its own. It is short, because most of the time to
-/// finality is this wait: docs/benchmarks.md has the figures.
+/// finality is this wait: `make bench-network` measures it.
 const GOSSIP_DURATION: Duration = Duration::from_millis(100);
 /// Part of a slot in which a block is put together; the rest is for import and propagation.
 const PROPOSAL_SLOT_PORTION: f32 = 2.0 / 3.0;
