@@ -1,5 +1,7 @@
 //! Compiles the runtime to wasm.
 
+#![allow(clippy::expect_used, reason = "a build script fails by panicking")]
+
 #[cfg(feature = "std")]
 include!("wasm.rs");
 

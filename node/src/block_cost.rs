@@ -5,7 +5,7 @@
 //! verification is measured in the same run, so that results of different machines can be compared.
 
 use crate::{
-    cli::{application, Output},
+    cli::{Output, application},
     cpu_clock, service,
 };
 use clap::Args;
@@ -15,7 +15,7 @@ use sc_service::Configuration;
 use serde::Serialize;
 use sp_api::{ApiExt, Core, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
-use sp_core::{sr25519, traits::CallContext, Pair};
+use sp_core::{Pair, sr25519, traits::CallContext};
 use sp_runtime::traits::{Block as _, Header as _};
 use std::{io, time::Duration};
 use tallystick_runtime::opaque::{Block, Header};

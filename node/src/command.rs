@@ -2,7 +2,7 @@
 
 use crate::{
     chain_spec,
-    cli::{application, Cli, Command},
+    cli::{Cli, Command, application},
     node_key, service,
 };
 use sc_cli::SubstrateCli;

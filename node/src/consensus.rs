@@ -1,11 +1,11 @@
 //! The part of a node that makes and finalizes blocks.
 
 use crate::service::{
-    inherents, Client, GrandpaImport, GrandpaLink, Pool, SelectChain, SyncService, JUSTIFICATION_PERIOD_BLOCKS,
+    Client, GrandpaImport, GrandpaLink, JUSTIFICATION_PERIOD_BLOCKS, Pool, SelectChain, SyncService, inherents,
 };
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{GrandpaParams, SharedVoterState};
-use sc_network::{service::traits::NetworkService, NotificationService};
+use sc_network::{NotificationService, service::traits::NetworkService};
 use sc_service::{Error, KeystoreContainer, TaskManager};
 use sc_telemetry::TelemetryHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;

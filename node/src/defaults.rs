@@ -74,12 +74,16 @@ mod tests {
             let run = Cli::try_parse_from(line).unwrap().run;
             run.rpc_addr(9944).unwrap().unwrap()
         };
-        assert!(addresses(&["tallystick-node"])
-            .iter()
-            .all(|endpoint| endpoint.listen_addr.ip().is_loopback()));
-        assert!(addresses(&["tallystick-node", "--rpc-external"])
-            .iter()
-            .all(|endpoint| endpoint.listen_addr.ip().is_unspecified()));
+        assert!(
+            addresses(&["tallystick-node"])
+                .iter()
+                .all(|endpoint| endpoint.listen_addr.ip().is_loopback())
+        );
+        assert!(
+            addresses(&["tallystick-node", "--rpc-external"])
+                .iter()
+                .all(|endpoint| endpoint.listen_addr.ip().is_unspecified())
+        );
     }
 
     #[test]

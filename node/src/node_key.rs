@@ -43,7 +43,9 @@ pub struct GenerateNodeKeyCmd {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is a file already.
-    #[error("{0:?} exists, and a node key is never overwritten: other nodes know this node by it; name another file, or use this one")]
+    #[error(
+        "{0:?} exists, and a node key is never overwritten: other nodes know this node by it; name another file, or use this one"
+    )]
     Exists(PathBuf),
     /// The file cannot be written.
     #[error("{path:?} cannot be written ({reason}); name a file in a folder that you may write to")]

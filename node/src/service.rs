@@ -10,8 +10,8 @@ use sc_client_api::Backend as _;
 use sc_consensus_aura::{BuildVerifierParams, CheckForEquivocation};
 use sc_consensus_grandpa::{FinalityProofProvider, SharedVoterState};
 use sc_network::{
-    config::{FullNetworkConfiguration, NetworkBackendType, NodeKeyConfig, Secret},
     Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
+    config::{FullNetworkConfiguration, NetworkBackendType, NodeKeyConfig, Secret},
 };
 use sc_service::{
     Configuration, Error, KeystoreContainer, PartialComponents, SpawnTasksParams, TFullBackend, TFullClient,
@@ -21,12 +21,12 @@ use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::{
-    inherents::InherentDataProvider as SlotProvider, sr25519::AuthorityPair as AuraPair, SlotDuration,
+    SlotDuration, inherents::InherentDataProvider as SlotProvider, sr25519::AuthorityPair as AuraPair,
 };
 use sp_runtime::traits::Block as BlockT;
 use sp_timestamp::InherentDataProvider as TimestampProvider;
 use std::sync::Arc;
-use tallystick_runtime::{opaque::Block, RuntimeApi};
+use tallystick_runtime::{RuntimeApi, opaque::Block};
 
 /// The node's functions that the runtime can call.
 type HostFunctions = sp_io::SubstrateHostFunctions;

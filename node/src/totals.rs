@@ -6,8 +6,8 @@
 
 use crate::service::Client;
 use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
-use substrate_prometheus_endpoint::{register, Gauge, PrometheusError, Registry, F64, U64};
-use tallystick_primitives::{api::TallystickNetworkApi, state_network::NetworkTotals, Balance};
+use substrate_prometheus_endpoint::{F64, Gauge, PrometheusError, Registry, U64, register};
+use tallystick_primitives::{Balance, api::TallystickNetworkApi, state_network::NetworkTotals};
 use tallystick_runtime::{
     constants::NOTCH,
     opaque::{Block, Hash},

@@ -16,7 +16,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use substrate_prometheus_endpoint::{register, Gauge, PrometheusError, Registry, U64};
+use substrate_prometheus_endpoint::{Gauge, PrometheusError, Registry, U64, register};
 use tallystick_primitives::AccountId;
 use tallystick_runtime::opaque::{Block, Hash};
 
@@ -178,7 +178,7 @@ impl Pace {
 
     fn done(&mut self, now: Instant, took: Duration, finalized: u32) {
         let pause = took.saturating_mul(PAUSE_PER_COUNT).max(LEAST_PAUSE);
-        self.last = Some((now + pause, finalized));
+        self.last = Some((now.checked_add(pause).unwrap_or(now), finalized));
     }
 }
 

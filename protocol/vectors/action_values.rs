@@ -2,8 +2,8 @@
 
 use super::format::Arguments;
 use codec::{Decode, Encode};
-use scale_info::{form::PortableForm, meta_type, PortableRegistry, Registry, TypeDef, TypeDefPrimitive, Variant};
-use serde_json::{json, Value};
+use scale_info::{PortableRegistry, Registry, TypeDef, TypeDefPrimitive, Variant, form::PortableForm, meta_type};
+use serde_json::{Value, json};
 use tallystick_primitives::Action;
 
 /// A part of an action's arguments that is chosen as a whole.

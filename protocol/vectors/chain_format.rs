@@ -1,7 +1,7 @@
 //! The shape of `chain-v1.json`. Bytes are hexadecimal with `0x`; u64 and u128 are decimal strings; u32
 //! are numbers; arguments stand in the order in which they are encoded.
 
-use serde::{de, ser::SerializeMap, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 use serde_json::Value;
 use std::fmt;
 

@@ -24,10 +24,10 @@ use sp_core::{crypto::key_types::AURA, sr25519};
 use sp_runtime::{DispatchError, Perbill};
 use sp_session::MembershipProof;
 use sp_staking::{
-    offence::{Kind, Offence, ReportOffence},
     SessionIndex,
+    offence::{Kind, Offence, ReportOffence},
 };
-use tallystick_primitives::{equivocation::AuraEquivocationProof, AccountId};
+use tallystick_primitives::{AccountId, equivocation::AuraEquivocationProof};
 
 /// A validator authored two blocks for one slot.
 pub struct AuraOffence<Offender> {
@@ -67,7 +67,7 @@ impl<Offender: Clone> Offence<Offender> for AuraOffence<Offender> {
 /// The pallet.
 #[frame_support::pallet]
 #[allow(
-    clippy::as_conversions,
+    clippy::cast_possible_truncation,
     clippy::expect_used,
     reason = "the macros number variants with casts and expect what they wrote themselves"
 )]
@@ -98,10 +98,10 @@ pub mod pallet {
         type ReportOffence: ReportOffence<AccountId, IdentificationTuple<Self>, AuraOffence<IdentificationTuple<Self>>>;
         /// Knows who had which key.
         type KeyOwners: KeyOwnerProofSystem<
-            (KeyTypeId, sr25519::Public),
-            Proof = MembershipProof,
-            IdentificationTuple = IdentificationTuple<Self>,
-        >;
+                (KeyTypeId, sr25519::Public),
+                Proof = MembershipProof,
+                IdentificationTuple = IdentificationTuple<Self>,
+            >;
         /// The number of blocks for which a node keeps its own report in the pool.
         type Longevity: Get<u64>;
     }

@@ -1,37 +1,32 @@
 //! The set-up of the benchmarks of our own pallets.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
 use crate::{
-    configs::{bounds::Clamped, money::InsuranceFundAccount, parameters::dynamic::payments::RegistrationFee},
-    constants::EXISTENTIAL_DEPOSIT,
     AccountId, Accountant, Balance, Balances, FeeClaims, IdentityRegistry, Runtime, RuntimeOrigin, System,
     WorkerBonding,
+    configs::{bounds::Clamped, money::InsuranceFundAccount, parameters::dynamic::payments::RegistrationFee},
+    constants::EXISTENTIAL_DEPOSIT,
 };
 use alloc::vec;
 use frame_benchmarking::benchmarking::add_to_whitelist;
 use frame_support::{
-    traits::{fungible::Mutate, Get},
     BoundedVec,
+    traits::{Get, fungible::Mutate},
 };
-use pallet_fee_claims::{benchmarking::WorkerHelper, ClaimEntry};
-use pallet_worker_bonding::{Span, Term, WorkerRecord, MAX_CHUNKS};
+use pallet_fee_claims::{ClaimEntry, benchmarking::WorkerHelper};
+use pallet_worker_bonding::{MAX_CHUNKS, Span, Term, WorkerRecord};
 use sp_core::H256;
 use sp_runtime::Permill;
 use tallystick_primitives::{
-    accountant_id,
+    BlockNumber, Lane, WorkerId, accountant_id,
     benchmarking::{BenchmarkHelper, BenchmarkKey},
     consumer_channel_id,
     traits::ClaimId,
-    BlockNumber, Lane, WorkerId,
 };
 
 /// 1,000 NOTCH, ten times the least stake.

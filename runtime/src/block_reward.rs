@@ -5,19 +5,19 @@
 //! authors live on fees.
 
 use crate::{
+    AccountId, Balance, Balances, BlockNumber, Runtime, System,
     configs::{bounds::Clamped, parameters::dynamic::validators},
     constants::EXISTENTIAL_DEPOSIT,
-    AccountId, Balance, Balances, BlockNumber, Runtime, System,
 };
 use frame_support::{
+    PalletId,
     dispatch::DispatchClass,
     parameter_types,
     traits::{
+        Get,
         fungible::{Inspect, Mutate},
         tokens::{Fortitude, Preservation},
-        Get,
     },
-    PalletId,
 };
 use sp_runtime::traits::AccountIdConversion;
 
@@ -39,11 +39,7 @@ impl BlockReward {
         let reward: Balance = Clamped::<validators::BlockReward>::get();
         let left = Balances::reducible_balance(&RewardPotAccount::get(), Preservation::Preserve, Fortitude::Polite);
         let reward = reward.min(left);
-        if reward < EXISTENTIAL_DEPOSIT {
-            0
-        } else {
-            reward
-        }
+        if reward < EXISTENTIAL_DEPOSIT { 0 } else { reward }
     }
 }
 

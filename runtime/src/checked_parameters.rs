@@ -7,15 +7,15 @@ pub use pallet::*;
 /// The pallet. It has one call and stores nothing.
 #[frame_support::pallet]
 #[allow(
-    clippy::as_conversions,
+    clippy::cast_possible_truncation,
     clippy::expect_used,
     reason = "the macros number variants with casts and expect what they wrote themselves"
 )]
 pub mod pallet {
-    use crate::configs::parameters::{is_within_bounds, RuntimeParameters};
+    use crate::configs::parameters::{RuntimeParameters, is_within_bounds};
     use frame_support::{
         pallet_prelude::*,
-        traits::{dynamic_params::AggregatedKeyValue, EnsureOriginWithArg},
+        traits::{EnsureOriginWithArg, dynamic_params::AggregatedKeyValue},
     };
     use frame_system::pallet_prelude::*;
     use pallet_parameters::WeightInfo;

@@ -1,7 +1,7 @@
 //! Units of money and time.
 
 use crate::{Balance, BlockNumber};
-use sp_weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight};
+use sp_weights::{Weight, constants::WEIGHT_REF_TIME_PER_SECOND};
 
 /// One NOTCH in the smallest unit (12 decimals).
 pub const NOTCH: Balance = 1_000_000_000_000;
@@ -30,12 +30,18 @@ pub const fn deposit(items: u32, bytes: u32) -> Balance {
     record_price(items).saturating_add(byte_price(bytes))
 }
 
-#[allow(clippy::as_conversions, reason = "a widening conversion; `From` is not const")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a widening conversion; `From` is not const"
+)]
 const fn record_price(items: u32) -> Balance {
     (items as Balance).saturating_mul(10 * MILLINOTCH)
 }
 
-#[allow(clippy::as_conversions, reason = "a widening conversion; `From` is not const")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a widening conversion; `From` is not const"
+)]
 const fn byte_price(bytes: u32) -> Balance {
     (bytes as Balance).saturating_mul(MILLINOTCH / 10)
 }

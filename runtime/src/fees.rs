@@ -7,9 +7,9 @@ use frame_support::{
     dispatch::GetDispatchInfo,
     parameter_types,
     traits::{
+        Imbalance, OnUnbalanced,
         fungible::{Balanced, Credit},
         tokens::imbalance::TryMerge,
-        Imbalance, OnUnbalanced,
     },
     weights::ConstantMultiplier,
 };
@@ -19,7 +19,7 @@ use frame_system::{
 };
 use pallet_insurance_fund::{Inflow, TransactionFee};
 use pallet_transaction_payment::ChargeTransactionPayment;
-use sp_runtime::{generic::Era, traits::TransactionExtension, Permill};
+use sp_runtime::{Permill, generic::Era, traits::TransactionExtension};
 use sp_weights::Weight;
 use tallystick_primitives::traits::ChainFee;
 

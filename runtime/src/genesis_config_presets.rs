@@ -5,11 +5,12 @@
 //! and balances by a patch, as `chain-specs/README.md` shows.
 
 use crate::{
+    AccountId, ArbitersConfig, Balance, BalancesConfig, CouncilConfig, InitialParametersConfig, RuntimeGenesisConfig,
+    SessionConfig, SessionKeys, SudoConfig, ValidatorSetConfig,
     block_reward::RewardPotAccount,
     configs::{money::InsuranceFundAccount, parameters::InitialValues},
     constants::{EXISTENTIAL_DEPOSIT, NOTCH},
-    initial_parameters, AccountId, ArbitersConfig, Balance, BalancesConfig, CouncilConfig, InitialParametersConfig,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, ValidatorSetConfig,
+    initial_parameters,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;

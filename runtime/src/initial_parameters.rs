@@ -13,12 +13,12 @@ pub use pallet::*;
 )]
 pub mod pallet {
     use crate::{
+        BlockNumber,
         configs::{
-            parameters::{is_within_bounds, InitialValues, RuntimeParameters},
+            parameters::{InitialValues, RuntimeParameters, is_within_bounds},
             time::is_day,
         },
         constants::DAYS,
-        BlockNumber,
     };
     use frame_support::{pallet_prelude::*, traits::dynamic_params::AggregatedKeyValue};
 

@@ -5,20 +5,20 @@
 //! that registers new keys and then equivocates with the old ones could not be reported: nobody could
 //! prove whose they were. Here proofs are made from the keys in force, and always checked by the root.
 
-use crate::{network::running_keys, AccountId, Runtime, Session, SessionKeys};
+use crate::{AccountId, Runtime, Session, SessionKeys, network::running_keys};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use frame_support::traits::KeyOwnerProofSystem;
 use pallet_session::historical::{HistoricalSessions, IdentificationTuple};
 use pallet_validator_set::{ExposureOf, ValidatorExposure};
-use sp_core::{crypto::KeyTypeId, H256};
+use sp_core::{H256, crypto::KeyTypeId};
 use sp_runtime::traits::{BlakeTwo256, Convert, OpaqueKeys};
 use sp_session::{MembershipProof, ValidatorCount};
 use sp_trie::{
+    LayoutV0, MemoryDB, RandomState, Recorder, StorageProof, Trie, TrieMut, TrieRecorder,
     accessed_nodes_tracker::AccessedNodesTracker,
     recorder_ext::RecorderExt,
     trie_types::{TrieDBBuilder, TrieDBMutBuilderV0},
-    LayoutV0, MemoryDB, RandomState, Recorder, StorageProof, Trie, TrieMut, TrieRecorder,
 };
 
 /// See the module.

@@ -4,7 +4,7 @@
 //! parameter, and a migration of its own. Upgrades of running chains are tested with it, long before there is
 //! something to upgrade to; no other chain runs it.
 
-use crate::{apis, constants::MILLINOTCH, Balance};
+use crate::{Balance, apis, constants::MILLINOTCH};
 use alloc::borrow::Cow;
 use sp_version::RuntimeVersion;
 
@@ -43,7 +43,7 @@ pub use migration::RaiseMinima;
 /// The next version's own migration.
 #[cfg(feature = "next-version")]
 mod migration {
-    use crate::{configs::tools::MaximumMigrationsWeight, constants::MILLINOTCH, AccountId, Balance, Runtime};
+    use crate::{AccountId, Balance, Runtime, configs::tools::MaximumMigrationsWeight, constants::MILLINOTCH};
     use frame_support::{
         migrations::{MigrationId, SteppedMigration, SteppedMigrationError},
         weights::WeightMeter,

@@ -3,6 +3,8 @@
 //! Of all crates only the runtime itself differs from that of the ordinary runtime, so both are compiled in one
 //! target directory.
 
+#![allow(clippy::expect_used, reason = "a build script fails by panicking")]
+
 #[cfg(feature = "std")]
 include!("../../runtime/wasm.rs");
 

@@ -2,6 +2,12 @@
 //!
 //! `cargo run --release -p tallystick-accountant --example cache_memory -- 1000000`
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use std::sync::Arc;
 use tallystick_accountant::engine::cache::{Cache, Cached};
 use tallystick_accountant_store::Version;

@@ -251,7 +251,7 @@ impl Metrics {
 
 /// An amount in NOTCH, as precisely as a gauge can show it.
 #[allow(
-    clippy::as_conversions,
+    clippy::cast_possible_truncation,
     reason = "gauges are floats; money itself is never computed with them"
 )]
 pub fn notch(amount: Balance) -> f64 {

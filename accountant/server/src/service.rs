@@ -1,11 +1,11 @@
 //! How the parts are put together, started and stopped.
 
 use crate::{
-    api::{self, limits::Limits, nonces::Nonces, updates::Updates, Api},
+    api::{self, Api, limits::Limits, nonces::Nonces, updates::Updates},
     chain::{
+        ChainSource,
         cursor::{self, Cursor},
         worker::Worker as ChainWorker,
-        ChainSource,
     },
     clock::now_ms,
     config::Loaded,
@@ -14,7 +14,7 @@ use crate::{
     settlement::worker::Worker as SettlementWorker,
 };
 use axum::Router;
-use axum_server::{tls_rustls::RustlsConfig, Handle};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -25,7 +25,7 @@ use std::{
 use tallystick_accountant_store::{CommitError, Store, StoreError};
 use tallystick_parties::accountant::InvalidTerms;
 use tokio::{
-    sync::{mpsc, Semaphore},
+    sync::{Semaphore, mpsc},
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;

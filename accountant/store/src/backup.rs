@@ -14,7 +14,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{StoreError, Table, Version, SCHEMA_VERSION};
+use crate::{SCHEMA_VERSION, StoreError, Table, Version};
 
 pub(crate) use reader::Reader;
 pub(crate) use writer::Writer;

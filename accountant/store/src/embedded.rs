@@ -32,14 +32,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use futures::future::BoxFuture;
 use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::batch::check_keys;
 use crate::{
-    Batch, CommitError, InvalidInput, Key, Manifest, Page, Store, StoreError, Table, Version, Versioned,
-    MAX_SCAN_ENTRIES,
+    Batch, CommitError, InvalidInput, Key, MAX_SCAN_ENTRIES, Manifest, Page, Store, StoreError, Table, Version,
+    Versioned,
 };
 use engine::Engine;
 use home::Home;

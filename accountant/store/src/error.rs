@@ -41,9 +41,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A newer version of this software wrote the store.
-    #[error(
-        "the store has schema {found}, this binary knows {known}; run the newer binary or restore an older backup"
-    )]
+    #[error("the store has schema {found}, this binary knows {known}; run the newer binary or restore an older backup")]
     SchemaTooNew {
         /// The schema of the store.
         found: u32,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::{embedded, postgres, Embedded, Manifest, Postgres, Store, StoreError};
+use crate::{Embedded, Manifest, Postgres, Store, StoreError, embedded, postgres};
 
 /// A place for a store: a directory, or the URL of a PostgreSQL database.
 #[derive(Clone, PartialEq, Eq)]

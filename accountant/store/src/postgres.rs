@@ -23,8 +23,8 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use futures::future::BoxFuture;
 use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -32,8 +32,8 @@ use sqlx::{ConnectOptions as _, Executor as _, SqlSafeStr as _};
 
 use crate::batch::check_keys;
 use crate::{
-    Batch, CommitError, InvalidInput, Key, Manifest, Page, Store, StoreError, Table, Version, Versioned,
-    MAX_SCAN_ENTRIES, SCHEMA_VERSION,
+    Batch, CommitError, InvalidInput, Key, MAX_SCAN_ENTRIES, Manifest, Page, SCHEMA_VERSION, Store, StoreError, Table,
+    Version, Versioned,
 };
 
 /// The table in which it is noted which migrations were applied.

@@ -4,9 +4,9 @@ use crate::{parties::PRICE, server::HEIGHT};
 use codec::Encode;
 use std::path::Path;
 use tallystick_accountant_store::{
-    embedded::Options, Batch, CommitError, Embedded, Expected, Key, Store, StoreError, Table,
+    Batch, CommitError, Embedded, Expected, Key, Store, StoreError, Table, embedded::Options,
 };
-use tallystick_parties::accountant::{consumer::LaneBook, Consumer};
+use tallystick_parties::accountant::{Consumer, consumer::LaneBook};
 use tallystick_primitives::{AccountId, Balance};
 
 /// Channels written in one commit.

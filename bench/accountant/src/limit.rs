@@ -5,7 +5,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use tallystick_primitives::{signature::is_signed_by, Hash, Promise};
+use tallystick_primitives::{Hash, Promise, signature::is_signed_by};
 use tallystick_testing_kit::Key;
 
 /// How many times a second `threads` threads verify a promise and sign one.

@@ -1,12 +1,12 @@
 //! Requests, signed before the clock starts.
 
-use crate::parties::{Provider, PRICE};
+use crate::parties::{PRICE, Provider};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::Request;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tallystick_messages::ApiRequest;
-use tallystick_rest::{endpoints::Exchange, Endpoint, SignedHeaders};
+use tallystick_rest::{Endpoint, SignedHeaders, endpoints::Exchange};
 use tallystick_testing_kit::{Key, Place};
 
 /// A signed request that is ready to be sent.

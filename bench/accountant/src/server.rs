@@ -12,8 +12,8 @@ use std::{
 use tallystick_keystore::{Keystore, PassphraseSource, Scheme, SecretString};
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::{
-    state::{AccountantState, AccountantStatus},
     Balance,
+    state::{AccountantState, AccountantStatus},
 };
 use tallystick_testing_kit::Place;
 

@@ -13,11 +13,11 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_consensus::BlockOrigin;
-use sp_consensus_aura::{sr25519, AuraApi, Slot, SlotDuration};
+use sp_consensus_aura::{AuraApi, Slot, SlotDuration, sr25519};
 use sp_runtime::traits::Header as _;
 use sp_timestamp::Timestamp;
 use std::sync::Arc;
-use substrate_prometheus_endpoint::{register, Counter, PrometheusError, Registry, U64};
+use substrate_prometheus_endpoint::{Counter, PrometheusError, Registry, U64, register};
 use tallystick_primitives::{api::AuraEquivocationApi, equivocation::AuraEquivocationProof};
 use tallystick_runtime::opaque::{Block, Hash, Header};
 

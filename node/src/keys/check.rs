@@ -1,7 +1,7 @@
 //! The command `key check`.
 
 use crate::{
-    cli::{application, Output},
+    cli::{Output, application},
     service,
     session_keys::{self, ChainAt, Comparison},
 };
@@ -46,7 +46,9 @@ pub struct CheckCmd {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The node never ran.
-    #[error("there is no chain at {0} yet; run the node until it is in step, then check again (also see --base-path and --chain)")]
+    #[error(
+        "there is no chain at {0} yet; run the node until it is in step, then check again (also see --base-path and --chain)"
+    )]
     NoChain(String),
     /// A node runs on the database, or it is broken.
     #[error(

@@ -3,11 +3,12 @@
 use super::check::{self, render};
 use crate::{cli::application, session_keys::PublicKey};
 use clap::{Args, ValueEnum};
-use sc_cli::{utils, CliConfiguration, CryptoScheme, DatabaseParams, KeystoreParams, SharedParams};
+use sc_cli::{CliConfiguration, CryptoScheme, DatabaseParams, KeystoreParams, SharedParams, utils};
 use sc_service::{Configuration, KeystoreContainer};
 use sp_core::{
-    crypto::{key_types, ByteArray, ExposeSecret, KeyTypeId, SecretString},
-    ed25519, sr25519, Pair,
+    Pair,
+    crypto::{ByteArray, ExposeSecret, KeyTypeId, SecretString, key_types},
+    ed25519, sr25519,
 };
 use sp_keystore::Keystore;
 
@@ -66,7 +67,9 @@ pub enum Error {
     #[error("the keystore did not take the key; check that its folder exists and that you may write to it")]
     NotWritten,
     /// The keystore has it but cannot sign with it.
-    #[error("the keystore cannot sign with the key that it just took; it was written with another password: use the same --password options as the node")]
+    #[error(
+        "the keystore cannot sign with the key that it just took; it was written with another password: use the same --password options as the node"
+    )]
     CannotSign,
 }
 

@@ -15,7 +15,7 @@ mod work;
 
 use crate::service::{Backend, Client, Pool};
 use error::Error;
-use jsonrpsee::{core::RegisterMethodError, RpcModule};
+use jsonrpsee::{RpcModule, core::RegisterMethodError};
 use network::NetworkApiServer;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};

@@ -3,18 +3,18 @@
 //! Two methods answer on loopback only (or with `--rpc-methods unsafe`): one costs much, the other
 //! tells whose validator this node is.
 
-use super::{error::Error, Questions};
+use super::{Questions, error::Error};
 use crate::{
     session_keys::Comparison,
-    watch::{compare_keys, KeysError},
+    watch::{KeysError, compare_keys},
 };
-use jsonrpsee::{proc_macros::rpc, Extensions};
+use jsonrpsee::{Extensions, proc_macros::rpc};
 use sc_rpc::DenyUnsafe;
 use tallystick_primitives::{
+    AccountId, Hash,
     api::{TallystickNetworkApi, TallystickParametersApi},
     state_network::{NetworkTotals, ValidatorState},
     state_parameters::ChainParameters,
-    AccountId, Hash,
 };
 
 /// State of the validators, parameters and totals.

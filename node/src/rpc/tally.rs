@@ -1,14 +1,14 @@
 //! The `tally_*` methods about identities, channels and accountants.
 
-use super::{error::Error, Questions};
+use super::{Questions, error::Error};
 use jsonrpsee::proc_macros::rpc;
 use serde::Deserialize;
 use serde_json::Value;
 use tallystick_primitives::{
+    AccountId, Balance, Hash, Lane,
     api::TallystickApi,
     json::Decimal,
     state::{AccountantState, ConsumerChannelState, IdentityState, ProviderChannelState, SettlementQuote},
-    AccountId, Balance, Hash, Lane,
 };
 
 /// State of identities, channels and accountants, and the effect of a settlement.

@@ -1,14 +1,14 @@
 //! The `tally_*` methods about the second rail. Workers are named by the hex of their key.
 
-use super::{error::Error, Questions};
+use super::{Questions, error::Error};
 use jsonrpsee::proc_macros::rpc;
 use tallystick_primitives::{
+    AccountId, Hash, WorkerId,
     api::TallystickWorkApi,
     state_claims::{ClientState, CycleState, PairState, PayoutState},
     state_disputes::{DisputeState, Subject},
     state_insurance::{InsuranceLedger, ProviderCoverState},
     state_workers::{BondState, WorkerState},
-    AccountId, Hash, WorkerId,
 };
 
 /// State of bonds, workers, pay cycles, clients, payouts, disputes and the insurance fund.

@@ -3,14 +3,14 @@
 use super::{Chain, PublicKey};
 use crate::service::Client;
 use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
-use sp_consensus_aura::{sr25519::AuthorityId as AuraId, AuraApi};
+use sp_consensus_aura::{AuraApi, sr25519::AuthorityId as AuraId};
 use sp_consensus_grandpa::GrandpaApi;
 use sp_core::{
-    crypto::{key_types, KeyTypeId},
     ByteArray,
+    crypto::{KeyTypeId, key_types},
 };
 use sp_session::SessionKeys;
-use tallystick_primitives::{api::TallystickNetworkApi, state_network::ValidatorState, AccountId};
+use tallystick_primitives::{AccountId, api::TallystickNetworkApi, state_network::ValidatorState};
 use tallystick_runtime::opaque::{Block, Hash};
 
 /// Reasons why the chain did not answer.
@@ -27,7 +27,9 @@ pub enum Error {
         reason: ApiError,
     },
     /// The runtime has no such question.
-    #[error("the runtime at block {0:?} cannot tell whose session keys are whose; compare with `session.nextKeys` of the validator by hand, and check again after the chain's upgrade")]
+    #[error(
+        "the runtime at block {0:?} cannot tell whose session keys are whose; compare with `session.nextKeys` of the validator by hand, and check again after the chain's upgrade"
+    )]
     TooOld(Hash),
     /// The registered bytes are no session keys.
     #[error("the chain has session keys that its runtime cannot decode: {0}; upgrade the node")]

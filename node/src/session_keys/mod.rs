@@ -11,10 +11,10 @@ pub use chain::{ChainAt, Error};
 pub use verdict::Verdict;
 
 use serde::Serialize;
-use sp_core::{bytes, crypto::key_types, crypto::KeyTypeId};
+use sp_core::{bytes, crypto::KeyTypeId, crypto::key_types};
 use sp_keystore::Keystore;
 use std::{collections::BTreeSet, fmt};
-use tallystick_primitives::{state_network::ValidatorState, AccountId};
+use tallystick_primitives::{AccountId, state_network::ValidatorState};
 
 /// The types of the keys that a validator signs with.
 pub const KEY_TYPES: [KeyTypeId; 2] = [key_types::AURA, key_types::GRANDPA];

@@ -1,7 +1,7 @@
 use super::*;
 use codec::Encode;
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
-use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
+use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
 use sp_runtime::traits::OpaqueKeys;
 use std::convert::Infallible;
 use tallystick_runtime::SessionKeys;

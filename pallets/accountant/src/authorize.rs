@@ -8,10 +8,11 @@ use crate::{
 use frame_support::pallet_prelude::{DispatchError, TransactionSource, TransactionValidityError, Weight};
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
-    frame::{block, permitted_fee, request_validity, Authorization, Submitter},
+    AccountId, Action, NEVER_EXPIRES, SignedRequest,
+    frame::{Authorization, Submitter, block, permitted_fee, request_validity},
     provider_channel_id,
     traits::Identities,
-    walletless, AccountId, Action, SignedRequest, NEVER_EXPIRES,
+    walletless,
 };
 
 fn refuse<T: Config>(error: DispatchError) -> TransactionValidityError {

@@ -7,12 +7,8 @@
 //! because hardly any settlement needs it.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -25,11 +21,12 @@ use alloc::vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
     pallet_prelude::TransactionSource,
-    traits::{fungible::hold::Mutate as _, tokens::Precision, Authorize, Get},
+    traits::{Authorize, Get, fungible::hold::Mutate as _, tokens::Precision},
 };
 use frame_system::RawOrigin;
 use sp_runtime::Permill;
 use tallystick_primitives::{
+    AccountId, Action, Balance, BlockNumber, NEVER_EXPIRES, Promise, Signature, SignedRequest,
     benchmarking::{BenchmarkHelper, BenchmarkKey},
     consumer_channel_id,
     frame::{block, genesis_hash},
@@ -38,7 +35,6 @@ use tallystick_primitives::{
     provider_channel_id,
     state::AccountantStatus,
     traits::{Identities, ProviderBonds},
-    AccountId, Action, Balance, BlockNumber, Promise, Signature, SignedRequest, NEVER_EXPIRES,
 };
 
 /// 100 NOTCH: far above every fee, a tenth of the stake that an accountant has here.

@@ -8,16 +8,16 @@ use frame_support::{
     ensure,
     pallet_prelude::{DispatchError, DispatchResult},
     traits::{
+        OnUnbalanced,
         fungible::{Balanced, Inspect},
         tokens::{Fortitude, Precision, Preservation},
-        OnUnbalanced,
     },
 };
 use tallystick_primitives::{
-    consumer_channel_id, provider_channel_id,
+    AccountId, Balance, consumer_channel_id, provider_channel_id,
     state::AccountantStatus,
     traits::{AccountantTerms, Accountants as AccountantsTrait, Identities, ProviderBonds},
-    walletless, AccountId, Balance,
+    walletless,
 };
 
 impl<T: Config> Pallet<T> {

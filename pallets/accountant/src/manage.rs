@@ -1,19 +1,19 @@
 //! The calls of an accountant's owner.
 
 use crate::{
-    pallet::{Accountants, Config, Error, Event, HoldReason, Pallet, ProviderChannels, Url, Urls, MAX_FEE},
+    pallet::{Accountants, Config, Error, Event, HoldReason, MAX_FEE, Pallet, ProviderChannels, Url, Urls},
     types::{AccountantRecord, Pending, PreviousOperator},
 };
 use frame_support::{
     ensure,
     pallet_prelude::{DispatchError, DispatchResult, Get},
     traits::{
-        fungible::{hold::Mutate as _, Inspect, Mutate},
+        fungible::{Inspect, Mutate, hold::Mutate as _},
         tokens::{Fortitude, Precision, Preservation},
     },
 };
 use sp_runtime::Permill;
-use tallystick_primitives::{accountant_id, frame::block, traits::ProviderBonds, AccountId, Balance, BlockNumber};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, accountant_id, frame::block, traits::ProviderBonds};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_register(

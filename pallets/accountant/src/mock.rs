@@ -3,12 +3,12 @@
 use crate::{self as pallet_accountant, AccountantRecord, Accountants, ProviderChannel, ProviderChannels};
 use frame_support::{
     parameter_types,
-    traits::{fungible::hold::Inspect as _, tokens::imbalance::ResolveTo, ConstU128, ConstU32},
+    traits::{ConstU32, ConstU128, fungible::hold::Inspect as _, tokens::imbalance::ResolveTo},
 };
 use sp_runtime::Permill;
 use tallystick_mock::{
-    account, bank, chain, run_with_invariants, signed, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities,
-    FakeProviderBonds, FixedFee, Refusal, BANK, CHAIN_FEE, DEPOSIT,
+    AccountId, BANK, Balance, BlockNumber, CHAIN_FEE, DEPOSIT, FakeIdentities, FakeProviderBonds, FixedFee, Refusal,
+    account, bank, chain, run_with_invariants, signed, test_runtime,
 };
 use tallystick_primitives::{accountant_id, provider_channel_id};
 

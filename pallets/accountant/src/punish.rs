@@ -12,15 +12,15 @@ use frame_support::{
     ensure,
     pallet_prelude::{DispatchResult, Get},
     traits::{
+        Imbalance, OnUnbalanced,
         fungible::{
-            hold::{Balanced as _, Inspect as _},
             Mutate,
+            hold::{Balanced as _, Inspect as _},
         },
         tokens::Preservation,
-        Imbalance, OnUnbalanced,
     },
 };
-use tallystick_primitives::{frame::block, AccountId, Balance};
+use tallystick_primitives::{AccountId, Balance, frame::block};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn stake(accountant: &AccountId) -> Balance {

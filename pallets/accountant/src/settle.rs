@@ -1,28 +1,29 @@
 //! Settlements: one plan serves authorising, dispatch and the quote.
 
 use crate::{
+    WeightInfo,
     pallet::{Accountants, Config, CreditOf, Error, Event, HoldReason, Pallet, ProviderChannels},
     settlement::Settlement,
     task::{Proof, Task},
     types::{AccountantRecord, ProviderChannel, Punishment},
-    WeightInfo,
 };
 use frame_support::{
     dispatch::DispatchResultWithPostInfo,
     ensure,
     pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
     traits::{
-        fungible::{hold::Mutate as _, Balanced, Inspect},
-        tokens::{DepositConsequence, Fortitude, Precision, Preservation, Provenance},
         Imbalance, OnUnbalanced,
+        fungible::{Balanced, Inspect, hold::Mutate as _},
+        tokens::{DepositConsequence, Fortitude, Precision, Preservation, Provenance},
     },
 };
 use tallystick_primitives::{
-    frame::{block, genesis_hash, Submitter},
+    AccountId, Balance,
+    frame::{Submitter, block, genesis_hash},
     provider_channel_id,
     signature::attempts_until_signed,
     traits::{BondDeposits, ChainFee, Identities, ProviderBonds},
-    walletless, AccountId, Balance,
+    walletless,
 };
 
 /// The result of a settlement, before anything is written.

@@ -1,11 +1,11 @@
 //! The settling calls, reduced to their differences.
 
 use crate::{
-    pallet::{Call, Config, MAX_ATTEMPTS},
     WeightInfo,
+    pallet::{Call, Config, MAX_ATTEMPTS},
 };
 use frame_support::pallet_prelude::Weight;
-use tallystick_primitives::{promise::Preimage, AccountId, Action, Hash, Promise, Signature, SignedRequest};
+use tallystick_primitives::{AccountId, Action, Hash, Promise, Signature, SignedRequest, promise::Preimage};
 
 /// An accountant's promise with its preimage and signature.
 #[derive(Clone, Copy, Debug)]

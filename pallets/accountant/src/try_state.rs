@@ -3,7 +3,7 @@
 use crate::pallet::{Accountants, Config, Pallet, ProviderChannels};
 use alloc::collections::BTreeMap;
 use sp_runtime::TryRuntimeError;
-use tallystick_primitives::{accountant_id, traits::Identities, Balance};
+use tallystick_primitives::{Balance, accountant_id, traits::Identities};
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:

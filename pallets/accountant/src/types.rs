@@ -3,7 +3,7 @@
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_runtime::Permill;
-use tallystick_primitives::{state::AccountantStatus, AccountId, Balance, BlockNumber};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, state::AccountantStatus};
 
 /// The operator before the last change; its promises stay good for a while.
 #[derive(Clone, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]

@@ -7,8 +7,9 @@ use crate::{
 };
 use alloc::string::String;
 use frame_support::pallet_prelude::Get;
-use sp_core::{sr25519, H256};
+use sp_core::{H256, sr25519};
 use tallystick_primitives::{
+    AccountId, Balance, NEVER_EXPIRES, Promise, Signature,
     frame::block,
     ids::as_channel,
     promise::Preimage,
@@ -18,7 +19,6 @@ use tallystick_primitives::{
         SettlementQuote,
     },
     traits::ChainFee,
-    AccountId, Balance, Promise, Signature, NEVER_EXPIRES,
 };
 
 impl<T: Config> Pallet<T> {
@@ -103,7 +103,7 @@ impl<T: Config> Pallet<T> {
                 return SettlementQuote {
                     why_not: Some(<&'static str>::from(error).into()),
                     ..Default::default()
-                }
+                };
             }
         };
         let verdict = Self::check_plan(&plan, false, Some(chain_fee));

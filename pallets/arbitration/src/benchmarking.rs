@@ -2,12 +2,8 @@
 //! opened, which withhold both the claim and the provider's bond.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -18,7 +14,7 @@ use frame_support::{pallet_prelude::Get, traits::EnsureOrigin};
 use frame_system::RawOrigin;
 use sp_core::H256;
 use tallystick_primitives::{
-    benchmarking::BenchmarkHelper, frame::block, state_disputes::Subject, traits::ClaimId, AccountId, BlockNumber,
+    AccountId, BlockNumber, benchmarking::BenchmarkHelper, frame::block, state_disputes::Subject, traits::ClaimId,
 };
 
 /// A runtime whose disputes can be benchmarked.

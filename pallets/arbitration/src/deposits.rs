@@ -8,12 +8,12 @@ use frame_support::{
     pallet_prelude::{DispatchResult, Get},
     storage::with_storage_layer,
     traits::{
+        Imbalance, OnUnbalanced,
         fungible::hold::{Balanced as _, Mutate as _},
         tokens::{Fortitude, Precision, Restriction},
-        Imbalance, OnUnbalanced,
     },
 };
-use tallystick_primitives::{frame, traits::Verdict, AccountId, Balance};
+use tallystick_primitives::{AccountId, Balance, frame, traits::Verdict};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn hold(who: &AccountId, amount: Balance) -> DispatchResult {

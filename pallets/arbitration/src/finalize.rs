@@ -2,7 +2,7 @@
 //! everybody's money withheld for ever.
 
 use crate::{
-    pallet::{Config, Disputes, Error, Event, OpenAgainst, OpenByTopic, OpenCount, Pallet, Queues, FRAUD_COMPENSATION},
+    pallet::{Config, Disputes, Error, Event, FRAUD_COMPENSATION, OpenAgainst, OpenByTopic, OpenCount, Pallet, Queues},
     types::{Dispute, DisputeId},
 };
 use frame_support::{
@@ -10,10 +10,10 @@ use frame_support::{
     pallet_prelude::{DispatchResult, Get},
 };
 use tallystick_primitives::{
+    AccountId, Balance,
     frame::block,
     state_disputes::Subject,
     traits::{DisputableClaims, Slash, SlashableBonds, Verdict},
-    AccountId, Balance,
 };
 
 impl<T: Config> Pallet<T> {

@@ -10,10 +10,10 @@ use frame_support::{
 };
 use sp_core::H256;
 use tallystick_primitives::{
+    AccountId, Balance, BlockNumber,
     frame::block,
     state_disputes::Subject,
     traits::{Contest, DisputableClaims, Identities, SlashableBonds, Workers},
-    AccountId, Balance, BlockNumber,
 };
 
 impl<T: Config> Pallet<T> {

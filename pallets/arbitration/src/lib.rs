@@ -39,15 +39,8 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
-    not(test),
-    deny(
-        clippy::arithmetic_side_effects,
-        clippy::as_conversions,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic,
-        clippy::unwrap_used
-    )
+    test,
+    allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")
 )]
 
 extern crate alloc;
@@ -75,7 +68,7 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
-        clippy::as_conversions,
+        clippy::cast_possible_truncation,
         clippy::expect_used,
         reason = "the macros number variants with casts and expect what they wrote themselves"
     )]
@@ -84,17 +77,17 @@ pub mod pallet {
     use frame_support::{
         pallet_prelude::*,
         traits::{
-            fungible::{hold, Balanced, Credit, Inspect},
             OnUnbalanced,
+            fungible::{Balanced, Credit, Inspect, hold},
         },
     };
     use frame_system::pallet_prelude::*;
     use sp_core::H256;
     use sp_runtime::Permill;
     use tallystick_primitives::{
+        AccountId, Balance, BlockNumber,
         state_disputes::Subject,
         traits::{DisputableClaims, Identities, SlashableBonds, Verdict, Workers},
-        AccountId, Balance, BlockNumber,
     };
 
     /// Money that left an account and has not arrived yet.

@@ -5,28 +5,27 @@
 use crate as pallet_arbitration;
 use codec::{Decode, Encode};
 use frame_support::{
-    ensure,
+    Blake2_128Concat, ensure,
     pallet_prelude::{OptionQuery, ValueQuery},
     parameter_types, storage_alias,
     traits::{
-        fungible::{hold::Inspect as _, Mutate},
-        tokens::{imbalance::ResolveTo, Preservation},
-        ConstU128, ConstU32, SortedMembers,
+        ConstU32, ConstU128, SortedMembers,
+        fungible::{Mutate, hold::Inspect as _},
+        tokens::{Preservation, imbalance::ResolveTo},
     },
-    Blake2_128Concat,
 };
 use frame_system::EnsureSignedBy;
 use scale_info::TypeInfo;
 use sp_core::H256;
-use sp_io::{hashing::blake2_256, TestExternalities};
+use sp_io::{TestExternalities, hashing::blake2_256};
 use sp_runtime::{DispatchError, DispatchResult, Permill};
 use tallystick_mock::{
-    account, bank, chain, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities, BANK,
-    DEPOSIT,
+    AccountId, BANK, Balance, BlockNumber, DEPOSIT, FakeIdentities, account, bank, chain, run_with_invariants,
+    test_runtime,
 };
 use tallystick_primitives::{
-    traits::{ClaimId, Contest, DisputableClaims, Slash, SlashableBonds, Verdict, Workers},
     WorkerId,
+    traits::{ClaimId, Contest, DisputableClaims, Slash, SlashableBonds, Verdict, Workers},
 };
 
 /// The least dispute deposit.
@@ -196,11 +195,7 @@ impl DisputableClaims for FakeClaims {
             Verdict::Unruled => false,
         };
         shift("earmarks", &account(if paid { "payouts" } else { "bank" }), claim.rest);
-        if paid {
-            claim.rest
-        } else {
-            0
-        }
+        if paid { claim.rest } else { 0 }
     }
 }
 

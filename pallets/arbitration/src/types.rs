@@ -1,18 +1,18 @@
 //! The records that the pallet stores, and the conclusions from them.
 
 #![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
+    clippy::cast_possible_truncation,
+    reason = "the codec's derives number variants with casts"
 )]
 
 use codec::{Decode, Encode, MaxEncodedLen};
-use frame_support::{pallet_prelude::ConstU32, BoundedVec};
+use frame_support::{BoundedVec, pallet_prelude::ConstU32};
 use scale_info::TypeInfo;
 use sp_core::H256;
 use tallystick_primitives::{
+    AccountId, Balance, BlockNumber, WorkerId,
     state_disputes::Subject,
     traits::{ClaimId, Verdict},
-    AccountId, Balance, BlockNumber, WorkerId,
 };
 
 /// The number of a dispute.
@@ -32,11 +32,7 @@ pub enum Party {
 impl Party {
     /// The side that a ruling is for.
     pub fn favoured(for_opener: bool) -> Self {
-        if for_opener {
-            Self::Opener
-        } else {
-            Self::Respondent
-        }
+        if for_opener { Self::Opener } else { Self::Respondent }
     }
 
     /// The other side.

@@ -7,9 +7,9 @@ use crate::{
 use alloc::string::String;
 use frame_support::pallet_prelude::Get;
 use tallystick_primitives::{
+    AccountId, BlockNumber,
     frame::block,
     state_disputes::{DisputePhase, DisputeState, EvidenceState, Subject},
-    AccountId, BlockNumber,
 };
 
 impl<T: Config> Pallet<T> {

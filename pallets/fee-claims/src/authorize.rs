@@ -5,8 +5,9 @@ use crate::pallet::{Call, Config, Pallet};
 use frame_support::pallet_prelude::Weight;
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
-    frame::{block, ensure_not_filtered, Authorization},
-    walletless, AccountId,
+    AccountId,
+    frame::{Authorization, block, ensure_not_filtered},
+    walletless,
 };
 
 impl<T: Config> Pallet<T> {

@@ -4,12 +4,8 @@
 //! different clients, so that no read of one entry serves another.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -28,10 +24,10 @@ use frame_support::{
 use frame_system::RawOrigin;
 use sp_core::H256;
 use tallystick_primitives::{
+    AccountId, Balance, BlockNumber, ClaimConfirmation, WorkerId,
     benchmarking::{BenchmarkHelper, BenchmarkKey},
     frame::{block, genesis_hash},
     traits::Insurance,
-    AccountId, Balance, BlockNumber, ClaimConfirmation, WorkerId,
 };
 
 /// 1,000 NOTCH: far above every fee and minimum.

@@ -3,25 +3,25 @@
 use crate as pallet_fee_claims;
 use codec::{Decode, Encode};
 use frame_support::{
+    Blake2_128Concat, PalletId,
     pallet_prelude::{OptionQuery, ValueQuery, Weight},
     parameter_types, storage_alias,
     traits::{
+        ConstU32, Hooks,
         fungible::{Inspect, InspectHold, Mutate},
         tokens::Preservation,
-        ConstU32, Hooks,
     },
-    Blake2_128Concat, PalletId,
 };
 use sp_core::H256;
-use sp_io::{hashing::blake2_256, TestExternalities};
+use sp_io::{TestExternalities, hashing::blake2_256};
 use sp_runtime::DispatchResult;
 use tallystick_mock::{
-    account, at_block, chain, now, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities,
-    Refusal, DEPOSIT,
+    AccountId, Balance, BlockNumber, DEPOSIT, FakeIdentities, Refusal, account, at_block, chain, now,
+    run_with_invariants, test_runtime,
 };
 use tallystick_primitives::{
-    traits::{Insurance, Shortfall, Workers},
     WorkerId,
+    traits::{Insurance, Shortfall, Workers},
 };
 
 /// The money of every account in [`NAMES`] at first.

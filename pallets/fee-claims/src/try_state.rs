@@ -10,10 +10,10 @@ use crate::{
 use alloc::collections::BTreeMap;
 use frame_support::{
     pallet_prelude::Get,
-    traits::fungible::{hold::Inspect as _, Inspect as _},
+    traits::fungible::{Inspect as _, hold::Inspect as _},
 };
 use sp_runtime::TryRuntimeError;
-use tallystick_primitives::{frame::block, state_claims::CyclePhase, AccountId, Balance};
+use tallystick_primitives::{AccountId, Balance, frame::block, state_claims::CyclePhase};
 
 fn sum(amounts: impl Iterator<Item = Balance>) -> Balance {
     amounts.fold(0, |sum: Balance, amount| sum.saturating_add(amount))

@@ -8,7 +8,7 @@
 use core::marker::PhantomData;
 use frame_support::{
     traits::Get,
-    weights::{constants::ParityDbWeight, Weight},
+    weights::{Weight, constants::ParityDbWeight},
 };
 
 /// What every call of the pallet weighs.

@@ -4,12 +4,8 @@
 //! verified in the dispatch, a walletless one when it is authorised.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -22,11 +18,11 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use tallystick_primitives::{
+    AccountId, Action, Balance, BlockNumber, Lane, SignedRequest,
     benchmarking::{BenchmarkHelper, BenchmarkKey},
     consumer_channel_id,
     frame::{block, genesis_hash},
     traits::Identities as _,
-    AccountId, Action, Balance, BlockNumber, Lane, SignedRequest,
 };
 
 /// 1,000 NOTCH: enough for every fee.

@@ -8,19 +8,19 @@ use frame_support::{
     ensure,
     pallet_prelude::{DispatchError, DispatchResult, Get, TransactionSource, Weight},
     traits::{
+        Imbalance, OnUnbalanced,
         fungible::{Balanced, Inspect},
         tokens::{Fortitude, Precision, Preservation},
-        Imbalance, OnUnbalanced,
     },
 };
 use sp_runtime::traits::{Convert, Zero};
 use tallystick_primitives::{
-    consumer_channel_id,
-    frame::{block, genesis_hash, permitted_fee, request_validity, Authorization},
+    AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest, consumer_channel_id,
+    frame::{Authorization, block, genesis_hash, permitted_fee, request_validity},
     signature::is_signed_by,
     state::{DeviceState, IdentityState},
     traits::{Accountants, ConsumerChannels, Identities as IdentitiesTrait},
-    walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest,
+    walletless,
 };
 
 impl<T: Config> Pallet<T> {

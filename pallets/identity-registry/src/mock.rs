@@ -3,8 +3,8 @@
 use crate::{self as pallet_identity_registry, DeviceTerms};
 use frame_support::{parameter_types, traits::tokens::imbalance::ResolveTo};
 use tallystick_mock::{
-    account, bank, chain, run_with_invariants, signed, test_runtime, AccountId, Balance, BlockNumber, FakeAccountants,
-    FakeChannels, FixedFee, Refusal, BANK, CHAIN_FEE, DEPOSIT,
+    AccountId, BANK, Balance, BlockNumber, CHAIN_FEE, DEPOSIT, FakeAccountants, FakeChannels, FixedFee, Refusal,
+    account, bank, chain, run_with_invariants, signed, test_runtime,
 };
 use tallystick_primitives::consumer_channel_id;
 

@@ -1,12 +1,8 @@
 //! Benchmarks of the calls, on the longest way through each.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -14,7 +10,7 @@ use super::*;
 use frame_benchmarking::v2::*;
 use frame_support::traits::EnsureOrigin;
 use frame_system::RawOrigin;
-use tallystick_primitives::{benchmarking::BenchmarkHelper, AccountId, Balance};
+use tallystick_primitives::{AccountId, Balance, benchmarking::BenchmarkHelper};
 
 /// 1,000 NOTCH: far above every minimum.
 const AMOUNT: Balance = 1_000_000_000_000_000;

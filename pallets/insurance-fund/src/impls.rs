@@ -14,9 +14,9 @@ use frame_support::{
     },
 };
 use tallystick_primitives::{
+    AccountId, Balance,
     frame::block,
     traits::{Insurance, Shortfall},
-    AccountId, Balance,
 };
 
 impl<T: Config> Pallet<T> {

@@ -7,7 +7,7 @@ use crate::{
 use core::marker::PhantomData;
 use frame_support::{
     pallet_prelude::Get,
-    traits::{fungible::Balanced, Imbalance, OnUnbalanced},
+    traits::{Imbalance, OnUnbalanced, fungible::Balanced},
 };
 use tallystick_primitives::Balance;
 

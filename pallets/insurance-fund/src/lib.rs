@@ -23,15 +23,8 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
-    not(test),
-    deny(
-        clippy::arithmetic_side_effects,
-        clippy::as_conversions,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic,
-        clippy::unwrap_used
-    )
+    test,
+    allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")
 )]
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -57,7 +50,7 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
     #![allow(
-        clippy::as_conversions,
+        clippy::cast_possible_truncation,
         clippy::expect_used,
         reason = "the macros number variants with casts and expect what they wrote themselves"
     )]

@@ -5,16 +5,16 @@ use crate::{Dust, Inflow};
 use frame_support::{
     parameter_types,
     traits::{
+        ConstU32, ConstU128, OnUnbalanced,
         fungible::Balanced,
         tokens::{Fortitude, Precision, Preservation},
-        ConstU128, ConstU32, OnUnbalanced,
     },
 };
 use frame_system::EnsureRoot;
 use sp_io::TestExternalities;
 use sp_runtime::Permill;
 use tallystick_mock::{
-    account, bank, chain, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, BANK, DEPOSIT,
+    AccountId, BANK, Balance, BlockNumber, DEPOSIT, account, bank, chain, run_with_invariants, test_runtime,
 };
 
 /// Blocks over which cover is measured.

@@ -6,7 +6,7 @@ use crate::{
 };
 use frame_support::{pallet_prelude::Get, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
-use tallystick_primitives::{frame::block, Balance};
+use tallystick_primitives::{Balance, frame::block};
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:

@@ -1,12 +1,7 @@
 //! The records that the pallet stores.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{pallet_prelude::ConstU32, BoundedVec};
+use frame_support::{BoundedVec, pallet_prelude::ConstU32};
 use scale_info::TypeInfo;
 use tallystick_primitives::{Balance, BlockNumber};
 
@@ -83,13 +78,13 @@ impl Window {
     /// Adds an entry; `None` if a sum would overflow.
     pub fn add(&mut self, now: BlockNumber, period: BlockNumber, surcharged: Balance, covered: Balance) -> Option<()> {
         let part = period.div_ceil(PARTS).max(1);
-        if let Some(newest) = self.buckets.last_mut() {
-            if now < newest.from.saturating_add(part) {
-                newest.last = now;
-                newest.surcharged = newest.surcharged.checked_add(surcharged)?;
-                newest.covered = newest.covered.checked_add(covered)?;
-                return Some(());
-            }
+        if let Some(newest) = self.buckets.last_mut()
+            && now < newest.from.saturating_add(part)
+        {
+            newest.last = now;
+            newest.surcharged = newest.surcharged.checked_add(surcharged)?;
+            newest.covered = newest.covered.checked_add(covered)?;
+            return Some(());
         }
         if self.buckets.is_full() {
             let oldest = self.buckets.remove(0);

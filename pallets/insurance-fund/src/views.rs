@@ -6,8 +6,8 @@ use crate::{
 };
 use frame_support::{pallet_prelude::Get, traits::fungible::Inspect};
 use tallystick_primitives::{
-    state_insurance::{InsuranceLedger, ProviderCoverState},
     AccountId, Balance,
+    state_insurance::{InsuranceLedger, ProviderCoverState},
 };
 
 impl<T: Config> Pallet<T> {

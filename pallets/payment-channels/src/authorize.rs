@@ -3,15 +3,15 @@
 
 use crate::pallet::{Call, Config, Pallet};
 use frame_support::pallet_prelude::{DispatchError, TransactionSource, TransactionValidityError, Weight};
-use sp_core::{sr25519, H256};
+use sp_core::{H256, sr25519};
 use sp_runtime::traits::Convert;
 use tallystick_primitives::{
-    consumer_channel_id,
-    frame::{block, permitted_fee, request_validity, Authorization, Submitter},
+    AccountId, Action, Balance, Lane, NEVER_EXPIRES, Promise, Signature, SignedRequest, consumer_channel_id,
+    frame::{Authorization, Submitter, block, permitted_fee, request_validity},
     ids::as_channel,
     promise::Preimage,
     traits::{ChainFee, Identities},
-    walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest, NEVER_EXPIRES,
+    walletless,
 };
 
 fn refuse<T: Config>(error: impl Into<DispatchError>) -> TransactionValidityError {

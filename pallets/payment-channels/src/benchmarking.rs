@@ -9,12 +9,8 @@
 //! submitter's dispatch does, so that the reads do not depend on `s`.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -27,13 +23,13 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use tallystick_primitives::{
+    AccountId, Action, Balance, BlockNumber, Lane, NEVER_EXPIRES, Promise, Signature, SignedRequest,
     benchmarking::{BenchmarkHelper, BenchmarkKey},
     consumer_channel_id,
     frame::{block, genesis_hash},
     hashlock,
     ids::as_channel,
     traits::Identities,
-    AccountId, Action, Balance, BlockNumber, Lane, Promise, Signature, SignedRequest, NEVER_EXPIRES,
 };
 
 /// 1,000 NOTCH: far above every fee and minimum.
@@ -90,8 +86,8 @@ fn leaving<T: Config + BenchmarkHelper>() -> Result<(BenchmarkKey, AccountId), B
 }
 
 /// A channel whose exit has lapsed, and the request of another exit.
-fn leaving_again<T: Config + BenchmarkHelper>(
-) -> Result<(BenchmarkKey, AccountId, AccountId, SignedRequest), BenchmarkError> {
+fn leaving_again<T: Config + BenchmarkHelper>()
+-> Result<(BenchmarkKey, AccountId, AccountId, SignedRequest), BenchmarkError> {
     let (identity, accountant) = leaving::<T>()?;
     later::<T>(
         T::ExitDelay::get()

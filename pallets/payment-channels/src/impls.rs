@@ -1,28 +1,28 @@
 //! The logic of the calls.
 
 use crate::{
-    pallet::{Config, CreditOf, Error, Event, Exits, Opened, Pallet, Settled, MAX_ATTEMPTS, MAX_DEVICE_ATTEMPTS},
-    types::{ConsumerSettlement, Exit},
     WeightInfo,
+    pallet::{Config, CreditOf, Error, Event, Exits, MAX_ATTEMPTS, MAX_DEVICE_ATTEMPTS, Opened, Pallet, Settled},
+    types::{ConsumerSettlement, Exit},
 };
 use frame_support::{
     ensure,
     pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
     traits::{
+        Imbalance, OnUnbalanced,
         fungible::{Balanced, Inspect},
         tokens::{DepositConsequence, Fortitude, Precision, Preservation, Provenance},
-        Imbalance, OnUnbalanced,
     },
 };
 use tallystick_primitives::{
-    consumer_channel_id,
-    frame::{block, genesis_hash, Submitter},
+    AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest, consumer_channel_id,
+    frame::{Submitter, block, genesis_hash},
     ids::as_channel,
     promise::Preimage,
     signature::is_signed_by,
     state::{ConsumerChannelState, ExitState, SettledLane, SettlementQuote},
     traits::{AccountantTerms, Accountants, ConsumerChannels, Identities},
-    walletless, AccountId, Action, Balance, Lane, Promise, Signature, SignedRequest,
+    walletless,
 };
 
 impl<T: Config> Pallet<T> {

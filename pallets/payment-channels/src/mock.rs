@@ -3,8 +3,8 @@
 use crate as pallet_payment_channels;
 use frame_support::{parameter_types, traits::tokens::imbalance::ResolveTo};
 use tallystick_mock::{
-    account, bank, chain, run_with_invariants, test_runtime, AccountId, Balance, BlockNumber, FakeAccountants,
-    FakeIdentities, FixedFee, Refusal, BANK, CHAIN_FEE, DEPOSIT,
+    AccountId, BANK, Balance, BlockNumber, CHAIN_FEE, DEPOSIT, FakeAccountants, FakeIdentities, FixedFee, Refusal,
+    account, bank, chain, run_with_invariants, test_runtime,
 };
 use tallystick_primitives::consumer_channel_id;
 

@@ -1,12 +1,8 @@
 //! Benchmarks of the calls and of the work at the borders of sessions, with lists as long as possible.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -16,15 +12,15 @@ use alloc::vec::Vec;
 use codec::Decode;
 use frame_benchmarking::v2::*;
 use frame_support::{
-    traits::{fungible::hold::Mutate as _, EnsureOrigin, Get},
     BoundedVec,
+    traits::{EnsureOrigin, Get, fungible::hold::Mutate as _},
 };
 use frame_system::RawOrigin;
 use pallet_authorship::EventHandler;
-use pallet_session::{historical, Pallet as Session};
-use sp_runtime::{traits::TrailingZeroInput, Perbill};
+use pallet_session::{Pallet as Session, historical};
+use sp_runtime::{Perbill, traits::TrailingZeroInput};
 use sp_staking::SessionIndex;
-use tallystick_primitives::{benchmarking::BenchmarkHelper, frame::block, AccountId, Balance};
+use tallystick_primitives::{AccountId, Balance, benchmarking::BenchmarkHelper, frame::block};
 
 /// The session in which each benchmark runs.
 const SESSION: SessionIndex = 1_000;

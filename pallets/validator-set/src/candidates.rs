@@ -6,9 +6,8 @@ use crate::{
 };
 use core::cmp::Reverse;
 use frame_support::{
-    ensure,
+    BoundedVec, ensure,
     pallet_prelude::{DispatchResult, Get},
-    BoundedVec,
 };
 use sp_runtime::DispatchError;
 use tallystick_primitives::{AccountId, Balance};

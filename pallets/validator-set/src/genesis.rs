@@ -5,7 +5,7 @@ use crate::{
     types::Candidate,
 };
 use alloc::collections::BTreeSet;
-use frame_support::{pallet_prelude::Get, BoundedVec};
+use frame_support::{BoundedVec, pallet_prelude::Get};
 use tallystick_primitives::{AccountId, Balance};
 
 impl<T: Config> Pallet<T> {

@@ -1,15 +1,15 @@
 //! Validators that make no blocks.
 
 use crate::{
+    WeightInfo,
     pallet::{Attendances, Candidates, Config, Exposures, Invulnerables, Pallet, SessionStart, WeightsOf},
     types::{Attendance, Ending},
-    WeightInfo,
 };
 use alloc::collections::BTreeMap;
 use frame_support::pallet_prelude::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_staking::SessionIndex;
-use tallystick_primitives::{frame::block, AccountId};
+use tallystick_primitives::{AccountId, frame::block};
 
 impl<T: Config> pallet_authorship::EventHandler<AccountId, BlockNumberFor<T>> for Pallet<T> {
     fn note_author(author: AccountId) {

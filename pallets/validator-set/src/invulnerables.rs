@@ -2,7 +2,7 @@
 
 use crate::pallet::{Candidates, Config, Error, Event, Invulnerables, Pallet};
 use alloc::collections::BTreeSet;
-use frame_support::{ensure, pallet_prelude::DispatchResult, BoundedVec};
+use frame_support::{BoundedVec, ensure, pallet_prelude::DispatchResult};
 use sp_staking::SessionIndex;
 use tallystick_primitives::AccountId;
 

@@ -12,26 +12,25 @@ use codec::Encode;
 use frame_support::{
     parameter_types,
     traits::{
-        fungible::{hold::Inspect as _, Inspect},
-        tokens::imbalance::ResolveTo,
         ConstU32, Hooks,
+        fungible::{Inspect, hold::Inspect as _},
+        tokens::imbalance::ResolveTo,
     },
     weights::constants::ParityDbWeight,
 };
 use frame_system::EnsureRoot;
-use pallet_session::{disabling::UpToLimitDisablingStrategy, historical, PeriodicSessions};
+use pallet_session::{PeriodicSessions, disabling::UpToLimitDisablingStrategy, historical};
 use sp_core::crypto::key_types::DUMMY;
 use sp_io::TestExternalities;
 use sp_runtime::{
-    impl_opaque_keys,
+    DispatchResult, KeyTypeId, impl_opaque_keys,
     testing::{TestSignature, UintAuthorityId},
     traits::{ConvertInto, OpaqueKeys},
-    DispatchResult, KeyTypeId,
 };
 use sp_staking::SessionIndex;
 use tallystick_mock::{
-    account, at_block, chain, dispatch, run_with_invariants, signed, test_runtime, AccountId, Balance, BlockNumber,
-    BANK, DEPOSIT,
+    AccountId, BANK, Balance, BlockNumber, DEPOSIT, account, at_block, chain, dispatch, run_with_invariants, signed,
+    test_runtime,
 };
 
 /// The money of each account in [`PEOPLE`].

@@ -1,20 +1,19 @@
 //! The price of an offence.
 
 use crate::{
-    candidates,
+    WeightInfo, candidates,
     pallet::{Candidates, Config, CreditOf, CurrencyOf, Event, HoldReason, Offenders, Pallet, Slashes, WeightsOf},
     types::{Ending, Offender, ValidatorExposure},
-    WeightInfo,
 };
 use frame_support::{
     pallet_prelude::{Get, Weight},
-    traits::{fungible::hold::Balanced as _, Imbalance, OnUnbalanced},
+    traits::{Imbalance, OnUnbalanced, fungible::hold::Balanced as _},
 };
 use pallet_session::Pallet as Session;
 use sp_runtime::Perbill;
 use sp_staking::{
-    offence::{OffenceDetails, OffenceSeverity, OnOffenceHandler},
     SessionIndex,
+    offence::{OffenceDetails, OffenceSeverity, OnOffenceHandler},
 };
 use tallystick_primitives::{AccountId, Balance};
 
@@ -64,10 +63,10 @@ impl<T: Config> Pallet<T> {
             Self::remember_offender(account, fraction);
             Self::remove_invulnerable(account, session);
         }
-        if is_first || Self::bond_of(account).is_some_and(|bond| bond < T::MinBond::get()) {
-            if let Ok(candidate) = Self::take_candidate_if(account, |_| Ok(())) {
-                Self::end_candidacy(candidate, Ending::Offence(session));
-            }
+        if (is_first || Self::bond_of(account).is_some_and(|bond| bond < T::MinBond::get()))
+            && let Ok(candidate) = Self::take_candidate_if(account, |_| Ok(()))
+        {
+            Self::end_candidacy(candidate, Ending::Offence(session));
         }
     }
 

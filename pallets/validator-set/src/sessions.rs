@@ -6,12 +6,12 @@
 //! the same.
 
 use crate::{
+    WeightInfo,
     pallet::{
-        Candidates, Config, Exposures, Invulnerables, Offenders, OldestSession, Pallet, SessionStart, Slashes, Terms,
-        WeightsOf, MAX_FORGOTTEN,
+        Candidates, Config, Exposures, Invulnerables, MAX_FORGOTTEN, Offenders, OldestSession, Pallet, SessionStart,
+        Slashes, Terms, WeightsOf,
     },
     types::ValidatorExposure,
-    WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use core::marker::PhantomData;
@@ -19,10 +19,10 @@ use frame_support::{
     dispatch::DispatchClass,
     pallet_prelude::{Get, Weight},
 };
-use pallet_session::{historical, Pallet as Session};
+use pallet_session::{Pallet as Session, historical};
 use sp_runtime::traits::Convert;
-use sp_staking::{offence::OffenceSeverity, SessionIndex};
-use tallystick_primitives::{frame::block, AccountId};
+use sp_staking::{SessionIndex, offence::OffenceSeverity};
+use tallystick_primitives::{AccountId, frame::block};
 
 /// The exposure of a validator of the current session; `None` for other accounts.
 pub struct ExposureOf<T>(PhantomData<T>);

@@ -12,7 +12,7 @@ use frame_support::{ensure, pallet_prelude::Get, traits::fungible::hold::Inspect
 use pallet_session::Pallet as Session;
 use sp_runtime::TryRuntimeError;
 use sp_staking::SessionIndex;
-use tallystick_primitives::{frame::block, AccountId, Balance};
+use tallystick_primitives::{AccountId, Balance, frame::block};
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:

@@ -1,8 +1,8 @@
 //! The records that the pallet stores.
 
 #![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
+    clippy::cast_possible_truncation,
+    reason = "the codec's derives number variants with casts"
 )]
 
 use crate::pallet::MAX_CHUNKS;

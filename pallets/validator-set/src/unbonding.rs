@@ -12,8 +12,8 @@ use frame_support::{
 use sp_runtime::DispatchError;
 use sp_staking::SessionIndex;
 use tallystick_primitives::{
-    frame::{block, hold},
     AccountId, Balance, BlockNumber,
+    frame::{block, hold},
 };
 
 impl<T: Config> Pallet<T> {

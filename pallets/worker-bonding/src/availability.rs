@@ -10,7 +10,7 @@ use frame_support::{
     ensure,
     pallet_prelude::{DispatchResult, Get},
 };
-use tallystick_primitives::{frame::block, traits, AccountId, Balance, BlockNumber, WorkerId};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, WorkerId, frame::block, traits};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_go_online(provider: AccountId, worker: WorkerId) -> DispatchResult {

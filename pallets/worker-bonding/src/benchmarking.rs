@@ -4,12 +4,8 @@
 //! entry of each list is due to be forgotten: no stored record is larger.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
@@ -17,16 +13,16 @@ use super::*;
 use crate::pallet::{MAX_CHUNKS, REPORTS_PER_SWEEP};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
-use frame_support::{traits::Get, BoundedVec};
+use frame_support::{BoundedVec, traits::Get};
 use frame_system::RawOrigin;
-use sp_core::{ed25519, H256};
+use sp_core::{H256, ed25519};
 use sp_io::crypto::{ed25519_generate, ed25519_sign};
 use tallystick_primitives::{
-    benchmarking::{BenchmarkHelper, BenchmarkKey, BENCHMARK_KEYS},
+    AccountId, Balance, BlockNumber, WorkerId,
+    benchmarking::{BENCHMARK_KEYS, BenchmarkHelper, BenchmarkKey},
     frame::{block, genesis_hash},
     traits::{ProviderBonds, SlashableBonds},
-    worker::{worker_proof_payload, Answer, Equivocation, PeerId, Query, Response},
-    AccountId, Balance, BlockNumber, WorkerId,
+    worker::{Answer, Equivocation, PeerId, Query, Response, worker_proof_payload},
 };
 
 /// 1,000 NOTCH.
@@ -298,10 +294,12 @@ mod benchmarks {
         #[extrinsic_call]
         _(origin, worker, u64::MAX);
 
-        assert!(record::<T>()
-            .capacities
-            .last()
-            .is_some_and(|term| term.value == u64::MAX));
+        assert!(
+            record::<T>()
+                .capacities
+                .last()
+                .is_some_and(|term| term.value == u64::MAX)
+        );
         Ok(())
     }
 

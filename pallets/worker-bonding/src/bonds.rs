@@ -9,17 +9,17 @@ use frame_support::{
     pallet_prelude::{DispatchResult, Get},
     traits::{
         fungible::{
-            hold::{Inspect as _, Mutate as _},
             Inspect,
+            hold::{Inspect as _, Mutate as _},
         },
         tokens::{DepositConsequence, Precision, Provenance},
     },
 };
 use sp_runtime::DispatchError;
 use tallystick_primitives::{
+    AccountId, Balance,
     frame::{block, hold},
     traits::{BondDeposits, Identities, ProviderBonds},
-    AccountId, Balance,
 };
 
 impl<T: Config> Pallet<T> {

@@ -1,15 +1,15 @@
 //! The offence that needs no arbiter.
 
-use crate::pallet::{Config, Error, Event, Pallet, Reports, Workers, REPORTER_SHARE};
+use crate::pallet::{Config, Error, Event, Pallet, REPORTER_SHARE, Reports, Workers};
 use frame_support::{
     ensure,
     pallet_prelude::{DispatchResult, Get},
 };
 use tallystick_primitives::{
+    AccountId, BlockNumber,
     frame::{block, genesis_hash},
     traits::SlashableBonds,
     worker::Equivocation,
-    AccountId, BlockNumber,
 };
 
 impl<T: Config> Pallet<T> {

@@ -1,7 +1,7 @@
 //! Lists of spans and of values in force: sorted, disjoint, and only the last entry may go on.
 
 use crate::types::{Span, Term};
-use frame_support::{traits::Get, BoundedVec};
+use frame_support::{BoundedVec, traits::Get};
 use tallystick_primitives::BlockNumber;
 
 /// Something with a span.

@@ -3,19 +3,19 @@
 use crate::{self as pallet_worker_bonding, ProviderRecord, Providers, WorkerRecord, Workers};
 use frame_support::{
     parameter_types,
-    traits::{fungible::hold::Inspect as _, tokens::imbalance::ResolveTo, ConstU128, ConstU32, Hooks},
+    traits::{ConstU32, ConstU128, Hooks, fungible::hold::Inspect as _, tokens::imbalance::ResolveTo},
     weights::Weight,
 };
-use sp_core::{ed25519, H256};
+use sp_core::{H256, ed25519};
 use sp_io::TestExternalities;
 use sp_runtime::{DispatchResult, Permill};
 use tallystick_mock::{
-    account, at_block, bank, chain, ed25519_key, signed, test_runtime, AccountId, Balance, BlockNumber, FakeIdentities,
-    BANK, DEPOSIT, GENESIS,
+    AccountId, BANK, Balance, BlockNumber, DEPOSIT, FakeIdentities, GENESIS, account, at_block, bank, chain,
+    ed25519_key, signed, test_runtime,
 };
 use tallystick_primitives::{
-    worker::{worker_proof_payload, PeerId},
     Signature, WorkerId,
+    worker::{PeerId, worker_proof_payload},
 };
 
 /// The money of each of `alice`, `bob` and `eve`.

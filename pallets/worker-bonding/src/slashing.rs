@@ -4,13 +4,13 @@ use crate::pallet::{Config, CreditOf, Error, Event, HoldReason, Pallet, Provider
 use frame_support::{
     pallet_prelude::{DispatchResult, Get},
     traits::{
-        fungible::{hold::Balanced as _, Balanced},
         Imbalance, OnUnbalanced,
+        fungible::{Balanced, hold::Balanced as _},
     },
 };
 use tallystick_primitives::{
-    traits::{Slash, SlashableBonds},
     AccountId, Balance,
+    traits::{Slash, SlashableBonds},
 };
 
 impl<T: Config> SlashableBonds for Pallet<T> {

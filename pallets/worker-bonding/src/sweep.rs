@@ -3,10 +3,10 @@
 //! Every step is paid for before it is made, so that no state makes a block heavier than it may be. A
 //! block visits a limited number of workers, in turn. Nothing here can fail.
 
-use crate::pallet::{Config, OldestEpoch, Pallet, Reports, SweepCursor, Workers, REPORTS_PER_SWEEP, WORKERS_PER_SWEEP};
-use crate::{types::WorkerRecord, WeightInfo};
+use crate::pallet::{Config, OldestEpoch, Pallet, REPORTS_PER_SWEEP, Reports, SweepCursor, WORKERS_PER_SWEEP, Workers};
+use crate::{WeightInfo, types::WorkerRecord};
 use frame_support::weights::{Weight, WeightMeter};
-use tallystick_primitives::{frame::block, WorkerId};
+use tallystick_primitives::{WorkerId, frame::block};
 
 impl<T: Config> Pallet<T> {
     /// Removes as many old records as `limit` allows; returns the weight of the work.

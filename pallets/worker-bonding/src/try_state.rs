@@ -8,7 +8,7 @@ use crate::{
 use alloc::collections::BTreeMap;
 use frame_support::{pallet_prelude::Get, traits::fungible::hold::Inspect as _};
 use sp_runtime::TryRuntimeError;
-use tallystick_primitives::{frame::block, traits::Identities, AccountId, WorkerId};
+use tallystick_primitives::{AccountId, WorkerId, frame::block, traits::Identities};
 
 impl<T: Config> Pallet<T> {
     /// Checks the invariants:

@@ -7,9 +7,9 @@ use crate::{
 };
 use alloc::vec::Vec;
 use tallystick_primitives::{
+    AccountId, WorkerId,
     frame::block,
     state_workers::{BlockSpan, BondState, UnbondingState, WorkerState},
-    AccountId, WorkerId,
 };
 
 fn told(spans: &[Span]) -> Vec<BlockSpan> {

@@ -12,10 +12,10 @@ use frame_support::{
 use sp_core::ed25519;
 use sp_runtime::DispatchError;
 use tallystick_primitives::{
+    AccountId, Balance, BlockNumber, WorkerId,
     frame::{block, genesis_hash},
     traits::Identities,
     worker::worker_proof_payload,
-    AccountId, Balance, BlockNumber, WorkerId,
 };
 
 impl<T: Config> Pallet<T> {

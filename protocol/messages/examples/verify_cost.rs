@@ -3,11 +3,17 @@
 //!
 //! One thread; every figure is the best of several runs.
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use std::{hint::black_box, time::Duration, time::Instant};
-use tallystick_messages::verify::{verify_batch, Claim};
+use tallystick_messages::verify::{Claim, verify_batch};
 use tallystick_primitives::{
-    signature::{is_signed_by, wrapped},
     AccountId, Signature,
+    signature::{is_signed_by, wrapped},
 };
 
 #[path = "../tests/it/common/mod.rs"]

@@ -7,7 +7,7 @@ use codec::{Decode, Encode, Input};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
-use tallystick_primitives::{signature::is_signed_by, AccountId, Balance, BlockNumber, Hash, Lane, Signature};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Lane, Signature, signature::is_signed_by};
 
 /// Domain of [`Agreement::payload`].
 pub const AGREEMENT_DOMAIN: &[u8] = b"tallystick/agreement/1";
@@ -31,11 +31,7 @@ impl TryFrom<Vec<u8>> for Unit {
     type Error = InvalidUnit;
     fn try_from(name: Vec<u8>) -> Result<Self, InvalidUnit> {
         let good = (1..=MAX_UNIT_LENGTH).contains(&name.len()) && name.iter().all(u8::is_ascii_graphic);
-        if good {
-            Ok(Self(name))
-        } else {
-            Err(InvalidUnit)
-        }
+        if good { Ok(Self(name)) } else { Err(InvalidUnit) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "openapi")]
 use crate::schema;
-use crate::{json, AgreementId, Refusal, SignedAgreement};
+use crate::{AgreementId, Refusal, SignedAgreement, json};
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;

@@ -1,7 +1,7 @@
 //! How values look in JSON: amounts are decimal strings, bytes are `0x` and hexadecimal.
 
 use codec::{DecodeAll, Encode};
-use serde::{de::Error as _, Deserialize, Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
 /// `0x` and hexadecimal.
 pub fn to_hex(bytes: &[u8]) -> String {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! refusals {
     ($($(#[$meta:meta])* $name:ident = $code:literal, $sentence:literal;)*) => {
         /// Why a message or a request was refused. The code is stable; the sentence is for people.
-        #[allow(clippy::as_conversions, reason = "the codec derives number an enum's variants with casts")]
+        #[allow(clippy::cast_possible_truncation, reason = "the codec derives number an enum's variants with casts")]
         #[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, thiserror::Error)]
         pub enum Refusal {
             $(

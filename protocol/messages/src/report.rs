@@ -2,7 +2,7 @@
 
 #[cfg(feature = "openapi")]
 use crate::schema;
-use crate::{json, ExchangeMessage, SignedAgreement, SignedPromise};
+use crate::{ExchangeMessage, SignedAgreement, SignedPromise, json};
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use tallystick_primitives::{AccountId, Balance, Preimage};

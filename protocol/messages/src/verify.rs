@@ -14,13 +14,13 @@
 //! signed raw is tried in the spelling of browser wallets, in batches again.
 
 use codec::Encode;
-use rand_chacha::{rand_core::SeedableRng, ChaCha20Rng};
-use schnorrkel::{signing_context, PublicKey, Signature as Sr25519};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+use schnorrkel::{PublicKey, Signature as Sr25519, signing_context};
 use sp_crypto_hashing::blake2_256;
 use std::borrow::Cow;
 use tallystick_primitives::{
-    signature::{is_signed_by, wrapped},
     AccountId, Signature,
+    signature::{is_signed_by, wrapped},
 };
 
 /// The context in which the chain and wallets sign by sr25519.

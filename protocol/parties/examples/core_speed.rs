@@ -3,13 +3,19 @@
 //!
 //! `cargo run --release -p tallystick-parties --example core_speed`
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use std::{hint::black_box, time::Instant};
 use tallystick_messages::ExchangeRequest;
 use tallystick_parties::accountant::{check_exchange, exchange};
 use tallystick_primitives::signature::is_signed_by;
 use tallystick_testing_kit::{
-    machines::{AccountantParty, Agreed},
     Key,
+    machines::{AccountantParty, Agreed},
 };
 
 /// Exchanges in one measurement.

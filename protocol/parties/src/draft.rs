@@ -4,8 +4,8 @@
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use tallystick_messages::{
-    agreement::AgreementId, exchange::exchange_payload, json, Agreement, ExchangeAnswer, ExchangeMessage,
-    RefusedMessage, RevealAnswer, SignedAgreement, SignedPromise,
+    Agreement, ExchangeAnswer, ExchangeMessage, RefusedMessage, RevealAnswer, SignedAgreement, SignedPromise,
+    agreement::AgreementId, exchange::exchange_payload, json,
 };
 use tallystick_primitives::{AccountId, Balance, Hash, Promise, Signature};
 

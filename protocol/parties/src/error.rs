@@ -204,7 +204,9 @@ pub enum ProviderError {
     #[error("no payment waits to be exchanged")]
     NothingToExchange,
     /// The last exchange's promise expires too soon for its preimage to leave.
-    #[error("the pending promise expires after block {valid_until}, too soon to reveal it; wait until then, or settle it on chain")]
+    #[error(
+        "the pending promise expires after block {valid_until}, too soon to reveal it; wait until then, or settle it on chain"
+    )]
     PendingExpiring {
         /// The pending promise's.
         valid_until: BlockNumber,

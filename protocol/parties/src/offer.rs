@@ -2,7 +2,7 @@
 
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
-use tallystick_messages::{json, Unit};
+use tallystick_messages::{Unit, json};
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
 /// The terms of a provider's service, through one accountant. An offer is not signed: only the agreement binds.

@@ -1,7 +1,7 @@
 //! The checks of a consumer's payment that its provider and its accountant make alike.
 
 use tallystick_messages::{Agreement, ExchangeMessage, Refusal};
-use tallystick_primitives::{consumer_channel_id, AccountId, Balance, BlockNumber, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, NEVER_EXPIRES, consumer_channel_id};
 
 /// Whether the payment is meant for `provider`, and its promise is of the channel and lane that the agreement names
 /// and never expires.

@@ -4,16 +4,22 @@
 //! Keys come from fixed seeds and everything but sr25519 signatures, which are randomised, comes
 //! out the same each time. The tests verify signatures instead of comparing them.
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use codec::Encode;
-use sp_core::{crypto::Pair, ecdsa, ed25519, sr25519, H256};
+use sp_core::{H256, crypto::Pair, ecdsa, ed25519, sr25519};
 use sp_io::hashing::blake2_256;
 use sp_runtime::{
-    traits::{IdentifyAccount, Verify},
     MultiSigner,
+    traits::{IdentifyAccount, Verify},
 };
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, ids, provider_channel_id, signature, AccountId, Action, Balance,
-    BlockNumber, Hash, Lane, Promise, Signature, NEVER_EXPIRES,
+    AccountId, Action, Balance, BlockNumber, Hash, Lane, NEVER_EXPIRES, Promise, Signature, accountant_id,
+    consumer_channel_id, hashlock, ids, provider_channel_id, signature,
 };
 
 #[path = "../../vectors/action_values.rs"]

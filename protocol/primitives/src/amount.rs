@@ -7,8 +7,8 @@ use crate::Balance;
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 use serde::{
-    de::{Error, Visitor},
     Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
 };
 
 /// Decimals of one NOTCH.

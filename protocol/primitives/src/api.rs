@@ -1,6 +1,7 @@
 //! The runtime API: everything that programs ask the chain, in one call each.
 
 use crate::{
+    AccountId, Balance, Lane, WorkerId,
     equivocation::AuraEquivocationProof,
     state::{AccountantState, ConsumerChannelState, IdentityState, ProviderChannelState, SettlementQuote},
     state_claims::{ClientState, CycleState, PairState, PayoutState},
@@ -9,7 +10,6 @@ use crate::{
     state_network::{NetworkTotals, ValidatorState},
     state_parameters::ChainParameters,
     state_workers::{BondState, WorkerState},
-    AccountId, Balance, Lane, WorkerId,
 };
 use alloc::vec::Vec;
 use sp_core::{crypto::KeyTypeId, sr25519};

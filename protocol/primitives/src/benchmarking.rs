@@ -1,16 +1,12 @@
 //! The runtime's side of the pallets' benchmarks, and keys to sign with.
 
 #![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
+    clippy::restriction,
+    clippy::pedantic,
     reason = "benchmarks run on a bench, never on the chain"
 )]
 
-use crate::{signature::wrapped, AccountId, Action, Balance, BlockNumber, Hash, Lane, Signature, SignedRequest};
+use crate::{AccountId, Action, Balance, BlockNumber, Hash, Lane, Signature, SignedRequest, signature::wrapped};
 use sp_core::{crypto::KeyTypeId, sr25519};
 use sp_io::crypto::{sr25519_generate, sr25519_sign};
 
@@ -47,7 +43,7 @@ impl BenchmarkKey {
 
     /// Its account.
     pub fn account(&self) -> AccountId {
-        AccountId::new(self.0 .0)
+        AccountId::new(self.0.0)
     }
 
     /// A signature over `payload` as it is: one verification.

@@ -1,6 +1,6 @@
 //! Fee claims as they are submitted, and the confirmation that a client signs off chain.
 
-use crate::{worker::WorkerId, AccountId, Balance, Hash, Lane, Signature};
+use crate::{AccountId, Balance, Hash, Lane, Signature, worker::WorkerId};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -5,7 +5,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use sp_core::sr25519;
-use sp_runtime::{traits::Header, ConsensusEngineId, Digest, DigestItem};
+use sp_runtime::{ConsensusEngineId, Digest, DigestItem, traits::Header};
 
 /// Marks Aura's items in a header's digest.
 const AURA: ConsensusEngineId = *b"aura";

@@ -1,24 +1,24 @@
 //! Functions that pallets with walletless calls share.
 
 use crate::{
+    AccountId, Balance, BlockNumber, Hash, SignedRequest,
     traits::{ChainFee, Identities},
     walletless::{self, Now},
-    AccountId, Balance, BlockNumber, Hash, SignedRequest,
 };
 use frame_support::{
     ensure,
     traits::{
+        Contains,
         fungible::hold,
         tokens::{Fortitude, Preservation},
-        Contains,
     },
     weights::Weight,
 };
 use frame_system::{ensure_authorized, ensure_signed};
 use sp_runtime::{
+    DispatchResult, TokenError,
     traits::{BadOrigin, SaturatedConversion},
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction},
-    DispatchResult, TokenError,
 };
 
 /// The submitter of a transaction that another signature authorises.

@@ -9,8 +9,8 @@ use core::{
     marker::PhantomData,
 };
 use serde::{
-    de::{Error, Unexpected, Visitor},
     Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Unexpected, Visitor},
 };
 
 /// The first whole number whose neighbours a floating-point number cannot tell apart.

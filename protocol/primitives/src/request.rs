@@ -1,11 +1,11 @@
 //! Signed requests: an identity's orders that any account may submit.
 
 #![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
+    clippy::cast_possible_truncation,
+    reason = "the codec's derives number variants with casts"
 )]
 
-use crate::{promise::Preimage, AccountId, Balance, BlockNumber, Hash, Lane, Signature};
+use crate::{AccountId, Balance, BlockNumber, Hash, Lane, Signature, promise::Preimage};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -1,11 +1,6 @@
 //! The chain's answers about identities, channels, accountants and settlements.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
-use crate::{json, AccountId, Balance, BlockNumber, Lane};
+use crate::{AccountId, Balance, BlockNumber, Lane, json};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;

@@ -1,11 +1,6 @@
 //! The chain's answers about clients, pay cycles, fee claims and payouts of the second rail.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
-use crate::{json, AccountId, Balance, BlockNumber};
+use crate::{AccountId, Balance, BlockNumber, json};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;

@@ -1,14 +1,13 @@
 //! The chain's answers about disputes, and what disputes can be about.
 
 #![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
+    clippy::cast_possible_truncation,
+    reason = "the codec's derives number variants with casts"
 )]
 
 use crate::{
-    json,
+    AccountId, Balance, BlockNumber, WorkerId, json,
     traits::{ClaimId, Verdict},
-    AccountId, Balance, BlockNumber, WorkerId,
 };
 use alloc::string::String;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -1,6 +1,6 @@
 //! The chain's answers about the insurance fund.
 
-use crate::{json, Balance};
+use crate::{Balance, json};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! The chain's answers about its validators and its totals.
 
-use crate::{json, Balance};
+use crate::{Balance, json};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;

@@ -1,11 +1,11 @@
 //! The chain's answer about its parameters: what can be changed without an upgrade of the runtime.
 
 #![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
+    clippy::cast_possible_truncation,
+    reason = "the codec's derives number variants with casts"
 )]
 
-use crate::{json, Balance, BlockNumber};
+use crate::{Balance, BlockNumber, json};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;

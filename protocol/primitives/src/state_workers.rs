@@ -1,6 +1,6 @@
 //! The chain's answers about bonds and workers.
 
-use crate::{json, AccountId, Balance, BlockNumber, WorkerId};
+use crate::{AccountId, Balance, BlockNumber, WorkerId, json};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;

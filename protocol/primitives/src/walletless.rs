@@ -4,11 +4,11 @@ use crate::{AccountId, Balance, BlockNumber, Hash, Lane};
 use alloc::{vec, vec::Vec};
 use codec::Encode;
 use sp_runtime::{
+    DispatchError,
     transaction_validity::{
         InvalidTransaction, TransactionPriority, TransactionSource, TransactionTag, TransactionValidityError,
         ValidTransaction,
     },
-    DispatchError,
 };
 
 /// The number of chain fees that a walletless transaction must move.

@@ -1,16 +1,11 @@
 //! Workers: their names, and the messages that clients and workers sign.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
-use crate::{signature::is_signed_by, AccountId, BlockNumber, Hash, Signature};
+use crate::{AccountId, BlockNumber, Hash, Signature, signature::is_signed_by};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_core::{ed25519, ConstU32, H256};
+use sp_core::{ConstU32, H256, ed25519};
 use sp_io::hashing::blake2_256;
 use sp_runtime::BoundedVec;
 
@@ -63,7 +58,7 @@ impl WorkerId {
 
     /// The key that signs for the worker.
     pub fn key(&self) -> ed25519::Public {
-        ed25519::Public::from_raw(self.0 .0)
+        ed25519::Public::from_raw(self.0.0)
     }
 
     /// Whether the worker signed these bytes.

@@ -2,11 +2,11 @@
 
 use crate::Problem;
 use codec::Encode;
-use serde::{de::DeserializeOwned, Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tallystick_messages::{
+    ApiRequest,
     json::to_hex,
     request::{IDENTITY_HEADER, LANE_HEADER, NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER},
-    ApiRequest,
 };
 use tallystick_primitives::{Lane, Signature};
 

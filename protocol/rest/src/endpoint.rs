@@ -1,6 +1,6 @@
 //! What an endpoint consists of.
 
-use serde::{de::DeserializeOwned, Serialize};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// The HTTP method of an endpoint.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,10 +1,10 @@
 //! The table of endpoints.
 
 use crate::{
-    endpoint::{Access, Endpoint, Media, Method, Operation},
-    updates::UpdatesAfter,
     AccountantInfo, AgreementPath, AgreementStatus, Alive, Batch, BatchAnswer, ConsumerStatus, FastExitAnswer,
     FastExitRequest, ProviderStatus, Readiness, SettlementPage, SettlementsQuery, UpdateData,
+    endpoint::{Access, Endpoint, Media, Method, Operation},
+    updates::UpdatesAfter,
 };
 use tallystick_messages::{
     ExchangeAnswer, ExchangeRequest, ReconcileAnswer, ReconcileReport, RevealAnswer, RevealRequest,

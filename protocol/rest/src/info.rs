@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tallystick_messages::json;
 #[cfg(feature = "openapi")]
 use tallystick_messages::schema;
-use tallystick_primitives::{state::AccountantStatus, AccountId, Balance, BlockNumber, Hash};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, state::AccountantStatus};
 
 /// The accountant's state on chain.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]

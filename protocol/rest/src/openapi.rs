@@ -1,23 +1,23 @@
 //! The OpenAPI document, from the table of endpoints and the types themselves.
 
 use crate::{
+    Endpoint, Parameters, Problem,
     endpoint::{Access, Media, Method, Operation},
     endpoints::{self, OPEN, PROTOCOL, RECORDS},
     problem::PROBLEM_JSON,
-    Endpoint, Parameters, Problem,
 };
 use tallystick_messages::{request::SIGNATURE_HEADER, schema};
 use utoipa::{
+    PartialSchema, ToSchema,
     openapi::{
+        Components, ContentBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
+        Required, Schema, SecurityRequirement, ServerBuilder,
         path::{OperationBuilder, Paths},
         request_body::RequestBodyBuilder,
         response::{Response, ResponseBuilder},
         security::{ApiKey, ApiKeyValue, SecurityScheme},
         tag::TagBuilder,
-        Components, ContentBuilder, HttpMethod, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
-        Required, Schema, SecurityRequirement, ServerBuilder,
     },
-    PartialSchema, ToSchema,
 };
 
 /// The name of the scheme of signed requests.

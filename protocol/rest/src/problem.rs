@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 #[cfg(feature = "openapi")]
 use tallystick_messages::schema;
-use tallystick_messages::{json, Committed, Invoice, Refusal};
+use tallystick_messages::{Committed, Invoice, Refusal, json};
 use tallystick_primitives::{Balance, BlockNumber, Hash};
 
 /// Media type of a [`Problem`].

@@ -4,7 +4,7 @@ use crate::Parameters;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "openapi")]
 use tallystick_messages::schema;
-use tallystick_messages::{json, AgreementId, Committed, SignedAgreement, SignedPromise};
+use tallystick_messages::{AgreementId, Committed, SignedAgreement, SignedPromise, json};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash};
 
 /// An exchange that waits for its preimage.
@@ -148,13 +148,15 @@ impl Parameters for AgreementPath {
 
     #[cfg(feature = "openapi")]
     fn describe() -> Vec<utoipa::openapi::path::Parameter> {
-        use utoipa::openapi::{path::*, Ref, Required};
-        vec![ParameterBuilder::new()
-            .name("id")
-            .parameter_in(ParameterIn::Path)
-            .required(Required::True)
-            .description(Some("The agreement's id."))
-            .schema(Some(Ref::from_schema_name("Bytes32")))
-            .build()]
+        use utoipa::openapi::{Ref, Required, path::*};
+        vec![
+            ParameterBuilder::new()
+                .name("id")
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .description(Some("The agreement's id."))
+                .schema(Some(Ref::from_schema_name("Bytes32")))
+                .build(),
+        ]
     }
 }

@@ -1,10 +1,5 @@
 //! The ledger: every settlement that a finalized block held, itemised. Gross = accountant fee + chain fee + net.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
 use crate::Parameters;
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -157,7 +152,7 @@ impl Parameters for SettlementsQuery {
 
     #[cfg(feature = "openapi")]
     fn describe() -> Vec<utoipa::openapi::path::Parameter> {
-        use utoipa::{openapi::path::ParameterIn, IntoParams};
+        use utoipa::{IntoParams, openapi::path::ParameterIn};
         Self::into_params(|| Some(ParameterIn::Query))
     }
 }

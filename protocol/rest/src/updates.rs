@@ -243,14 +243,16 @@ impl Parameters for UpdatesAfter {
 
     #[cfg(feature = "openapi")]
     fn describe() -> Vec<utoipa::openapi::path::Parameter> {
-        use utoipa::{openapi::path::*, openapi::Required, PartialSchema};
-        vec![ParameterBuilder::new()
-            .name("Last-Event-ID")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some("The id of the last event that was seen, to go on after it."))
-            .schema(Some(String::schema()))
-            .build()]
+        use utoipa::{PartialSchema, openapi::Required, openapi::path::*};
+        vec![
+            ParameterBuilder::new()
+                .name("Last-Event-ID")
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some("The id of the last event that was seen, to go on after it."))
+                .schema(Some(String::schema()))
+                .build(),
+        ]
     }
 }
 

@@ -5,6 +5,12 @@
 //! table. The runtime is executed natively, with its state in a trie in memory; what is timed are whole
 //! blocks, from their initialisation to their state root, in processor time.
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 #[path = "../../../node/src/cpu_clock.rs"]
 mod cpu_clock;
 #[path = "../support/mod.rs"]
@@ -14,7 +20,7 @@ mod phases;
 mod report;
 mod world;
 
-use phases::{run, Cycle};
+use phases::{Cycle, run};
 use std::{process::ExitCode, time::Instant};
 use world::World;
 

@@ -1,6 +1,6 @@
 //! A cycle from its claims to its last record, and what else is compared with it.
 
-use crate::world::{Executed, World, CYCLE};
+use crate::world::{CYCLE, Executed, World};
 use std::time::Duration;
 use tallystick_primitives::state_claims::CyclePhase;
 use tallystick_runtime::{Balances, BlockNumber, FeeClaims, Runtime};

@@ -1,7 +1,7 @@
 //! The figures for people and for machines.
 
 use crate::{phases::Cycle, support::markdown};
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value, json};
 use std::process::Command;
 
 /// A pair's cost at the largest size, as a multiple of that at the smallest.

@@ -2,21 +2,21 @@
 
 use crate::{
     cpu_clock,
-    support::{apply, begin_block, by, finish_block, signed, Chain},
+    support::{Chain, apply, begin_block, by, finish_block, signed},
 };
-use frame_support::{traits::fungible::Mutate, BoundedVec};
+use frame_support::{BoundedVec, traits::fungible::Mutate};
 use pallet_fee_claims::{ClaimEntry, RequestEntry};
 use pallet_session::ShouldEndSession;
-use sp_core::{ed25519, sr25519, Pair, H256};
+use sp_core::{H256, Pair, ed25519, sr25519};
 use sp_runtime::{
-    transaction_validity::{InvalidTransaction, TransactionValidityError},
     Permill,
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
 };
 use std::time::Duration;
-use tallystick_primitives::{accountant_id, consumer_channel_id, worker::worker_proof_payload, WorkerId};
+use tallystick_primitives::{WorkerId, accountant_id, consumer_channel_id, worker::worker_proof_payload};
 use tallystick_runtime::{
-    configs::system::RuntimeBlockWeights, constants::NOTCH, genesis_config_presets, AccountId, Balance, Balances,
-    BlockNumber, Nonce, Runtime, RuntimeCall, System,
+    AccountId, Balance, Balances, BlockNumber, Nonce, Runtime, RuntimeCall, System,
+    configs::system::RuntimeBlockWeights, constants::NOTCH, genesis_config_presets,
 };
 
 type ClaimsCall = pallet_fee_claims::Call<Runtime>;

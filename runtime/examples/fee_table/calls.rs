@@ -3,17 +3,17 @@
 use crate::fees::Surcharge;
 use frame_support::BoundedVec;
 use pallet_fee_claims::{ClaimEntry, ConfirmedEntry, RequestEntry};
-use sp_core::{ed25519, sr25519, H256};
-use sp_runtime::{traits::Header as _, Digest, Permill};
+use sp_core::{H256, ed25519, sr25519};
+use sp_runtime::{Digest, Permill, traits::Header as _};
 use sp_session::MembershipProof;
 use tallystick_primitives::{
+    Promise, SignedRequest, WorkerId,
     equivocation::AuraEquivocationProof,
     state_disputes::Subject,
     traits::ClaimId,
     worker::{Answer, Equivocation, Query},
-    Promise, SignedRequest, WorkerId,
 };
-use tallystick_runtime::{constants::NOTCH, AccountId, Header, Runtime, RuntimeCall, Signature};
+use tallystick_runtime::{AccountId, Header, Runtime, RuntimeCall, Signature, constants::NOTCH};
 
 /// Our own pallets, by their names in the runtime.
 pub const OWN_PALLETS: [&str; 9] = [

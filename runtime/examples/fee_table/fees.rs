@@ -14,13 +14,13 @@ use sp_weights::Weight;
 use std::collections::BTreeSet;
 use tallystick_primitives::traits::ChainFee;
 use tallystick_runtime::{
+    Balance, RuntimeCall, TransactionPayment,
     configs::{
         bounds::Clamped,
         parameters::dynamic::{payments, work},
     },
     constants::NOTCH,
-    fees::{plain_extension, signed_length, CallFee},
-    Balance, RuntimeCall, TransactionPayment,
+    fees::{CallFee, plain_extension, signed_length},
 };
 
 /// The cost of a call on top of the transaction fee.

@@ -3,6 +3,12 @@
 //! `make fees` runs it. Everything is asked from the runtime, on a development chain in its first block,
 //! where fees are at their minimum.
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -12,7 +18,7 @@ mod repaying;
 mod spam;
 
 use std::process::ExitCode;
-use support::{begin_block, Chain};
+use support::{Chain, begin_block};
 use tallystick_runtime::genesis_config_presets;
 
 fn main() -> ExitCode {

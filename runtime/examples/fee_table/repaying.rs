@@ -2,22 +2,23 @@
 //! them a little at a time, and each little part is withdrawn for free. So its price is not only added up
 //! from a table, but is what the spammer's accounts really lost.
 
-use crate::support::{apply, begin_block, by, finish_block, signed, walletless, Chain};
+use crate::support::{Chain, apply, begin_block, by, finish_block, signed, walletless};
 use frame_support::{
-    traits::{
-        fungible::{Inspect, Mutate},
-        Get,
-    },
     BoundedVec,
+    traits::{
+        Get,
+        fungible::{Inspect, Mutate},
+    },
 };
 use pallet_fee_claims::{ClaimEntry, RequestEntry};
-use sp_core::{ed25519, sr25519, Pair, H256};
+use sp_core::{H256, Pair, ed25519, sr25519};
 use sp_runtime::Permill;
-use tallystick_primitives::{accountant_id, consumer_channel_id, worker::worker_proof_payload, WorkerId};
+use tallystick_primitives::{WorkerId, accountant_id, consumer_channel_id, worker::worker_proof_payload};
 use tallystick_runtime::{
+    AccountId, Balance, Balances, BlockNumber, FeeClaims, Nonce, Runtime, RuntimeCall, System,
     configs::{bounds::Clamped, parameters::dynamic::work},
     constants::NOTCH,
-    genesis_config_presets, AccountId, Balance, Balances, BlockNumber, FeeClaims, Nonce, Runtime, RuntimeCall, System,
+    genesis_config_presets,
 };
 
 type ClaimsCall = pallet_fee_claims::Call<Runtime>;

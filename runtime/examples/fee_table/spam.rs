@@ -18,13 +18,13 @@ use frame_support::{
 use pallet_fee_claims::WeightInfo;
 use sp_weights::Weight;
 use tallystick_runtime::{
+    Balance, Runtime,
     configs::{
         bounds::{Bounded, Clamped},
         parameters::dynamic::work,
         system::{RuntimeBlockLength, RuntimeBlockWeights},
     },
     constants::{HOURS, NOTCH},
-    Balance, Runtime,
 };
 
 type Weights = <Runtime as pallet_fee_claims::Config>::WeightInfo;

@@ -5,20 +5,21 @@
 use codec::{Decode, Encode};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
-    storage::{with_transaction_unchecked, TransactionOutcome},
+    storage::{TransactionOutcome, with_transaction_unchecked},
 };
 use serde_json::Value;
-use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
-use sp_core::{sr25519, Pair};
+use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
+use sp_core::{Pair, sr25519};
 use sp_runtime::{
+    Digest, DigestItem, DispatchResult,
     traits::{Dispatchable, Header as _},
     transaction_validity::TransactionValidityError,
-    Digest, DigestItem, DispatchResult,
 };
 use sp_weights::Weight;
 use tallystick_runtime::{
-    constants::SLOT_DURATION, fees::plain_extension, AccountId, Address, BlockNumber, Executive, Header, Nonce,
-    Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, Signature, SignedPayload, System, UncheckedExtrinsic,
+    AccountId, Address, BlockNumber, Executive, Header, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    RuntimeOrigin, Signature, SignedPayload, System, UncheckedExtrinsic, constants::SLOT_DURATION,
+    fees::plain_extension,
 };
 
 /// A chain in memory.

@@ -7,7 +7,7 @@ use crate::{
     types::{Type, TypeReader},
 };
 use codec::Decode;
-use scale_info::{meta_type, PortableRegistry, Registry, TypeDef};
+use scale_info::{PortableRegistry, Registry, TypeDef, meta_type};
 use sp_runtime::traits::TrailingZeroInput;
 use tallystick_primitives::Action;
 

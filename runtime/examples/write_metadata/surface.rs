@@ -6,11 +6,11 @@ use crate::{
     types::{Type, TypeReader},
 };
 use codec::Decode;
-use frame_metadata::{v16::PalletMetadata, RuntimeMetadata, RuntimeMetadataPrefixed};
+use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed, v16::PalletMetadata};
 use frame_support::traits::Authorize;
-use scale_info::{form::PortableForm, PortableRegistry, TypeDef, Variant};
+use scale_info::{PortableRegistry, TypeDef, Variant, form::PortableForm};
 use sp_runtime::{traits::TrailingZeroInput, transaction_validity::TransactionSource};
-use tallystick_runtime::{configs::payments::REFUSALS, RuntimeCall};
+use tallystick_runtime::{RuntimeCall, configs::payments::REFUSALS};
 
 /// Calls or events of a pallet.
 enum Part {
@@ -277,11 +277,7 @@ impl Error {
 /// The SDK's calls are documented at length, for authors of runtimes; the beginning is enough.
 fn docs(lines: &[String], is_own: bool) -> Vec<String> {
     let lines = plain(lines);
-    if is_own {
-        lines
-    } else {
-        first_paragraph(lines)
-    }
+    if is_own { lines } else { first_paragraph(lines) }
 }
 
 /// Whether the pallet authorises this call without a signer. The answer does not depend on the arguments: some call

@@ -1,7 +1,7 @@
 //! Which types of clients stand for the runtime's.
 
 use crate::{docs::plain, surface::Field};
-use scale_info::{form::PortableForm, PortableRegistry, Type as Found, TypeDef, TypeDefPrimitive};
+use scale_info::{PortableRegistry, Type as Found, TypeDef, TypeDefPrimitive, form::PortableForm};
 
 /// A type as clients know it.
 #[derive(Clone, Debug, Eq, PartialEq)]

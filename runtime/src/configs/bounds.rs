@@ -5,8 +5,8 @@
 //! rely on, such as that bonds outlast disputes.
 
 use crate::{
-    configs::time::{quarter_days, MAX_DISPUTE},
     BlockNumber,
+    configs::time::{MAX_DISPUTE, quarter_days},
 };
 use core::{marker::PhantomData, ops::RangeInclusive};
 use frame_support::traits::Get;

@@ -1,20 +1,20 @@
 //! Making and finalizing blocks, and validator sessions.
 
 use crate::{
+    AccountId, Aura, Balances, BlockReward, Offences, Runtime, RuntimeEvent, Session, SessionKeys, ValidatorSet,
     configs::{
         time::{ReportingSessions, SessionLength},
         validators::{ReportLongevity, Sessions},
     },
     constants::SLOT_DURATION,
     key_owners::KeyOwners,
-    AccountId, Aura, Balances, BlockReward, Offences, Runtime, RuntimeEvent, Session, SessionKeys, ValidatorSet,
 };
 use frame_support::{
     parameter_types,
     traits::{ConstBool, ConstU32, ConstU64},
 };
 use pallet_session::{
-    disabling::UpToLimitWithReEnablingDisablingStrategy, FindAccountFromAuthorIndex, PeriodicSessions,
+    FindAccountFromAuthorIndex, PeriodicSessions, disabling::UpToLimitWithReEnablingDisablingStrategy,
 };
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};

@@ -1,13 +1,13 @@
 //! The government of the chain, and its emergency brakes.
 
 use crate::{
+    AccountId, Balance, Balances, BlockNumber, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
+    RuntimeOrigin, System,
     configs::{
         filter::{NeverPaused, PassesSafeMode},
         time::QuarterDays,
     },
     constants::{HOURS, MAXIMUM_BLOCK_WEIGHT},
-    AccountId, Balance, Balances, BlockNumber, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
-    RuntimeOrigin, System,
 };
 use frame_support::{
     parameter_types,

@@ -1,20 +1,19 @@
 //! The chain's money and the fees for transactions.
 
 use crate::{
+    AccountId, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
     constants::EXISTENTIAL_DEPOSIT,
     fees::{FeeSplit, LengthToFee, WeightToFee},
-    AccountId, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
 };
 use frame_support::{
-    parameter_types,
-    traits::{ConstU32, ConstU8, VariantCountOf},
-    PalletId,
+    PalletId, parameter_types,
+    traits::{ConstU8, ConstU32, VariantCountOf},
 };
 use pallet_insurance_fund::{Dust, Inflow};
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{
-    traits::{AccountIdConversion, One},
     FixedPointNumber, Perquintill,
+    traits::{AccountIdConversion, One},
 };
 
 /// Name of the insurance fund, from which its account is derived.

@@ -1,6 +1,8 @@
 //! Identities, channels and accountants.
 
 use crate::{
+    Accountant, Balance, Balances, BlockNumber, IdentityRegistry, PaymentChannels, Runtime, RuntimeHoldReason,
+    WorkerBonding,
     configs::{
         bounds::Clamped,
         parameters::dynamic::payments::{
@@ -10,12 +12,10 @@ use crate::{
     },
     constants::{DAYS, HOURS, MILLINOTCH, NOTCH},
     fees::{CallFee, FeeSplit},
-    Accountant, Balance, Balances, BlockNumber, IdentityRegistry, PaymentChannels, Runtime, RuntimeHoldReason,
-    WorkerBonding,
 };
 use frame_support::{parameter_types, traits::ConstU32};
 use pallet_insurance_fund::{Inflow, Penalty, Surcharge};
-use sp_runtime::{traits::Convert, transaction_validity::TransactionValidityError, DispatchError};
+use sp_runtime::{DispatchError, traits::Convert, transaction_validity::TransactionValidityError};
 use tallystick_primitives::walletless::refusal;
 
 parameter_types! {

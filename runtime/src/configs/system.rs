@@ -1,17 +1,17 @@
 //! The system pallet and the size of blocks.
 
 use crate::{
+    AccountId, Balance, Block, Hash, MultiBlockMigrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeOrigin, RuntimeTask, VERSION,
     configs::filter::CallFilter,
     constants::{MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT},
     weights::overhead,
-    AccountId, Balance, Block, Hash, MultiBlockMigrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeOrigin, RuntimeTask, VERSION,
 };
 use frame_support::{
     derive_impl, dispatch::DispatchClass, parameter_types, traits::ConstU16, weights::constants::ParityDbWeight,
 };
 use frame_system::limits::{BlockLength, BlockWeights};
-use sp_runtime::{traits::AccountIdLookup, Perbill};
+use sp_runtime::{Perbill, traits::AccountIdLookup};
 use sp_version::RuntimeVersion;
 use sp_weights::Weight;
 

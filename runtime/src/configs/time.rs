@@ -5,7 +5,7 @@
 //! genesis sets: a development chain has days of a minute. Whatever the day, the periods keep their
 //! proportions, so that what one must exceed another by holds on every chain.
 
-use crate::{constants::DAYS, initial_parameters, BlockNumber, Runtime};
+use crate::{BlockNumber, Runtime, constants::DAYS, initial_parameters};
 use frame_support::{parameter_types, traits::Get};
 
 /// Blocks of this chain's day. No call changes it.
@@ -105,11 +105,7 @@ impl Get<BlockNumber> for SessionLength {
     fn get() -> BlockNumber {
         let day = Day::get();
         let hour = day.checked_div(24).unwrap_or_default();
-        if hour < MIN_SESSION {
-            day
-        } else {
-            hour
-        }
+        if hour < MIN_SESSION { day } else { hour }
     }
 }
 

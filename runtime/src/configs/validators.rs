@@ -1,7 +1,8 @@
 //! Validators, and reports of those that make two blocks for one slot.
 
 use crate::{
-    aura_equivocation,
+    AccountId, AuraEquivocation, Balances, Offences, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
+    TxExtension, UncheckedExtrinsic, ValidatorSet, aura_equivocation,
     configs::{
         bounds::Clamped,
         governance::RootOrCouncil,
@@ -10,8 +11,6 @@ use crate::{
     },
     fees::plain_extension,
     key_owners::KeyOwners,
-    AccountId, AuraEquivocation, Balances, Offences, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
-    TxExtension, UncheckedExtrinsic, ValidatorSet,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -20,7 +19,7 @@ use frame_support::{
 };
 use frame_system::offchain::{CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase};
 use pallet_insurance_fund::{Inflow, Slash};
-use pallet_session::{historical, SessionManager};
+use pallet_session::{SessionManager, historical};
 use sp_staking::SessionIndex;
 
 parameter_types! {

@@ -1,18 +1,18 @@
 //! The second rail: bonds and workers, disputes, the insurance fund, fee claims.
 
 use crate::{
+    AccountId, Arbitration, Balances, BlockNumber, FeeClaims, IdentityRegistry, InsuranceFund, Runtime,
+    RuntimeHoldReason, WorkerBonding,
     configs::{
         bounds::Clamped,
         governance::{ArbiterMajority, RootOrCouncil},
         money::InsuranceFundAccount,
         parameters::dynamic::work,
         payments::Refusal,
-        time::{MaxMaintenanceLength, QuarterDays, CYCLE, DISPUTE_WINDOW, GRACE, HISTORY, THAW, UNBONDING},
+        time::{CYCLE, DISPUTE_WINDOW, GRACE, HISTORY, MaxMaintenanceLength, QuarterDays, THAW, UNBONDING},
     },
-    AccountId, Arbitration, Balances, BlockNumber, FeeClaims, IdentityRegistry, InsuranceFund, Runtime,
-    RuntimeHoldReason, WorkerBonding,
 };
-use frame_support::{parameter_types, traits::ConstU32, PalletId};
+use frame_support::{PalletId, parameter_types, traits::ConstU32};
 use pallet_insurance_fund::{Inflow, LostDeposit, Slash};
 use sp_runtime::traits::AccountIdConversion;
 

@@ -2,11 +2,11 @@
 
 use super::support::{begin_block, chain, pass};
 use crate::{
+    Balance, Balances, Parameters, RuntimeOrigin,
     block_reward::{BlockReward, RewardPotAccount},
-    configs::parameters::{dynamic::validators, RuntimeParameters},
+    configs::parameters::{RuntimeParameters, dynamic::validators},
     constants::{EXISTENTIAL_DEPOSIT, NOTCH},
     genesis_config_presets::{development, testnet},
-    Balance, Balances, Parameters, RuntimeOrigin,
 };
 use frame_support::traits::fungible::{Inspect, Mutate};
 use sp_keyring::Sr25519Keyring::{Alice, Bob};

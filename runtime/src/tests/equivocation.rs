@@ -2,35 +2,35 @@
 
 use super::support::{four_validators, pass, set_keys, signed};
 use crate::{
+    AccountId, AuraEquivocation, Balances, Executive, Hash, Header, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeHoldReason, RuntimeOrigin, SafeMode, Session, System, UncheckedExtrinsic, ValidatorSet,
     aura_equivocation::{Call, Error},
     configs::{money::InsuranceFundAccount, time::ReportingSessions},
     constants::NOTCH,
     fees::plain_extension,
     key_owners::KeyOwners,
-    AccountId, AuraEquivocation, Balances, Executive, Hash, Header, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeHoldReason, RuntimeOrigin, SafeMode, Session, System, UncheckedExtrinsic, ValidatorSet,
 };
 use codec::{Decode, Encode};
 use finality_grandpa::{Equivocation, Message, Prevote};
 use frame_support::{
     assert_noop, assert_ok,
-    storage::{with_transaction_unchecked, TransactionOutcome},
+    storage::{TransactionOutcome, with_transaction_unchecked},
     traits::{
-        fungible::{Inspect, InspectHold},
         Get, KeyOwnerProofSystem,
+        fungible::{Inspect, InspectHold},
     },
 };
 use pallet_validator_set::{Candidates, HoldReason};
-use sp_consensus_grandpa::{localized_payload, EquivocationProof};
+use sp_consensus_grandpa::{EquivocationProof, localized_payload};
 use sp_core::crypto::key_types::{AURA, GRANDPA};
 use sp_keyring::{
     Ed25519Keyring,
     Sr25519Keyring::{self, Bob, Eve},
 };
 use sp_runtime::{
+    Digest, DigestItem,
     traits::Header as _,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidity, TransactionValidityError},
-    Digest, DigestItem,
 };
 use sp_session::MembershipProof;
 use tallystick_primitives::equivocation::AuraEquivocationProof;

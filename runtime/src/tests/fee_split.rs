@@ -2,13 +2,13 @@
 
 use super::support::{begin_block, chain, development};
 use crate::{
-    configs::money::InsuranceFundAccount, constants::EXISTENTIAL_DEPOSIT, fees::FeeSplit, genesis_config_presets,
-    AccountId, Balance, Balances, Runtime, System,
+    AccountId, Balance, Balances, Runtime, System, configs::money::InsuranceFundAccount,
+    constants::EXISTENTIAL_DEPOSIT, fees::FeeSplit, genesis_config_presets,
 };
 use frame_support::traits::{
+    OnUnbalanced,
     fungible::{Balanced, Inspect, Mutate},
     tokens::Preservation,
-    OnUnbalanced,
 };
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
 

@@ -2,9 +2,9 @@
 
 use super::support::{begin_block, development, signed};
 use crate::{
-    constants::NOTCH,
-    fees::{signed_length, CallFee},
     Balance, Executive, Runtime, RuntimeCall, RuntimeEvent, System, TransactionPayment,
+    constants::NOTCH,
+    fees::{CallFee, signed_length},
 };
 use codec::Encode;
 use pallet_transaction_payment::{Multiplier, NextFeeMultiplier};

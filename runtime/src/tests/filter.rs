@@ -2,12 +2,12 @@
 
 use super::support::development;
 use crate::{
+    AccountId, Accountant, FeeClaims, IdentityRegistry, PaymentChannels, Runtime, RuntimeCall, RuntimeOrigin, SafeMode,
+    TxPause,
     configs::{
         filter::{CallFilter, NeverPaused},
         payments::REFUSALS,
     },
-    AccountId, Accountant, FeeClaims, IdentityRegistry, PaymentChannels, Runtime, RuntimeCall, RuntimeOrigin, SafeMode,
-    TxPause,
 };
 use frame_support::{
     assert_noop, assert_ok,
@@ -45,9 +45,11 @@ fn safe_mode_stops_transfers_but_not_money_coming_home() {
         let open = RuntimeCall::Accountant(pallet_accountant::Call::open_provider_channel {
             accountant: AccountId::new([1; 32]),
         });
-        assert!([transfer(), collect(), time.clone(), open.clone()]
-            .iter()
-            .all(CallFilter::contains));
+        assert!(
+            [transfer(), collect(), time.clone(), open.clone()]
+                .iter()
+                .all(CallFilter::contains)
+        );
 
         assert_ok!(SafeMode::force_enter(RuntimeOrigin::root()));
 

@@ -2,15 +2,15 @@
 
 use super::support::{four_validators, pass, session_keys, set_keys};
 use crate::{
+    RuntimeOrigin, ValidatorSet,
     constants::NOTCH,
     network::{session_key_owner, totals, validator},
-    RuntimeOrigin, ValidatorSet,
 };
 use codec::Encode;
 use frame_support::assert_ok;
 use sp_core::{
-    crypto::key_types::{AURA, GRANDPA},
     ByteArray,
+    crypto::key_types::{AURA, GRANDPA},
 };
 use sp_keyring::{
     Ed25519Keyring,

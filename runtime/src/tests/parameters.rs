@@ -2,29 +2,29 @@
 
 use super::support::{chain, development};
 use crate::{
-    checked_parameters,
+    Arbitration, Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin, checked_parameters,
     configs::{
         bounds::{Bounded, Clamped},
         parameters::{
-            chain_parameters,
+            InitialValues, RuntimeParameters, chain_parameters,
             dynamic::{payments, work},
-            is_within_bounds, InitialValues, RuntimeParameters,
+            is_within_bounds,
         },
         time::Day,
     },
     constants::{DAYS, NOTCH},
     genesis_config_presets::local_testnet,
-    initial_parameters, Arbitration, Balance, BlockNumber, Parameters, Runtime, RuntimeOrigin,
+    initial_parameters,
 };
 use codec::Encode;
 use frame_support::{
     assert_noop, assert_ok,
-    traits::{dynamic_params::AggregatedKeyValue, Get},
+    traits::{Get, dynamic_params::AggregatedKeyValue},
 };
 use pallet_collective::RawOrigin;
 use serde_json::json;
 use sp_keyring::Sr25519Keyring::Alice;
-use sp_runtime::{traits::BadOrigin, BuildStorage, Permill};
+use sp_runtime::{BuildStorage, Permill, traits::BadOrigin};
 use tallystick_primitives::state_parameters::{ParameterState, ParameterValue};
 
 type OutOfBounds = checked_parameters::Error<Runtime>;

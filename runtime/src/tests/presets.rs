@@ -2,14 +2,14 @@
 
 use super::support::{begin_block, chain};
 use crate::{
+    Balances, Executive, Runtime, RuntimeCall, RuntimeOrigin, Session, Sudo,
     configs::{money::InsuranceFundAccount, parameters::dynamic::payments, time::Day, work::PayoutPotAccount},
     constants::{DAYS, EXISTENTIAL_DEPOSIT},
     genesis_config_presets::{development, get_preset, local_testnet, preset_names, testnet},
-    Balances, Executive, Runtime, RuntimeCall, RuntimeOrigin, Session, Sudo,
 };
 use frame_support::{
     assert_noop,
-    traits::{fungible::Inspect, Get},
+    traits::{Get, fungible::Inspect},
 };
 use pallet_validator_set::Invulnerables;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};

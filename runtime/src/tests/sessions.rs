@@ -2,13 +2,13 @@
 
 use super::support::{chain, four_validators, pass, set_keys};
 use crate::{
+    AccountId, Balances, Runtime, RuntimeHoldReason, RuntimeOrigin, Session, System, ValidatorSet,
     configs::time::{ReportingSessions, SessionLength},
     constants::{HOURS, NOTCH},
-    AccountId, Balances, Runtime, RuntimeHoldReason, RuntimeOrigin, Session, System, ValidatorSet,
 };
 use frame_support::{
     assert_noop, assert_ok,
-    traits::{fungible::InspectHold, Get},
+    traits::{Get, fungible::InspectHold},
 };
 use pallet_validator_set::HoldReason;
 use serde_json::json;

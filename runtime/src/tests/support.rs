@@ -1,16 +1,16 @@
 //! A chain in memory and transactions for it.
 
 use crate::{
-    fees::plain_extension, genesis_config_presets, Address, Executive, Header, Nonce, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, RuntimeOrigin, Session, SessionKeys, Signature, SignedPayload, System, UncheckedExtrinsic,
+    Address, Executive, Header, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, Session, SessionKeys,
+    Signature, SignedPayload, System, UncheckedExtrinsic, fees::plain_extension, genesis_config_presets,
 };
 use codec::Encode;
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 use serde_json::Value;
-use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
+use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
 use sp_core::proof_of_possession::statement_of_ownership;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::{traits::Header as _, Digest, DigestItem};
+use sp_runtime::{Digest, DigestItem, traits::Header as _};
 
 /// The default genesis with `patch` merged into it (RFC 7386), as JSON.
 pub fn genesis_json(patch: Value) -> Vec<u8> {

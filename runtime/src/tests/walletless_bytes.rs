@@ -1,6 +1,6 @@
 //! The bytes of a walletless transaction, which clients build by hand.
 
-use crate::{fees::plain_extension, RuntimeCall, UncheckedExtrinsic};
+use crate::{RuntimeCall, UncheckedExtrinsic, fees::plain_extension};
 use codec::{Compact, Decode, Encode};
 
 #[test]

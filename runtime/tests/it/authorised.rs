@@ -2,7 +2,7 @@
 //! be free, repeatable block space.
 
 use crate::{
-    chaos::{effort, seed, Outcome, World},
+    chaos::{Outcome, World, effort, seed},
     common::*,
 };
 use std::collections::BTreeMap;

@@ -4,11 +4,11 @@
 use crate::common::*;
 use frame_support::traits::Get;
 use pallet_accountant::ProviderChannel;
-use rand::{seq::SliceRandom, Rng, SeedableRng};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use sp_runtime::{DispatchError, Permill};
 use std::collections::BTreeMap;
-use tallystick_primitives::{accountant_id, consumer_channel_id, traits::ChainFee, Action, Lane, NEVER_EXPIRES};
+use tallystick_primitives::{Action, Lane, NEVER_EXPIRES, accountant_id, consumer_channel_id, traits::ChainFee};
 use tallystick_runtime::{configs::parameters::dynamic::payments, fees::CallFee};
 
 /// The seed of a run: `TALLYSTICK_SEED`, or a new one; printed, so that a failure can be repeated.
@@ -563,7 +563,7 @@ impl World {
     /// The network as it is: busy, paused.
     pub fn weather(&mut self) {
         use pallet_transaction_payment::{Multiplier, NextFeeMultiplier};
-        use sp_runtime::{traits::Dispatchable, FixedPointNumber};
+        use sp_runtime::{FixedPointNumber, traits::Dispatchable};
         let root = |call: RuntimeCall| {
             let _ = call.dispatch(RuntimeOrigin::root());
         };

@@ -7,15 +7,15 @@ use crate::{
 };
 use codec::Encode;
 use frame_support::traits::KeyOwnerProofSystem;
-use rand::{seq::SliceRandom, Rng};
-use sp_core::{crypto::key_types::AURA, ed25519, proof_of_possession::statement_of_ownership, sr25519, Pair};
+use rand::{Rng, seq::SliceRandom};
+use sp_core::{Pair, crypto::key_types::AURA, ed25519, proof_of_possession::statement_of_ownership, sr25519};
 use sp_keyring::Sr25519Keyring;
-use sp_runtime::{traits::Header as _, Digest, DigestItem};
+use sp_runtime::{Digest, DigestItem, traits::Header as _};
 use tallystick_primitives::equivocation::AuraEquivocationProof;
 use tallystick_runtime::{
-    configs::parameters::{dynamic::validators, RuntimeParameters},
-    key_owners::KeyOwners,
     Header, SessionKeys,
+    configs::parameters::{RuntimeParameters, dynamic::validators},
+    key_owners::KeyOwners,
 };
 
 type SetCall = pallet_validator_set::Call<Runtime>;

@@ -9,11 +9,11 @@ use frame_support::BoundedVec;
 use pallet_arbitration::{Disputes, Stage};
 use pallet_collective::{Instance1, Instance2, RawOrigin};
 use pallet_fee_claims::{ClaimEntry, ConfirmedEntry, CreditLines, Earmarks, RequestEntry};
-use rand::{seq::SliceRandom, Rng};
+use rand::{Rng, seq::SliceRandom};
 use sp_core::H256;
-use sp_runtime::{traits::Dispatchable, MultiSignature};
+use sp_runtime::{MultiSignature, traits::Dispatchable};
 use tallystick_primitives::{
-    state_disputes::Subject, traits::ClaimId, worker::worker_proof_payload, ClaimConfirmation, WorkerId,
+    ClaimConfirmation, WorkerId, state_disputes::Subject, traits::ClaimId, worker::worker_proof_payload,
 };
 
 /// Every worker's price.

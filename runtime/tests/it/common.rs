@@ -3,41 +3,42 @@
 use codec::{Decode, Encode};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
-    storage::{with_transaction_unchecked, TransactionOutcome},
+    storage::{TransactionOutcome, with_transaction_unchecked},
     traits::fungible::{Inspect, Mutate},
 };
 use serde_json::Value;
-use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
-use sp_core::{ecdsa, ed25519, sr25519, Pair};
+use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
+use sp_core::{Pair, ecdsa, ed25519, sr25519};
 use sp_runtime::{
+    Digest, DigestItem, DispatchError, DispatchResult, MultiSignature, Permill,
     traits::{Dispatchable, Header as _, IdentifyAccount, Verify},
     transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
-    Digest, DigestItem, DispatchError, DispatchResult, MultiSignature, Permill,
 };
 use std::collections::BTreeMap;
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, ids::as_channel, promise::Preimage, provider_channel_id, Action,
-    Lane, Promise, SignedRequest,
+    Action, Lane, Promise, SignedRequest, accountant_id, consumer_channel_id, hashlock, ids::as_channel,
+    promise::Preimage, provider_channel_id,
 };
 use tallystick_runtime::{
+    Header, RuntimeGenesisConfig, RuntimeHoldReason, SignedPayload,
     configs::{
         money::InsuranceFundAccount,
         parameters::{
-            dynamic::{payments, work},
             RuntimeParameters,
+            dynamic::{payments, work},
         },
         payments::Refusal,
     },
     constants::SLOT_DURATION,
     fees::plain_extension,
-    genesis_config_presets, Header, RuntimeGenesisConfig, RuntimeHoldReason, SignedPayload,
+    genesis_config_presets,
 };
 
 pub use tallystick_runtime::{
-    constants::{EXISTENTIAL_DEPOSIT as ED, MILLINOTCH, NOTCH},
     AccountId, Accountant, Address, Arbitration, Balance, Balances, BlockNumber, Executive, FeeClaims, Hash,
     IdentityRegistry, InsuranceFund, PaymentChannels, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session,
     System, UncheckedExtrinsic, ValidatorSet, WorkerBonding,
+    constants::{EXISTENTIAL_DEPOSIT as ED, MILLINOTCH, NOTCH},
 };
 
 pub type RegistryCall = pallet_identity_registry::Call<Runtime>;

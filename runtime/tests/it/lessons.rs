@@ -3,14 +3,13 @@
 
 use crate::common::*;
 use frame_support::{assert_ok, traits::dynamic_params::AggregatedKeyValue};
-use sp_core::{ecdsa, U256};
+use sp_core::{U256, ecdsa};
 use sp_runtime::{MultiSignature, Permill};
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id,
+    Action, NEVER_EXPIRES, accountant_id, consumer_channel_id,
     state::{AccountantStatus, SettledLane},
-    Action, NEVER_EXPIRES,
 };
-use tallystick_runtime::configs::parameters::{dynamic::payments, RuntimeParameters};
+use tallystick_runtime::configs::parameters::{RuntimeParameters, dynamic::payments};
 
 fn status() -> AccountantStatus {
     Accountant::state(&accountant()).unwrap().status

@@ -3,14 +3,14 @@
 use crate::{common::*, lessons::malleated};
 use codec::Encode;
 use frame_support::assert_ok;
-use sp_core::{ecdsa, Pair, H256};
+use sp_core::{H256, Pair, ecdsa};
 use sp_runtime::{
-    traits::{IdentifyAccount, Verify},
     DispatchError, MultiSignature, MultiSigner,
+    traits::{IdentifyAccount, Verify},
 };
 use tallystick_primitives::{
-    consumer_channel_id, hashlock, ids::as_channel, promise::PROMISE_DOMAIN, provider_channel_id,
-    request::REQUEST_DOMAIN, Action, SignedRequest, NEVER_EXPIRES,
+    Action, NEVER_EXPIRES, SignedRequest, consumer_channel_id, hashlock, ids::as_channel, promise::PROMISE_DOMAIN,
+    provider_channel_id, request::REQUEST_DOMAIN,
 };
 
 /// Whose promise it is.

@@ -3,24 +3,24 @@
 
 use crate::common::*;
 use codec::Encode;
-use frame_support::{assert_ok, dispatch::GetDispatchInfo, BoundedVec};
+use frame_support::{BoundedVec, assert_ok, dispatch::GetDispatchInfo};
 use pallet_collective::{Instance1, Instance2};
 use pallet_fee_claims::{ClaimEntry, ConfirmedEntry, RequestEntry};
-use sp_core::{ed25519, H256};
+use sp_core::{H256, ed25519};
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Dave, Eve};
 use sp_runtime::{
+    DispatchError, DispatchResult, MultiSignature, Permill,
     traits::{BlakeTwo256, Hash as _},
     transaction_validity::InvalidTransaction,
-    DispatchError, DispatchResult, MultiSignature, Permill,
 };
 use tallystick_primitives::{
+    ClaimConfirmation, WorkerId,
     state_claims::CyclePhase,
     state_disputes::Subject,
     traits::ClaimId,
-    worker::{worker_proof_payload, Answer, Equivocation, Query, Response},
-    ClaimConfirmation, WorkerId,
+    worker::{Answer, Equivocation, Query, Response, worker_proof_payload},
 };
-use tallystick_runtime::configs::parameters::{dynamic::work, RuntimeParameters};
+use tallystick_runtime::configs::parameters::{RuntimeParameters, dynamic::work};
 
 /// The development chain's day, which is its cycle.
 const CYCLE: BlockNumber = 20;

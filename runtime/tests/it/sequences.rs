@@ -2,7 +2,7 @@
 //! shadow ledger after every one of them.
 
 use crate::{
-    chaos::{effort, seed, Outcome, World},
+    chaos::{Outcome, World, effort, seed},
     common::*,
 };
 use rand::Rng;

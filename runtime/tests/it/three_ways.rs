@@ -5,14 +5,14 @@ use codec::Encode;
 use frame_support::assert_ok;
 use pallet_transaction_payment::{Multiplier, NextFeeMultiplier};
 use sp_runtime::{
+    FixedPointNumber,
     traits::Dispatchable,
     transaction_validity::{InvalidTransaction, TransactionSource},
-    FixedPointNumber,
 };
 use tallystick_primitives::{
-    traits::ChainFee,
-    walletless::{priority, MARGIN, MAX_FUTURE_REQUESTS, MAX_LONGEVITY},
     Action,
+    traits::ChainFee,
+    walletless::{MARGIN, MAX_FUTURE_REQUESTS, MAX_LONGEVITY, priority},
 };
 use tallystick_runtime::fees::CallFee;
 

@@ -9,8 +9,8 @@ use sp_core::traits::{CallContext, CodeExecutor, ReadRuntimeVersionExt, RuntimeC
 use sp_io::{SubstrateHostFunctions, TestExternalities};
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
 use sp_runtime::{
-    traits::Header as _, ApplyExtrinsicResult, Digest, DigestItem, ExtrinsicInclusionMode, MultiSignature, Permill,
-    Storage,
+    ApplyExtrinsicResult, Digest, DigestItem, ExtrinsicInclusionMode, MultiSignature, Permill, Storage,
+    traits::Header as _,
 };
 use sp_version::RuntimeVersion;
 use std::collections::BTreeMap;
@@ -19,9 +19,9 @@ use tallystick_primitives::{
     state_parameters::{ChainParameters, ParameterValue},
 };
 use tallystick_runtime::{
+    Header, WASM_BINARY,
     constants::{MILLINOTCH, SLOT_DURATION},
     fees::plain_extension,
-    Header, WASM_BINARY,
 };
 
 const CODE: &[u8] = sp_core::storage::well_known_keys::CODE;

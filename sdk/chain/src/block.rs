@@ -1,7 +1,7 @@
 //! A finalized block and what happened in it.
 
-use crate::events::{accountant::AccountantEvent, channels::ChannelEvent, ChainEvent};
-use tallystick_primitives::{promise::Preimage, AccountId, Balance, BlockNumber, Hash, Lane};
+use crate::events::{ChainEvent, accountant::AccountantEvent, channels::ChannelEvent};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Lane, promise::Preimage};
 
 /// An event and the transaction that caused it.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -8,7 +8,7 @@ use crate::{
     metadata::Types,
     rpc::{Rpc, Version},
     session,
-    state::{storage_key, State},
+    state::{State, storage_key},
     status::{Reason, Status},
 };
 use futures::stream::BoxStream;

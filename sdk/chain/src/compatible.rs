@@ -4,7 +4,7 @@
 //! differs in those calls and events, before anything is signed: a new version alone is no reason to refuse.
 
 use crate::{calls, error::Error, events::ChainEvent, metadata::Types, shape::same_shape};
-use scale_info::{form::PortableForm, Field, Variant};
+use scale_info::{Field, Variant, form::PortableForm};
 
 /// What a transaction carries and passes, in this order; [`Extrinsic`](crate::Extrinsic) writes it.
 const EXTENSIONS: [&str; 11] = [
@@ -120,7 +120,7 @@ fn field<'variant>(variant: &'variant Variant<PortableForm>, name: &str) -> Opti
 mod tests {
     use super::*;
     use codec::{Decode, Encode};
-    use frame_metadata::{v16::RuntimeMetadataV16, RuntimeMetadata, RuntimeMetadataPrefixed};
+    use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed, v16::RuntimeMetadataV16};
     use scale_info::{PortableRegistry, TypeDef};
 
     /// A runtime that differs from the embedded one in what `change` does to a pallet's calls or events.

@@ -3,8 +3,8 @@
 use crate::{calls::Call, error::Error, signer::Signer};
 use codec::{Compact, Encode};
 use sp_io::hashing::blake2_256;
-use sp_runtime::{generic::Era, MultiAddress};
-use tallystick_primitives::{walletless::MAX_LONGEVITY, AccountId, Balance, BlockNumber, Hash};
+use sp_runtime::{MultiAddress, generic::Era};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, walletless::MAX_LONGEVITY};
 
 /// Format 5, general; version 0 of the extensions.
 const GENERAL: [u8; 2] = [0x45, 0x00];

@@ -1,7 +1,7 @@
 //! Finalized blocks without a gap.
 
 use crate::{block::FinalizedBlock, chain::Chain, error::Error};
-use futures::{stream, stream::BoxStream, StreamExt};
+use futures::{StreamExt, stream, stream::BoxStream};
 use std::{collections::VecDeque, time::Duration};
 use tallystick_primitives::{BlockNumber, Hash};
 

@@ -6,13 +6,13 @@ use crate::{
     events::{ChainEvent, Fields},
 };
 use codec::{Compact, Decode, DecodeAll};
-use scale_info::{form::PortableForm, PortableRegistry, Variant};
+use scale_info::{PortableRegistry, Variant, form::PortableForm};
 use sp_core::H256;
 use std::sync::{Arc, LazyLock, OnceLock};
 use subxt::{
-    ext::scale_decode::visitor::{decode_with_visitor, IgnoreVisitor},
-    metadata::PalletMetadata,
     Metadata,
+    ext::scale_decode::visitor::{IgnoreVisitor, decode_with_visitor},
+    metadata::PalletMetadata,
 };
 
 /// The metadata of the runtime that this software was made for; `make generate` writes it.

@@ -3,8 +3,8 @@
 use crate::{
     block::{EventRecord, FinalizedBlock, Settlement},
     events::{
-        money::{FeeEvent, SystemEvent},
         ChainEvent,
+        money::{FeeEvent, SystemEvent},
     },
     metadata::Types,
 };

@@ -2,8 +2,8 @@
 
 use crate::{error::Error, state::State};
 use tallystick_primitives::{
-    state_parameters::{ChainParameters, ParameterValue},
     Balance, BlockNumber,
+    state_parameters::{ChainParameters, ParameterValue},
 };
 
 /// The chain's parameters in force, as its runtime tells them.

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use codec::{Decode, DecodeAll};
 use serde::de::DeserializeOwned;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::time::Duration;
 use subxt::rpcs::client::{RpcClient, RpcParams, RpcSubscription};
 use tallystick_primitives::{BlockNumber, Hash};

@@ -1,6 +1,6 @@
 //! Whether types of two runtimes have the same bytes and the same names.
 
-use scale_info::{form::PortableForm, PortableRegistry, Type, TypeDef};
+use scale_info::{PortableRegistry, Type, TypeDef, form::PortableForm};
 use std::collections::BTreeSet;
 
 /// An enum of every call of a runtime, which is inside of some calls: a new call does not change those.
@@ -99,7 +99,7 @@ fn inner(types: &PortableRegistry, mut id: u32) -> Option<(u32, &Type<PortableFo
 mod tests {
     use super::*;
     use codec::Compact;
-    use scale_info::{meta_type, Registry, TypeInfo};
+    use scale_info::{Registry, TypeInfo, meta_type};
     use sp_core::H256;
 
     fn fit<Left: TypeInfo + 'static, Right: TypeInfo + 'static>() -> bool {

@@ -1,7 +1,7 @@
 //! Keys that sign transactions and requests.
 
-use sp_core::{ecdsa, ed25519, sr25519, Pair};
-use sp_runtime::{traits::IdentifyAccount, MultiSigner};
+use sp_core::{Pair, ecdsa, ed25519, sr25519};
+use sp_runtime::{MultiSigner, traits::IdentifyAccount};
 use std::fmt;
 use tallystick_primitives::{AccountId, Signature};
 

@@ -2,12 +2,12 @@
 
 use crate::{chain::Chain, error::Error};
 use codec::{Decode, DecodeAll, Encode};
-use futures::{stream, StreamExt, TryStreamExt};
+use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
 use sp_io::hashing::{blake2_128, twox_128};
 use tallystick_primitives::{
-    state::{AccountantState, ConsumerChannelState, IdentityState, ProviderChannelState, SettlementQuote},
     AccountId, Balance, BlockNumber, Hash, Lane,
+    state::{AccountantState, ConsumerChannelState, IdentityState, ProviderChannelState, SettlementQuote},
 };
 
 /// How many questions are asked at the same time in bulk reads.

@@ -2,11 +2,11 @@
 
 use crate::{error::Error, state::State};
 use tallystick_primitives::{
+    AccountId, WorkerId,
     state_claims::{ClientState, CycleState, PairState, PayoutState},
     state_disputes::{DisputeState, Subject},
     state_insurance::{InsuranceLedger, ProviderCoverState},
     state_workers::{BondState, WorkerState},
-    AccountId, WorkerId,
 };
 
 impl State {

@@ -7,11 +7,11 @@ use crate::{
     extrinsic::{Extrinsic, SigningContext},
     outcome::Outcome,
     refusal::Refusal,
-    rpc::{hex, Rpc},
+    rpc::{Rpc, hex},
     signer::Signer,
     status::Reason,
 };
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use sp_core::crypto::Ss58Codec;
 use sp_io::hashing::blake2_256;
 use sp_runtime::generic::Era;

@@ -1,7 +1,7 @@
 //! A real node as a child process, on free ports of the loopback interface.
 
 use crate::signer::Keypair;
-use sp_core::{sr25519, Pair};
+use sp_core::{Pair, sr25519};
 use std::{
     fmt,
     path::{Path, PathBuf},

@@ -44,9 +44,7 @@ pub enum Error {
         reason: String,
     },
     /// The file was written by a later version.
-    #[error(
-        "{path} is a key file of version {version}, which is not known here; use a newer version of this software"
-    )]
+    #[error("{path} is a key file of version {version}, which is not known here; use a newer version of this software")]
     UnknownVersion {
         /// The path.
         path: PathBuf,

@@ -1,9 +1,9 @@
 //! The readable part of a key file.
 
-use crate::{key, Key, Scheme};
+use crate::{Key, Scheme, key};
 use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
-use tallystick_messages::{json::to_hex, ProviderSecret};
+use tallystick_messages::{ProviderSecret, json::to_hex};
 
 /// The format's version.
 pub const VERSION: u32 = 1;

@@ -4,13 +4,14 @@ use crate::InvalidSecret;
 use age::secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sp_core::{
+    Pair as _,
     crypto::{SecretStringError, Ss58AddressFormat, Ss58Codec},
-    ecdsa, ed25519, sr25519, Pair as _,
+    ecdsa, ed25519, sr25519,
 };
 use sp_crypto_hashing::blake2_256;
-use sp_runtime::{traits::IdentifyAccount, MultiSigner};
+use sp_runtime::{MultiSigner, traits::IdentifyAccount};
 use std::{fmt, str::FromStr};
-use tallystick_messages::{json::fixed_from_hex, ProviderSecret};
+use tallystick_messages::{ProviderSecret, json::fixed_from_hex};
 use tallystick_primitives::{AccountId, Signature};
 use zeroize::Zeroizing;
 

@@ -1,6 +1,6 @@
 //! Sources of passphrases.
 
-use crate::{file, Error};
+use crate::{Error, file};
 use age::secrecy::{ExposeSecret, SecretString};
 use std::{
     env, fmt,

@@ -1,15 +1,15 @@
 //! The bytes of a key file: the header, and the secret, plain or encrypted.
 
 use crate::{
+    Error,
     file::malformed,
     header::{Header, VERSION},
-    Error,
 };
 use age::{
     scrypt,
     secrecy::{ExposeSecret, SecretString},
 };
-use serde::{de::IgnoredAny, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny};
 use std::path::Path;
 use tallystick_messages::json::{from_hex, to_hex};
 use zeroize::Zeroizing;

@@ -1,21 +1,21 @@
 //! Creates, imports, loads and lists key files, and changes their passphrases.
 
 use crate::{
-    file,
+    Error, InvalidSecret, Key, PassphraseSource, Scheme, file,
     header::{Header, Subject, VERSION},
     passphrase::Purpose,
-    seal, Error, InvalidSecret, Key, PassphraseSource, Scheme,
+    seal,
 };
 use age::secrecy::{ExposeSecret, SecretString};
-use rand::{rngs::OsRng, RngCore};
+use rand::{RngCore, rngs::OsRng};
 use std::{
     fs,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 use tallystick_messages::{
-    json::{fixed_from_hex, to_hex},
     ProviderSecret,
+    json::{fixed_from_hex, to_hex},
 };
 use zeroize::Zeroizing;
 

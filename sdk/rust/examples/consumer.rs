@@ -7,13 +7,19 @@
 //!     ws://127.0.0.1:9944 http://127.0.0.1:8402 /data.csv ~/.local/share/tally/keys/default.json
 //! ```
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use std::{error::Error, path::Path, sync::Arc};
 use tallystick_chain::Chain;
 use tallystick_keystore::PassphraseSource;
 use tallystick_sdk::{
+    Amount, Caller, FileKey, NodeLink, PaymentSession, Signer,
     consumer::{ConsumerSetup, PaymentLimits},
     store::{LocalStore, Owner},
-    Amount, Caller, FileKey, NodeLink, PaymentSession, Signer,
 };
 
 #[tokio::main]

@@ -4,6 +4,12 @@
 //! cargo run --release -p tallystick-sdk --example operator -- ws://127.0.0.1:9944 http://127.0.0.1:8420
 //! ```
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use std::error::Error;
 use tallystick_chain::Chain;
 use tallystick_sdk::{AccountantApi, Amount};

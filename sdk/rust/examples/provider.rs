@@ -7,13 +7,19 @@
 //!     ws://127.0.0.1:9944 http://127.0.0.1:8420 http://127.0.0.1:3000 ~/.local/share/tally/keys/default.json
 //! ```
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use std::{error::Error, path::Path, sync::Arc, time::Duration};
 use tallystick_chain::Chain;
 use tallystick_keystore::PassphraseSource;
 use tallystick_sdk::{
+    AccountantApi, Amount, Caller, FileKey, NodeLink, ProviderProxy, Signer,
     provider::{Metering, ProviderConfig, ProviderSetup},
     store::{LocalStore, Owner},
-    AccountantApi, Amount, Caller, FileKey, NodeLink, ProviderProxy, Signer,
 };
 
 #[tokio::main]

@@ -4,7 +4,7 @@ use codec::{Decode, Encode};
 use futures::future::BoxFuture;
 use sp_core::H256;
 use tallystick_parties::provider::{ChainFacts, Cheque};
-use tallystick_primitives::{state::SettlementQuote, AccountId, Balance, BlockNumber, Lane};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane, state::SettlementQuote};
 
 /// An answer to come.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, LinkError>>;

@@ -2,11 +2,11 @@
 
 use crate::link::{Answer, ChainLink, ConsumerFacts, LinkError, Settled};
 use std::time::Duration;
-use tallystick_chain::{calls, Chain, Error, Extrinsic, Outcome, Refusal, State};
+use tallystick_chain::{Chain, Error, Extrinsic, Outcome, Refusal, State, calls};
 use tallystick_parties::provider::{ChainFacts, Cheque};
 use tallystick_primitives::{
-    state::{ProviderChannelState, SettlementQuote},
     AccountId, Balance, BlockNumber, Lane,
+    state::{ProviderChannelState, SettlementQuote},
 };
 
 /// Longest wait for a connection.

@@ -1,7 +1,7 @@
 //! Messages between a consumer's and a provider's proxy, below `/.tally/`.
 
 use serde::{Deserialize, Serialize};
-use tallystick_messages::{json, AgreementId, Committed, Invoice, Refusal, Unit};
+use tallystick_messages::{AgreementId, Committed, Invoice, Refusal, Unit, json};
 use tallystick_parties::Offer;
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Signature};
 

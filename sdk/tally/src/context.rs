@@ -1,18 +1,18 @@
 //! Keys, chain and accountant, opened when a command needs them.
 
 use crate::{
+    CliError,
     args::{Account, Whose},
     settings::Settings,
-    CliError,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tallystick_chain::{Chain, State, Status};
 use tallystick_keystore::{Keystore, Subject};
-use tallystick_primitives::{state::AccountantState, AccountId, Hash};
+use tallystick_primitives::{AccountId, Hash, state::AccountantState};
 use tallystick_sdk::{
-    store::{LocalStore, Owner},
     AccountantApi, Caller, FileKey, Signer,
+    store::{LocalStore, Owner},
 };
 
 /// Longest wait for the node.

@@ -1,6 +1,6 @@
 //! Errors and exit codes.
 
-use tallystick_sdk::{link::LinkError, store::StoreError, ApiError, PaymentSessionError, ProviderProxyError};
+use tallystick_sdk::{ApiError, PaymentSessionError, ProviderProxyError, link::LinkError, store::StoreError};
 
 /// Why a command failed. Exit codes: 1 failed, 2 used wrongly, 3 refused by the chain, an accountant or a
 /// provider, 4 out of reach.

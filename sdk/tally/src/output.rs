@@ -6,7 +6,7 @@
 use crate::CliError;
 use clap::ValueEnum;
 use serde::Deserialize;
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value, json};
 use std::{borrow::Borrow, io::Write};
 use tallystick_keystore::key::address;
 use tallystick_primitives::{AccountId, Balance};

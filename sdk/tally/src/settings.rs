@@ -1,6 +1,6 @@
 //! Settings from flags, the environment and the configuration file, in this order.
 
-use crate::{args::Global, output::Format, CliError};
+use crate::{CliError, args::Global, output::Format};
 use serde::Deserialize;
 use std::{
     env,

@@ -1,15 +1,15 @@
 //! Transactions, with and without a signer, and what came of them.
 
 use crate::{
+    CliError,
     args::Relayer,
     context::Context,
-    output::{answer, Answer},
-    CliError,
+    output::{Answer, answer},
 };
 use std::sync::Arc;
-use tallystick_chain::{calls::Call, Chain, Outcome, Sender, Settlement, SignOptions};
+use tallystick_chain::{Chain, Outcome, Sender, Settlement, SignOptions, calls::Call};
 use tallystick_primitives::{Action, BlockNumber, SignedRequest};
-use tallystick_sdk::{node::submit_walletless, FileKey};
+use tallystick_sdk::{FileKey, node::submit_walletless};
 
 /// Life of a signed request, in blocks.
 const LIFETIME: BlockNumber = 64;

@@ -1,6 +1,6 @@
 //! The accountant's real service in this process, on an offline chain and a scripted store, over HTTP.
 
-use crate::{store::ScriptedStore, Place, TestChain};
+use crate::{Place, TestChain, store::ScriptedStore};
 use codec::DecodeAll;
 use std::{
     collections::BTreeMap,
@@ -15,9 +15,9 @@ use tallystick_accountant::{
     engine::Operator,
     service::{Service, Setup},
 };
-use tallystick_accountant_store::{Location, Store, Table, MAX_SCAN_ENTRIES};
+use tallystick_accountant_store::{Location, MAX_SCAN_ENTRIES, Store, Table};
 use tallystick_messages::json::to_hex;
-use tallystick_parties::accountant::{invariants, MemoryBook};
+use tallystick_parties::accountant::{MemoryBook, invariants};
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 use tempfile::TempDir;
 

@@ -1,24 +1,23 @@
 //! A chain in memory, always finalized, that answers all that services ask of a node: an accountant's service (as
 //! its `ChainSource`) and the proxies of consumers and providers (as their `ChainLink`).
 
-use crate::{Place, NOTCH};
-use futures::future::{ready, FutureExt};
+use crate::{NOTCH, Place};
+use futures::future::{FutureExt, ready};
 use std::sync::{Arc, Mutex};
 use tallystick_accountant::chain::{
-    offline::{OfflineChain, OfflineConsumer, OfflineState},
     ChainConstants,
+    offline::{OfflineChain, OfflineConsumer, OfflineState},
 };
 use tallystick_chain::{
-    events::{accountant::AccountantEvent, money::BalanceEvent},
     ChainEvent, EventRecord,
+    events::{accountant::AccountantEvent, money::BalanceEvent},
 };
 use tallystick_parties::provider::{ChainFacts, Cheque};
 use tallystick_primitives::{
-    consumer_channel_id, hashlock, provider_channel_id,
+    AccountId, Balance, BlockNumber, Lane, consumer_channel_id, hashlock, provider_channel_id,
     state::{
         AccountantState, AccountantStatus, ConsumerChannelState, DeviceState, ProviderChannelState, SettlementQuote,
     },
-    AccountId, Balance, BlockNumber, Lane,
 };
 use tallystick_sdk::link::{Answer, ChainLink, ConsumerFacts, LinkError, Settled};
 

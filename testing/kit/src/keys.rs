@@ -1,9 +1,9 @@
 //! Keys of the three schemes. Their seeds are public: for tests only.
 
-use sp_core::{ecdsa, ed25519, sr25519, Pair as _};
-use sp_runtime::{traits::IdentifyAccount, MultiSigner};
+use sp_core::{Pair as _, ecdsa, ed25519, sr25519};
+use sp_runtime::{MultiSigner, traits::IdentifyAccount};
 use tallystick_messages::ProviderSecret;
-use tallystick_primitives::{signature::wrapped, AccountId, Hash, Promise, Signature};
+use tallystick_primitives::{AccountId, Hash, Promise, Signature, signature::wrapped};
 
 /// A signature scheme.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

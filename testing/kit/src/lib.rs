@@ -14,13 +14,7 @@
 //! - [`accountant`]: the service on both, over HTTP;
 //! - [`certificate`]: a certificate for a service that speaks TLS.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on panics"
-)]
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 
 #[cfg(feature = "service")]
 pub mod accountant;
@@ -42,7 +36,7 @@ pub use accountant::Accountant;
 #[cfg(feature = "service")]
 pub use chain::TestChain;
 pub use keys::{Key, Scheme};
-pub use place::{Place, GENESIS, NOTCH};
+pub use place::{GENESIS, NOTCH, Place};
 pub use scripted::{ScriptedConsumer, ScriptedProvider};
 #[cfg(feature = "service")]
 pub use store::{Fault, Hold, ScriptedStore};

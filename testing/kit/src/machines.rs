@@ -4,7 +4,7 @@ mod accountant;
 mod consumer;
 mod provider;
 
-pub use accountant::{request, AccountantParty, Agreed, ACCOUNTANT_EXIT_DELAY, RESERVE};
+pub use accountant::{ACCOUNTANT_EXIT_DELAY, AccountantParty, Agreed, RESERVE, request};
 pub use consumer::ConsumerParty;
 pub use provider::ProviderParty;
 

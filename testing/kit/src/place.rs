@@ -2,7 +2,7 @@
 
 use crate::Key;
 use sp_core::H256;
-use tallystick_primitives::{accountant_id, AccountId, Balance, Hash};
+use tallystick_primitives::{AccountId, Balance, Hash, accountant_id};
 
 /// The genesis hash of the tests' chain.
 pub const GENESIS: Hash = H256([7; 32]);

@@ -9,8 +9,8 @@ use tallystick_messages::{
     RevealRequest, SignedAgreement, SignedPromise, Unit,
 };
 use tallystick_primitives::{
-    consumer_channel_id, hashlock, ids::as_channel, provider_channel_id, signature::is_signed_by, AccountId, Balance,
-    Lane, Preimage, Promise, NEVER_EXPIRES,
+    AccountId, Balance, Lane, NEVER_EXPIRES, Preimage, Promise, consumer_channel_id, hashlock, ids::as_channel,
+    provider_channel_id, signature::is_signed_by,
 };
 
 /// A consumer that pays from one lane.

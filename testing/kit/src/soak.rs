@@ -7,9 +7,5 @@ pub fn is_asked_for() -> bool {
 
 /// `short` in ordinary runs, `long` under `make soak`: numbers of repetitions, of seeds, of steps.
 pub fn choose<T>(short: T, long: T) -> T {
-    if is_asked_for() {
-        long
-    } else {
-        short
-    }
+    if is_asked_for() { long } else { short }
 }

@@ -1,6 +1,6 @@
 //! Ways to submit calls, and checks of their origins.
 
-use crate::{account, AccountId};
+use crate::{AccountId, account};
 use frame_support::{
     assert_noop,
     dispatch::{GetDispatchInfo, PostDispatchInfo, RawOrigin},
@@ -8,9 +8,9 @@ use frame_support::{
     weights::Weight,
 };
 use sp_runtime::{
+    DispatchError, DispatchResult,
     traits::{Convert, Dispatchable},
     transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
-    DispatchError, DispatchResult,
 };
 use tallystick_primitives::walletless::refusal;
 

@@ -1,10 +1,10 @@
 //! A runtime of system, balances and the pallet under test; its blocks, its money and its invariants.
 
-use crate::{account, AccountId, BlockNumber};
+use crate::{AccountId, BlockNumber, account};
 use frame_support::{storage::with_transaction, traits::fungible::Inspect};
 use sp_io::TestExternalities;
-use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
-use sp_runtime::{traits::SaturatedConversion, BuildStorage, DispatchError, TransactionOutcome, TryRuntimeError};
+use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
+use sp_runtime::{BuildStorage, DispatchError, TransactionOutcome, TryRuntimeError, traits::SaturatedConversion};
 
 /// Declares the runtime `Test` of a pallet's tests: `System`, `Balances` and the named pallets.
 ///

@@ -1,14 +1,14 @@
 //! Keys of the three signature schemes, and their signatures.
 
-use sp_core::{ecdsa, ed25519, sr25519, Pair as _, H256};
+use sp_core::{H256, Pair as _, ecdsa, ed25519, sr25519};
 use sp_io::hashing::blake2_256;
-use sp_runtime::{traits::IdentifyAccount, MultiSigner};
+use sp_runtime::{MultiSigner, traits::IdentifyAccount};
 use tallystick_primitives::{
+    AccountId, Balance, BlockNumber, Hash, Signature,
     ids::as_channel,
-    promise::{hashlock, Preimage, Promise},
+    promise::{Preimage, Promise, hashlock},
     request::{Action, SignedRequest},
     signature::wrapped,
-    AccountId, Balance, BlockNumber, Hash, Signature,
 };
 
 /// The genesis hash of a chain made by `frame_system`'s genesis builder.

@@ -6,13 +6,7 @@
 //! - `calls`: ways to submit calls, and checks of their origins;
 //! - `fakes`: stand-ins for a pallet's neighbours.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 
 mod calls;
 mod chain;
@@ -20,12 +14,12 @@ mod fakes;
 mod keys;
 
 pub use calls::{
-    assert_needs_signature, assert_needs_signed_or_authorised, authorize, dispatch, relay, signed, walletless, weigh,
-    Refusal,
+    Refusal, assert_needs_signature, assert_needs_signed_or_authorised, authorize, dispatch, relay, signed, walletless,
+    weigh,
 };
-pub use chain::{assert_breaks, assert_finds, at_block, chain, now, run_with_invariants, Holder};
+pub use chain::{Holder, assert_breaks, assert_finds, at_block, chain, now, run_with_invariants};
 pub use fakes::{FakeAccountants, FakeChannels, FakeIdentities, FakeProviderBonds, Filter, FixedFee};
-pub use keys::{account, changed_promises, ecdsa_key, ed25519_key, key, promise, Key, GENESIS, PREIMAGE};
+pub use keys::{GENESIS, Key, PREIMAGE, account, changed_promises, ecdsa_key, ed25519_key, key, promise};
 pub use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
 /// The existential deposit.

@@ -1,9 +1,9 @@
 //! The properties, checked from outside: on the chain, on promises really signed, and on units really served.
 
 use crate::{
-    party::{chain_view, provider::ProviderSide, AccountantParty, ConsumerParty, ProviderParty},
+    party::{AccountantParty, ConsumerParty, ProviderParty, chain_view, provider::ProviderSide},
     people,
-    setup::{ConsumerKind, Mutant, ProviderKind, GENESIS, PRICE},
+    setup::{ConsumerKind, GENESIS, Mutant, PRICE, ProviderKind},
     world::World,
 };
 use std::collections::BTreeSet;

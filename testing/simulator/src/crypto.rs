@@ -4,8 +4,8 @@
 //! through the same code, with the verifiers of production.
 
 use sp_crypto_hashing::blake2_256;
-use tallystick_messages::verify::{verify_batch, Claim};
-use tallystick_primitives::{signature::is_signed_by, AccountId, Signature};
+use tallystick_messages::verify::{Claim, verify_batch};
+use tallystick_primitives::{AccountId, Signature, signature::is_signed_by};
 use tallystick_testing_kit::{self as kit, tags};
 
 /// The kind of signatures in a run.

@@ -4,7 +4,7 @@ use crate::crypto::{Key, Scheme};
 use sp_core::H256;
 use std::{cell::RefCell, collections::BTreeMap};
 use tallystick_messages::ProviderSecret;
-use tallystick_primitives::{consumer_channel_id, provider_channel_id, AccountId};
+use tallystick_primitives::{AccountId, consumer_channel_id, provider_channel_id};
 
 thread_local! {
     /// Keys are looked up often and cost a scalar multiplication each.

@@ -1,6 +1,6 @@
 //! Signed requests: the identity that asks.
 
-use super::{nonces::NonceError, problem::ProblemResponse, Api};
+use super::{Api, nonces::NonceError, problem::ProblemResponse};
 use crate::{
     clock::now_ms,
     engine::{EngineError, OwnedClaim, VerifierError},
@@ -8,15 +8,15 @@ use crate::{
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{header, HeaderMap, Method, StatusCode},
+    http::{HeaderMap, Method, StatusCode, header},
 };
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tallystick_messages::{
+    ApiRequest,
     json::{fixed_from_hex, from_hex},
     request::{API_WINDOW_MS, IDENTITY_HEADER, LANE_HEADER, NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER},
-    ApiRequest,
 };
 use tallystick_primitives::{AccountId, Lane, Signature};
 use tallystick_rest::{ServiceProblem, SignedHeaders};

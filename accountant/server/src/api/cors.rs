@@ -4,7 +4,7 @@
 //! cookies. So any page may ask by default; it gets nothing that it could not get without a browser.
 
 use crate::config::Origins;
-use axum::http::{header, HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use std::time::Duration;
 use tallystick_messages::request::{IDENTITY_HEADER, LANE_HEADER, NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use tower_http::cors::{AllowOrigin, CorsLayer};

@@ -1,6 +1,6 @@
 //! The frame of every request: an id, room or a refusal, a time limit, metrics; and no panic gets through.
 
-use super::{problem::ProblemResponse, Api};
+use super::{Api, problem::ProblemResponse};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode},
@@ -9,7 +9,7 @@ use axum::{
 };
 use futures::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
-use tallystick_rest::{problem::RETRY_AFTER_MS, Problem, ServiceProblem};
+use tallystick_rest::{Problem, ServiceProblem, problem::RETRY_AFTER_MS};
 use tracing::Instrument;
 
 /// Header with the request's id, in answers and in the log.

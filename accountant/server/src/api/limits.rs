@@ -2,8 +2,8 @@
 
 use crate::config::LimitsConfig;
 use governor::{
-    clock::{Clock, DefaultClock},
     DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
 };
 use std::{
     collections::HashMap,
@@ -140,16 +140,22 @@ mod tests {
     fn addresses_of_one_version_6_network_count_together() {
         let limits = limits();
         for last in 0..3 {
-            assert!(limits
-                .address(IpAddr::V6(Ipv6Addr::new(1, 2, 3, 4, 0, 0, 0, last)))
-                .is_ok());
+            assert!(
+                limits
+                    .address(IpAddr::V6(Ipv6Addr::new(1, 2, 3, 4, 0, 0, 0, last)))
+                    .is_ok()
+            );
         }
-        assert!(limits
-            .address(IpAddr::V6(Ipv6Addr::new(1, 2, 3, 4, 5, 6, 7, 8)))
-            .is_err());
-        assert!(limits
-            .address(IpAddr::V6(Ipv6Addr::new(1, 2, 3, 5, 0, 0, 0, 1)))
-            .is_ok());
+        assert!(
+            limits
+                .address(IpAddr::V6(Ipv6Addr::new(1, 2, 3, 4, 5, 6, 7, 8)))
+                .is_err()
+        );
+        assert!(
+            limits
+                .address(IpAddr::V6(Ipv6Addr::new(1, 2, 3, 5, 0, 0, 0, 1)))
+                .is_ok()
+        );
     }
 
     #[test]

@@ -22,11 +22,11 @@ pub mod updates;
 
 use crate::{config::Config, engine::Engine, metrics::Metrics};
 use axum::{
+    Router,
     extract::{ConnectInfo, Request},
     handler::Handler,
     middleware,
     routing::{get, post},
-    Router,
 };
 use limits::Limits;
 use nonces::Nonces;
@@ -36,7 +36,7 @@ use std::{
     sync::Arc,
 };
 use tallystick_primitives::AccountId;
-use tallystick_rest::{endpoints, openapi, Endpoint, Method, ServiceProblem};
+use tallystick_rest::{Endpoint, Method, ServiceProblem, endpoints, openapi};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use updates::Updates;

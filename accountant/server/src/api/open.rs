@@ -1,12 +1,12 @@
 //! Endpoints for everybody: terms, probes and metrics.
 
-use super::{problem::ProblemResponse, Api};
+use super::{Api, problem::ProblemResponse};
 use crate::{clock::now_ms, engine::ReadOnly, metrics::gauge};
 use axum::{
-    extract::{Request, State},
-    http::{header, StatusCode},
-    response::{IntoResponse, Response},
     Json,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use std::sync::Arc;
 use tallystick_parties::accountant::{AgreementRecord, Consumer, Provider};

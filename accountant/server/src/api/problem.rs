@@ -1,14 +1,14 @@
 //! Problems as answers: RFC 9457 `application/problem+json`.
 
 use axum::{
-    http::{header, HeaderValue, StatusCode},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use tallystick_messages::Refusal;
 use tallystick_parties::accountant::outcome::Refused;
 use tallystick_rest::{
-    problem::{PROBLEM_JSON, RETRY_AFTER_MS},
     PendingSummary, Problem, ServiceProblem,
+    problem::{PROBLEM_JSON, RETRY_AFTER_MS},
 };
 
 /// A refused request, as it is answered.

@@ -1,14 +1,14 @@
 //! Exchanges, reveals, batches, fast exits and reports.
 
 use super::{
-    auth::{self, authenticate, engine_problem, read_json, Sent, Signed},
-    problem::ProblemResponse,
     Api,
+    auth::{self, Sent, Signed, authenticate, engine_problem, read_json},
+    problem::ProblemResponse,
 };
 use crate::{engine::EngineError, metrics::count};
 use axum::{
-    extract::{Request, State},
     Json,
+    extract::{Request, State},
 };
 use futures::future::join_all;
 use prometheus::IntCounterVec;
@@ -20,8 +20,8 @@ use tallystick_messages::{
 use tallystick_parties::accountant;
 use tallystick_primitives::AccountId;
 use tallystick_rest::{
-    endpoints::{Exchange, Reveal},
     Batch, BatchAnswer, BatchOperation, BatchResult, Endpoint, FastExitAnswer, FastExitRequest, ServiceProblem,
+    endpoints::{Exchange, Reveal},
 };
 
 /// Exchanges consumers' payments for a promise.

@@ -1,28 +1,28 @@
 //! A party's own channel, agreements and settlements.
 
 use super::{
-    auth::{engine_problem, NoBody, Signed},
-    problem::ProblemResponse,
     Api,
+    auth::{NoBody, Signed, engine_problem},
+    problem::ProblemResponse,
 };
 use crate::{
-    engine::{book::Keys, EngineError},
+    engine::{EngineError, book::Keys},
     settlement::ledger,
 };
 use axum::{
-    extract::{rejection::QueryRejection, Path, Query, State},
-    http::{header, HeaderMap},
-    response::{IntoResponse, Response},
     Json,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
 };
 use std::sync::Arc;
-use tallystick_messages::{json::fixed_from_hex, AgreementId, SignedPromise};
-use tallystick_parties::accountant::{committed, renew, Book};
+use tallystick_messages::{AgreementId, SignedPromise, json::fixed_from_hex};
+use tallystick_parties::accountant::{Book, committed, renew};
 use tallystick_primitives::Promise;
 use tallystick_rest::{
-    settlements::{CSV_HEADER, DEFAULT_PAGE, MAX_PAGE},
     AgreementStatus, ConsumerStatus, LaneStatus, PendingExchange, ProviderStatus, ServiceProblem, SettlementPage,
     SettlementsQuery,
+    settlements::{CSV_HEADER, DEFAULT_PAGE, MAX_PAGE},
 };
 
 /// The provider's own channel.

@@ -1,24 +1,24 @@
 //! Updates as server-sent events.
 
 use super::{
+    Api,
     auth::{NoBody, Signed},
     problem::ProblemResponse,
     updates::{Position, Update, Updates},
-    Api,
 };
 use axum::{
     extract::State,
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
 };
-use futures::{stream, Stream, StreamExt};
+use futures::{Stream, StreamExt, stream};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tallystick_rest::{
-    updates::{GapUpdate, LAST_EVENT_ID},
     ServiceProblem, UpdateData,
+    updates::{GapUpdate, LAST_EVENT_ID},
 };
 use tokio::sync::OwnedSemaphorePermit;
-use tokio_stream::wrappers::{errors::BroadcastStreamRecvError, BroadcastStream};
+use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 /// How often a comment is sent, so that no client takes the connection for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);

@@ -4,7 +4,7 @@ use codec::{DecodeAll, Encode};
 use sp_core::H256;
 use tallystick_accountant_store::{Batch, CommitError, Expected, Key, Store, StoreError, Table, Versioned};
 use tallystick_parties::accountant::Terms;
-use tallystick_primitives::{state::AccountantState, AccountId, Balance, BlockNumber};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, state::AccountantState};
 
 /// Key of the cursor in [`Table::Meta`].
 const KEY: &[u8] = b"cursor";

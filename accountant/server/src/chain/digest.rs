@@ -4,14 +4,14 @@
 use crate::settlement::ledger;
 use std::collections::BTreeSet;
 use tallystick_chain::{
-    events::{accountant::AccountantEvent, channels::ChannelEvent, identity::IdentityEvent, money::BalanceEvent},
     ChainEvent, FinalizedBlock,
+    events::{accountant::AccountantEvent, channels::ChannelEvent, identity::IdentityEvent, money::BalanceEvent},
 };
 use tallystick_parties::accountant::Observation;
 use tallystick_primitives::{AccountId, BlockNumber};
 use tallystick_rest::{
-    updates::{self, AccountantUpdate, ChannelUpdate, CoverageEvent, CoverageUpdate, ExitStep, ExitUpdate},
     SettlementEntry, UpdateData,
+    updates::{self, AccountantUpdate, ChannelUpdate, CoverageEvent, CoverageUpdate, ExitStep, ExitUpdate},
 };
 
 /// An update for an identity, or for every identity.

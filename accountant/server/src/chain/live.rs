@@ -2,13 +2,13 @@
 
 use super::{ChainConstants, ChainSource, Parties, SettleOrder};
 use crate::engine::Operator;
-use futures::{future::BoxFuture, stream::BoxStream, FutureExt};
+use futures::{FutureExt, future::BoxFuture, stream::BoxStream};
 use tallystick_chain::{
-    calls, Chain, ConnectOptions, Error, Extrinsic, FinalizedBlock, Sender, SignOptions, Signer, Status,
+    Chain, ConnectOptions, Error, Extrinsic, FinalizedBlock, Sender, SignOptions, Signer, Status, calls,
 };
 use tallystick_primitives::{
-    state::{AccountantState, ConsumerChannelState, DeviceState, ProviderChannelState, SettlementQuote},
     AccountId, Balance, BlockNumber, Hash, Lane, Signature,
+    state::{AccountantState, ConsumerChannelState, DeviceState, ProviderChannelState, SettlementQuote},
 };
 use tokio::sync::watch;
 

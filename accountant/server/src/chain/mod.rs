@@ -15,8 +15,8 @@ pub mod worker;
 use futures::{future::BoxFuture, stream::BoxStream};
 use tallystick_chain::{Error, FinalizedBlock, Status};
 use tallystick_primitives::{
-    state::{AccountantState, ConsumerChannelState, DeviceState, ProviderChannelState, SettlementQuote},
     AccountId, Balance, BlockNumber, Hash, Lane, Preimage, Promise, Signature,
+    state::{AccountantState, ConsumerChannelState, DeviceState, ProviderChannelState, SettlementQuote},
 };
 use tokio::sync::watch;
 

@@ -4,7 +4,7 @@
 //! every `blockMs` milliseconds if the file says so.
 
 use super::{ChainConstants, ChainSource, Parties, SettleOrder};
-use futures::{future::BoxFuture, stream::BoxStream, FutureExt, StreamExt};
+use futures::{FutureExt, StreamExt, future::BoxFuture, stream::BoxStream};
 use serde::Deserialize;
 use sp_crypto_hashing::blake2_256;
 use std::{
@@ -16,9 +16,8 @@ use std::{
 use tallystick_chain::{Error, EventRecord, FinalizedBlock, Reason, Status};
 use tallystick_messages::json;
 use tallystick_primitives::{
-    consumer_channel_id, provider_channel_id,
+    AccountId, Balance, BlockNumber, Hash, Lane, consumer_channel_id, provider_channel_id,
     state::{AccountantState, ConsumerChannelState, DeviceState, ProviderChannelState, SettlementQuote},
-    AccountId, Balance, BlockNumber, Hash, Lane,
 };
 use tokio::sync::{broadcast, watch};
 

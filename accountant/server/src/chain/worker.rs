@@ -2,18 +2,18 @@
 //! together with the cursor. Whatever happens, a block is applied once or again with the same result, never skipped.
 
 use super::{
+    ChainSource,
     cursor::{self, Cursor},
     digest::{Digest, News},
-    ChainSource,
 };
 use crate::{
     api::updates::Updates,
     config::ExchangeConfig,
-    engine::{book::Keys, Block, Engine, EngineError},
-    metrics::{notch, Metrics},
+    engine::{Block, Engine, EngineError, book::Keys},
+    metrics::{Metrics, notch},
     settlement::ledger,
 };
-use futures::{stream, StreamExt, TryStreamExt};
+use futures::{StreamExt, TryStreamExt, stream};
 use std::{
     collections::BTreeSet,
     sync::Arc,
@@ -22,7 +22,7 @@ use std::{
 use tallystick_accountant_store::{Batch, Expected, StoreError, Table};
 use tallystick_chain::{Error, FinalizedBlock, Status};
 use tallystick_parties::accountant::{Book, ChainView, ConsumerSnapshot, Note, Observation, ProviderSnapshot};
-use tallystick_primitives::{state::AccountantStatus, AccountId, BlockNumber, Hash};
+use tallystick_primitives::{AccountId, BlockNumber, Hash, state::AccountantStatus};
 use tallystick_rest::{ServiceStatus, SettlementKind};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;

@@ -2,7 +2,7 @@
 
 use super::{Failure, Output};
 use crate::config::Loaded;
-use serde_json::{json, Map};
+use serde_json::{Map, json};
 use tallystick_messages::json::to_hex;
 
 /// Arguments of `check-config`.

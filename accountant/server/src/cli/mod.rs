@@ -13,7 +13,7 @@ mod stored;
 
 pub use failure::Failure;
 
-use crate::config::{load, ConfigError, Loaded};
+use crate::config::{ConfigError, Loaded, load};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 use tallystick_rest::openapi;

@@ -1,16 +1,16 @@
 //! The owner's transactions.
 
-use super::{keys, Failure, OwnerKey};
+use super::{Failure, OwnerKey, keys};
 use crate::{
-    config::{load::parse_account, Loaded},
+    config::{Loaded, load::parse_account},
     engine::Operator,
 };
 use indicatif::ProgressBar;
 use sp_runtime::Permill;
 use std::time::Duration;
-use tallystick_chain::{calls, Call, Chain, ConnectOptions, Outcome, Sender, SignOptions};
+use tallystick_chain::{Call, Chain, ConnectOptions, Outcome, Sender, SignOptions, calls};
 use tallystick_messages::json::to_hex;
-use tallystick_primitives::{state::AccountantState, Amount};
+use tallystick_primitives::{Amount, state::AccountantState};
 
 /// How long the node may take to answer for the first time.
 const CONNECT: Duration = Duration::from_secs(15);

@@ -1,8 +1,8 @@
 //! Serves.
 
-use super::{keys, Failure};
+use super::{Failure, keys};
 use crate::{
-    chain::{live::LiveChain, offline::OfflineChain, ChainSource},
+    chain::{ChainSource, live::LiveChain, offline::OfflineChain},
     clock::now_ms,
     config::Loaded,
     engine::Operator,
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{path::Path, sync::Arc};
 use tallystick_accountant_store::{Location, Store};
-use tokio::signal::unix::{signal, SignalKind};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Prefix of `chain.url` for drills: facts from a file instead of a node.
 const OFFLINE: &str = "offline:";

@@ -1,15 +1,15 @@
 //! The state of the accountant on chain, and of its service.
 
 use super::{
-    on_chain::{accountant, connect},
     Failure, Output,
+    on_chain::{accountant, connect},
 };
 use crate::config::Loaded;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::time::Duration;
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::Amount;
-use tallystick_rest::{endpoints::Ready, Endpoint, ServiceStatus};
+use tallystick_rest::{Endpoint, ServiceStatus, endpoints::Ready};
 
 /// How long the service may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);

@@ -1,6 +1,6 @@
 //! Spans of time as people write them: `250ms`, `30s`, `5m`, `2h`, `7d`.
 
-use serde::{de::Error as _, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{fmt, str::FromStr, time::Duration};
 
 /// A span of time in a configuration file.

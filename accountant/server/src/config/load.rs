@@ -2,13 +2,13 @@
 
 use super::Config;
 use figment::{
+    Figment, Metadata, Profile, Provider,
     providers::{Format, Serialized, Toml},
     value::{Dict, Map, Value},
-    Figment, Metadata, Profile, Provider,
 };
 use std::path::{Path, PathBuf};
 use tallystick_messages::json;
-use tallystick_primitives::{accountant_id, AccountId, Hash};
+use tallystick_primitives::{AccountId, Hash, accountant_id};
 
 /// Prefix of environment variables; `__` stands between section and key.
 pub const ENVIRONMENT_PREFIX: &str = "TALLYSTICK_ACCOUNTANT_";

@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
-use tallystick_accountant_store::{Batch, Expected, Key, Store, StoreError, Version, MAX_BATCH_KEYS};
+use tallystick_accountant_store::{Batch, Expected, Key, MAX_BATCH_KEYS, Store, StoreError, Version};
 use tallystick_messages::AgreementId;
 use tallystick_parties::accountant::{AgreementRecord, Book, Changes, Consumer, Provider};
 use tallystick_primitives::AccountId;

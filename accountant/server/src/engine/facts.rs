@@ -6,8 +6,8 @@ use std::{
 };
 use tallystick_parties::accountant::{ChainView, Terms};
 use tallystick_primitives::{
-    state::{AccountantState, AccountantStatus},
     AccountId, BlockNumber, Hash,
+    state::{AccountantState, AccountantStatus},
 };
 
 /// How many finalized blocks may be unapplied while promises are given.

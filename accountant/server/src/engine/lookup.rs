@@ -2,7 +2,7 @@
 
 use super::{facts::Facts, operation::EngineError};
 use crate::chain::ChainSource;
-use futures::{stream, StreamExt, TryStreamExt};
+use futures::{StreamExt, TryStreamExt, stream};
 use std::{
     collections::{BTreeSet, HashSet},
     sync::{Arc, Mutex, PoisonError},

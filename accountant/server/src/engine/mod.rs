@@ -38,7 +38,7 @@ use tallystick_messages::{
     ExchangeAnswer, ExchangeRequest, ReconcileAnswer, ReconcileReport, Refusal, RevealAnswer, RevealRequest,
 };
 use tallystick_parties::accountant::{
-    check_report, exchange, Book, ChainView, FastExitRequest, Note, Observation, PreparedExchange, Terms,
+    Book, ChainView, FastExitRequest, Note, Observation, PreparedExchange, Terms, check_report, exchange,
 };
 use tallystick_primitives::{AccountId, Signature};
 use tokio::{

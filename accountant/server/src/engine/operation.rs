@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Instant};
 use tallystick_accountant_store::{Batch, Change};
 use tallystick_messages::{ExchangeAnswer, ReconcileAnswer, RevealAnswer, RevealRequest};
 use tallystick_parties::accountant::{
-    exchange, expire, fast_exit, observe, reconcile, reveal, ChainView, Changes, CheckedExchange, CheckedReport,
-    ExchangeDraft, FastExitDraft, FastExitRequest, FinalDraft, Note, Observation, Refused, Terms,
+    ChainView, Changes, CheckedExchange, CheckedReport, ExchangeDraft, FastExitDraft, FastExitRequest, FinalDraft,
+    Note, Observation, Refused, Terms, exchange, expire, fast_exit, observe, reconcile, reveal,
 };
-use tallystick_primitives::{ids, AccountId, BlockNumber, Signature};
+use tallystick_primitives::{AccountId, BlockNumber, Signature, ids};
 use tokio::sync::oneshot;
 
 /// Why an operation has no answer. Nothing was acknowledged.

@@ -3,15 +3,15 @@
 //! Each thread takes its share of what waits, so that signatures of requests that arrive together are verified as
 //! one batch, which costs about half of verifying each.
 
-use crate::metrics::{gauge, Metrics};
+use crate::metrics::{Metrics, gauge};
 use std::{
     collections::VecDeque,
-    panic::{catch_unwind, AssertUnwindSafe},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Instant,
 };
-use tallystick_messages::verify::{verify_batch, Claim};
+use tallystick_messages::verify::{Claim, verify_batch};
 use tallystick_parties::accountant::check::{self, CheckedExchange, PreparedExchange};
 use tallystick_primitives::{AccountId, Signature};
 use tokio::sync::oneshot;
@@ -231,7 +231,7 @@ impl Shared {
     }
 }
 
-#[allow(clippy::as_conversions, reason = "a count for a histogram")]
+#[allow(clippy::cast_possible_truncation, reason = "a count for a histogram")]
 fn float(count: usize) -> f64 {
     gauge(count) as f64
 }

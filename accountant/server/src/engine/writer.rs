@@ -1,21 +1,21 @@
 //! The single writer: takes what waits, decides it, makes it durable in one commit with one sync, and answers all.
 
 use super::{
+    Cache,
     book::{Keys, WorkBook},
     due::DueWork,
     facts::SharedFacts,
     operation::{Context, EngineError, Operation, Task},
     signer::Operator,
     verifier::Verifier,
-    Cache,
 };
-use crate::metrics::{count, gauge, Metrics};
+use crate::metrics::{Metrics, count, gauge};
 use futures::future::join_all;
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tallystick_accountant_store::{Batch, CommitError, Store, StoreError, MAX_BATCH_KEYS};
+use tallystick_accountant_store::{Batch, CommitError, MAX_BATCH_KEYS, Store, StoreError};
 use tallystick_parties::accountant::Terms;
 use tokio::sync::mpsc;
 
@@ -115,7 +115,7 @@ impl Writer {
                     return fail(
                         tasks,
                         &EngineError::Store("the operation concerns too many records".into()),
-                    )
+                    );
                 }
                 Err(Failure::Lost) => return fail(tasks, &EngineError::Stopped),
                 Err(Failure::Changed) => {

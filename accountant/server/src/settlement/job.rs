@@ -1,8 +1,8 @@
 //! Durable settlement jobs, one for each lane in which something is to be collected.
 
 #![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
+    clippy::cast_possible_truncation,
+    reason = "the codec's derives number variants with casts"
 )]
 
 use codec::{Decode, DecodeAll, Encode};

@@ -4,7 +4,7 @@ use codec::{DecodeAll, Encode};
 use std::ops::Bound;
 use tallystick_accountant_store::{Batch, Expected, Key, Store, StoreError, Table};
 use tallystick_chain::{FinalizedBlock, Settlement, Side};
-use tallystick_primitives::{consumer_channel_id, provider_channel_id, AccountId};
+use tallystick_primitives::{AccountId, consumer_channel_id, provider_channel_id};
 use tallystick_rest::{SettlementEntry, SettlementKind};
 
 /// Index of the entries of all identities, in order.

@@ -1,7 +1,7 @@
 //! Whether a lane is worth settling, and whether it cannot wait. Pure.
 
 use crate::config::SettlementConfig;
-use tallystick_primitives::{state::SettlementQuote, Balance, BlockNumber};
+use tallystick_primitives::{Balance, BlockNumber, state::SettlementQuote};
 
 /// Millionths in one.
 const MILLION: Balance = 1_000_000;

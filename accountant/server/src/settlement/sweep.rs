@@ -2,8 +2,8 @@
 //! noticed (after a restart, or because of age), and adds up what is owed.
 
 use crate::engine::{
-    record::{account_of, Record},
     Engine,
+    record::{Record, account_of},
 };
 use codec::DecodeAll;
 use std::ops::Bound;

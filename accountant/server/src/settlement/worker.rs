@@ -11,11 +11,11 @@ use super::{
     sweep::Sweep,
 };
 use crate::{
-    chain::{worker::Applied, ChainSource, SettleOrder},
+    chain::{ChainSource, SettleOrder, worker::Applied},
     clock::now_ms,
     config::SettlementConfig,
-    engine::{book::Keys, Engine},
-    metrics::{count, gauge, notch, Metrics},
+    engine::{Engine, book::Keys},
+    metrics::{Metrics, count, gauge, notch},
 };
 use std::{
     collections::{BTreeSet, HashSet},
@@ -23,10 +23,10 @@ use std::{
     time::Duration,
 };
 use tallystick_chain::Error;
-use tallystick_parties::accountant::{collectable, Book, Collectable};
+use tallystick_parties::accountant::{Book, Collectable, collectable};
 use tallystick_primitives::{
-    state::{AccountantStatus, SettlementQuote},
     AccountId, BlockNumber, Hash,
+    state::{AccountantStatus, SettlementQuote},
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;

@@ -3,21 +3,20 @@
 use crate::{
     protocol::pay_once,
     support::{
-        accountant::{place, wait_for, Accountant, Options, COVERAGE},
-        Key, ScriptedConsumer, ScriptedProvider, NOTCH,
+        Key, NOTCH, ScriptedConsumer, ScriptedProvider,
+        accountant::{Accountant, COVERAGE, Options, place, wait_for},
     },
 };
 use futures::StreamExt;
 use tallystick_accountant::chain::offline::OfflineState;
 use tallystick_chain::{
-    events::{accountant::AccountantEvent, channels::ChannelEvent, money::BalanceEvent},
     ChainEvent, EventRecord,
+    events::{accountant::AccountantEvent, channels::ChannelEvent, money::BalanceEvent},
 };
 use tallystick_messages::{ExchangeAnswer, RevealAnswer};
 use tallystick_primitives::{
-    consumer_channel_id,
+    AccountId, consumer_channel_id,
     state::{AccountantStatus, ExitState, SettledLane},
-    AccountId,
 };
 use tallystick_testing_kit::chain::{consumer_on_chain, provider_on_chain};
 
@@ -372,7 +371,7 @@ async fn updates_reach_whom_they_concern_and_can_be_resumed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fast_exit_takes_only_free_money_and_holds_it_back() {
-    use tallystick_primitives::{signature::is_signed_by, Action, Signature};
+    use tallystick_primitives::{Action, Signature, signature::is_signed_by};
     let (mut consumer, mut provider) = (
         ScriptedConsumer::new("consumer", &place()),
         ScriptedProvider::new("provider", &place()),

@@ -1,11 +1,11 @@
 //! The commands of the real binary: configuration, backups, restores, beginning anew, exit codes.
 
 use crate::support::{
+    Client, NOTCH, ScriptedConsumer, ScriptedProvider,
     accountant::place,
     binary::{run, start, stop, write_files},
-    Client, ScriptedConsumer, ScriptedProvider, NOTCH,
 };
-use serde::{de::DeserializeOwned, Serialize};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{path::Path, process::Output, time::Duration};
 use tallystick_messages::{
@@ -265,12 +265,11 @@ async fn a_restored_backup_promises_nothing_until_reconciled() {
     let mut backup = None;
     for _ in 0..500 {
         let found = std::fs::read_dir(&backups).ok().and_then(|mut entries| entries.next());
-        if let Some(Ok(entry)) = found {
-            if entry.path().join("manifest.json").exists() {
+        if let Some(Ok(entry)) = found
+            && entry.path().join("manifest.json").exists() {
                 backup = Some(entry.path());
                 break;
             }
-        }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let backup = backup.expect("a backup");

@@ -1,11 +1,11 @@
 //! The interface itself: authentication, limits, documents, probes.
 
 use crate::support::{
-    accountant::{place, Accountant, Options},
-    Key, ScriptedConsumer, ScriptedProvider, NOTCH,
+    Key, NOTCH, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, place},
 };
 use reqwest::header::{HeaderMap, HeaderName};
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tallystick_accountant::clock::now_ms;
 use tallystick_rest::SignedHeaders;

@@ -1,10 +1,10 @@
 //! Programs in web pages, and TLS.
 
 use crate::support::{
-    accountant::{chain, embedded, loaded, operator, place, Accountant, Options},
     Client, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, chain, embedded, loaded, operator, place},
 };
-use reqwest::{header::HeaderMap, Method};
+use reqwest::{Method, header::HeaderMap};
 use std::sync::Arc;
 use tallystick_accountant::service::{Service, ServiceError, Setup};
 

@@ -1,10 +1,10 @@
 //! No answer leaves before the store has synced what it says.
 
 use crate::support::{
-    accountant::{chain, embedded, place, Accountant, Options},
-    Answer, Client, ScriptedConsumer, ScriptedProvider, NOTCH,
+    Answer, Client, NOTCH, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, chain, embedded, place},
 };
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tallystick_messages::{ExchangeAnswer, RevealAnswer};
 use tallystick_testing_kit::{Hold, ScriptedStore};

@@ -2,18 +2,18 @@
 //! internal error, never a hang, and nothing changes.
 
 use crate::support::{
-    accountant::{place, Accountant, Options},
-    Client, Key, ScriptedConsumer, ScriptedProvider, NOTCH,
+    Client, Key, NOTCH, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, place},
 };
-use rand::{seq::SliceRandom, Rng, SeedableRng};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 use tallystick_accountant_store::Location;
-use tallystick_messages::{report::RevealedPromise, HeldPayment, ReconcileAnswer, ReconcileReport, RevealAnswer};
+use tallystick_messages::{HeldPayment, ReconcileAnswer, ReconcileReport, RevealAnswer, report::RevealedPromise};
 use tallystick_rest::SignedHeaders;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -157,12 +157,11 @@ async fn spoil(
             }
             serde_json::to_vec(&body).unwrap()
         });
-        if let Some(bytes) = bytes.as_mut().filter(|bytes| !bytes.is_empty()) {
-            if random.gen_bool(0.1) {
+        if let Some(bytes) = bytes.as_mut().filter(|bytes| !bytes.is_empty())
+            && random.gen_bool(0.1) {
                 let place = random.gen_range(0..bytes.len());
-                bytes[place] = random.gen();
+                bytes[place] = random.r#gen();
             }
-        }
         let signer = signers.choose(random).unwrap();
         let body = bytes.as_deref().unwrap_or_default();
         let mut credentials =
@@ -197,7 +196,7 @@ async fn rubbish(accountant: &Accountant, random: &mut ChaCha8Rng) {
     for _ in 0..120 {
         let mut stream = TcpStream::connect(accountant.service.address).await.unwrap();
         let mut bytes = starts.choose(random).unwrap().to_vec();
-        bytes.extend((0..random.gen_range(0..600)).map(|_| random.gen::<u8>()));
+        bytes.extend((0..random.gen_range(0..600)).map(|_| random.r#gen::<u8>()));
         // It may hang up on us at any moment.
         if stream.write_all(&bytes).await.is_ok() && stream.shutdown().await.is_ok() {
             let mut answer = Vec::new();

@@ -2,17 +2,17 @@
 //! twice, and its totals are those in its clients' records.
 
 use crate::support::{
+    Client,
     accountant::place,
     binary::{start, write_files},
-    load::{books_agree, parties, Pair},
-    Client,
+    load::{Pair, books_agree, parties},
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::{
     sync::{
-        atomic::{AtomicU64, Ordering},
         Arc,
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -46,7 +46,7 @@ async fn kills_under_load_lose_nothing_and_promise_nothing_twice() {
             let pair = Pair {
                 consumer,
                 provider,
-                seed: random.gen(),
+                seed: random.r#gen(),
                 addresses: known_address.clone(),
                 stop: stopped.clone(),
                 acknowledged: Arc::clone(&acknowledged),

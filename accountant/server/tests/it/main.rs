@@ -4,13 +4,7 @@
 //! [`store_failures`], [`shared_store`], [`shutdown`], [`fuzz`]. As the real binary: [`commands`] and [`kill`] on a
 //! chain in a file, [`node`] on a real node.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 
 mod chain;
 mod commands;

@@ -2,19 +2,19 @@
 //! and comes back meanwhile, once with another end of the chain.
 
 use crate::support::{
+    Client, Key, NOTCH, Place, ScriptedConsumer, ScriptedProvider,
     binary::{run, start, stop},
-    Client, Key, Place, ScriptedConsumer, ScriptedProvider, NOTCH,
 };
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
     process::{Output, Stdio},
     time::Duration,
 };
-use tallystick_chain::{calls, testing::Node, Call, Chain, Extrinsic, Sender, SignOptions, Status};
+use tallystick_chain::{Call, Chain, Extrinsic, Sender, SignOptions, Status, calls, testing::Node};
 use tallystick_keystore::{Keystore, PassphraseSource, Scheme, SecretString};
-use tallystick_messages::{json::to_hex, ExchangeAnswer, RevealAnswer};
-use tallystick_primitives::{accountant_id, consumer_channel_id, AccountId, Action};
+use tallystick_messages::{ExchangeAnswer, RevealAnswer, json::to_hex};
+use tallystick_primitives::{AccountId, Action, accountant_id, consumer_channel_id};
 use tempfile::TempDir;
 use tokio::{
     process::{Child, Command},

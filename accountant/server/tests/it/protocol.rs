@@ -1,12 +1,12 @@
 //! Payments from end to end, the same on both kinds of store.
 
 use crate::support::{
-    accountant::{place, wait_for, Accountant, Options},
-    Client, ScriptedConsumer, ScriptedProvider, NOTCH,
+    Client, NOTCH, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, place, wait_for},
 };
 use serde_json::json;
 use std::future::Future;
-use tallystick_accountant_store::{testing::Cluster, Location};
+use tallystick_accountant_store::{Location, testing::Cluster};
 use tallystick_messages::{ExchangeAnswer, Refusal, RevealAnswer};
 
 fn parties() -> (ScriptedConsumer, ScriptedProvider, Options) {

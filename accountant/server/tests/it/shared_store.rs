@@ -1,23 +1,23 @@
 //! Two instances on one PostgreSQL: requests to both at the same time never promise the same money twice.
 
 use crate::support::{
-    accountant::{chain, place, Accountant, Options},
-    load::{books_agree, parties, Pair},
-    Client, ScriptedConsumer, ScriptedProvider, NOTCH,
+    Client, NOTCH, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, chain, place},
+    load::{Pair, books_agree, parties},
 };
 use futures::future::join_all;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::{
     sync::{
-        atomic::{AtomicU64, Ordering},
         Arc,
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 use tallystick_accountant_store::{
-    testing::{Cluster, Stop},
     Location,
+    testing::{Cluster, Stop},
 };
 use tallystick_messages::{ExchangeAnswer, ExchangeRequest, Refusal};
 use tokio::sync::watch;
@@ -168,7 +168,7 @@ async fn a_crashing_database_loses_nothing_for_two_instances() {
             let pair = Pair {
                 consumer,
                 provider,
-                seed: random.gen(),
+                seed: random.r#gen(),
                 addresses: known.clone(),
                 stop: stopped.clone(),
                 acknowledged: Arc::clone(&acknowledged),

@@ -1,12 +1,12 @@
 //! Stopping under load loses nothing.
 
 use crate::support::{
-    accountant::{place, Accountant, Options},
-    ScriptedConsumer, ScriptedProvider, NOTCH,
+    NOTCH, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, place},
 };
 use std::sync::{
-    atomic::{AtomicBool, Ordering},
     Arc,
+    atomic::{AtomicBool, Ordering},
 };
 use tallystick_messages::ExchangeAnswer;
 

@@ -1,8 +1,8 @@
 //! A store that fails: nothing is acknowledged that is not durable, and the service recovers.
 
 use crate::support::{
-    accountant::{chain, embedded, place, Accountant, Options},
-    ScriptedConsumer, ScriptedProvider, NOTCH,
+    NOTCH, ScriptedConsumer, ScriptedProvider,
+    accountant::{Accountant, Options, chain, embedded, place},
 };
 use std::sync::Arc;
 use tallystick_messages::{ExchangeAnswer, RevealAnswer};

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::writer::hex;
-use super::{Manifest, DOMAIN, ENTRIES_FILE};
-use crate::{Entry, StoreError, Table, Version, MAX_KEY_BYTES, MAX_VALUE_BYTES};
+use super::{DOMAIN, ENTRIES_FILE, Manifest};
+use crate::{Entry, MAX_KEY_BYTES, MAX_VALUE_BYTES, StoreError, Table, Version};
 
 /// The entries of a backup, in order. Only its end, `Ok(None)`, says that all of it was right.
 pub(crate) struct Reader {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{empty_directory, Manifest, DOMAIN, ENTRIES_FILE, MANIFEST_FILE};
+use super::{DOMAIN, ENTRIES_FILE, MANIFEST_FILE, Manifest, empty_directory};
 use crate::embedded::files;
-use crate::{Entry, StoreError, Table, Version, SCHEMA_VERSION};
+use crate::{Entry, SCHEMA_VERSION, StoreError, Table, Version};
 
 /// A backup that is being written. If it is dropped before [`Writer::finish`], its files are removed again.
 pub(crate) struct Writer {

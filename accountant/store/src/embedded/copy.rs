@@ -8,8 +8,8 @@ use super::engine::Facts;
 use super::home::Home;
 use super::position::Position;
 use super::{Options, Shared};
-use crate::backup::{empty_directory, Reader, Writer};
-use crate::{Manifest, StoreError, Table, Version, SCHEMA_VERSION};
+use crate::backup::{Reader, Writer, empty_directory};
+use crate::{Manifest, SCHEMA_VERSION, StoreError, Table, Version};
 
 /// How many bytes of values are handed to the engine at once.
 const FILL_BYTES: usize = 4 << 20;

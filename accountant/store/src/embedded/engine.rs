@@ -1,15 +1,15 @@
 //! fjall's part: keys with a table's number before them in one keyspace, so that one batch covers all.
 
 use std::ops::Bound;
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fjall::{Database, Guard, Keyspace, KeyspaceCreateOptions, PersistMode, Readable as _, Snapshot};
 
-use super::position::Position;
 use super::Options;
-use crate::{Entry, Key, Page, StoreError, Table, Version, Versioned, MAX_BATCH_BYTES, SCHEMA_VERSION};
+use super::position::Position;
+use crate::{Entry, Key, MAX_BATCH_BYTES, Page, SCHEMA_VERSION, StoreError, Table, Version, Versioned};
 
 /// Number before the store's own keys; no table has it.
 const OWN: u8 = 0xff;

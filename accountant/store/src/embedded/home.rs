@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::engine::{Engine, Facts};
 use super::position::Position;
-use super::{files, Options};
-use crate::{StoreError, SCHEMA_VERSION};
+use super::{Options, files};
+use crate::{SCHEMA_VERSION, StoreError};
 
 const LOCK: &str = "lock";
 const DATA: &str = "data";

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::engine::{encode, encode_value, Engine};
+use super::engine::{Engine, encode, encode_value};
 use super::position::Position;
 use crate::{Batch, Change, CommitError, Key, Version};
 

@@ -10,8 +10,8 @@ use super::engine::{Engine, Facts};
 use super::home::Home;
 use super::plan::Plan;
 use super::position::Position;
-use super::{files, Options, Shared, Slot};
-use crate::{Batch, CommitError, StoreError, Version, MAX_BATCH_BYTES};
+use super::{Options, Shared, Slot, files};
+use crate::{Batch, CommitError, MAX_BATCH_BYTES, StoreError, Version};
 
 /// The most batches that are written as one group.
 const GROUP_BATCHES: usize = 256;
@@ -81,10 +81,10 @@ impl Writer {
             }
         }
         let slot = &mut *self.shared.engine.write().unwrap_or_else(PoisonError::into_inner);
-        if let Slot::Open(engine) = std::mem::replace(slot, Slot::Closed) {
-            if let Err(error) = engine.close() {
-                tracing::error!(%error, "the store was closed, but not tidily; all that was answered is durable");
-            }
+        if let Slot::Open(engine) = std::mem::replace(slot, Slot::Closed)
+            && let Err(error) = engine.close()
+        {
+            tracing::error!(%error, "the store was closed, but not tidily; all that was answered is durable");
         }
     }
 

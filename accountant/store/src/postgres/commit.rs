@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::Error;
 
-use super::{failure, read, Postgres};
+use super::{Postgres, failure, read};
 use crate::{Batch, Change, CommitError, Expected, StoreError, Version};
 
 /// How often a batch is tried before it counts as hopeless for now.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::{failure, read, Postgres};
+use super::{Postgres, failure, read};
 use crate::backup::{Reader, Writer};
 use crate::{Entry, Manifest, Page, StoreError, Table, Version};
 

@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use sqlx::Error;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::{CommitError, StoreError};
 

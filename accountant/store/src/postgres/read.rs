@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use sqlx::{Error, PgConnection};
 
-use crate::{Entry, Key, Page, Table, Version, Versioned, MAX_BATCH_BYTES};
+use crate::{Entry, Key, MAX_BATCH_BYTES, Page, Table, Version, Versioned};
 
 const LOAD: &str = "SELECT w.i, e.version, e.value
     FROM unnest($1::smallint[], $2::bytea[]) WITH ORDINALITY AS w(tab, key, i)

@@ -11,7 +11,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use tallystick_accountant_store::{embedded, Batch, Embedded, Expected, Key, Store, StoreError, Table};
+use tallystick_accountant_store::{Batch, Embedded, Expected, Key, Store, StoreError, Table, embedded};
 
 const STORE: &str = "TALLY_CRASH_STORE";
 const KEYS: u8 = 4;
@@ -285,7 +285,7 @@ async fn a_damaged_journal_never_loses_silently() {
             kind => {
                 file.seek(SeekFrom::Start(place)).unwrap();
                 let size = random.gen_range(1..600_usize);
-                let rubbish: Vec<u8> = (0..size).map(|_| if kind == 1 { 0 } else { random.gen() }).collect();
+                let rubbish: Vec<u8> = (0..size).map(|_| if kind == 1 { 0 } else { random.r#gen() }).collect();
                 file.write_all(&rubbish).unwrap();
             }
         }

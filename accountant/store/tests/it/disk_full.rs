@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use tallystick_accountant_store::{embedded, Batch, CommitError, Embedded, Expected, Key, Store, StoreError, Table};
+use tallystick_accountant_store::{Batch, CommitError, Embedded, Expected, Key, Store, StoreError, Table, embedded};
 
 /// A small disk, unmounted when it is dropped.
 struct Disk(tempfile::TempDir);

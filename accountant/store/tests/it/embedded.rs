@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use crate::suite::{self, everything, get, key, put, Place};
-use tallystick_accountant_store::{embedded, Embedded, Expected, Key, Location, Store, StoreError, Table};
+use crate::suite::{self, Place, everything, get, key, put};
+use tallystick_accountant_store::{Embedded, Expected, Key, Location, Store, StoreError, Table, embedded};
 
 fn place() -> Place {
     let folder = tempfile::tempdir().unwrap();

@@ -1,8 +1,8 @@
 //! A server that goes away after it has made a commit's row, and before it has ended the commit's transaction.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tallystick_accountant_store::postgres::Options;

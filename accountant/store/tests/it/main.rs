@@ -1,5 +1,7 @@
 //! Where an accountant keeps its state.
 
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
+
 #[macro_use]
 mod suite;
 

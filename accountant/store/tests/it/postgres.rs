@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
-use crate::suite::{self, conflict, everything, get, key, put, Place};
+use crate::suite::{self, Place, conflict, everything, get, key, put};
 use tallystick_accountant_store::postgres::Options;
 use tallystick_accountant_store::testing::{Cluster, Stop};
 use tallystick_accountant_store::{CommitError, Expected, Key, Location, Postgres, Store, StoreError, Table};

@@ -21,19 +21,18 @@ mod settle_walletless;
 mod views;
 mod withdraw;
 
-pub use crate::{mock::*, Accountants, Call, Error, Event, ProviderChannels, Urls, WeightInfo};
+pub use crate::{Accountants, Call, Error, Event, ProviderChannels, Urls, WeightInfo, mock::*};
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_runtime::{
+    DispatchError, Permill,
     traits::Convert,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
-    DispatchError, Permill,
 };
 pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    accountant_id, consumer_channel_id, provider_channel_id,
+    Action, Promise, SignedRequest, accountant_id, consumer_channel_id, provider_channel_id,
     state::AccountantStatus,
     traits::{Accountants as _, Identities as _, ProviderBonds},
-    Action, Promise, SignedRequest,
 };
 
 /// The pool's refusal of a walletless call for this error.

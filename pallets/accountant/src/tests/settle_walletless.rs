@@ -1,7 +1,7 @@
 //! `settle_provider_promise` without a signer: the chain fee comes out of the proceeds.
 
 use super::*;
-use tallystick_primitives::walletless::{priority, MAX_LONGEVITY};
+use tallystick_primitives::walletless::{MAX_LONGEVITY, priority};
 
 #[test]
 fn a_walletless_settlement_pays_both_fees_out_of_gross() {

@@ -1,7 +1,7 @@
 //! The invariants find broken state, and random disputes never break them.
 
 use super::*;
-use crate::{types::Appeal, Dispute, Party};
+use crate::{Dispute, Party, types::Appeal};
 use proptest::prelude::*;
 
 fn assert_broken(numbered: &str, change: impl FnOnce()) {

@@ -12,7 +12,7 @@ mod rule_appeal;
 mod views;
 
 pub use crate::{
-    mock::*, Call, DisputeId, Disputes, Error, Event, NextDispute, OpenAgainst, OpenByTopic, OpenCount, Queues, Stage,
+    Call, DisputeId, Disputes, Error, Event, NextDispute, OpenAgainst, OpenByTopic, OpenCount, Queues, Stage, mock::*,
 };
 pub use frame_support::{assert_noop, assert_ok};
 pub use sp_core::H256;

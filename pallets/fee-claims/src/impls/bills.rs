@@ -7,12 +7,12 @@
 
 use crate::{
     pallet::{Clients, Config, CreditLines, Earmarks, Event, HoldReason, Pallet},
-    types::{share, Bill},
+    types::{Bill, share},
 };
 use alloc::vec::Vec;
 use tallystick_primitives::{
-    traits::{Insurance, Shortfall},
     AccountId, Balance,
+    traits::{Insurance, Shortfall},
 };
 
 impl<T: Config> Pallet<T> {

@@ -13,11 +13,11 @@ use frame_support::{
 };
 use sp_core::H256;
 use tallystick_primitives::{
+    AccountId, Balance, BlockNumber, ClaimConfirmation, WorkerId,
     frame::genesis_hash,
     signature::is_signed_by,
     state_claims::CyclePhase,
     traits::{Identities, Workers},
-    AccountId, Balance, BlockNumber, ClaimConfirmation, WorkerId,
 };
 
 /// A worker's service for a client, as a claim, request or confirmation states it.

@@ -10,10 +10,10 @@ use frame_support::{
     traits::{fungible::hold::Mutate as _, tokens::Precision},
 };
 use tallystick_primitives::{
+    AccountId, Balance,
     frame::{block, hold},
     state_claims::CyclePhase,
     traits::Identities,
-    AccountId, Balance,
 };
 
 impl<T: Config> Pallet<T> {

@@ -2,9 +2,9 @@
 //! records are removed. A step handles one client or one record, after a cursor.
 
 use crate::{
+    WeightInfo,
     pallet::{Bills, Config, Error, Event, Pairs, Pallet, ProcessedAt, Progress, Served},
     types::{self, RawKey, Sweep},
-    WeightInfo,
 };
 use frame_support::{
     ensure,

@@ -6,7 +6,7 @@
 
 use crate::{
     pallet::{Config, Earmarks, Error, Event, HoldReason, Pallet},
-    types::{share, Debt, Earmark},
+    types::{Debt, Earmark, share},
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{ensure, pallet_prelude::DispatchError};

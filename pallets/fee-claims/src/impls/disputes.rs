@@ -9,9 +9,9 @@ use frame_support::{
     pallet_prelude::{DispatchError, DispatchResult},
 };
 use tallystick_primitives::{
+    AccountId, Balance,
     state_claims::CyclePhase,
     traits::{ClaimId, Contest, DisputableClaims, Verdict},
-    AccountId, Balance,
 };
 
 impl<T: Config> Pallet<T> {

@@ -16,17 +16,16 @@ use crate::{
     types::{ClientRecord, Thaw},
 };
 use frame_support::{
-    ensure,
+    PalletId, ensure,
     pallet_prelude::{DispatchError, DispatchResult, Get},
     traits::{
         fungible::hold::Mutate as _,
         tokens::{Fortitude, Precision, Restriction},
     },
-    PalletId,
 };
 use sp_runtime::traits::AccountIdConversion;
 use tallystick_primitives::{
-    frame::block, state_claims::CyclePhase, traits::Insurance, AccountId, Balance, BlockNumber,
+    AccountId, Balance, BlockNumber, frame::block, state_claims::CyclePhase, traits::Insurance,
 };
 
 impl<T: Config> Pallet<T> {

@@ -12,7 +12,7 @@ use frame_support::{
         tokens::{DepositConsequence, Preservation, Provenance},
     },
 };
-use tallystick_primitives::{frame::block, traits::Identities, AccountId, Balance, BlockNumber};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, frame::block, traits::Identities};
 
 impl<T: Config> Pallet<T> {
     /// Records money in the pot as the provider's. A new provider's credits mature later.

@@ -8,12 +8,11 @@ use crate::{
     types::{CreditLine, Pledge},
 };
 use frame_support::{
-    ensure,
+    BoundedVec, ensure,
     pallet_prelude::DispatchResult,
     traits::{fungible::hold::Mutate as _, tokens::Precision},
-    BoundedVec,
 };
-use tallystick_primitives::{frame::hold, traits::Identities, AccountId, Balance};
+use tallystick_primitives::{AccountId, Balance, frame::hold, traits::Identities};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_name_sponsor(client: AccountId, sponsor: Option<AccountId>) -> DispatchResult {

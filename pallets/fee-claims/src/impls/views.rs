@@ -5,10 +5,10 @@ use crate::{
     types::share,
 };
 use tallystick_primitives::{
+    AccountId, WorkerId,
     frame::block,
     state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, MaturingState, PairState, PayoutState},
     traits::Identities,
-    AccountId, WorkerId,
 };
 
 impl<T: Config> Pallet<T> {

@@ -17,32 +17,32 @@ mod withdraw_deposit;
 mod withdraw_payout;
 
 pub use crate::{
-    mock::*,
-    types::{ClaimEntry, ConfirmedEntry, Pair, RequestEntry},
     Bills, Call, Clients, Contests, CreditLines, Earmarks, Error, Event, HoldReason, Pairs, Payouts, ProcessedAt,
     Progress, Served, WeightInfo,
+    mock::*,
+    types::{ClaimEntry, ConfirmedEntry, Pair, RequestEntry},
 };
 pub use frame_support::{
     assert_noop, assert_ok,
     dispatch::RawOrigin,
     pallet_prelude::{DispatchResult, Weight},
     traits::{
+        Hooks,
         fungible::{Inspect, Mutate},
         tokens::Preservation,
-        Hooks,
     },
 };
 pub use sp_core::H256;
 pub use sp_runtime::{
+    DispatchError, TokenError,
     traits::{Convert, Dispatchable},
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
-    DispatchError, TokenError,
 };
 pub use tallystick_mock::*;
 pub use tallystick_primitives::{
+    ClaimConfirmation, Lane,
     state_claims::CyclePhase,
     traits::{ClaimId, Contest, DisputableClaims, Verdict, Workers as _},
-    ClaimConfirmation, Lane,
 };
 
 /// The pool's refusal of a walletless call for this error.

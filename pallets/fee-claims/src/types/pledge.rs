@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
-use frame_support::{pallet_prelude::Get, BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
+use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound, pallet_prelude::Get};
 use scale_info::TypeInfo;
 use sp_core::ConstU32;
-use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
+use sp_runtime::{Rounding, helpers_128bit::multiply_by_rational_with_rounding};
 use tallystick_primitives::{
-    state_claims::{DebtState, ThawState},
     AccountId, Balance, BlockNumber,
+    state_claims::{DebtState, ThawState},
 };
 
 /// The most chunks of one earmark or credit line that thaw at a time.
@@ -183,11 +183,10 @@ impl Earmark {
             .debts
             .try_insert(place.unwrap_or_else(|index| index), next)
             .is_err()
+            && let Some(newest) = self.debts.last_mut()
         {
-            if let Some(newest) = self.debts.last_mut() {
-                newest.cycle = newest.cycle.max(cycle);
-                newest.amount = newest.amount.saturating_add(amount);
-            }
+            newest.cycle = newest.cycle.max(cycle);
+            newest.amount = newest.amount.saturating_add(amount);
         }
     }
 

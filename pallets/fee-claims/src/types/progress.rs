@@ -48,11 +48,11 @@ impl Payout {
     pub fn add_maturing(&mut self, amount: Balance, from: BlockNumber) {
         if let Some((last, _)) = self.maturing.iter_mut().find(|(_, other)| *other == from) {
             *last = last.saturating_add(amount);
-        } else if self.maturing.try_push((amount, from)).is_err() {
-            if let Some((last, latest)) = self.maturing.last_mut() {
-                *last = last.saturating_add(amount);
-                *latest = from.max(*latest);
-            }
+        } else if self.maturing.try_push((amount, from)).is_err()
+            && let Some((last, latest)) = self.maturing.last_mut()
+        {
+            *last = last.saturating_add(amount);
+            *latest = from.max(*latest);
         }
     }
 }
@@ -60,7 +60,7 @@ impl Payout {
 /// The kinds of records that are removed from a closed cycle, in their order.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 #[allow(
-    clippy::as_conversions,
+    clippy::cast_possible_truncation,
     reason = "the codec derives number an enum's variants with casts"
 )]
 pub enum Sweep {

@@ -10,17 +10,17 @@ mod requests;
 mod revoke_device;
 mod views;
 
-pub use crate::{mock::*, Call, Devices, Error, Event, Identities, Nonces};
+pub use crate::{Call, Devices, Error, Event, Identities, Nonces, mock::*};
 pub use frame_support::{assert_noop, assert_ok};
 pub use sp_runtime::{
+    DispatchError,
     traits::Convert,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
-    DispatchError,
 };
 pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    traits::{ConsumerChannels, Identities as _},
     Action, NEVER_EXPIRES,
+    traits::{ConsumerChannels, Identities as _},
 };
 
 /// The pool's refusal of a walletless call for this error.

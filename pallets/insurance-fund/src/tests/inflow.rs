@@ -33,9 +33,11 @@ fn fees_and_dust_arrive_without_event_or_record() {
         flow::<Inflow<Test, Dust>>(3);
         assert_eq!(reserves(), 103);
         assert_eq!(Received::<Test>::iter().count(), 0);
-        assert!(System::events()
-            .iter()
-            .all(|record| !matches!(record.event, RuntimeEvent::Fund(_))));
+        assert!(
+            System::events()
+                .iter()
+                .all(|record| !matches!(record.event, RuntimeEvent::Fund(_)))
+        );
         assert_eq!(Fund::ledger().other, DEPOSIT + 103);
     });
 }

@@ -8,7 +8,7 @@ mod invariants;
 mod surcharge;
 mod views;
 
-pub use crate::{mock::*, Call, CoveredLately, Error, Event, Outflow, Paid, Providers, Received, Source};
+pub use crate::{Call, CoveredLately, Error, Event, Outflow, Paid, Providers, Received, Source, mock::*};
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_runtime::{DispatchError, DispatchResult, TokenError};
 pub use tallystick_mock::*;

@@ -11,16 +11,16 @@ mod settle_device_promise;
 mod settle_walletless;
 mod views;
 
-pub use crate::{mock::*, Call, Error, Event, Exits, Opened, Settled, WeightInfo};
+pub use crate::{Call, Error, Event, Exits, Opened, Settled, WeightInfo, mock::*};
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin};
 pub use sp_runtime::{
+    DispatchError,
     traits::Convert,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
-    DispatchError,
 };
 pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    consumer_channel_id, ids::as_channel, traits::Identities as _, Action, Lane, Promise, NEVER_EXPIRES,
+    Action, Lane, NEVER_EXPIRES, Promise, consumer_channel_id, ids::as_channel, traits::Identities as _,
 };
 
 /// The pool's refusal of a walletless call for this error.

@@ -1,15 +1,15 @@
 //! Offences on the chain of the tests, and proofs of them.
 
-use super::{key_of, Historical, Offences, Test};
+use super::{Historical, Offences, Test, key_of};
 use codec::Encode;
 use frame_support::traits::KeyOwnerProofSystem;
 use pallet_session::historical;
 use sp_core::crypto::key_types::DUMMY;
-use sp_runtime::{testing::UintAuthorityId, Perbill};
+use sp_runtime::{Perbill, testing::UintAuthorityId};
 use sp_session::MembershipProof;
 use sp_staking::{
-    offence::{Kind, Offence, OffenceError, ReportOffence as _},
     SessionIndex,
+    offence::{Kind, Offence, OffenceError, ReportOffence as _},
 };
 
 /// An offence of one validator.

@@ -15,13 +15,13 @@ mod views;
 mod withdraw_unbonded;
 
 pub use crate::{
-    mock::*, Attendance, Attendances, Call, Candidate, Candidates, Chunk, Due, Ending, Error, Event, Exposures,
-    Invulnerables, Offender, Offenders, OldestSession, SessionStart, Slashes, Terms, Unbonding, Unbondings,
-    ValidatorExposure,
+    Attendance, Attendances, Call, Candidate, Candidates, Chunk, Due, Ending, Error, Event, Exposures, Invulnerables,
+    Offender, Offenders, OldestSession, SessionStart, Slashes, Terms, Unbonding, Unbondings, ValidatorExposure,
+    mock::*,
 };
 pub use frame_support::{assert_noop, assert_ok, dispatch::RawOrigin, traits::Hooks};
 pub use sp_runtime::{DispatchError, Perbill};
-pub use sp_staking::{offence::OffenceError, SessionIndex};
+pub use sp_staking::{SessionIndex, offence::OffenceError};
 pub use tallystick_mock::*;
 
 /// Asserts that this event was emitted in this block.

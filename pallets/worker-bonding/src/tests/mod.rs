@@ -21,17 +21,17 @@ mod withdraw_unbonded;
 mod withhold;
 
 pub use crate::{
-    mock::*, Call, Error, Event, OldestEpoch, ProviderRecord, ProviderWorkers, Providers, Reports, Span, SweepCursor,
-    WeightInfo, Workers,
+    Call, Error, Event, OldestEpoch, ProviderRecord, ProviderWorkers, Providers, Reports, Span, SweepCursor,
+    WeightInfo, Workers, mock::*,
 };
 pub use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
 pub use sp_core::H256;
 pub use sp_runtime::DispatchError;
 pub use tallystick_mock::*;
 pub use tallystick_primitives::{
-    traits::{BondDeposits, ProviderBonds, Slash, SlashableBonds, Workers as _},
-    worker::{worker_proof_payload, Answer, Equivocation, PeerId, Query, Response},
     WorkerId,
+    traits::{BondDeposits, ProviderBonds, Slash, SlashableBonds, Workers as _},
+    worker::{Answer, Equivocation, PeerId, Query, Response, worker_proof_payload},
 };
 
 /// Asserts that only the provider of the registered worker may submit the call. `call` makes the call

@@ -1,9 +1,9 @@
 //! The signers of the vectors, and each kind of message by itself.
 
 use crate::{
-    common::{key_of, sign_as, Key},
-    format::{AgreementVector, ApiRequestVector, MessageVector, SignatureVector, SignerVector},
     Failure,
+    common::{Key, key_of, sign_as},
+    format::{AgreementVector, ApiRequestVector, MessageVector, SignatureVector, SignerVector},
 };
 use codec::Encode;
 use serde_json::to_value;
@@ -11,10 +11,10 @@ use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use std::collections::BTreeMap;
 use tallystick_messages::{
-    json::to_hex, request, Agreement, ApiRequest, ExchangeMessage, ProviderSecret, SignedAgreement, Unit,
+    Agreement, ApiRequest, ExchangeMessage, ProviderSecret, SignedAgreement, Unit, json::to_hex, request,
 };
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, ids, AccountId, Balance, BlockNumber, Hash, Lane, Promise, Signature,
+    AccountId, Balance, BlockNumber, Hash, Lane, Promise, Signature, accountant_id, consumer_channel_id, hashlock, ids,
 };
 
 /// One NOTCH.
@@ -123,11 +123,7 @@ impl Cast {
     }
 
     pub fn lane_signer(&self, lane: Lane) -> &Signer {
-        if lane == 0 {
-            &self.consumer
-        } else {
-            &self.device
-        }
+        if lane == 0 { &self.consumer } else { &self.device }
     }
 
     pub fn lock(&self, number: u64) -> H256 {

@@ -1,17 +1,17 @@
 //! Whole exchanges.
 
 use crate::{
+    Failure,
     cast::{Cast, NOTCH},
     format::ExchangeVector,
-    Failure,
 };
 use codec::Encode;
 use serde_json::to_value;
 use tallystick_messages::{
-    json::to_hex, Committed, CommittedAgreement, ExchangeAnswer, ExchangeRequest, Refusal, RefusedMessage,
-    RevealAnswer, RevealRequest, SignedAgreement, SignedPromise,
+    Committed, CommittedAgreement, ExchangeAnswer, ExchangeRequest, Refusal, RefusedMessage, RevealAnswer,
+    RevealRequest, SignedAgreement, SignedPromise, json::to_hex,
 };
-use tallystick_primitives::{ids, provider_channel_id, Balance, BlockNumber, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{Balance, BlockNumber, NEVER_EXPIRES, Promise, ids, provider_channel_id};
 
 impl Cast {
     /// The operator's promise to the provider. Operators sign raw.

@@ -4,9 +4,15 @@
 //! Keys come from fixed seeds and everything but sr25519 signatures, which are randomised, and what
 //! holds them comes out the same each time. The tests verify signatures instead of comparing them.
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use serde_json::to_value;
-use tallystick_messages::{json::to_hex, Invoice, ProviderSecret, Refusal};
-use tallystick_primitives::{accountant_id, hashlock, AccountId, Balance};
+use tallystick_messages::{Invoice, ProviderSecret, Refusal, json::to_hex};
+use tallystick_primitives::{AccountId, Balance, accountant_id, hashlock};
 
 mod cast;
 #[path = "../../tests/it/common/mod.rs"]
@@ -15,7 +21,7 @@ mod exchanges;
 #[path = "../../../vectors/offchain_format.rs"]
 mod format;
 
-use cast::{bytes32, Cast, Terms, NOTCH, TERMS};
+use cast::{Cast, NOTCH, TERMS, Terms, bytes32};
 use common::SCHEMES;
 use format::{PreimageVector, RefusalVector, Vectors};
 

@@ -1,7 +1,7 @@
 //! `docs/protocol.md` says what the code does.
 
 use crate::format::Vectors;
-use tallystick_messages::{agreement, exchange, preimage, request, Refusal, MAX_MESSAGES};
+use tallystick_messages::{MAX_MESSAGES, Refusal, agreement, exchange, preimage, request};
 
 /// The section on off-chain messages.
 fn section() -> &'static str {

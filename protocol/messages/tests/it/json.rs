@@ -1,7 +1,7 @@
 //! JSON that is not taken for an amount, a number or bytes.
 
 use crate::samples::*;
-use serde_json::{from_value, json, Value};
+use serde_json::{Value, from_value, json};
 use tallystick_messages::{RevealRequest, SignedPromise};
 
 #[test]

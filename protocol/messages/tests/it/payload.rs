@@ -1,10 +1,10 @@
 //! A signature covers every field of its message, and no payload can be read as another kind of message.
 
-use crate::common::{accounts, agreements, hashes, messages, sign_as, sr25519, Key};
+use crate::common::{Key, accounts, agreements, hashes, messages, sign_as, sr25519};
 use proptest::{collection::vec, prelude::*};
 use sp_core::H256;
-use tallystick_messages::{agreement::InvalidUnit, Agreement, ApiRequest, ExchangeMessage, SignedAgreement, Unit};
-use tallystick_primitives::{signature::is_signed_by, AccountId, Hash, Lane, Promise};
+use tallystick_messages::{Agreement, ApiRequest, ExchangeMessage, SignedAgreement, Unit, agreement::InvalidUnit};
+use tallystick_primitives::{AccountId, Hash, Lane, Promise, signature::is_signed_by};
 
 const GENESIS: Hash = H256([1; 32]);
 

@@ -3,7 +3,7 @@
 use proptest::{array::uniform32, prelude::*};
 use std::collections::BTreeSet;
 use tallystick_messages::ProviderSecret;
-use tallystick_primitives::{hashlock, AccountId};
+use tallystick_primitives::{AccountId, hashlock};
 
 fn ascending() -> ProviderSecret {
     ProviderSecret::from(std::array::from_fn(|index| u8::try_from(index).unwrap()))

@@ -3,12 +3,12 @@
 use crate::common::{exchanges, hashes, messages, signed_agreements, signed_promises};
 use codec::{DecodeAll, Encode};
 use proptest::{collection::vec, option, prelude::*};
-use serde::{de::DeserializeOwned, Serialize};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{from_value, to_value};
 use std::fmt::Debug;
 use tallystick_messages::{
-    report::RevealedPromise, Committed, CommittedAgreement, ExchangeAnswer, ExchangeRequest, HeldPayment, Invoice,
-    ReconcileAnswer, ReconcileReport, Refusal, RefusedMessage, RevealAnswer, RevealRequest, Unit,
+    Committed, CommittedAgreement, ExchangeAnswer, ExchangeRequest, HeldPayment, Invoice, ReconcileAnswer,
+    ReconcileReport, Refusal, RefusedMessage, RevealAnswer, RevealRequest, Unit, report::RevealedPromise,
 };
 use tallystick_primitives::AccountId;
 

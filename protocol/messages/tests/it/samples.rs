@@ -1,6 +1,6 @@
 //! One promise and one payment, as values and in JSON.
 
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use sp_core::H256;
 use tallystick_messages::ExchangeMessage;
 use tallystick_primitives::{AccountId, Promise, Signature};

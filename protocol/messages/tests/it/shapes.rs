@@ -1,8 +1,8 @@
 //! The exact shapes of messages in JSON.
 
 use crate::samples::*;
-use serde::{de::DeserializeOwned, Serialize};
-use serde_json::{from_value, json, to_value, Value};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, from_value, json, to_value};
 use sp_core::H256;
 use std::fmt::Debug;
 use tallystick_messages::{

@@ -1,23 +1,23 @@
 //! The committed test vectors say what this code does: payloads, ids, hashes and preimages are computed
 //! anew, signatures are verified, and no signature fits a payload in which any byte differs.
 
-use crate::common::{key_of, SCHEMES};
+use crate::common::{SCHEMES, key_of};
 use crate::format::*;
 use codec::{DecodeAll, Encode};
-use serde::{de::DeserializeOwned, Serialize};
-use serde_json::{to_value, Value};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, to_value};
 use sp_core::H256;
 use sp_runtime::traits::Verify;
 use std::{collections::BTreeSet, fmt::Debug};
 use tallystick_messages::{
+    ApiRequest, ExchangeAnswer, ExchangeMessage, ExchangeRequest, Invoice, ProviderSecret, Refusal, RevealAnswer,
+    RevealRequest, SignedAgreement, SignedPromise,
     json::{fixed_from_hex, from_hex, to_hex},
-    request, ApiRequest, ExchangeAnswer, ExchangeMessage, ExchangeRequest, Invoice, ProviderSecret, Refusal,
-    RevealAnswer, RevealRequest, SignedAgreement, SignedPromise,
+    request,
 };
 use tallystick_primitives::{
-    hashlock,
+    AccountId, Hash, NEVER_EXPIRES, Signature, hashlock,
     signature::{is_signed_by, wrapped},
-    AccountId, Hash, Signature, NEVER_EXPIRES,
 };
 
 fn vectors() -> Vectors {
@@ -211,10 +211,12 @@ fn exchanges_have_the_form_of_honest_parties() {
             |signed: &SignedPromise| is_signed_by(&signed.promise.payload(&genesis), &signed.signature, &operator);
         let request: ExchangeRequest = both(&vector.request, &vector.request_scale);
         assert_eq!(request.digest(), hash(&vector.digest));
-        assert!(request
-            .messages
-            .iter()
-            .all(|message| message.promise.hashlock == request.hashlock));
+        assert!(
+            request
+                .messages
+                .iter()
+                .all(|message| message.promise.hashlock == request.hashlock)
+        );
 
         let answer: ExchangeAnswer = both(&vector.answer, &vector.answer_scale);
         assert_eq!(answer.number, request.number);

@@ -1,14 +1,14 @@
 //! Verifying together says the same as verifying one by one.
 
-use crate::common::{sr25519, Key};
+use crate::common::{Key, sr25519};
 use proptest::{collection::vec, prelude::*};
 use schnorrkel::{PreparedBatch, PublicKey};
-use sp_core::{ecdsa, Pair, U256};
+use sp_core::{Pair, U256, ecdsa};
 use sp_runtime::traits::{IdentifyAccount, Verify};
-use tallystick_messages::verify::{verify_batch, Claim};
+use tallystick_messages::verify::{Claim, verify_batch};
 use tallystick_primitives::{
-    signature::{is_signed_by, wrapped},
     AccountId, Signature,
+    signature::{is_signed_by, wrapped},
 };
 
 struct Case {

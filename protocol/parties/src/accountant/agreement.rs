@@ -1,7 +1,7 @@
 //! The record of an agreement.
 
 use crate::{
-    accountant::{terms::Terms, ChainView},
+    accountant::{ChainView, terms::Terms},
     record::V1,
 };
 use codec::{Decode, Encode};

@@ -1,6 +1,6 @@
 //! How far the accountant knows the chain.
 
-use tallystick_primitives::{state::AccountantStatus, BlockNumber};
+use tallystick_primitives::{BlockNumber, state::AccountantStatus};
 
 /// The facts that an operation may assume about the chain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

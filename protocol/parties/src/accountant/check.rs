@@ -10,8 +10,8 @@ use crate::{
 };
 use sp_core::H256;
 use tallystick_messages::{
-    verify::{verify_batch, Claim},
     AgreementId, ExchangeRequest, Refusal, SignedAgreement,
+    verify::{Claim, verify_batch},
 };
 use tallystick_primitives::{AccountId, Hash};
 

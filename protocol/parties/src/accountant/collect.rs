@@ -1,8 +1,8 @@
 //! Consumers' promises that can be turned into money, and the block until which that works.
 
 use crate::accountant::{
-    consumer::{LaneBook, OlderTerms, Standing},
     Consumer,
+    consumer::{LaneBook, OlderTerms, Standing},
 };
 use tallystick_messages::SignedPromise;
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane, Preimage};

@@ -4,17 +4,17 @@ mod message;
 mod order;
 
 use crate::accountant::{
+    ChainView, ExchangeDraft, Terms,
     book::{Book, Overlay},
     check::CheckedExchange,
     committed::committed,
     outcome::{Outcome, Refused},
     pending::expire_if_over,
     provider::{Payment, PendingExchange, Provider, RefusedPlace, Verdicts},
-    ChainView, ExchangeDraft, Terms,
 };
 use message::MessageTaking;
 use tallystick_messages::{Committed, ExchangeMessage, ExchangeRequest, Refusal, RefusedMessage};
-use tallystick_primitives::{hashlock, state::AccountantStatus, AccountId, Balance, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, Balance, NEVER_EXPIRES, Promise, hashlock, state::AccountantStatus};
 
 /// Takes an exchange. Each message is taken or refused by itself; a refused one changes nothing.
 ///

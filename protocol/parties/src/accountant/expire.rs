@@ -1,6 +1,6 @@
 //! Unrevealed exchanges whose time is over.
 
-use crate::accountant::{book::Book, outcome::Outcome, pending::expire_if_over, ChainView};
+use crate::accountant::{ChainView, book::Book, outcome::Outcome, pending::expire_if_over};
 use tallystick_messages::Refusal;
 use tallystick_primitives::AccountId;
 

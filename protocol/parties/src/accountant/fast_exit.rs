@@ -1,11 +1,11 @@
 //! Money that leaves a channel at once, by agreement.
 
 use crate::accountant::{
+    ChainView, FastExitDraft, Terms,
     book::{Book, Overlay},
     consumer::{Consumer, Outgoing},
     outcome::{Outcome, Refused},
     pending::expire_if_over,
-    ChainView, FastExitDraft, Terms,
 };
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;

@@ -14,9 +14,9 @@
 //! - INV7: a refused message changes nothing. (A property of operations: see the tests.)
 
 use crate::accountant::{
+    MemoryBook, Terms,
     consumer::{Consumer, LaneBook, MAX_LANES},
     provider::{PendingExchange, Provider},
-    MemoryBook, Terms,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tallystick_primitives::{AccountId, Balance, Lane};

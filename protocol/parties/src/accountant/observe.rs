@@ -1,13 +1,13 @@
 //! The news of finalized blocks.
 
 use crate::accountant::{
+    ChainView, ConsumerSnapshot, ProviderSnapshot, Terms,
     book::{Book, Changes, Overlay},
     consumer::Consumer,
     pending::open,
     provider::Provider,
-    ChainView, ConsumerSnapshot, ProviderSnapshot, Terms,
 };
-use tallystick_primitives::{hashlock, AccountId, Balance, Lane, Preimage};
+use tallystick_primitives::{AccountId, Balance, Lane, Preimage, hashlock};
 
 /// One thing that finalized blocks tell.
 #[derive(Clone, Debug, Eq, PartialEq)]

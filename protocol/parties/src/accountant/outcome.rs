@@ -1,6 +1,6 @@
 //! The outcome of an operation.
 
-use crate::accountant::{provider::Provider, Book, Changes, Overlay};
+use crate::accountant::{Book, Changes, Overlay, provider::Provider};
 use sp_core::H256;
 use tallystick_messages::Refusal;
 use tallystick_primitives::{Balance, BlockNumber};

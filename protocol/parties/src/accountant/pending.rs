@@ -1,9 +1,9 @@
 //! How an unrevealed exchange ends: revealed, or rolled back.
 
 use crate::accountant::{
+    ChainView,
     book::{Book, Overlay},
     provider::{ExpiredExchange, FinalPromise, LastExchange, PendingExchange, Provider},
-    ChainView,
 };
 use std::collections::BTreeSet;
 use tallystick_primitives::{AccountId, Lane, Preimage};

@@ -1,14 +1,14 @@
 //! One provider channel.
 
 use crate::{
-    accountant::{terms::Terms, ChainView},
+    accountant::{ChainView, terms::Terms},
     record::V1,
 };
 use codec::{Decode, Encode};
 use sp_core::H256;
 use tallystick_messages::{AgreementId, Refusal};
 use tallystick_primitives::{
-    state::ProviderChannelState, AccountId, Balance, BlockNumber, Lane, Promise, NEVER_EXPIRES,
+    AccountId, Balance, BlockNumber, Lane, NEVER_EXPIRES, Promise, state::ProviderChannelState,
 };
 
 /// A provider channel, as the accountant knows it.

@@ -11,19 +11,19 @@
 //! replaced lately, which cannot be verified any more.
 
 use crate::accountant::{
+    AgreementRecord, ChainView, Terms,
     book::{Book, Overlay},
     consumer::{Cheque, PendingPayment, Standing},
     outcome::{Outcome, Refused},
     pending::{drop_pending, open},
     provider::{FinalPromise, LastExchange, Payment, PendingExchange, Provider, Verdicts},
-    AgreementRecord, ChainView, Terms,
 };
 use crate::payment::check_fit;
 use tallystick_messages::{
-    verify::{verify_batch, Claim},
     AgreementId, HeldPayment, ReconcileAnswer, ReconcileReport, Refusal, SignedPromise,
+    verify::{Claim, verify_batch},
 };
-use tallystick_primitives::{hashlock, AccountId, Balance, Preimage, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, Balance, NEVER_EXPIRES, Preimage, Promise, hashlock};
 
 /// Most payments in one report. A provider with more sends several; later ones without harm repeat the promises.
 pub const MAX_PAYMENTS: usize = 1024;

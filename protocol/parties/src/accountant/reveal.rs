@@ -1,14 +1,14 @@
 //! The bare reveal, which makes a provider's last promise final.
 
 use crate::accountant::{
+    ChainView, FinalDraft, Terms,
     book::{Book, Overlay},
     outcome::{Outcome, Refused},
     pending::{expire_if_over, open},
     provider::FinalPromise,
-    ChainView, FinalDraft, Terms,
 };
 use tallystick_messages::{Refusal, RevealRequest};
-use tallystick_primitives::{hashlock, AccountId};
+use tallystick_primitives::{AccountId, hashlock};
 
 /// Reveals an exchange. One that is revealed already gives its promise again.
 pub fn reveal(book: &impl Book, terms: &Terms, view: &ChainView, request: &RevealRequest) -> Outcome<FinalDraft> {

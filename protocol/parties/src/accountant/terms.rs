@@ -3,7 +3,7 @@
 use sp_core::H256;
 use tallystick_messages::MAX_MESSAGES;
 use tallystick_primitives::{
-    consumer_channel_id, ids::as_channel, provider_channel_id, AccountId, Balance, BlockNumber, Hash,
+    AccountId, Balance, BlockNumber, Hash, consumer_channel_id, ids::as_channel, provider_channel_id,
 };
 
 /// The terms that every operation obeys.

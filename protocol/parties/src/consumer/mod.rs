@@ -22,8 +22,8 @@ use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use std::collections::BTreeMap;
-use tallystick_messages::{agreement::AgreementId, json, SignedAgreement};
-use tallystick_primitives::{consumer_channel_id, signature::is_signed_by, AccountId, Balance, Hash, Lane, Signature};
+use tallystick_messages::{SignedAgreement, agreement::AgreementId, json};
+use tallystick_primitives::{AccountId, Balance, Hash, Lane, Signature, consumer_channel_id, signature::is_signed_by};
 
 /// The stored state of a lane.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]

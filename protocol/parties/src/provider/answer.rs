@@ -4,7 +4,7 @@ use super::{PaymentSession, Pending, Provider, ProviderChanges, ProviderRecord};
 use crate::{Fault, ProviderError, Step};
 use std::collections::BTreeMap;
 use tallystick_messages::{
-    report::RevealedPromise, AgreementId, Committed, ExchangeAnswer, ExchangeRequest, Refusal, SignedPromise,
+    AgreementId, Committed, ExchangeAnswer, ExchangeRequest, Refusal, SignedPromise, report::RevealedPromise,
 };
 use tallystick_primitives::{Balance, BlockNumber};
 

@@ -5,7 +5,7 @@ use super::{Provider, ProviderChanges};
 use crate::{ProviderError, Step};
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
-use tallystick_messages::{json, AgreementId, SignedPromise};
+use tallystick_messages::{AgreementId, SignedPromise, json};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Preimage};
 
 /// The accountant and this provider's channel, as the chain knows them at a finalized block.

@@ -3,7 +3,7 @@
 use super::{PaymentSession, Pending, Provider, ProviderChanges, ProviderRecord};
 use crate::{ProviderError, Step};
 use tallystick_messages::{AgreementId, ExchangeMessage, ExchangeRequest};
-use tallystick_primitives::{hashlock, Balance, BlockNumber, Preimage};
+use tallystick_primitives::{Balance, BlockNumber, Preimage, hashlock};
 
 /// A request while it is filled.
 struct Load {

@@ -28,7 +28,7 @@ use crate::{Machine, Verifier};
 use sp_core::H256;
 use std::collections::{BTreeMap, BTreeSet};
 use tallystick_messages::{AgreementId, ProviderSecret};
-use tallystick_primitives::{hashlock, signature::is_signed_by, Balance, BlockNumber, Preimage};
+use tallystick_primitives::{Balance, BlockNumber, Preimage, hashlock, signature::is_signed_by};
 
 /// The limits of a provider's risk, and the times when it acts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

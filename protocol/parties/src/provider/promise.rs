@@ -49,10 +49,6 @@ impl Provider {
             .facts
             .operators()
             .any(|operator| (self.verifier)(&payload, &signed.signature, operator));
-        if good {
-            Ok(())
-        } else {
-            Err(Fault::BadSignature)
-        }
+        if good { Ok(()) } else { Err(Fault::BadSignature) }
     }
 }

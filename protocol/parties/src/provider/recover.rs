@@ -3,8 +3,8 @@
 use super::answer::Working;
 use super::{Pending, Provider};
 use crate::{Fault, ProviderError, Step};
-use tallystick_messages::{report::RevealedPromise, AgreementId, SignedPromise};
-use tallystick_primitives::{hashlock, NEVER_EXPIRES};
+use tallystick_messages::{AgreementId, SignedPromise, report::RevealedPromise};
+use tallystick_primitives::{NEVER_EXPIRES, hashlock};
 
 /// How far back the preimage of an accountant's promise is looked for.
 const LOOK_BACK: u64 = 1024;

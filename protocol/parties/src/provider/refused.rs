@@ -1,7 +1,7 @@
 //! When the accountant refuses an exchange as a whole.
 
-use super::answer::Working;
 use super::Provider;
+use super::answer::Working;
 use crate::{ProviderError, Step};
 use tallystick_messages::{AgreementId, Refusal};
 use tallystick_primitives::BlockNumber;

@@ -2,8 +2,8 @@
 
 use super::{PaymentSession, Provider, ProviderChanges};
 use crate::{
-    payment::{check_fit, growth},
     ProviderError, Step,
+    payment::{check_fit, growth},
 };
 use tallystick_messages::{AgreementId, ExchangeMessage, Invoice, Refusal};
 use tallystick_primitives::{Balance, BlockNumber};

@@ -6,10 +6,10 @@ use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use tallystick_messages::{
-    json, report::RevealedPromise, AgreementId, ExchangeMessage, ExchangeRequest, Refusal, SignedAgreement,
-    SignedPromise,
+    AgreementId, ExchangeMessage, ExchangeRequest, Refusal, SignedAgreement, SignedPromise, json,
+    report::RevealedPromise,
 };
-use tallystick_primitives::{provider_channel_id, AccountId, Balance, Hash};
+use tallystick_primitives::{AccountId, Balance, Hash, provider_channel_id};
 
 /// A provider's record of one accountant.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]

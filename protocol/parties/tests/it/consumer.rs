@@ -5,7 +5,7 @@ use sp_core::H256;
 use std::collections::BTreeMap;
 use tallystick_messages::{AgreementId, Committed, CommittedAgreement, ExchangeMessage, Invoice, Refusal};
 use tallystick_parties::*;
-use tallystick_testing_kit::{machines::*, soak, Place, GENESIS};
+use tallystick_testing_kit::{GENESIS, Place, machines::*, soak};
 
 #[derive(Clone, Debug)]
 enum Act {

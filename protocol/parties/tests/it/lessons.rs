@@ -7,8 +7,8 @@ use tallystick_messages::{
     SignedPromise,
 };
 use tallystick_parties::*;
-use tallystick_primitives::{hashlock, NEVER_EXPIRES};
-use tallystick_testing_kit::{machines::*, Place, GENESIS};
+use tallystick_primitives::{NEVER_EXPIRES, hashlock};
+use tallystick_testing_kit::{GENESIS, Place, machines::*};
 
 fn paid_session() -> (ConsumerParty, ProviderParty, H256) {
     let (mut consumer, mut provider) = (ConsumerParty::new(1), ProviderParty::new(50));
@@ -231,10 +231,12 @@ fn lesson_29_two_devices_do_not_disturb_each_other() {
     assert_eq!(laptop.machine.lane().signed_amount, 300);
     let request = provider.exchange();
     assert_eq!(request.messages.len(), 2);
-    assert!(request
-        .messages
-        .iter()
-        .all(|message| message.promise.channel == phone.machine.lane().channel()));
+    assert!(
+        request
+            .messages
+            .iter()
+            .all(|message| message.promise.channel == phone.machine.lane().channel())
+    );
     // One device's signature is worth nothing in the other's lane.
     let committed = Committed {
         lane: 2,

@@ -1,4 +1,6 @@
 //! The three parties.
+
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 #![allow(missing_docs, reason = "tests")]
 
 mod accountant;

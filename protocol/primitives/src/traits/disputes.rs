@@ -1,11 +1,6 @@
 //! Disputes, as the pallets see them whose money is contested.
 
-#![allow(
-    clippy::as_conversions,
-    reason = "the codec derives number an enum's variants with casts"
-)]
-
-use crate::{worker::WorkerId, AccountId, Balance};
+use crate::{AccountId, Balance, worker::WorkerId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, DispatchResult};

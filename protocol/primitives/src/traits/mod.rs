@@ -8,7 +8,7 @@ pub use disputes::{ClaimId, Contest, DisputableClaims, Verdict};
 pub use insurance::{Insurance, Shortfall};
 pub use workers::{BondDeposits, Slash, SlashableBonds, Workers};
 
-use crate::{promise::Promise, request::Action, AccountId, Balance, Lane, Signature, SignedRequest};
+use crate::{AccountId, Balance, Lane, Signature, SignedRequest, promise::Promise, request::Action};
 use sp_runtime::DispatchResult;
 
 /// The registry of identities, as other pallets see it.

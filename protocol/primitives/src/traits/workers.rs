@@ -1,6 +1,6 @@
 //! Workers and bonds, as other pallets see them.
 
-use crate::{worker::WorkerId, AccountId, Balance, BlockNumber};
+use crate::{AccountId, Balance, BlockNumber, worker::WorkerId};
 use alloc::vec::Vec;
 use sp_runtime::{DispatchError, DispatchResult};
 

@@ -1,11 +1,10 @@
 //! Proofs that a validator authored two blocks for one slot.
 
 use codec::Encode;
-use sp_core::{sr25519, Pair};
+use sp_core::{Pair, sr25519};
 use sp_runtime::{
-    generic,
+    Digest, DigestItem, generic,
     traits::{BlakeTwo256, Header as _},
-    Digest, DigestItem,
 };
 use tallystick_primitives::equivocation::AuraEquivocationProof;
 

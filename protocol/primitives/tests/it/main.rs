@@ -1,5 +1,7 @@
 //! The formats that chain and services share.
 
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
+
 #[path = "../../../vectors/action_values.rs"]
 mod action_values;
 mod common;

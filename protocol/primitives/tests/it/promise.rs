@@ -7,9 +7,8 @@ use sp_core::H256;
 use sp_io::hashing::{blake2_256, sha2_256};
 use std::ops::Range;
 use tallystick_primitives::{
-    hashlock,
+    AccountId, Promise, hashlock,
     promise::{PROMISE_DOMAIN, PROMISE_PAYLOAD_LENGTH},
-    AccountId, Promise,
 };
 
 const DOMAIN: Range<usize> = 0..20;

@@ -1,12 +1,12 @@
 //! The signatures that count: the whole truth table of scheme, spelling, key and message.
 
-use crate::common::{hashes, promises, Key};
+use crate::common::{Key, hashes, promises};
 use codec::Encode;
 use proptest::{collection::vec, prelude::*};
 use sp_core::ecdsa;
 use tallystick_primitives::{
-    signature::{attempts_until_signed, is_signed_by, wrapped, WRAP_PREFIX, WRAP_SUFFIX},
     Signature,
+    signature::{WRAP_PREFIX, WRAP_SUFFIX, attempts_until_signed, is_signed_by, wrapped},
 };
 
 const PAYLOAD: &[u8] = b"tallystick/promise/1 and so on";

@@ -1,11 +1,12 @@
 //! The JSON form of the chain's answers, as JSON-RPC gives it.
 
 use proptest::prelude::*;
-use serde::{de::DeserializeOwned, Serialize};
-use serde_json::{from_value, json, to_value, Value};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, from_value, json, to_value};
 use sp_runtime::Permill;
 use std::fmt::Debug;
 use tallystick_primitives::{
+    AccountId, Balance, Hash, WorkerId,
     json::Decimal,
     state::{
         AccountantState, AccountantStatus, AnnouncedWithdrawal, ConsumerChannelState, CoverageCut, DeviceState,
@@ -20,7 +21,6 @@ use tallystick_primitives::{
     state_network::{NetworkTotals, ValidatorState},
     state_workers::{BlockSpan, BondState, UnbondingState, WorkerState},
     traits::{ClaimId, Verdict},
-    AccountId, Balance, Hash, WorkerId,
 };
 
 const MAX: &str = "340282366920938463463374607431768211455";

@@ -8,12 +8,11 @@ use crate::{
 use codec::{Decode, Encode};
 use serde_json::Value;
 use sp_core::H256;
-use sp_runtime::{traits::IdentifyAccount, traits::Verify, MultiSigner};
+use sp_runtime::{MultiSigner, traits::IdentifyAccount, traits::Verify};
 use std::collections::BTreeSet;
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, provider_channel_id,
+    AccountId, Action, Hash, Promise, Signature, accountant_id, consumer_channel_id, hashlock, provider_channel_id,
     signature::{is_signed_by, wrapped},
-    AccountId, Action, Hash, Promise, Signature,
 };
 
 fn vectors() -> Vectors {

@@ -4,12 +4,12 @@ use crate::common::{accounts, amounts, numbers};
 use codec::Encode;
 use proptest::prelude::*;
 use sp_runtime::{
-    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError, ModuleError,
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 };
 use tallystick_primitives::walletless::{
-    cash_desk, has_margin, priority, refusal, request, settlement, BASE_PRIORITY, MARGIN, MAX_FUTURE_REQUESTS,
-    MAX_LONGEVITY,
+    BASE_PRIORITY, MARGIN, MAX_FUTURE_REQUESTS, MAX_LONGEVITY, cash_desk, has_margin, priority, refusal, request,
+    settlement,
 };
 
 const SOURCES: [TransactionSource; 3] = [

@@ -3,7 +3,7 @@
 use crate::common::*;
 use frame_support::assert_ok;
 use sp_runtime::Permill;
-use tallystick_primitives::{consumer_channel_id, state::SettledLane, Action};
+use tallystick_primitives::{Action, consumer_channel_id, state::SettledLane};
 
 #[test]
 fn a_provider_channel_opens_with_registration() {
@@ -191,11 +191,13 @@ fn very_large_amounts_and_stakes_do_not_overflow() {
         // Stakes, coverage, minima and withdrawals.
         let register = register_accountant_call(&operator().account(), Balance::MAX, ACCOUNTANT_FEE);
         assert_refused(|| by(&stranger().account(), register), AccountantError::Overflow);
-        assert!(owner_does(AccountantCall::increase_stake {
-            accountant: accountant(),
-            amount: Balance::MAX
-        })
-        .is_err());
+        assert!(
+            owner_does(AccountantCall::increase_stake {
+                accountant: accountant(),
+                amount: Balance::MAX
+            })
+            .is_err()
+        );
         let coverage = Balance::MAX;
         let grant = AccountantCall::grant_coverage {
             accountant: accountant(),

@@ -2,7 +2,7 @@
 
 /// Calls of the pallet `IdentityRegistry`.
 pub mod identity {
-    use tallystick_primitives::{request::SignedRequest, AccountId, Balance, BlockNumber, Lane};
+    use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane, request::SignedRequest};
 
     calls! {
         "IdentityRegistry" = 40 {
@@ -70,7 +70,7 @@ pub mod identity {
 
 /// Calls of the pallet `PaymentChannels`.
 pub mod channels {
-    use tallystick_primitives::{promise::Promise, request::SignedRequest, AccountId, Balance, Preimage, Signature};
+    use tallystick_primitives::{AccountId, Balance, Preimage, Signature, promise::Promise, request::SignedRequest};
 
     calls! {
         "PaymentChannels" = 41 {
@@ -150,7 +150,7 @@ pub mod channels {
 /// Calls of the pallet `Accountant`.
 pub mod accountant {
     use sp_runtime::Permill;
-    use tallystick_primitives::{promise::Promise, request::SignedRequest, AccountId, Balance, Preimage, Signature};
+    use tallystick_primitives::{AccountId, Balance, Preimage, Signature, promise::Promise, request::SignedRequest};
 
     calls! {
         "Accountant" = 42 {
@@ -320,7 +320,7 @@ pub mod accountant {
 /// Calls of the pallet `WorkerBonding`.
 pub mod workers {
     use sp_core::ed25519;
-    use tallystick_primitives::{worker::Equivocation, worker::WorkerId, Balance, BlockNumber};
+    use tallystick_primitives::{Balance, BlockNumber, worker::Equivocation, worker::WorkerId};
 
     calls! {
         "WorkerBonding" = 43 {
@@ -437,7 +437,7 @@ pub mod disputes {
 /// Calls of the pallet `FeeClaims`.
 pub mod claims {
     use sp_core::H256;
-    use tallystick_primitives::{claim::ClaimEntry, claim::ConfirmedEntry, claim::RequestEntry, AccountId, Balance};
+    use tallystick_primitives::{AccountId, Balance, claim::ClaimEntry, claim::ConfirmedEntry, claim::RequestEntry};
 
     calls! {
         "FeeClaims" = 46 {

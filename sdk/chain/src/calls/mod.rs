@@ -11,8 +11,8 @@ use codec::{Encode, EncodeLike, Output};
 pub(crate) use generated::ALL;
 pub use generated::*;
 use sp_runtime::MultiAddress;
-pub use tallystick_primitives::claim::{ClaimEntry, ConfirmedEntry, RequestEntry};
 use tallystick_primitives::AccountId;
+pub use tallystick_primitives::claim::{ClaimEntry, ConfirmedEntry, RequestEntry};
 
 /// How calls name accounts that may be named in several ways.
 pub type Address = MultiAddress<AccountId, ()>;

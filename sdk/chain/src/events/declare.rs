@@ -17,7 +17,7 @@ impl Fields<'_> {
     pub fn get<Value: Field>(&self, name: &'static str) -> Result<Value, Error> {
         let what = || format!("the field {name} of the event {}.{}", self.pallet, self.event);
         let found = self.fields.iter().find(|(found, _)| *found == name);
-        let (_, mut bytes) = found.ok_or_else(|| Error::NotInMetadata(what()))?;
+        let &(_, mut bytes) = found.ok_or_else(|| Error::NotInMetadata(what()))?;
         Value::decode_all(&mut bytes).map_err(|why| Error::decode(what(), why))
     }
 }

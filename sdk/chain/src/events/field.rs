@@ -1,14 +1,14 @@
 //! What fields of events consist of.
 
 use codec::Decode;
-use serde_json::{json, Value};
-use sp_core::{crypto::Ss58Codec, H256};
+use serde_json::{Value, json};
+use sp_core::{H256, crypto::Ss58Codec};
 use sp_runtime::{DispatchError, Permill};
 use tallystick_primitives::{
+    AccountId, WorkerId,
     device::DeviceTerms,
     state_disputes::Subject,
     traits::{ClaimId, Verdict},
-    AccountId, WorkerId,
 };
 
 /// A type that events contain.

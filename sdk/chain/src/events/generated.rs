@@ -2,7 +2,7 @@
 
 /// Events of `IdentityRegistry`.
 pub mod identity {
-    use tallystick_primitives::{device::DeviceTerms, AccountId, Balance, BlockNumber, Lane};
+    use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane, device::DeviceTerms};
 
     events! {
         /// Events of the pallet `IdentityRegistry`.
@@ -354,7 +354,7 @@ pub mod accountant {
 /// Events of `WorkerBonding`.
 pub mod workers {
     use sp_core::H256;
-    use tallystick_primitives::{worker::WorkerId, AccountId, Balance, BlockNumber};
+    use tallystick_primitives::{AccountId, Balance, BlockNumber, worker::WorkerId};
 
     events! {
         /// Events of the pallet `WorkerBonding`.
@@ -503,7 +503,7 @@ pub mod workers {
 /// Events of `Arbitration`.
 pub mod disputes {
     use sp_core::H256;
-    use tallystick_primitives::{state_disputes::Subject, traits::disputes::Verdict, AccountId, Balance, BlockNumber};
+    use tallystick_primitives::{AccountId, Balance, BlockNumber, state_disputes::Subject, traits::disputes::Verdict};
 
     events! {
         /// Events of the pallet `Arbitration`.
@@ -605,7 +605,7 @@ pub mod disputes {
 /// Events of `FeeClaims`.
 pub mod claims {
     use sp_core::H256;
-    use tallystick_primitives::{traits::disputes::ClaimId, worker::WorkerId, AccountId, Balance, BlockNumber};
+    use tallystick_primitives::{AccountId, Balance, BlockNumber, traits::disputes::ClaimId, worker::WorkerId};
 
     events! {
         /// Events of the pallet `FeeClaims`.

@@ -104,10 +104,10 @@ impl Refusal {
 
     /// By the text that the node gives for each kind of invalid transaction (`InvalidTransaction` of the SDK).
     fn from_invalid(why: &str, types: &Types) -> Self {
-        if let Some(code) = why.strip_prefix("Custom error: ") {
-            if let Ok(code) = code.trim().parse() {
-                return Self::from_code(code, types);
-            }
+        if let Some(code) = why.strip_prefix("Custom error: ")
+            && let Ok(code) = code.trim().parse()
+        {
+            return Self::from_code(code, types);
         }
         match why {
             "Transaction is outdated" => Self::Stale,

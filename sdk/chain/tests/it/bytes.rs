@@ -2,13 +2,14 @@
 
 use crate::format::{RequestVector, SignerVector, Vectors};
 use codec::{Decode, Encode};
-use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
+use sp_core::{H256, Pair, ecdsa, ed25519, sr25519};
 use sp_runtime::MultiAddress;
 use tallystick_chain::{
+    Error, Extrinsic, Keypair, Signer, SigningContext,
     calls::{accountant, channels, utility},
-    sign_request, Error, Extrinsic, Keypair, Signer, SigningContext,
+    sign_request,
 };
-use tallystick_primitives::{signature::is_signed_by, AccountId, Action, Promise, Signature, SignedRequest};
+use tallystick_primitives::{AccountId, Action, Promise, Signature, SignedRequest, signature::is_signed_by};
 
 const PROTOCOL: &str = include_str!("../../../../docs/protocol.md");
 

@@ -3,9 +3,8 @@
 use futures::StreamExt;
 use std::time::Duration;
 use tallystick_chain::{
-    calls,
-    testing::{well_known, Node},
-    Chain, ConnectOptions, Error, FinalizedBlock, Reason, Sender, SignOptions, Status,
+    Chain, ConnectOptions, Error, FinalizedBlock, Reason, Sender, SignOptions, Status, calls,
+    testing::{Node, well_known},
 };
 use tallystick_primitives::{AccountId, Hash};
 use tokio::time::timeout;

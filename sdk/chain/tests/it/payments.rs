@@ -2,18 +2,18 @@
 //! what the chain tells about all of it.
 
 use futures::StreamExt;
-use sp_core::{ecdsa, ed25519, sr25519, Pair};
+use sp_core::{Pair, ecdsa, ed25519, sr25519};
 use sp_runtime::Permill;
 use std::time::Duration;
 use tallystick_chain::{
+    Chain, ChainEvent, Error, Extrinsic, Keypair, Outcome, Refusal, Sender, Settlement, Side, SignOptions, Signer,
     calls,
     events::{accountant::AccountantEvent, channels::ChannelEvent, identity::IdentityEvent, money::BatchEvent},
-    testing::{well_known, Node},
-    Chain, ChainEvent, Error, Extrinsic, Keypair, Outcome, Refusal, Sender, Settlement, Side, SignOptions, Signer,
+    testing::{Node, well_known},
 };
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, provider_channel_id, state::SettledLane, AccountId, Action, Balance,
-    Promise,
+    AccountId, Action, Balance, Promise, accountant_id, consumer_channel_id, hashlock, provider_channel_id,
+    state::SettledLane,
 };
 use tokio::time::timeout;
 

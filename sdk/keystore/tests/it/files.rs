@@ -1,13 +1,13 @@
 //! Key files are private, whole, honest about what they hold, and never lost.
 
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::{
     fs,
-    os::unix::fs::{symlink, PermissionsExt},
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
 };
 use tallystick_keystore::{
-    load, load_provider_secret, Error, ExposeSecret, Keystore, PassphraseSource, Scheme, SecretString, Subject,
+    Error, ExposeSecret, Keystore, PassphraseSource, Scheme, SecretString, Subject, load, load_provider_secret,
 };
 use tempfile::TempDir;
 
@@ -390,10 +390,12 @@ fn other_files_are_refused() {
         assert_silent(&error);
     }
     fs::write(&path, vec![b' '; 70_000]).unwrap();
-    assert!(load(&path, &PassphraseSource::None)
-        .unwrap_err()
-        .to_string()
-        .contains("too large"));
+    assert!(
+        load(&path, &PassphraseSource::None)
+            .unwrap_err()
+            .to_string()
+            .contains("too large")
+    );
     let error = load(folder.folder.path(), &PassphraseSource::None).unwrap_err();
     assert!(error.to_string().contains("not a regular file"), "{error}");
     let error = load(&folder.path("none.json"), &PassphraseSource::None).unwrap_err();

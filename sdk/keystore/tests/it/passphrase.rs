@@ -1,11 +1,11 @@
 //! Passphrases come from where they should, and are not lost on the way.
 
 use std::{
-    env, fs,
+    fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
-use tallystick_keystore::{load, Error, Keystore, PassphraseSource, Scheme};
+use tallystick_keystore::{Error, Keystore, PassphraseSource, Scheme, load};
 use tempfile::TempDir;
 
 fn private(path: &Path, text: &[u8]) {
@@ -41,14 +41,15 @@ fn sources_are_written_as_they_are_read() {
 fn a_passphrase_comes_from_the_environment() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("key.json");
-    env::set_var("TALLY_TEST_PASSPHRASE", "from the environment");
-    let source = PassphraseSource::Environment("TALLY_TEST_PASSPHRASE".into());
+    // Cargo sets these two for tests, the second one to nothing.
+    let (name, empty) = ("CARGO_PKG_NAME", "CARGO_PKG_HOMEPAGE");
+    let source = PassphraseSource::Environment(name.into());
     Keystore::with_work_factor(2)
         .create(&path, Scheme::Sr25519, &source)
         .unwrap();
     assert!(load(&path, &source).is_ok());
     let file = folder.path().join("passphrase");
-    private(&file, b"from the environment\n");
+    private(&file, concat!(env!("CARGO_PKG_NAME"), "\n").as_bytes());
     assert!(
         load(&path, &PassphraseSource::File(file)).is_ok(),
         "the same from elsewhere"
@@ -57,8 +58,7 @@ fn a_passphrase_comes_from_the_environment() {
     let unset = PassphraseSource::Environment("TALLY_TEST_UNSET".into());
     let error = load(&path, &unset).unwrap_err();
     assert!(error.to_string().contains("TALLY_TEST_UNSET"), "{error}");
-    env::set_var("TALLY_TEST_EMPTY", "");
-    let empty = PassphraseSource::Environment("TALLY_TEST_EMPTY".into());
+    let empty = PassphraseSource::Environment(empty.into());
     assert!(matches!(
         load(&path, &empty).unwrap_err(),
         Error::EmptyPassphrase { .. }

@@ -1,11 +1,11 @@
 //! Many providers' operations in one request, each signed by itself.
 
-use super::{sign::sign, AccountantApi, ApiError};
+use super::{AccountantApi, ApiError, sign::sign};
 use tallystick_messages::{ExchangeRequest, RevealRequest};
 use tallystick_rest::{
+    Batch, BatchAnswer, BatchOperation, BatchResult, Endpoint,
     batch::OperationError,
     endpoints::{Exchange, Reveal, SendBatch},
-    Batch, BatchAnswer, BatchOperation, BatchResult, Endpoint,
 };
 
 /// An operation that can be part of a batch.

@@ -1,12 +1,12 @@
 //! Every endpoint of an accountant's API.
 
 use super::{
-    sign::{sign, Clock},
     AccountantInfo, AgreementStatus, ApiError, Caller, ConsumerStatus, FastExitAnswer, FastExitRequest, ProviderStatus,
     Readiness, SettlementPage, SettlementsQuery,
+    sign::{Clock, sign},
 };
 use crate::http::{self, body_within, unreachable};
-use reqwest::{header::CONTENT_TYPE, Method, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, header::CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 use std::{sync::Arc, time::Duration};
 use tallystick_messages::{
@@ -14,8 +14,8 @@ use tallystick_messages::{
 };
 use tallystick_primitives::{AccountId, Hash};
 use tallystick_rest::{
-    endpoints::{Agreement, Consumer, Exchange, FastExit, Info, Provider, Ready, Reconcile, Reveal, Settlements},
     AgreementPath, Endpoint, Parameters,
+    endpoints::{Agreement, Consumer, Exchange, FastExit, Info, Provider, Ready, Reconcile, Reveal, Settlements},
 };
 
 /// Longest answer that is read, in bytes.

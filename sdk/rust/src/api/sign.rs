@@ -1,10 +1,10 @@
 //! Signatures under requests.
 
-use crate::{clock, Signer};
+use crate::{Signer, clock};
 use rand::RngCore;
 use std::sync::{
-    atomic::{AtomicI64, Ordering},
     Arc,
+    atomic::{AtomicI64, Ordering},
 };
 use tallystick_messages::ApiRequest;
 use tallystick_primitives::{AccountId, Hash, Lane};

@@ -1,11 +1,11 @@
 //! Events about the own identity, as they happen (server-sent events).
 
-use super::{client::answer, AccountantApi, ApiError};
+use super::{AccountantApi, ApiError, client::answer};
 use eventsource_stream::Eventsource;
-use futures::{future::BoxFuture, stream, Stream, StreamExt};
+use futures::{Stream, StreamExt, future::BoxFuture, stream};
 use reqwest::Method;
 use std::time::Duration;
-use tallystick_rest::{endpoints::Updates, updates::LAST_EVENT_ID, Endpoint, UpdateKind};
+use tallystick_rest::{Endpoint, UpdateKind, endpoints::Updates, updates::LAST_EVENT_ID};
 
 /// First pause before connecting again.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);

@@ -1,6 +1,6 @@
 //! Why a payment session does not go on.
 
-use crate::{api::ApiError, http::ListenError, link::LinkError, provider::ConfigError, store::StoreError, Problem};
+use crate::{Problem, api::ApiError, http::ListenError, link::LinkError, provider::ConfigError, store::StoreError};
 use tallystick_messages::Refusal;
 use tallystick_parties::{AgreeError, PayError, ResyncError};
 
@@ -20,7 +20,9 @@ pub enum PaymentSessionError {
     #[error(transparent)]
     Unit(#[from] ConfigError),
     /// Provider and consumer have no accountant in common.
-    #[error("the provider uses none of the accountants that this consumer has an open channel with; register with one of: {0}")]
+    #[error(
+        "the provider uses none of the accountants that this consumer has an open channel with; register with one of: {0}"
+    )]
     NoCommonAccountant(String),
     /// The provider is on another chain.
     #[error("the provider is on another chain; check the address")]

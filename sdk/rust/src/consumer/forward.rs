@@ -1,20 +1,20 @@
 //! Requests to the provider, and payments when it asks for them.
 
 use super::{
-    meter::{Sent, LONGEST_STALL, STALL},
     PaymentSession, PaymentSessionError,
+    meter::{LONGEST_STALL, STALL, Sent},
 };
 use crate::{
+    Problem,
     api::ApiError,
     http::{self, body_within, end_to_end, join, unreachable},
     problem::PROBLEM_JSON,
     provider::Metering,
     wire::TOKEN_HEADER,
-    Problem,
 };
 use axum::{
     body::Body,
-    http::{header, HeaderMap, Method},
+    http::{HeaderMap, Method, header},
     response::Response,
 };
 use bytes::Bytes;

@@ -1,7 +1,7 @@
 //! Web pages must not spend their visitor's money: the proxy refuses requests of pages of another origin.
 
 use super::PaymentSessionError;
-use axum::http::{header, HeaderMap, Uri};
+use axum::http::{HeaderMap, Uri, header};
 use std::net::{IpAddr, SocketAddr};
 
 /// Header by which a browser says from which site a request comes.

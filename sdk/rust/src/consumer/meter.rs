@@ -2,12 +2,12 @@
 
 use super::{Inner, PaymentSession};
 use bytes::Bytes;
-use futures::{stream, Stream, StreamExt};
+use futures::{Stream, StreamExt, stream};
 use std::{
     pin::Pin,
     sync::{
-        atomic::{AtomicU64, Ordering},
         Arc,
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -49,7 +49,7 @@ impl PaymentSession {
         &self,
         body: Chunks,
         length: Option<u64>,
-    ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send {
+    ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + use<> {
         let flow = Flow {
             session: self.clone(),
             body,

@@ -27,7 +27,7 @@ pub use proxy::ConsumerProxy;
 
 use crate::{
     api::Caller,
-    durable::{lock, Durable},
+    durable::{Durable, lock},
     link::ChainLink,
     provider::Metering,
     store::{LocalStore, RecordKey, Write},

@@ -1,15 +1,15 @@
 //! Finds an accountant that both sides have, and makes or resumes the agreement.
 
 use super::{
-    lock, pay::Paying, requests, session_key, ConsumerSetup, Inner, PaymentSession, PaymentSessionError, StoredSession,
+    ConsumerSetup, Inner, PaymentSession, PaymentSessionError, StoredSession, lock, pay::Paying, requests, session_key,
 };
 use crate::{
     api::ApiError,
-    durable::{load, load_all, Durable},
+    durable::{Durable, load, load_all},
     http,
     provider::Metering,
     store::{RecordKey, Write},
-    wire::{Accepted, OfferedAccountant, ProviderOffer, AGREEMENTS_PATH},
+    wire::{AGREEMENTS_PATH, Accepted, OfferedAccountant, ProviderOffer},
 };
 use rand::RngCore;
 use sp_core::H256;
@@ -17,7 +17,7 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
-use tallystick_messages::{json, Refusal, SignedAgreement};
+use tallystick_messages::{Refusal, SignedAgreement, json};
 use tallystick_parties::{AgreeError, Consumer, LaneRecord, PaidAgreement, Proposal, Record};
 use tallystick_primitives::{AccountId, BlockNumber};
 

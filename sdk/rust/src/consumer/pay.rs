@@ -1,11 +1,11 @@
 //! Pays invoices, and gets in step again with provider and accountant.
 
-use super::{lock, Inner, PaymentSession, PaymentSessionError};
+use super::{Inner, PaymentSession, PaymentSessionError, lock};
 use crate::{
+    Problem,
     api::{AccountantApi, ApiError},
     backoff::Backoff,
-    wire::{Closed, Receipt, CLOSE_PATH, PAYMENTS_PATH},
-    Problem,
+    wire::{CLOSE_PATH, Closed, PAYMENTS_PATH, Receipt},
 };
 use std::time::{Duration, Instant};
 use tallystick_messages::{Committed, Invoice, Refusal};

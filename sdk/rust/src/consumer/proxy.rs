@@ -1,17 +1,18 @@
 //! A listener on the own machine: programs that know nothing of payments use the service through it.
 
 use super::{
+    PaymentSession, PaymentSessionError,
     forward::{Outgoing, OutgoingBody},
-    guard, PaymentSession, PaymentSessionError,
+    guard,
 };
 use crate::http::{self, end_to_end, remove_cors};
 use axum::{
+    Router,
     body::{Body, HttpBody},
     extract::{Request, State},
     response::Response,
-    Router,
 };
-use futures::{stream, StreamExt};
+use futures::{StreamExt, stream};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 

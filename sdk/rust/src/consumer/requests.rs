@@ -2,12 +2,12 @@
 
 use super::{Inner, PaymentSessionError};
 use crate::{
-    api::{client::answer, ApiError},
+    api::{ApiError, client::answer},
     backoff::Backoff,
     http,
-    wire::{ProviderOffer, SessionStatus, OFFER_PATH, SESSION_PATH, TOKEN_HEADER},
+    wire::{OFFER_PATH, ProviderOffer, SESSION_PATH, SessionStatus, TOKEN_HEADER},
 };
-use serde::{de::DeserializeOwned, Serialize};
+use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use tallystick_messages::json;
 

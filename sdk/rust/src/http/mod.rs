@@ -6,7 +6,7 @@ pub use server::ListenError;
 pub(crate) use server::{answer, listen, refuse, serve};
 
 use crate::api::ApiError;
-use axum::http::{header, HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use reqwest::{Response, Url};

@@ -1,11 +1,11 @@
 //! The server part of both proxies.
 
-use crate::{problem::PROBLEM_JSON, Problem};
+use crate::{Problem, problem::PROBLEM_JSON};
 use axum::{
-    body::Body,
-    http::{header, HeaderMap, HeaderValue, StatusCode},
-    response::{IntoResponse, Response},
     Json, Router,
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};

@@ -2,31 +2,31 @@
 
 use super::{backlog::Backlog, config::ProviderConfig, error::ProviderProxyError};
 use crate::{
+    Signer,
     api::AccountantApi,
-    durable::{load, load_all, lock, Durable},
+    durable::{Durable, load, load_all, lock},
     link::{ChainLink, ConsumerFacts},
     store::{LocalStore, RecordKey, Write},
-    Signer,
 };
 use sp_core::H256;
 use std::{
     collections::HashMap,
     sync::{
-        atomic::{AtomicBool, AtomicU32, Ordering},
         Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::{Duration, Instant},
 };
 use tallystick_messages::{
-    AgreementId, Committed, ExchangeMessage, Invoice, ProviderSecret, SignedAgreement, MAX_MESSAGES,
+    AgreementId, Committed, ExchangeMessage, Invoice, MAX_MESSAGES, ProviderSecret, SignedAgreement,
 };
 use tallystick_parties::{
-    provider::{Answered, ProviderRecord},
     PaymentSession, Policy, Proposal, Provider, ProviderError, Served, Step,
+    provider::{Answered, ProviderRecord},
 };
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
 use tallystick_rest::AccountantInfo;
-use tokio::sync::{watch, Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// Life of conditional promises in blocks, until the accountant says how long its own live.
 const USUAL_EXPIRY: BlockNumber = 480;

@@ -2,11 +2,11 @@
 //! browser adds by itself as it does with cookies.
 
 use axum::{
-    extract::{Request, State},
-    http::{header, Method},
-    middleware::{from_fn_with_state, Next},
-    response::{IntoResponse, Response},
     Router,
+    extract::{Request, State},
+    http::{Method, header},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
 };
 use std::time::Duration;
 use tower::ServiceExt;

@@ -1,7 +1,7 @@
 //! Why a provider's proxy does not start or serve.
 
 use super::config::ConfigError;
-use crate::{api::ApiError, http::ListenError, link::LinkError, store::StoreError, Problem};
+use crate::{Problem, api::ApiError, http::ListenError, link::LinkError, store::StoreError};
 use tallystick_messages::Refusal;
 use tallystick_parties::ProviderError;
 

@@ -8,8 +8,8 @@ use super::{
 use crate::{api::ApiError, durable::lock};
 use tallystick_messages::ExchangeRequest;
 use tallystick_parties::{
-    provider::{AccountantStatus, Next},
     ProviderError,
+    provider::{AccountantStatus, Next},
 };
 
 impl Worker {

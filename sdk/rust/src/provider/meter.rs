@@ -2,7 +2,7 @@
 
 use super::{accountant::AccountantLink, error::ProviderProxyError};
 use bytes::Bytes;
-use futures::{stream, Stream, StreamExt};
+use futures::{Stream, StreamExt, stream};
 use std::{pin::Pin, sync::Arc};
 use tallystick_messages::AgreementId;
 use tallystick_parties::{ProviderError, Served};

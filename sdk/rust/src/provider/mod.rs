@@ -29,18 +29,18 @@ pub use config::{ConfigError, ExchangePolicy, Metering, ProviderConfig, SettlePo
 pub use error::ProviderProxyError;
 
 use crate::{
+    Signer,
     api::AccountantApi,
     http,
     link::ChainLink,
     store::LocalStore,
     wire::{self, OfferedAccountant, ProviderOffer},
-    Signer,
 };
 use accountant::AccountantLink;
 use axum::{
+    Router,
     extract::DefaultBodyLimit,
     routing::{get, post},
-    Router,
 };
 use std::{
     net::SocketAddr,

@@ -1,20 +1,20 @@
 //! Hands paid requests on to the service behind the proxy.
 
 use super::{
+    Shared,
     config::Metering,
     meter::{Admission, Meter},
-    routes::{by_token, Refused},
-    Shared,
+    routes::{Refused, by_token},
 };
 use crate::{
+    Problem,
     http::{answer, end_to_end, join, remove_cors},
     wire::{CONSUMER_HEADER, TOKEN_HEADER},
-    Problem,
 };
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{header, request::Parts, HeaderMap, HeaderValue},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use std::sync::Arc;

@@ -1,17 +1,17 @@
 //! The routes below `/.tally/`: offer, agreements, payments, payment sessions.
 
-use super::{accountant::AccountantLink, error::ProviderProxyError, tokens::NewToken, Shared};
+use super::{Shared, accountant::AccountantLink, error::ProviderProxyError, tokens::NewToken};
 use crate::{
+    Problem,
     http::refuse,
     wire::{Accepted, Closed, ProviderOffer, Receipt, SessionStatus, TOKEN_HEADER},
-    Problem,
 };
 use axum::{
+    Json,
     body::Bytes,
     extract::State,
-    http::{header, HeaderMap},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
-    Json,
 };
 use serde::de::DeserializeOwned;
 use std::sync::Arc;

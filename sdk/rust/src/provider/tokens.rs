@@ -9,7 +9,7 @@ use std::{
     collections::HashMap,
     sync::{PoisonError, RwLock},
 };
-use tallystick_messages::{json, AgreementId};
+use tallystick_messages::{AgreementId, json};
 use tallystick_primitives::AccountId;
 
 /// A payment session: the accountant it is paid through, and the agreement.

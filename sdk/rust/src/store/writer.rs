@@ -1,13 +1,14 @@
 //! One thread writes: it takes all waiting jobs, writes them in one transaction, and answers each.
 
-use super::{RecordKey, StoreError, Write, LEDGER, RECORDS};
+use super::{LEDGER, RECORDS, RecordKey, StoreError, Write};
 use codec::Encode;
 use redb::{Database, ReadableTable};
 use std::{
     path::PathBuf,
     sync::{
+        Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc, Arc,
+        mpsc,
     },
 };
 use tokio::sync::oneshot;

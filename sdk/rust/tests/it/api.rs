@@ -1,28 +1,29 @@
 //! The client of an accountant's API, against services that answer in every possible way.
 
-use crate::common::{account, http, key, serve, World};
+use crate::common::{World, account, http, key, serve};
 use axum::{
+    Json, Router,
     body::Bytes,
     http::{HeaderMap, StatusCode, Uri},
-    response::{sse, IntoResponse, Redirect, Sse},
+    response::{IntoResponse, Redirect, Sse, sse},
     routing::{get, post},
-    Json, Router,
 };
 use futures::StreamExt;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
     pin::pin,
     sync::{Arc, Mutex},
 };
 use tallystick_messages::{
+    ApiRequest, RevealAnswer, RevealRequest,
     json::{fixed_from_hex, from_hex},
-    request, ApiRequest, RevealAnswer, RevealRequest,
+    request,
 };
-use tallystick_primitives::{signature::is_signed_by, Signature};
+use tallystick_primitives::{Signature, signature::is_signed_by};
 use tallystick_sdk::{
-    api::{Operation, UpdateKind},
     AccountantApi, ApiError, Caller,
+    api::{Operation, UpdateKind},
 };
 use tallystick_testing_kit::GENESIS;
 

@@ -1,9 +1,9 @@
 //! Faults of others: overcharging, wrong promises, lost answers, malformed messages, empty channels.
 
-use crate::common::{account, body, eventually, fetch, http, key, liar, world_of_bytes, World, ALLOWANCE, PRICE};
+use crate::common::{ALLOWANCE, PRICE, World, account, body, eventually, fetch, http, key, liar, world_of_bytes};
 use std::time::Duration;
 use tallystick_messages::Refusal;
-use tallystick_sdk::{consumer::PaymentLimits, provider::Metering, wire, Caller, Problem};
+use tallystick_sdk::{Caller, Problem, consumer::PaymentLimits, provider::Metering, wire};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_overcharging_provider_is_not_paid() {

@@ -1,12 +1,6 @@
 //! Payments through real proxies, with the accountant's real service.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 
 mod api;
 mod common;

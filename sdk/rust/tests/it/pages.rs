@@ -1,9 +1,9 @@
 //! Web pages: they may ask a provider's proxy, with a token of their own, and never the proxy that spends its owner's
 //! money.
 
-use crate::common::{http, scrounger, world_of_bytes, World, LOOPBACK};
-use reqwest::{header, Method, RequestBuilder, Response, StatusCode};
-use tallystick_sdk::{consumer::ConsumerProxy, provider::Metering, wire, Problem, ProviderProxy};
+use crate::common::{LOOPBACK, World, http, scrounger, world_of_bytes};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
+use tallystick_sdk::{Problem, ProviderProxy, consumer::ConsumerProxy, provider::Metering, wire};
 
 const PAGE: &str = "https://page.example";
 

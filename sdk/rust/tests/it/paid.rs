@@ -1,8 +1,8 @@
 //! Services flow only while they are paid for.
 
-use crate::common::{account, body, fetch, http, key, scrounger, world_of_bytes, World, ALLOWANCE, LOOPBACK};
+use crate::common::{ALLOWANCE, LOOPBACK, World, account, body, fetch, http, key, scrounger, world_of_bytes};
 use std::time::Duration;
-use tallystick_sdk::{consumer::ConsumerProxy, provider::Metering, wire, Caller, PaymentSession, Problem};
+use tallystick_sdk::{Caller, PaymentSession, Problem, consumer::ConsumerProxy, provider::Metering, wire};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn uploads_count_as_well() {

@@ -1,6 +1,6 @@
 //! How a provider's promises become final, and then money.
 
-use crate::common::{account, eventually, fetch, world_of_bytes, World};
+use crate::common::{World, account, eventually, fetch, world_of_bytes};
 use std::time::Duration;
 use tallystick_sdk::provider::Metering;
 

@@ -1,6 +1,6 @@
 //! Values on the command line.
 
-use sp_core::{crypto::Ss58Codec, H256};
+use sp_core::{H256, crypto::Ss58Codec};
 use std::str::FromStr;
 use tallystick_messages::json::fixed_from_hex;
 use tallystick_primitives::{AccountId, WorkerId};

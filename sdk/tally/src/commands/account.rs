@@ -1,15 +1,15 @@
 //! `tally address`, `tally send` and `tally balance`
 
 use crate::{
+    CliError,
     args::{
-        consumer::{Address, BalanceOf},
         Account,
+        consumer::{Address, BalanceOf},
     },
     context::Context,
-    output::{answer, Answer},
-    CliError,
+    output::{Answer, answer},
 };
-use qrcode::{render::unicode::Dense1x2, QrCode};
+use qrcode::{QrCode, render::unicode::Dense1x2};
 use tallystick_chain::calls::balances;
 use tallystick_keystore::key::address as ss58;
 use tallystick_messages::json::to_hex;

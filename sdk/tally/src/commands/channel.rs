@@ -1,8 +1,8 @@
 //! `tally register`
 
-use crate::{args::consumer::Register, context::Context, output::Answer, transact::receipt, CliError};
-use tallystick_chain::{calls, Chain, State};
-use tallystick_primitives::{consumer_channel_id, AccountId, Action};
+use crate::{CliError, args::consumer::Register, context::Context, output::Answer, transact::receipt};
+use tallystick_chain::{Chain, State, calls};
+use tallystick_primitives::{AccountId, Action, consumer_channel_id};
 use tallystick_sdk::Signer;
 
 /// Registers the identity; one that is registered opens the channel with another accountant.

@@ -1,11 +1,11 @@
 //! `tally device`
 
 use crate::{
+    CliError,
     args::consumer::DeviceCommand,
     context::Context,
-    output::{answer, Answer},
+    output::{Answer, answer},
     transact::receipt,
-    CliError,
 };
 use tallystick_chain::calls::identity as calls;
 use tallystick_primitives::Action;

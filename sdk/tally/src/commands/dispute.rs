@@ -1,16 +1,16 @@
 //! `tally dispute`
 
 use crate::{
+    CliError,
     args::second_rail::{DisputeCommand, Evidence},
     context::Context,
-    output::{answer, Answer},
+    output::{Answer, answer},
     transact::receipt,
-    CliError,
 };
 use sp_core::H256;
 use tallystick_chain::{
-    calls::{disputes as calls, Call},
-    events::{disputes::DisputeEvent, ChainEvent},
+    calls::{Call, disputes as calls},
+    events::{ChainEvent, disputes::DisputeEvent},
 };
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::{

@@ -1,10 +1,10 @@
 //! `tally exit`
 
 use super::account::of_exit;
-use crate::{args::consumer::ExitCommand, context::Context, output::Answer, transact::receipt, CliError};
+use crate::{CliError, args::consumer::ExitCommand, context::Context, output::Answer, transact::receipt};
 use tallystick_chain::{calls::channels as calls, sign_request};
 use tallystick_primitives::{Action, BlockNumber};
-use tallystick_sdk::{api::FastExitRequest, Caller, Signer};
+use tallystick_sdk::{Caller, Signer, api::FastExitRequest};
 
 /// Life of a fast exit in blocks, as long as the operator's signature binds its money.
 const FAST_LIFETIME: BlockNumber = 64;

@@ -1,25 +1,25 @@
 //! `tally claim`, `tally credit` and `tally withdraw`
 
 use crate::{
+    CliError,
     args::{
-        second_rail::{ClaimCommand, CreditCommand, Cycle, ForClient, ForProvider},
         Whose,
+        second_rail::{ClaimCommand, CreditCommand, Cycle, ForClient, ForProvider},
     },
     context::Context,
-    output::{answer, Answer},
+    output::{Answer, answer},
     transact::receipt,
-    CliError,
 };
 use codec::{DecodeAll, Encode};
 use sp_core::H256;
 use tallystick_chain::{
-    calls::{claims as calls, ClaimEntry, ConfirmedEntry, RequestEntry},
     State,
+    calls::{ClaimEntry, ConfirmedEntry, RequestEntry, claims as calls},
 };
 use tallystick_messages::json::{from_hex, to_hex};
 use tallystick_primitives::{
-    state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, PairState, ThawState},
     AccountId, ClaimConfirmation, Signature, WorkerId,
+    state_claims::{ClientState, CreditLineState, CycleState, EarmarkState, PairState, ThawState},
 };
 use tallystick_sdk::Signer;
 
@@ -127,7 +127,7 @@ pub async fn run(command: ClaimCommand, context: &Context) -> Result<Answer, Cli
             let signature = key.sign(&confirmation.payload(&context.genesis(&chain)?));
             Ok(Answer::new()
                 .account("client", &client)
-                .value("worker", to_hex(worker.0 .0.as_bytes()))
+                .value("worker", to_hex(worker.0.0.as_bytes()))
                 .value("cycle", cycle)
                 .value("units", units)
                 .amount("amount", amount.0)

@@ -1,6 +1,6 @@
 //! `tally key`
 
-use crate::{args::key::KeyCommand, context::Context, output::Answer, CliError};
+use crate::{CliError, args::key::KeyCommand, context::Context, output::Answer};
 use std::path::Path;
 use tallystick_keystore::{ExposeSecret, Header, Key, Keystore, SecretString, Subject};
 

@@ -14,7 +14,7 @@ pub mod settle;
 pub mod status;
 pub mod worker;
 
-use crate::{args::Command, context::Context, output::Answer, Cli, CliError};
+use crate::{Cli, CliError, args::Command, context::Context, output::Answer};
 use clap::CommandFactory;
 
 /// Runs a command.

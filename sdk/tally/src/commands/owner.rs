@@ -1,14 +1,14 @@
 //! `tally accountant`
 
 use crate::{
-    args::{owner::OwnerCommand, Whose},
-    context::Context,
-    output::{answer, Answer},
     CliError,
+    args::{Whose, owner::OwnerCommand},
+    context::Context,
+    output::{Answer, answer},
 };
 use sp_runtime::Permill;
 use tallystick_chain::calls::accountant as calls;
-use tallystick_primitives::{accountant_id, state::AccountantState, AccountId};
+use tallystick_primitives::{AccountId, accountant_id, state::AccountantState};
 
 /// Runs the command.
 pub async fn run(command: OwnerCommand, context: &Context) -> Result<Answer, CliError> {

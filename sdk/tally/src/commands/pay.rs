@@ -1,16 +1,16 @@
 //! `tally pay`
 
 use crate::{
+    CliError,
     args::consumer::{Pay, PayCommand, Spending},
     context::Context,
-    output::{answer, Answer},
-    CliError,
+    output::{Answer, answer},
 };
 use futures::StreamExt;
 use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 use tallystick_sdk::{
-    consumer::{ConsumerProxy, ConsumerSetup, PaymentLimits},
     NodeLink, PaymentSession,
+    consumer::{ConsumerProxy, ConsumerSetup, PaymentLimits},
 };
 
 /// Runs the command.
@@ -129,7 +129,7 @@ fn split(url: &str) -> Result<(String, String), CliError> {
 
 /// Ctrl-C, or the signal by which services are stopped.
 pub async fn wait_for_the_end() -> Result<(), CliError> {
-    use tokio::signal::unix::{signal, SignalKind};
+    use tokio::signal::unix::{SignalKind, signal};
     let cannot = |error: std::io::Error| CliError::failed(format!("signals cannot be waited for: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     tokio::select! {

@@ -2,16 +2,16 @@
 
 use super::pay::wait_for_the_end;
 use crate::{
+    CliError,
     args::provider::{Serve, Unit},
     context::Context,
-    output::{answer, Answer},
-    CliError,
+    output::{Answer, answer},
 };
 use std::{sync::Arc, time::Duration};
 use tallystick_primitives::Balance;
 use tallystick_sdk::{
-    provider::{ExchangePolicy, Metering, ProviderConfig, ProviderSetup, SettlePolicy},
     Caller, NodeLink, ProviderProxy, Signer,
+    provider::{ExchangePolicy, Metering, ProviderConfig, ProviderSetup, SettlePolicy},
 };
 
 /// Longest time for the last exchanges when the proxy stops.

@@ -1,23 +1,23 @@
 //! `tally earnings`, `tally quote`, `tally settle`, `tally collect`, `tally beneficiary`, `tally min-settlement`
 
 use crate::{
+    CliError,
     args::{
-        provider::{Beneficiary, Earnings, MinSettlement, Quote, Settle},
         Whose,
+        provider::{Beneficiary, Earnings, MinSettlement, Quote, Settle},
     },
     context::{Accountant, Context},
-    output::{answer, Answer},
+    output::{Answer, answer},
     transact::receipt,
-    CliError,
 };
 use std::sync::Arc;
 use tallystick_chain::calls::{accountant as calls, identity};
-use tallystick_parties::{provider::Cheque, ProviderRecord, Record};
-use tallystick_primitives::{hashlock, provider_channel_id, state::SettlementQuote, AccountId, Action, Balance, Hash};
+use tallystick_parties::{ProviderRecord, Record, provider::Cheque};
+use tallystick_primitives::{AccountId, Action, Balance, Hash, hashlock, provider_channel_id, state::SettlementQuote};
 use tallystick_sdk::{
+    AccountantApi, Caller, FileKey, Signer,
     api::{ProviderStatus, SettlementEntry, SettlementKind},
     store::RecordKey,
-    AccountantApi, Caller, FileKey, Signer,
 };
 
 /// Most exchanges whose preimages are tried for a promise.

@@ -1,9 +1,9 @@
 //! `tally status`
 
 use crate::{
-    context::Context,
-    output::{answer, Answer},
     CliError,
+    context::Context,
+    output::{Answer, answer},
 };
 
 /// The state of chain and accountant. The chain has to answer; that a service does not answer is part of the state.

@@ -1,18 +1,18 @@
 //! `tally worker`
 
 use crate::{
+    CliError,
     args::worker::WorkerCommand,
     context::Context,
-    output::{answer, Answer},
+    output::{Answer, answer},
     transact::receipt,
-    CliError,
 };
 use tallystick_chain::calls::workers as calls;
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::{
+    Signature, WorkerId,
     state_workers::{BondState, WorkerState},
     worker::worker_proof_payload,
-    Signature, WorkerId,
 };
 use tallystick_sdk::{FileKey, Signer};
 

@@ -3,11 +3,10 @@
 use crate::common::{failure, json};
 use serde_json::Value;
 use tallystick_chain::{
-    calls,
-    testing::{well_known, Node},
-    Chain, Sender, SignOptions, Signer,
+    Chain, Sender, SignOptions, Signer, calls,
+    testing::{Node, well_known},
 };
-use tallystick_primitives::{accountant_id, NOTCH};
+use tallystick_primitives::{NOTCH, accountant_id};
 use tallystick_tally::args::Account;
 use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 //! Exit codes.
 
-use crate::common::{failure, ALICE};
+use crate::common::{ALICE, failure};
 
 #[test]
 fn wrong_use_is_2() {

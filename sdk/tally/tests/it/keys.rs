@@ -1,6 +1,6 @@
 //! Keys, addresses and other things that need neither chain nor accountant.
 
-use crate::common::{failure, json, run, ALICE};
+use crate::common::{ALICE, failure, json, run};
 use std::os::unix::fs::PermissionsExt;
 use tallystick_primitives::consumer_channel_id;
 use tallystick_tally::args::Account;

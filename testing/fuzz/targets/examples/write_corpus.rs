@@ -1,6 +1,12 @@
 //! Writes the seeds where libFuzzer looks for input to start from, in the folder given:
 //! `cargo run --release -p tallystick-fuzz-targets --example write_corpus testing/fuzz/corpus`
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "an example or a tool fails by panicking"
+)]
+
 use std::{env, fs, io, path::PathBuf};
 use tallystick_fuzz_targets::seeds;
 

@@ -4,18 +4,24 @@
 //! bounded in the ordinary tests (`tests/bounded.rs`), from the valid [`seeds`] and by the random
 //! edits of [`mutation`].
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "a tool of the tests fails by panicking"
+)]
+
 pub mod mutation;
 pub mod seeds;
 
 use codec::{Decode, DecodeAll, DecodeLimit, Encode};
-use frame_support::{dispatch::GetDispatchInfo, MAX_EXTRINSIC_DEPTH};
+use frame_support::{MAX_EXTRINSIC_DEPTH, dispatch::GetDispatchInfo};
 use sp_core::H256;
 use sp_io::hashing::sha2_256;
 use sp_runtime::OpaqueExtrinsic;
 use tallystick_primitives::{
-    promise::{Preimage, PROMISE_PAYLOAD_LENGTH},
-    signature::{attempts_until_signed, is_signed_by, wrapped},
     AccountId, Promise, Signature,
+    promise::{PROMISE_PAYLOAD_LENGTH, Preimage},
+    signature::{attempts_until_signed, is_signed_by, wrapped},
 };
 use tallystick_runtime::{RuntimeCall, UncheckedExtrinsic};
 

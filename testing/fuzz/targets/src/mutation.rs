@@ -1,7 +1,7 @@
 //! Random edits of valid input, of the kinds that find mistakes in decoders.
 
 use codec::{Compact, Decode, Encode};
-use rand::{seq::SliceRandom, Rng, RngCore};
+use rand::{Rng, RngCore, seq::SliceRandom};
 
 /// No input is longer than this, in bytes.
 pub const MAX_LENGTH: usize = 4_096;
@@ -41,13 +41,13 @@ fn unframed(bytes: &[u8]) -> Vec<u8> {
 
 fn edit(random: &mut impl RngCore, bytes: &mut Vec<u8>, seeds: &[Vec<u8>]) {
     if bytes.is_empty() {
-        bytes.push(random.gen());
+        bytes.push(random.r#gen());
     }
     let at = random.gen_range(0..bytes.len());
     let from = random.gen_range(0..=at);
     match random.gen_range(0..10) {
         0 | 1 => bytes[at] ^= 1 << random.gen_range(0..8),
-        2 => bytes[at] = random.gen(),
+        2 => bytes[at] = random.r#gen(),
         3 => bytes.truncate(at),
         4 => drop(bytes.drain(from..at)),
         5 => {
@@ -74,7 +74,7 @@ fn edit(random: &mut impl RngCore, bytes: &mut Vec<u8>, seeds: &[Vec<u8>]) {
                 0 => Compact(random.gen_range(0..64u32)).encode(),
                 1 => Compact(random.gen_range(64..1u32 << 14)).encode(),
                 2 => Compact(u32::MAX).encode(),
-                _ => Compact(random.gen::<u64>()).encode(),
+                _ => Compact(random.r#gen::<u64>()).encode(),
             };
             let width = random.gen_range(0..=4);
             splice(bytes, at, width, &wrong);

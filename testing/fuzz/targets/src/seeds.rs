@@ -4,12 +4,12 @@
 use codec::Encode;
 use frame_support::BoundedVec;
 use sp_core::H256;
-use sp_runtime::{generic::Era, Permill};
+use sp_runtime::{Permill, generic::Era};
 use tallystick_primitives::{
-    accountant_id, consumer_channel_id, hashlock, ids::as_channel, provider_channel_id, AccountId, Action, Preimage,
-    Promise, SignedRequest, NEVER_EXPIRES,
+    AccountId, Action, NEVER_EXPIRES, Preimage, Promise, SignedRequest, accountant_id, consumer_channel_id, hashlock,
+    ids::as_channel, provider_channel_id,
 };
-use tallystick_runtime::{fees::plain_extension, Address, Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic};
+use tallystick_runtime::{Address, Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic, fees::plain_extension};
 use tallystick_testing_kit::{Key, NOTCH};
 
 type Registry = pallet_identity_registry::Call<Runtime>;

@@ -3,6 +3,7 @@
 //! A target runs for a few seconds, and for minutes under `make soak`. `TALLYSTICK_FUZZ_SEED` repeats a run: a run
 //! prints its seed, and a failing input as hexadecimal.
 
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 #![allow(unsafe_code, reason = "an allocator that counts")]
 
 use frame_support::traits::{GetCallMetadata, GetCallName};

@@ -1,19 +1,19 @@
 //! An accountant: its machine's book in memory, and agreements whose payments a test signs as it likes.
 
-use crate::{Key, Place, GENESIS};
+use crate::{GENESIS, Key, Place};
 use sp_core::H256;
 use tallystick_messages::{
     Agreement, ExchangeAnswer, ExchangeMessage, ExchangeRequest, Refusal, RevealRequest, SignedAgreement,
     SignedPromise, Unit,
 };
 use tallystick_parties::accountant::{
-    check_exchange, collectable, exchange, expire, invariants, observe, reveal, Book, ChainView, CheckedExchange,
-    Collectable, Consumer, ConsumerSnapshot, ExchangeDraft, FinalDraft, MemoryBook, Note, Observation, Provider,
-    ProviderSnapshot, Refused, Terms,
+    Book, ChainView, CheckedExchange, Collectable, Consumer, ConsumerSnapshot, ExchangeDraft, FinalDraft, MemoryBook,
+    Note, Observation, Provider, ProviderSnapshot, Refused, Terms, check_exchange, collectable, exchange, expire,
+    invariants, observe, reveal,
 };
 use tallystick_primitives::{
-    hashlock, ids::as_channel, signature::is_signed_by, state::AccountantStatus, AccountId, Balance, BlockNumber, Lane,
-    Preimage, Promise,
+    AccountId, Balance, BlockNumber, Lane, Preimage, Promise, hashlock, ids::as_channel, signature::is_signed_by,
+    state::AccountantStatus,
 };
 
 /// The chain's exit delay in blocks.

@@ -1,6 +1,6 @@
 //! A consumer: its machine and its lane's key.
 
-use super::{limits, offer, seeded, ProviderParty};
+use super::{ProviderParty, limits, offer, seeded};
 use crate::{Key, Place};
 use sp_core::H256;
 use tallystick_messages::{AgreementId, ExchangeMessage, Invoice};

@@ -1,13 +1,13 @@
 //! A provider: its machine, its key, and what an honest accountant would answer it.
 
-use super::{facts, policy, seeded, ConsumerParty};
+use super::{ConsumerParty, facts, policy, seeded};
 use crate::{Key, Place};
 use tallystick_messages::{
     AgreementId, ExchangeAnswer, ExchangeMessage, ExchangeRequest, ProviderSecret, RevealAnswer, RevealRequest,
     SignedPromise,
 };
 use tallystick_parties::{Answered, Provider, ProviderError, ProviderRecord, Served};
-use tallystick_primitives::{hashlock, Balance, BlockNumber, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{Balance, BlockNumber, NEVER_EXPIRES, Promise, hashlock};
 
 /// A provider.
 pub struct ProviderParty {

@@ -1,10 +1,10 @@
 //! Accountants and consumer channels.
 
-use frame_support::{ensure, pallet_prelude::OptionQuery, storage_alias, Blake2_128Concat};
+use frame_support::{Blake2_128Concat, ensure, pallet_prelude::OptionQuery, storage_alias};
 use sp_runtime::DispatchResult;
 use tallystick_primitives::{
-    traits::{AccountantTerms, Accountants, ConsumerChannels},
     AccountId, Balance,
+    traits::{AccountantTerms, Accountants, ConsumerChannels},
 };
 
 #[storage_alias]

@@ -1,10 +1,10 @@
 //! The bonds of providers.
 
-use frame_support::{ensure, pallet_prelude::ValueQuery, storage_alias, Blake2_128Concat};
+use frame_support::{Blake2_128Concat, ensure, pallet_prelude::ValueQuery, storage_alias};
 use sp_runtime::DispatchResult;
 use tallystick_primitives::{
-    traits::{BondDeposits, ProviderBonds},
     AccountId, Balance,
+    traits::{BondDeposits, ProviderBonds},
 };
 
 #[storage_alias]

@@ -1,7 +1,7 @@
 //! The fee of calls, and the filter in front of them.
 
 use frame_support::{pallet_prelude::ValueQuery, storage_alias, traits::Contains};
-use tallystick_primitives::{traits::ChainFee, Balance};
+use tallystick_primitives::{Balance, traits::ChainFee};
 
 #[storage_alias]
 type Fee = StorageValue<Testing, Balance, ValueQuery>;

@@ -2,18 +2,18 @@
 
 use crate::GENESIS;
 use frame_support::{
-    ensure,
+    Blake2_128Concat, Twox64Concat, ensure,
     pallet_prelude::{OptionQuery, ValueQuery},
     storage::{storage_prefix, unhashed},
-    storage_alias, Blake2_128Concat, Twox64Concat,
+    storage_alias,
 };
 use sp_runtime::DispatchResult;
 use tallystick_primitives::{
+    AccountId, Balance, BlockNumber, Lane, Signature,
     promise::Promise,
     request::{Action, SignedRequest},
     signature::is_signed_by,
     traits::Identities,
-    AccountId, Balance, BlockNumber, Lane, Signature,
 };
 
 #[storage_alias]

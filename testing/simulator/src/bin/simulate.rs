@@ -1,8 +1,14 @@
 //! Runs a simulation: `simulate --seed 7 --steps 1000000`.
 
+#![allow(
+    clippy::restriction,
+    clippy::pedantic,
+    reason = "a tool of the tests fails by panicking"
+)]
+
 use clap::{Parser, ValueEnum};
 use std::process::ExitCode;
-use tallystick_simulator::{crypto::Scheme, simulate, Setup};
+use tallystick_simulator::{Setup, crypto::Scheme, simulate};
 
 /// Lets consumers, providers and accountants deal with each other and checks that no honest one loses money.
 #[derive(Parser)]

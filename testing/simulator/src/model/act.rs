@@ -1,8 +1,8 @@
 //! The acts that can happen next.
 
 use super::{
-    state::{terms, State, Wire, SCHEME},
-    Bug, SmallWorld, SESSIONS,
+    Bug, SESSIONS, SmallWorld,
+    state::{SCHEME, State, Wire, terms},
 };
 use crate::{
     people,
@@ -12,9 +12,9 @@ use codec::DecodeAll;
 use sp_core::H256;
 use std::convert::Infallible;
 use tallystick_messages::{ExchangeMessage, ExchangeRequest, Invoice, RevealRequest};
-use tallystick_parties::accountant::{exchange, expire, reveal, verify_with, PreparedExchange, Refused};
 use tallystick_parties::Received;
-use tallystick_primitives::{Promise, NEVER_EXPIRES};
+use tallystick_parties::accountant::{PreparedExchange, Refused, exchange, expire, reveal, verify_with};
+use tallystick_primitives::{NEVER_EXPIRES, Promise};
 
 /// One act.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -169,19 +169,17 @@ fn deliver(world: &SmallWorld, state: &mut State, wire: &[u8]) -> Option<()> {
         Wire::Reveal(provider, request) => reveal_at_accountant(state, provider, &request),
         Wire::Answer(provider, digest, answer) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
-            if is_about(machine, digest) {
-                if let Ok(step) = machine.answer(&answer, state.height) {
+            if is_about(machine, digest)
+                && let Ok(step) = machine.answer(&answer, state.height) {
                     step.apply(machine);
                 }
-            }
         }
         Wire::Refused(provider, _, digest, refusal, next_number) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
-            if is_about(machine, digest) {
-                if let Ok(step) = machine.refused(refusal, next_number, state.height) {
+            if is_about(machine, digest)
+                && let Ok(step) = machine.refused(refusal, next_number, state.height) {
                     step.apply(machine);
                 }
-            }
         }
         Wire::Final(provider, answer) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
@@ -269,11 +267,10 @@ fn jump(world: &SmallWorld, state: &mut State) -> Option<()> {
     let last = state.height + EXPIRY - 1;
     for provider in 0..2 {
         let machine = &mut state.providers[provider];
-        if world.is_honest(provider) {
-            if let Ok(step) = machine.settle_pending(state.height) {
+        if world.is_honest(provider)
+            && let Ok(step) = machine.settle_pending(state.height) {
                 step.apply(machine);
             }
-        }
         if let Some(cheque) = machine.must_settle(last) {
             state.proven[provider] = state.proven[provider].max(cheque.promise.promise.amount);
         }

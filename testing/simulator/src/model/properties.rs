@@ -1,8 +1,8 @@
 //! The properties of every reachable state.
 
 use super::{
-    state::{accountant, balance, State, POLICY, PRICE, SCHEME},
-    SmallWorld, SESSIONS,
+    SESSIONS, SmallWorld,
+    state::{POLICY, PRICE, SCHEME, State, accountant, balance},
 };
 use crate::{people, setup::GENESIS};
 use stateright::Property;

@@ -1,6 +1,6 @@
 //! The state of the small world.
 
-use super::{SmallWorld, SESSIONS};
+use super::{SESSIONS, SmallWorld};
 use crate::{
     crypto::Scheme,
     party::Issued,
@@ -17,12 +17,12 @@ use std::{
 };
 use tallystick_messages::{AgreementId, ExchangeAnswer, ExchangeRequest, Refusal, RevealAnswer, RevealRequest};
 use tallystick_parties::accountant::{
-    observe, ChainView, ConsumerSnapshot, MemoryBook, Observation, ProviderSnapshot, Terms,
+    ChainView, ConsumerSnapshot, MemoryBook, Observation, ProviderSnapshot, Terms, observe,
 };
 use tallystick_parties::{
     ChainFacts, Consumer, LaneRecord, Limits, Offer, Policy, Provider, ProviderError, ProviderRecord,
 };
-use tallystick_primitives::{state::AccountantStatus, AccountId, Balance, BlockNumber};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, state::AccountantStatus};
 
 /// Price of a unit, and the most that a total grows at once.
 pub const PRICE: Balance = 10;
@@ -46,7 +46,7 @@ pub const POLICY: Policy = Policy {
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
 #[allow(missing_docs, reason = "what a variant holds is what its name says")]
 #[allow(
-    clippy::as_conversions,
+    clippy::cast_possible_truncation,
     reason = "the codec derives number an enum's variants with casts"
 )]
 pub enum Wire {
@@ -299,11 +299,7 @@ impl State {
 
 /// The balance of a consumer's channel.
 pub fn balance(world: &SmallWorld, consumer: usize) -> Balance {
-    if consumer == 0 {
-        world.balance
-    } else {
-        1_000
-    }
+    if consumer == 0 { world.balance } else { 1_000 }
 }
 
 fn facts(height: BlockNumber, proven: Balance) -> ChainFacts {

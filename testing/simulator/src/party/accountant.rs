@@ -3,20 +3,20 @@
 use crate::{
     chain::{Chain, Event, Transaction},
     party::{
-        chain_view::{consumer_snapshot, observation, signers},
         Issued,
+        chain_view::{consumer_snapshot, observation, signers},
     },
     people,
-    setup::{AccountantKind, Mutant, Setup, EXIT_DELAY, EXPIRY, GENESIS, RESERVE},
+    setup::{AccountantKind, EXIT_DELAY, EXPIRY, GENESIS, Mutant, RESERVE, Setup},
 };
 use sp_core::H256;
 use std::collections::BTreeMap;
 use tallystick_messages::{ExchangeAnswer, ExchangeRequest, ReconcileReport, Refusal, RevealAnswer, RevealRequest};
 use tallystick_parties::accountant::{
-    check_report, collectable, exchange, expire, fast_exit, observe, reconcile, reveal, verify_with, ChainView,
-    FastExitRequest, MemoryBook, Observation, PreparedExchange, ProviderSnapshot, Refused, Terms,
+    ChainView, FastExitRequest, MemoryBook, Observation, PreparedExchange, ProviderSnapshot, Refused, Terms,
+    check_report, collectable, exchange, expire, fast_exit, observe, reconcile, reveal, verify_with,
 };
-use tallystick_primitives::{state::AccountantStatus, Balance, BlockNumber, NEVER_EXPIRES};
+use tallystick_primitives::{Balance, BlockNumber, NEVER_EXPIRES, state::AccountantStatus};
 
 /// An accountant.
 pub struct AccountantParty {
@@ -185,11 +185,10 @@ impl AccountantParty {
             Err(refused) => return Ended::Answered(Err(refused)),
         };
         self.lie(&mut draft);
-        if self.is_honest() && setup.mutant == Some(Mutant::AccountantWithoutExpiry) {
-            if let Some(promise) = &mut draft.promise {
+        if self.is_honest() && setup.mutant == Some(Mutant::AccountantWithoutExpiry)
+            && let Some(promise) = &mut draft.promise {
                 promise.valid_until = NEVER_EXPIRES - 1;
             }
-        }
         let issued = self.issued.entry(provider).or_default();
         for promise in draft.promise.iter().chain(&draft.previous) {
             issued.note(promise.amount, promise.valid_until, now);

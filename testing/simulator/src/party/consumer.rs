@@ -2,7 +2,7 @@
 
 use crate::{
     people,
-    setup::{ConsumerKind, Setup, GENESIS},
+    setup::{ConsumerKind, GENESIS, Setup},
 };
 use std::collections::BTreeMap;
 use tallystick_messages::{AgreementId, ExchangeMessage, Invoice};

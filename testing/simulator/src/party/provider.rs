@@ -3,10 +3,10 @@
 use crate::{
     chain::Chain,
     people,
-    setup::{ProviderKind, Setup, GENESIS, INVOICE_CAP, PRICE},
+    setup::{GENESIS, INVOICE_CAP, PRICE, ProviderKind, Setup},
 };
 use std::collections::BTreeMap;
-use tallystick_messages::{agreement::Unit, AgreementId, ExchangeAnswer, ExchangeRequest, SignedPromise};
+use tallystick_messages::{AgreementId, ExchangeAnswer, ExchangeRequest, SignedPromise, agreement::Unit};
 use tallystick_parties::{ChainFacts, Cheque, Offer, Provider, ProviderRecord};
 use tallystick_primitives::{BlockNumber, Promise, Signature};
 

@@ -3,7 +3,7 @@
 use super::World;
 use crate::{
     check::Violation,
-    setup::{Mutant, ProviderKind, FINALITY_LAG, INCLUSION},
+    setup::{FINALITY_LAG, INCLUSION, Mutant, ProviderKind},
 };
 
 impl World {

@@ -9,14 +9,14 @@ use crate::{
     chain::{Chain, ChainState, ProviderChannel},
     check::Violation,
     network::Network,
-    party::{accountant::Crash, provider::facts, AccountantParty, ConsumerParty, ProviderParty},
-    setup::{Setup, COVERAGE, INCLUSION, WALLET},
+    party::{AccountantParty, ConsumerParty, ProviderParty, accountant::Crash, provider::facts},
+    setup::{COVERAGE, INCLUSION, Setup, WALLET},
     summary::Summary,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
-use tallystick_messages::{agreement::Unit, AgreementId};
+use tallystick_messages::{AgreementId, agreement::Unit};
 use tallystick_primitives::{Balance, BlockNumber};
 
 /// All parties, the network and the chain.

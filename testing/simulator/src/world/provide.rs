@@ -5,7 +5,7 @@ use crate::{
     chain::Transaction,
     network::{Envelope, Parties},
     people,
-    setup::{Mutant, ProviderKind, GENESIS, INVOICE_CAP},
+    setup::{GENESIS, INVOICE_CAP, Mutant, ProviderKind},
 };
 use rand::Rng;
 use sp_core::H256;
@@ -46,7 +46,7 @@ impl World {
             invoice_cap: offer.invoice_cap,
             deadline,
         };
-        let salt = H256(self.rng.gen());
+        let salt = H256(self.rng.r#gen());
         let party = &mut self.consumers[parties.consumer];
         let key = party.key(&self.setup);
         let Some(machine) = party.machines.get_mut(&parties.accountant) else {

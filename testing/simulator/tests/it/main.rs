@@ -1,4 +1,6 @@
 //! Simulated networks.
+
+#![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 #![allow(missing_docs, reason = "tests")]
 
 mod exhaustive;

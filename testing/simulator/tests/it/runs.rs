@@ -2,9 +2,10 @@
 
 use std::thread;
 use tallystick_simulator::{
+    Setup, Summary,
     crypto::Scheme,
     setup::{AccountantKind, Mutant},
-    simulate, Setup, Summary,
+    simulate,
 };
 use tallystick_testing_kit::soak;
 

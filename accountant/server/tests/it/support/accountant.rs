@@ -1,16 +1,16 @@
 //! A service on a chain in memory.
 
-use super::{Client, Place, NOTCH};
+use super::{Client, NOTCH, Place};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 use tallystick_accountant::{
     chain::{
-        offline::{OfflineChain, OfflineState},
         ChainConstants,
+        offline::{OfflineChain, OfflineState},
     },
-    config::{load, Loaded, LogConfig},
+    config::{Loaded, LogConfig, load},
     engine::Operator,
     service::{Service, Setup},
     telemetry,
@@ -18,7 +18,7 @@ use tallystick_accountant::{
 use tallystick_accountant_store::{Embedded, Location, Store};
 use tallystick_messages::json::to_hex;
 use tallystick_primitives::AccountId;
-use tallystick_testing_kit::chain::{accountant_state, consumer_on_chain, provider_on_chain, EXIT_DELAY, HEIGHT};
+use tallystick_testing_kit::chain::{EXIT_DELAY, HEIGHT, accountant_state, consumer_on_chain, provider_on_chain};
 use tempfile::TempDir;
 
 /// The coverage of each provider.

@@ -1,6 +1,6 @@
 //! The real binary, on a chain in a file.
 
-use super::{accountant::place, NOTCH};
+use super::{NOTCH, accountant::place};
 use serde_json::json;
 use std::{
     path::{Path, PathBuf},

@@ -1,13 +1,13 @@
 //! An HTTP client that compares every answer with the OpenAPI document.
 
-use super::{openapi::Contract, Key, Place};
-use serde::{de::DeserializeOwned, Serialize};
+use super::{Key, Place, openapi::Contract};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use tallystick_accountant::{clock::now_ms, service::Service};
 use tallystick_messages::ApiRequest;
 use tallystick_primitives::AccountId;
-use tallystick_rest::{openapi, SignedHeaders};
+use tallystick_rest::{SignedHeaders, openapi};
 
 /// An answer.
 #[derive(Clone, Debug)]

@@ -1,14 +1,14 @@
 //! Payments without end, by clients that remember everything and notice any promise that was lost or made twice.
 
-use super::{accountant::place, Client, ScriptedConsumer, ScriptedProvider, NOTCH};
+use super::{Client, NOTCH, ScriptedConsumer, ScriptedProvider, accountant::place};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use std::{
     collections::HashMap,
     sync::{
-        atomic::{AtomicU64, Ordering},
         Arc,
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };

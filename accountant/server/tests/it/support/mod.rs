@@ -7,4 +7,4 @@ pub mod load;
 pub mod openapi;
 
 pub use client::{Answer, Client};
-pub use tallystick_testing_kit::{Key, Place, ScriptedConsumer, ScriptedProvider, NOTCH};
+pub use tallystick_testing_kit::{Key, NOTCH, Place, ScriptedConsumer, ScriptedProvider};

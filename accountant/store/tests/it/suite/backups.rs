@@ -1,12 +1,12 @@
 //! Backup and restoration.
 
 use std::fs;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tallystick_accountant_store::{Batch, Expected, Key, Location, Manifest, StoreError, Table, Version};
 
-use super::{everything, get, key, put, Place};
+use super::{Place, everything, get, key, put};
 
 fn number(value: &[u8]) -> u64 {
     u64::from_le_bytes(value[..8].try_into().unwrap())

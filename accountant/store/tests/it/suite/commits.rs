@@ -1,11 +1,11 @@
 //! Commits, versions and expectations.
 
 use tallystick_accountant_store::{
-    Batch, CommitError, Expected, InvalidInput, Key, StoreError, Table, Version, MAX_BATCH_KEYS, MAX_KEY_BYTES,
-    MAX_VALUE_BYTES,
+    Batch, CommitError, Expected, InvalidInput, Key, MAX_BATCH_KEYS, MAX_KEY_BYTES, MAX_VALUE_BYTES, StoreError, Table,
+    Version,
 };
 
-use super::{conflict, everything, get, key, put, Place};
+use super::{Place, conflict, everything, get, key, put};
 
 pub async fn values_are_loaded_in_the_order_asked_for(place: &Place) {
     let store = place.open().await;

@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tallystick_accountant_store::{Batch, CommitError, Expected, Key, Store, Table};
 
-use super::{get, key, put, Place};
+use super::{Place, get, key, put};
 
 fn number(value: &[u8]) -> u64 {
     u64::from_le_bytes(value.try_into().unwrap())

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tallystick_accountant_store::{Batch, Change, CommitError, Expected, Key, Store, Table, Version, Versioned, Write};
 
-use super::{everything, Place};
+use super::{Place, everything};
 
 #[derive(Clone, Debug)]
 enum Operation {

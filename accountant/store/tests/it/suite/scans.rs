@@ -2,9 +2,9 @@
 
 use std::ops::Bound;
 
-use tallystick_accountant_store::{Batch, Expected, Key, Table, MAX_VALUE_BYTES};
+use tallystick_accountant_store::{Batch, Expected, Key, MAX_VALUE_BYTES, Table};
 
-use super::{everything, Place};
+use super::{Place, everything};
 
 pub async fn a_scan_is_in_the_order_of_bytes_and_within_its_table(place: &Place) {
     let store = place.open().await;

@@ -1,7 +1,7 @@
 //! Whether a channel's money is enough for all that was taken from it.
 
 use super::Consumer;
-use crate::accountant::{terms::Terms, ChainView};
+use crate::accountant::{ChainView, terms::Terms};
 use tallystick_messages::Refusal;
 use tallystick_primitives::{Balance, BlockNumber};
 

@@ -1,11 +1,11 @@
 //! The chain's facts about a consumer channel.
 
-use super::{Consumer, OlderTerms, MAX_LANES};
+use super::{Consumer, MAX_LANES, OlderTerms};
 use crate::accountant::terms::Terms;
 use codec::{Decode, Encode};
 use tallystick_primitives::{
-    state::{ConsumerChannelState, DeviceState, ExitState},
     AccountId, Balance, BlockNumber, Lane,
+    state::{ConsumerChannelState, DeviceState, ExitState},
 };
 
 /// A request to leave that was not taken back.

@@ -11,7 +11,7 @@
 use codec::{Decode, Encode};
 use sp_core::H256;
 use tallystick_messages::{Refusal, SignedPromise};
-use tallystick_primitives::{ids::as_channel, AccountId, Balance, BlockNumber, Lane, Preimage, Promise, Signature};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane, Preimage, Promise, Signature, ids::as_channel};
 
 /// Everything that was taken and settled in one lane.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
@@ -42,7 +42,7 @@ pub struct OlderTerms {
 /// Whether a promise can be settled under the lane's terms.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq)]
 #[allow(
-    clippy::as_conversions,
+    clippy::cast_possible_truncation,
     reason = "the codec derives number an enum's variants with casts"
 )]
 pub enum Standing {

@@ -2,11 +2,11 @@
 
 use crate::{
     accountant::{
+        AgreementRecord, ChainView, Terms,
         book::{Book, Overlay},
         check::MessageCheck,
         consumer::{Consumer, PendingPayment},
         provider::Payment,
-        AgreementRecord, ChainView, Terms,
     },
     payment::{check_fit, growth},
 };

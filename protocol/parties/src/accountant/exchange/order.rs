@@ -1,10 +1,10 @@
 //! Whether an exchange's turn has come.
 
 use super::{draft, previous};
-use crate::accountant::{book::Book, outcome::Refused, provider::Provider, ExchangeDraft, Terms};
+use crate::accountant::{ExchangeDraft, Terms, book::Book, outcome::Refused, provider::Provider};
 use sp_core::H256;
 use tallystick_messages::{ExchangeRequest, Refusal};
-use tallystick_primitives::{hashlock, Preimage};
+use tallystick_primitives::{Preimage, hashlock};
 
 /// The answer that the same request got, if it is the unrevealed one or the last revealed one.
 pub(super) fn answered(

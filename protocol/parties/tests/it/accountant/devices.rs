@@ -2,7 +2,7 @@
 
 use tallystick_messages::Refusal;
 use tallystick_parties::accountant::{consumer::Standing, *};
-use tallystick_testing_kit::{machines::*, Key};
+use tallystick_testing_kit::{Key, machines::*};
 
 fn device(key: &Key, limit: u128, valid_until: u32) -> DeviceFacts {
     DeviceFacts {

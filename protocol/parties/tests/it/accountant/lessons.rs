@@ -4,7 +4,7 @@ use super::setup;
 use tallystick_messages::Refusal;
 use tallystick_parties::accountant::*;
 use tallystick_primitives::{AccountId, Balance, NEVER_EXPIRES};
-use tallystick_testing_kit::{machines::*, Key};
+use tallystick_testing_kit::{Key, machines::*};
 
 fn leave(accountant: &mut AccountantParty, consumer: &Key, balance: Balance) -> Vec<Note> {
     let mut snapshot = accountant.snapshot(balance);

@@ -9,8 +9,8 @@ mod refusals;
 mod sizes;
 
 use tallystick_testing_kit::{
-    machines::{AccountantParty, Agreed},
     Key,
+    machines::{AccountantParty, Agreed},
 };
 
 /// An accountant, a consumer with `balance` in its channel, a provider, and the agreement of both.

@@ -12,7 +12,7 @@ use sp_core::H256;
 use std::collections::{BTreeMap, BTreeSet};
 use tallystick_messages::{ExchangeMessage, ExchangeRequest, HeldPayment, SignedAgreement};
 use tallystick_parties::accountant::{consumer::Standing, *};
-use tallystick_primitives::{hashlock, state::AccountantStatus, AccountId, Balance, BlockNumber, Lane, Preimage};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane, Preimage, hashlock, state::AccountantStatus};
 use tallystick_testing_kit::soak;
 
 const GENESIS: H256 = H256([7; 32]);

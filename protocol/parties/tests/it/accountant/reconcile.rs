@@ -1,9 +1,9 @@
 //! A disk is lost, and the book is rebuilt from the chain and from what providers have kept.
 
-use tallystick_messages::{report::RevealedPromise, HeldPayment, ReconcileAnswer, ReconcileReport, Refusal};
+use tallystick_messages::{HeldPayment, ReconcileAnswer, ReconcileReport, Refusal, report::RevealedPromise};
 use tallystick_parties::accountant::*;
 use tallystick_primitives::NEVER_EXPIRES;
-use tallystick_testing_kit::{machines::*, Key};
+use tallystick_testing_kit::{Key, machines::*};
 
 struct Lost {
     accountant: AccountantParty,

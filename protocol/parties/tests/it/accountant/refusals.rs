@@ -5,8 +5,8 @@ use sp_core::H256;
 use std::collections::BTreeSet;
 use tallystick_messages::{ExchangeRequest, Refusal, RevealRequest, SignedAgreement};
 use tallystick_parties::accountant::*;
-use tallystick_primitives::{state::AccountantStatus, AccountId, Signature};
-use tallystick_testing_kit::{machines::*, Key, GENESIS};
+use tallystick_primitives::{AccountId, Signature, state::AccountantStatus};
+use tallystick_testing_kit::{GENESIS, Key, machines::*};
 
 /// The refusal of a request, after `spoil` changed accountant or request.
 fn spoilt(spoil: impl FnOnce(&mut AccountantParty, &mut ExchangeRequest, &Agreed)) -> Refusal {

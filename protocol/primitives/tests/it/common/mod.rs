@@ -2,8 +2,8 @@
 
 use crate::action_values::{Actions, Part};
 use proptest::{array::uniform32, collection::vec, prelude::*};
-use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
-use sp_runtime::{traits::IdentifyAccount, MultiSigner};
+use sp_core::{H256, Pair, ecdsa, ed25519, sr25519};
+use sp_runtime::{MultiSigner, traits::IdentifyAccount};
 use tallystick_primitives::{AccountId, Action, Promise, Signature};
 
 /// A key of each accepted scheme.

@@ -2,12 +2,12 @@
 
 use super::relay;
 use axum::{
+    Json, Router,
     extract::{Request, State},
     response::{IntoResponse, Response},
-    Json, Router,
 };
 use std::net::SocketAddr;
-use tallystick_sdk::wire::{SessionStatus, SESSION_PATH};
+use tallystick_sdk::wire::{SESSION_PATH, SessionStatus};
 
 /// Hands everything on to an honest proxy, but multiplies what is owed.
 pub async fn start(honest: SocketAddr, factor: u128) -> SocketAddr {

@@ -10,12 +10,12 @@ use std::{future::Future, net::SocketAddr, path::Path, sync::Arc, time::Duration
 use tallystick_messages::ProviderSecret;
 use tallystick_primitives::{AccountId, Balance};
 use tallystick_sdk::{
+    AccountantApi, Caller, PaymentSession, PaymentSessionError, ProviderProxy, Signer,
     consumer::{ConsumerSetup, PaymentLimits},
     provider::{ExchangePolicy, Metering, ProviderConfig, ProviderSetup},
     store::{LocalStore, Owner, StoreError},
-    AccountantApi, Caller, PaymentSession, PaymentSessionError, ProviderProxy, Signer,
 };
-use tallystick_testing_kit::{Accountant, Key, Place, TestChain, GENESIS};
+use tallystick_testing_kit::{Accountant, GENESIS, Key, Place, TestChain};
 use wire::Wire;
 
 /// A free port of the loopback interface.

@@ -1,11 +1,11 @@
 //! A consumer that makes an agreement by hand and then does as it likes.
 
-use super::{account, http, key, World};
+use super::{World, account, http, key};
 use tallystick_parties::{Consumer, LaneRecord, Limits};
 use tallystick_primitives::Balance;
 use tallystick_sdk::{
-    wire::{Accepted, ProviderOffer, AGREEMENTS_PATH, OFFER_PATH},
     ProviderProxy,
+    wire::{AGREEMENTS_PATH, Accepted, OFFER_PATH, ProviderOffer},
 };
 use tallystick_testing_kit::GENESIS;
 

@@ -1,11 +1,11 @@
 //! A service to sell: `/bytes/<n>` gives n bytes, `/echo` gives back what it gets, `/who` says who pays.
 
 use axum::{
+    Router,
     body::Body,
     extract::Path,
     http::HeaderMap,
     routing::{get, post},
-    Router,
 };
 use bytes::Bytes;
 use std::net::SocketAddr;

@@ -2,11 +2,11 @@
 
 use super::relay;
 use axum::{
+    Json, Router,
     body::Bytes,
     extract::{Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    Json, Router,
 };
 use std::{
     net::SocketAddr,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tallystick_messages::SignedPromise;
 use tallystick_parties::accountant::*;
-use tallystick_primitives::{hashlock, AccountId, Balance, BlockNumber, Hash, Lane, Preimage, Promise};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Lane, Preimage, Promise, hashlock};
 use tallystick_testing_kit::tags;
 
 /// One consumer channel on chain.

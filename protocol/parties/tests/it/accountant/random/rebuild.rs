@@ -3,11 +3,11 @@
 use super::Sim;
 use std::collections::BTreeMap;
 use tallystick_messages::{
-    report::RevealedPromise, AgreementId, ExchangeRequest, HeldPayment, ReconcileReport, SignedPromise,
+    AgreementId, ExchangeRequest, HeldPayment, ReconcileReport, SignedPromise, report::RevealedPromise,
 };
 use tallystick_parties::accountant::{consumer::Standing, *};
 use tallystick_primitives::{
-    hashlock, ids::as_channel, provider_channel_id, AccountId, Balance, BlockNumber, Lane, Promise, NEVER_EXPIRES,
+    AccountId, Balance, BlockNumber, Lane, NEVER_EXPIRES, Promise, hashlock, ids::as_channel, provider_channel_id,
 };
 use tallystick_testing_kit::tags;
 

@@ -1,14 +1,14 @@
 //! The events that can happen in one step.
 
-use super::{Session, Sim, EXIT_DELAY, LANES, RESERVE};
-use rand::{seq::SliceRandom, Rng};
+use super::{EXIT_DELAY, LANES, RESERVE, Session, Sim};
+use rand::{Rng, seq::SliceRandom};
 use sp_core::H256;
 use tallystick_messages::{Agreement, ExchangeMessage, ExchangeRequest, RevealRequest, SignedAgreement, Unit};
 use tallystick_parties::accountant::{
     consumer::{LaneBook, Standing},
     *,
 };
-use tallystick_primitives::{hashlock, ids::as_channel, AccountId, Lane, Promise, NEVER_EXPIRES};
+use tallystick_primitives::{AccountId, Lane, NEVER_EXPIRES, Promise, hashlock, ids::as_channel};
 use tallystick_testing_kit::tags;
 
 impl Sim {
@@ -484,7 +484,7 @@ impl Sim {
         if channel.older.get(&lane).is_some_and(|(_, until)| height <= *until) {
             return;
         }
-        let fresh = AccountId::new(self.rng.gen());
+        let fresh = AccountId::new(self.rng.r#gen());
         match channel.devices.remove(&lane) {
             Some(old) => {
                 channel.older.insert(lane, (old, height + EXIT_DELAY));
