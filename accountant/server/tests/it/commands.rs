@@ -266,10 +266,11 @@ async fn a_restored_backup_promises_nothing_until_reconciled() {
     for _ in 0..500 {
         let found = std::fs::read_dir(&backups).ok().and_then(|mut entries| entries.next());
         if let Some(Ok(entry)) = found
-            && entry.path().join("manifest.json").exists() {
-                backup = Some(entry.path());
-                break;
-            }
+            && entry.path().join("manifest.json").exists()
+        {
+            backup = Some(entry.path());
+            break;
+        }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let backup = backup.expect("a backup");

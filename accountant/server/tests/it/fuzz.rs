@@ -158,10 +158,11 @@ async fn spoil(
             serde_json::to_vec(&body).unwrap()
         });
         if let Some(bytes) = bytes.as_mut().filter(|bytes| !bytes.is_empty())
-            && random.gen_bool(0.1) {
-                let place = random.gen_range(0..bytes.len());
-                bytes[place] = random.r#gen();
-            }
+            && random.gen_bool(0.1)
+        {
+            let place = random.gen_range(0..bytes.len());
+            bytes[place] = random.r#gen();
+        }
         let signer = signers.choose(random).unwrap();
         let body = bytes.as_deref().unwrap_or_default();
         let mut credentials =

@@ -38,9 +38,10 @@ impl AccountantLink {
         if let Some(cheque) = must {
             self.start(cheque, Reason::Last);
         } else if let Some(cheque) = cheque.filter(|_| !self.config.settle.by_hand)
-            && unsettled >= self.config.settle.min_value {
-                self.start(cheque, Reason::Policy);
-            }
+            && unsettled >= self.config.settle.min_value
+        {
+            self.start(cheque, Reason::Policy);
+        }
     }
 
     /// Starts a settlement because the accountant owes too much to go on.

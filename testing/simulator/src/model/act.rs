@@ -170,16 +170,18 @@ fn deliver(world: &SmallWorld, state: &mut State, wire: &[u8]) -> Option<()> {
         Wire::Answer(provider, digest, answer) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
             if is_about(machine, digest)
-                && let Ok(step) = machine.answer(&answer, state.height) {
-                    step.apply(machine);
-                }
+                && let Ok(step) = machine.answer(&answer, state.height)
+            {
+                step.apply(machine);
+            }
         }
         Wire::Refused(provider, _, digest, refusal, next_number) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
             if is_about(machine, digest)
-                && let Ok(step) = machine.refused(refusal, next_number, state.height) {
-                    step.apply(machine);
-                }
+                && let Ok(step) = machine.refused(refusal, next_number, state.height)
+            {
+                step.apply(machine);
+            }
         }
         Wire::Final(provider, answer) => {
             let machine = &mut state.providers[usize::try_from(provider).ok()?];
@@ -268,9 +270,10 @@ fn jump(world: &SmallWorld, state: &mut State) -> Option<()> {
     for provider in 0..2 {
         let machine = &mut state.providers[provider];
         if world.is_honest(provider)
-            && let Ok(step) = machine.settle_pending(state.height) {
-                step.apply(machine);
-            }
+            && let Ok(step) = machine.settle_pending(state.height)
+        {
+            step.apply(machine);
+        }
         if let Some(cheque) = machine.must_settle(last) {
             state.proven[provider] = state.proven[provider].max(cheque.promise.promise.amount);
         }

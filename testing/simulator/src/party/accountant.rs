@@ -185,10 +185,12 @@ impl AccountantParty {
             Err(refused) => return Ended::Answered(Err(refused)),
         };
         self.lie(&mut draft);
-        if self.is_honest() && setup.mutant == Some(Mutant::AccountantWithoutExpiry)
-            && let Some(promise) = &mut draft.promise {
-                promise.valid_until = NEVER_EXPIRES - 1;
-            }
+        if self.is_honest()
+            && setup.mutant == Some(Mutant::AccountantWithoutExpiry)
+            && let Some(promise) = &mut draft.promise
+        {
+            promise.valid_until = NEVER_EXPIRES - 1;
+        }
         let issued = self.issued.entry(provider).or_default();
         for promise in draft.promise.iter().chain(&draft.previous) {
             issued.note(promise.amount, promise.valid_until, now);
