@@ -39,7 +39,7 @@ pub use exchange::{
 pub use invoice::Invoice;
 pub use preimage::ProviderSecret;
 pub use refusal::Refusal;
-pub use report::{HeldPayment, ReconcileAnswer, ReconcileReport};
+pub use report::{Cheque, HeldPayment, ReconcileAnswer, ReconcileReport};
 pub use request::ApiRequest;
 
 /// Most messages in one exchange.

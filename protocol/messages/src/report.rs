@@ -35,7 +35,7 @@ pub struct ReconcileReport {
     pub next_number: u64,
     /// Its newest promise without expiry, and the preimage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last: Option<RevealedPromise>,
+    pub last: Option<Cheque>,
     /// Its unrevealed promise, if there is one; its number is the one before `next_number`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<SignedPromise>,
@@ -43,14 +43,14 @@ pub struct ReconcileReport {
     pub payments: Vec<HeldPayment>,
 }
 
-/// An accountant's promise that its provider can settle at any time.
+/// An accountant's promise with its preimage: its provider can settle it at any time.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RevealedPromise {
+pub struct Cheque {
     /// The promise.
     pub promise: SignedPromise,
-    /// The preimage of its hashlock.
+    /// The preimage of its hashlock. Settling publishes it.
     #[serde(with = "json::preimage")]
     #[cfg_attr(feature = "openapi", schema(value_type = schema::Bytes32))]
     pub preimage: Preimage,

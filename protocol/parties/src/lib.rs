@@ -52,8 +52,8 @@ pub use draft::{AgreementDraft, PaymentDraft, Proposal};
 pub use error::{AgreeError, Fault, PayError, ProviderError, ResyncError};
 pub use offer::{Limits, Offer};
 pub use provider::{
-    AccountantStatus, Answered, ChainFacts, Cheque, Next, Observed, PaymentSession, Pending, Policy, Provider,
-    ProviderChanges, ProviderRecord, Served, Unpaid,
+    AccountantStatus, Answered, ChainFacts, Next, Observed, Pending, Policy, Provider, ProviderChanges, ProviderRecord,
+    Served, ServedSession, Unpaid,
 };
 pub use record::{Record, RecordError};
 pub use step::{Machine, Step};

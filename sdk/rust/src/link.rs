@@ -3,7 +3,8 @@
 use codec::{Decode, Encode};
 use futures::future::BoxFuture;
 use sp_core::H256;
-use tallystick_parties::provider::{ChainFacts, Cheque};
+use tallystick_messages::Cheque;
+use tallystick_parties::provider::ChainFacts;
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Lane, state::SettlementQuote};
 
 /// An answer to come.

@@ -3,7 +3,8 @@
 use crate::link::{Answer, ChainLink, ConsumerFacts, LinkError, Settled};
 use std::time::Duration;
 use tallystick_chain::{Chain, Error, Extrinsic, Outcome, Refusal, State, calls};
-use tallystick_parties::provider::{ChainFacts, Cheque};
+use tallystick_messages::Cheque;
+use tallystick_parties::provider::ChainFacts;
 use tallystick_primitives::{
     AccountId, Balance, BlockNumber, Lane,
     state::{ProviderChannelState, SettlementQuote},

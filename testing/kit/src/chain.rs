@@ -12,7 +12,8 @@ use tallystick_chain::{
     ChainEvent, EventRecord,
     events::{accountant::AccountantEvent, money::BalanceEvent},
 };
-use tallystick_parties::provider::{ChainFacts, Cheque};
+use tallystick_messages::Cheque;
+use tallystick_parties::provider::ChainFacts;
 use tallystick_primitives::{
     AccountId, Balance, BlockNumber, Lane, consumer_channel_id, hashlock, provider_channel_id,
     state::{
@@ -91,6 +92,7 @@ impl TestChain {
             providers: Default::default(),
             chain_fee,
             connected: true,
+            quoted: 0,
             sent: Vec::new(),
             refuses: false,
         };

@@ -112,6 +112,8 @@ pub struct OfflineState {
     pub chain_fee: Balance,
     /// Whether the node can be reached.
     pub connected: bool,
+    /// The number of settlements whose effect was asked for.
+    pub quoted: usize,
     /// Settlements that were sent.
     pub sent: Vec<SettleOrder>,
     /// Whether settlements are refused.
@@ -215,6 +217,7 @@ impl OfflineChain {
             providers: providers.collect(),
             chain_fee: 0,
             connected: true,
+            quoted: 0,
             sent: Vec::new(),
             refuses: false,
         };
@@ -378,6 +381,7 @@ impl ChainSource for OfflineChain {
         amount: Balance,
     ) -> BoxFuture<'a, Result<SettlementQuote, Error>> {
         self.ask(|state| {
+            state.quoted = state.quoted.saturating_add(1);
             let Some(consumer) = state.consumers.get(identity) else {
                 return SettlementQuote::default();
             };

@@ -216,8 +216,16 @@ async fn lesson_27_a_settlement_waits_until_its_fee_is_reasonable() {
     let accountant = Accountant::start(options).await;
     accountant.chain.change(|state| state.chain_fee = NOTCH / 10);
     revealed(&accountant, &mut consumer, &mut provider, 2 * NOTCH).await;
-    accountant.blocks(4).await;
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    let chain = accountant.chain.clone();
+    // The second question comes after the decision on the first answer.
+    for _ in 0..2 {
+        let before = chain.with(|state| state.quoted);
+        accountant.blocks(2).await;
+        wait_for("the settlement to be judged", || {
+            chain.with(|state| state.quoted > before)
+        })
+        .await;
+    }
     assert_eq!(
         accountant.chain.with(|state| state.sent.len()),
         0,
@@ -225,7 +233,6 @@ async fn lesson_27_a_settlement_waits_until_its_fee_is_reasonable() {
     );
     accountant.chain.change(|state| state.chain_fee = NOTCH / 100);
     accountant.blocks(3).await;
-    let chain = accountant.chain.clone();
     wait_for("the settlement to be sent", || {
         chain.with(|state| !state.sent.is_empty())
     })

@@ -152,7 +152,7 @@ impl Story {
                 .provider
                 .last
                 .clone()
-                .map(|promise| tallystick_messages::report::RevealedPromise { promise, preimage }),
+                .map(|promise| tallystick_messages::Cheque { promise, preimage }),
             pending: None,
             payments: vec![HeldPayment {
                 agreement: self.agreement.clone(),

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 use tallystick_accountant_store::Location;
-use tallystick_messages::{HeldPayment, ReconcileAnswer, ReconcileReport, RevealAnswer, report::RevealedPromise};
+use tallystick_messages::{Cheque, HeldPayment, ReconcileAnswer, ReconcileReport, RevealAnswer};
 use tallystick_rest::SignedHeaders;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -340,7 +340,7 @@ async fn spoilt_reports_add_nothing_to_a_restored_state() {
     let report = ReconcileReport {
         provider: provider.id().clone(),
         next_number: provider.number,
-        last: provider.last.clone().map(|promise| RevealedPromise {
+        last: provider.last.clone().map(|promise| Cheque {
             promise,
             preimage: provider.preimage(0),
         }),

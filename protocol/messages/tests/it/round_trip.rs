@@ -7,8 +7,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{from_value, to_value};
 use std::fmt::Debug;
 use tallystick_messages::{
-    Committed, CommittedAgreement, ExchangeAnswer, ExchangeRequest, HeldPayment, Invoice, ReconcileAnswer,
-    ReconcileReport, Refusal, RefusedMessage, RevealAnswer, RevealRequest, Unit, report::RevealedPromise,
+    Cheque, Committed, CommittedAgreement, ExchangeAnswer, ExchangeRequest, HeldPayment, Invoice, ReconcileAnswer,
+    ReconcileReport, Refusal, RefusedMessage, RevealAnswer, RevealRequest, Unit,
 };
 use tallystick_primitives::AccountId;
 
@@ -84,8 +84,7 @@ fn reports() -> impl Strategy<Value = ReconcileReport> {
                 preimage,
             }
         });
-    let revealed =
-        (signed_promises(), preimages()).prop_map(|(promise, preimage)| RevealedPromise { promise, preimage });
+    let revealed = (signed_promises(), preimages()).prop_map(|(promise, preimage)| Cheque { promise, preimage });
     (
         crate::common::accounts(),
         any::<u64>(),

@@ -13,7 +13,7 @@
 use crate::accountant::{
     AgreementRecord, ChainView, Terms,
     book::{Book, Overlay},
-    consumer::{Cheque, PendingPayment, Standing},
+    consumer::{LaneCheque, PendingPayment, Standing},
     outcome::{Outcome, Refused},
     pending::{drop_pending, open},
     provider::{FinalPromise, LastExchange, Payment, PendingExchange, Provider, Verdicts},
@@ -276,7 +276,7 @@ fn take_revealed<B: Book>(
     };
     let before = consumer.clone();
     if let Some(book) = consumer.lane_mut(agreement.lane) {
-        book.present(Cheque {
+        book.present(LaneCheque {
             amount: held.message.promise.amount,
             hashlock: held.message.promise.hashlock,
             preimage: *preimage,

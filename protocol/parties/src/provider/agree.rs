@@ -1,6 +1,6 @@
 //! Taking consumers' agreements.
 
-use super::{PaymentSession, Provider, ProviderChanges};
+use super::{Provider, ProviderChanges, ServedSession};
 use crate::{Offer, Proposal, ProviderError, Step};
 use tallystick_messages::{AgreementId, SignedAgreement};
 use tallystick_primitives::{AccountId, BlockNumber, Signature};
@@ -25,7 +25,7 @@ impl Provider {
         if !self.sessions.contains_key(&id) {
             changes
                 .sessions
-                .push((id, PaymentSession::new(signed.clone(), lane_key.clone())));
+                .push((id, ServedSession::new(signed.clone(), lane_key.clone())));
         }
         Ok(Step::new(changes, signed))
     }
@@ -90,7 +90,7 @@ impl Provider {
         Ok(Step::new(changes, ()))
     }
 
-    pub(super) fn known_session(&self, id: &AgreementId) -> Result<&PaymentSession, ProviderError> {
+    pub(super) fn known_session(&self, id: &AgreementId) -> Result<&ServedSession, ProviderError> {
         self.sessions.get(id).ok_or(ProviderError::UnknownAgreement)
     }
 }

@@ -1,11 +1,9 @@
 //! Taking the accountant's answer to an exchange.
 
-use super::{PaymentSession, Pending, Provider, ProviderChanges, ProviderRecord};
+use super::{Pending, Provider, ProviderChanges, ProviderRecord, ServedSession};
 use crate::{Fault, ProviderError, Step};
 use std::collections::BTreeMap;
-use tallystick_messages::{
-    AgreementId, Committed, ExchangeAnswer, ExchangeRequest, Refusal, SignedPromise, report::RevealedPromise,
-};
+use tallystick_messages::{AgreementId, Cheque, Committed, ExchangeAnswer, ExchangeRequest, Refusal, SignedPromise};
 use tallystick_primitives::{Balance, BlockNumber};
 
 /// A payment that the accountant refused. Tell the consumer: with what the accountant holds of it, it can
@@ -41,7 +39,7 @@ pub struct Answered {
 pub(super) struct Working<'a> {
     provider: &'a Provider,
     pub(super) record: ProviderRecord,
-    sessions: BTreeMap<AgreementId, PaymentSession>,
+    sessions: BTreeMap<AgreementId, ServedSession>,
 }
 
 impl<'a> Working<'a> {
@@ -54,7 +52,7 @@ impl<'a> Working<'a> {
     }
 
     /// The session, to be changed.
-    pub(super) fn session(&mut self, id: &AgreementId) -> Option<&mut PaymentSession> {
+    pub(super) fn session(&mut self, id: &AgreementId) -> Option<&mut ServedSession> {
         if !self.sessions.contains_key(id) {
             let session = self.provider.sessions.get(id)?.clone();
             self.sessions.insert(*id, session);
@@ -79,7 +77,7 @@ impl<'a> Working<'a> {
         self.record.total = self.record.total.max(amount);
         if let Some(promise) = promise {
             let preimage = self.provider.preimage(pending.number);
-            self.record.last = Some(RevealedPromise { promise, preimage });
+            self.record.last = Some(Cheque { promise, preimage });
         }
         for id in &pending.agreements {
             let Some(session) = self.session(id) else { continue };

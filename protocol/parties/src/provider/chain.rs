@@ -5,7 +5,7 @@ use super::{Provider, ProviderChanges};
 use crate::{ProviderError, Step};
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
-use tallystick_messages::{AgreementId, SignedPromise, json};
+use tallystick_messages::{AgreementId, Cheque, json};
 use tallystick_primitives::{AccountId, Balance, BlockNumber, Preimage};
 
 /// The accountant and this provider's channel, as the chain knows them at a finalized block.
@@ -35,15 +35,6 @@ impl ChainFacts {
     pub fn operators(&self) -> impl Iterator<Item = &AccountId> {
         std::iter::once(&self.operator).chain(&self.previous_operator)
     }
-}
-
-/// A promise that can be settled, with what opens it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Cheque {
-    /// The accountant's promise.
-    pub promise: SignedPromise,
-    /// Opens it. Settling publishes it.
-    pub preimage: Preimage,
 }
 
 /// The effect of the chain's news on the exchanges.
@@ -95,12 +86,8 @@ impl Provider {
     /// The best promise to settle, whenever one likes: its money is due for ever, or its preimage has left
     /// already. None if nothing is due that was not proven on chain.
     pub fn cheque(&self) -> Option<Cheque> {
-        let last = self.record.last.as_ref().map(|last| Cheque {
-            promise: last.promise.clone(),
-            preimage: last.preimage,
-        });
         self.open_cheque()
-            .or(last)
+            .or_else(|| self.record.last.clone())
             .filter(|cheque| cheque.promise.promise.amount > self.record.facts.proven)
     }
 

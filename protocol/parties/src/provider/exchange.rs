@@ -1,6 +1,6 @@
 //! Handing in what was collected.
 
-use super::{PaymentSession, Pending, Provider, ProviderChanges, ProviderRecord};
+use super::{Pending, Provider, ProviderChanges, ProviderRecord, ServedSession};
 use crate::{ProviderError, Step};
 use tallystick_messages::{AgreementId, ExchangeMessage, ExchangeRequest};
 use tallystick_primitives::{Balance, BlockNumber, Preimage, hashlock};
@@ -8,7 +8,7 @@ use tallystick_primitives::{Balance, BlockNumber, Preimage, hashlock};
 /// A request while it is filled.
 struct Load {
     request: ExchangeRequest,
-    sessions: Vec<(AgreementId, PaymentSession)>,
+    sessions: Vec<(AgreementId, ServedSession)>,
     growth: Balance,
 }
 
@@ -93,7 +93,7 @@ impl Provider {
 }
 
 impl Load {
-    fn take(&mut self, session: &mut PaymentSession, message: ExchangeMessage) -> Result<(), ProviderError> {
+    fn take(&mut self, session: &mut ServedSession, message: ExchangeMessage) -> Result<(), ProviderError> {
         let growth = message.agreement_total.saturating_sub(session.committed);
         self.growth = self.growth.checked_add(growth).ok_or(ProviderError::Overflow)?;
         if !session.known {

@@ -18,11 +18,11 @@ mod serve;
 mod state;
 
 pub use answer::{Answered, Unpaid};
-pub use chain::{ChainFacts, Cheque, Observed};
+pub use chain::{ChainFacts, Observed};
 pub use recover::AccountantStatus;
 pub use refused::Next;
 pub use serve::Served;
-pub use state::{PaymentSession, Pending, ProviderChanges, ProviderRecord};
+pub use state::{Pending, ProviderChanges, ProviderRecord, ServedSession};
 
 use crate::{Machine, Verifier};
 use sp_core::H256;
@@ -57,7 +57,7 @@ pub struct Provider {
     policy: Policy,
     verifier: Verifier,
     record: ProviderRecord,
-    sessions: BTreeMap<AgreementId, PaymentSession>,
+    sessions: BTreeMap<AgreementId, ServedSession>,
     /// Sessions with a payment that waits to be exchanged.
     ready: BTreeSet<AgreementId>,
 }
@@ -91,7 +91,7 @@ impl Provider {
         secret: ProviderSecret,
         policy: Policy,
         record: ProviderRecord,
-        sessions: impl IntoIterator<Item = (AgreementId, PaymentSession)>,
+        sessions: impl IntoIterator<Item = (AgreementId, ServedSession)>,
     ) -> Self {
         let mut provider = Self {
             secret,
@@ -130,12 +130,12 @@ impl Provider {
     }
 
     /// A session's record.
-    pub fn session(&self, id: &AgreementId) -> Option<&PaymentSession> {
+    pub fn session(&self, id: &AgreementId) -> Option<&ServedSession> {
         self.sessions.get(id)
     }
 
     /// All sessions.
-    pub fn sessions(&self) -> impl Iterator<Item = (&AgreementId, &PaymentSession)> {
+    pub fn sessions(&self) -> impl Iterator<Item = (&AgreementId, &ServedSession)> {
         self.sessions.iter()
     }
 
@@ -162,7 +162,7 @@ impl Provider {
         self.secret.preimage(&self.record.accountant, number)
     }
 
-    fn note_ready(&mut self, id: AgreementId, session: &PaymentSession) {
+    fn note_ready(&mut self, id: AgreementId, session: &ServedSession) {
         if session.received.is_some() {
             self.ready.insert(id);
         } else {

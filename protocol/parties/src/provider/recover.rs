@@ -3,7 +3,7 @@
 use super::answer::Working;
 use super::{Pending, Provider};
 use crate::{Fault, ProviderError, Step};
-use tallystick_messages::{AgreementId, SignedPromise, report::RevealedPromise};
+use tallystick_messages::{AgreementId, Cheque, SignedPromise};
 use tallystick_primitives::{NEVER_EXPIRES, hashlock};
 
 /// How far back the preimage of an accountant's promise is looked for.
@@ -64,7 +64,7 @@ impl Provider {
             working.finalise(Some(last.clone()));
         } else if promise.amount > self.record.total {
             working.record.total = promise.amount;
-            working.record.last = Some(RevealedPromise {
+            working.record.last = Some(Cheque {
                 promise: last.clone(),
                 preimage,
             });

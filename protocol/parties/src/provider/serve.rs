@@ -1,6 +1,6 @@
 //! Serving, invoicing, and taking payments.
 
-use super::{PaymentSession, Provider, ProviderChanges};
+use super::{Provider, ProviderChanges, ServedSession};
 use crate::{
     ProviderError, Step,
     payment::{check_fit, growth},
@@ -49,8 +49,8 @@ impl Provider {
     fn may_serve(
         &self,
         id: &AgreementId,
-        before: &PaymentSession,
-        after: &PaymentSession,
+        before: &ServedSession,
+        after: &ServedSession,
     ) -> Result<Served, ProviderError> {
         let agreement = &after.signed.agreement;
         if after.ended {
@@ -100,7 +100,7 @@ impl Provider {
         self.invoice_of(id, self.known_session(id)?)
     }
 
-    fn invoice_of(&self, id: &AgreementId, session: &PaymentSession) -> Result<Option<Invoice>, ProviderError> {
+    fn invoice_of(&self, id: &AgreementId, session: &ServedSession) -> Result<Option<Invoice>, ProviderError> {
         let agreement = &session.signed.agreement;
         // The accountant compares with what it took, not with what is still on the way.
         let most = session
@@ -139,7 +139,7 @@ impl Provider {
     /// Checks every field: the cheap ones first, the signatures last.
     fn check_payment(
         &self,
-        session: &PaymentSession,
+        session: &ServedSession,
         message: &ExchangeMessage,
         height: BlockNumber,
     ) -> Result<(), Refusal> {

@@ -6,8 +6,7 @@ use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use tallystick_messages::{
-    AgreementId, ExchangeMessage, ExchangeRequest, Refusal, SignedAgreement, SignedPromise, json,
-    report::RevealedPromise,
+    AgreementId, Cheque, ExchangeMessage, ExchangeRequest, Refusal, SignedAgreement, SignedPromise, json,
 };
 use tallystick_primitives::{AccountId, Balance, Hash, provider_channel_id};
 
@@ -31,7 +30,7 @@ pub struct ProviderRecord {
     #[serde(with = "json::decimal")]
     pub total: Balance,
     /// The newest promise without expiry.
-    pub last: Option<RevealedPromise>,
+    pub last: Option<Cheque>,
     /// The exchange that was answered and is not final yet.
     pub pending: Option<Pending>,
     /// The exchange that waits for its answer. It is sent again, unchanged, until there is one.
@@ -91,7 +90,7 @@ pub struct Pending {
 /// One agreement, as its provider sees it.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct PaymentSession {
+pub struct ServedSession {
     /// The agreement.
     pub signed: SignedAgreement,
     /// Signs the consumer's payments: its identity in lane 0, a device's key in others.
@@ -128,9 +127,9 @@ pub struct PaymentSession {
     pub ended: bool,
 }
 
-impl Record for PaymentSession {}
+impl Record for ServedSession {}
 
-impl PaymentSession {
+impl ServedSession {
     pub(super) fn new(signed: SignedAgreement, lane_key: AccountId) -> Self {
         Self {
             signed,
@@ -199,7 +198,7 @@ pub struct ProviderChanges {
     /// The new record.
     pub record: Option<ProviderRecord>,
     /// New records of sessions.
-    pub sessions: Vec<(AgreementId, PaymentSession)>,
+    pub sessions: Vec<(AgreementId, ServedSession)>,
     /// Sessions whose records go.
     pub forgotten: Vec<AgreementId>,
 }

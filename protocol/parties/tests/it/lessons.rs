@@ -198,7 +198,7 @@ fn lesson_24_preimages_cannot_be_lost() {
     provider.answer(&answer);
     // A restart: the records hold no preimage, and none is missing.
     let record = ProviderRecord::from_bytes(&provider.machine.record().to_bytes()).unwrap();
-    let session = PaymentSession::from_bytes(&provider.machine.session(&id).unwrap().to_bytes()).unwrap();
+    let session = ServedSession::from_bytes(&provider.machine.session(&id).unwrap().to_bytes()).unwrap();
     let mut restarted = Provider::load(
         ProviderSecret::from([50; 32]),
         policy(),

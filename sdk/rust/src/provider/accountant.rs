@@ -21,7 +21,7 @@ use tallystick_messages::{
     AgreementId, Committed, ExchangeMessage, Invoice, MAX_MESSAGES, ProviderSecret, SignedAgreement,
 };
 use tallystick_parties::{
-    PaymentSession, Policy, Proposal, Provider, ProviderError, Served, Step,
+    Policy, Proposal, Provider, ProviderError, Served, ServedSession, Step,
     provider::{Answered, ProviderRecord},
 };
 use tallystick_primitives::{AccountId, Balance, BlockNumber};
@@ -93,7 +93,7 @@ impl AccountantLink {
             }
         };
         let height = record.facts.height;
-        let sessions = load_all::<PaymentSession>(&store, &RecordKey::Sessions(accountant.clone()))?;
+        let sessions = load_all::<ServedSession>(&store, &RecordKey::Sessions(accountant.clone()))?;
         let info = api.info().await;
         let info = info.inspect_err(|error| tracing::warn!(%accountant, %error, "the accountant does not answer yet"));
         let info = info.ok();
@@ -276,7 +276,7 @@ impl AccountantLink {
         let id = message.agreement;
         let before = self
             .machine
-            .read(|machine| machine.session(&id).map_or(0, PaymentSession::paid));
+            .read(|machine| machine.session(&id).map_or(0, ServedSession::paid));
         let height = self.height();
         let total = self.run(|machine| machine.receive(message, height)).await?;
         lock(&self.told).remove(&id);
@@ -360,7 +360,7 @@ impl AccountantLink {
     }
 
     /// The session's record.
-    pub(super) fn session(&self, id: &AgreementId) -> Result<PaymentSession, ProviderProxyError> {
+    pub(super) fn session(&self, id: &AgreementId) -> Result<ServedSession, ProviderProxyError> {
         let session = self.machine.read(|machine| machine.session(id).cloned());
         Ok(session.ok_or(ProviderError::UnknownAgreement)?)
     }

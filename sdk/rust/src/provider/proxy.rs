@@ -19,7 +19,7 @@ use axum::{
 };
 use std::sync::Arc;
 use tallystick_messages::json;
-use tallystick_parties::PaymentSession;
+use tallystick_parties::ServedSession;
 use tallystick_primitives::AccountId;
 
 /// All requests whose path is not below `/.tally/`.
@@ -68,7 +68,7 @@ async fn forward(proxy: &Shared, request: Request) -> Result<Response, Refused> 
     Ok(relay(proxy, answer, meter))
 }
 
-fn consumer_of(session: PaymentSession) -> AccountId {
+fn consumer_of(session: ServedSession) -> AccountId {
     session.signed.agreement.consumer
 }
 

@@ -8,7 +8,7 @@ use crate::{
     store::{LedgerEntry, Write},
 };
 use std::{sync::Arc, time::Instant};
-use tallystick_parties::provider::Cheque;
+use tallystick_messages::Cheque;
 use tallystick_primitives::state::SettlementQuote;
 
 /// Millionths of one.

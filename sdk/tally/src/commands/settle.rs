@@ -12,7 +12,8 @@ use crate::{
 };
 use std::sync::Arc;
 use tallystick_chain::calls::{accountant as calls, identity};
-use tallystick_parties::{ProviderRecord, Record, provider::Cheque};
+use tallystick_messages::Cheque;
+use tallystick_parties::{ProviderRecord, Record};
 use tallystick_primitives::{AccountId, Action, Balance, Hash, hashlock, provider_channel_id, state::SettlementQuote};
 use tallystick_sdk::{
     AccountantApi, Caller, FileKey, Signer,

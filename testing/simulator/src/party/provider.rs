@@ -6,8 +6,8 @@ use crate::{
     setup::{GENESIS, INVOICE_CAP, PRICE, ProviderKind, Setup},
 };
 use std::collections::BTreeMap;
-use tallystick_messages::{AgreementId, ExchangeAnswer, ExchangeRequest, SignedPromise, agreement::Unit};
-use tallystick_parties::{ChainFacts, Cheque, Offer, Provider, ProviderRecord};
+use tallystick_messages::{AgreementId, Cheque, ExchangeAnswer, ExchangeRequest, SignedPromise, agreement::Unit};
+use tallystick_parties::{ChainFacts, Offer, Provider, ProviderRecord};
 use tallystick_primitives::{BlockNumber, Promise, Signature};
 
 /// A provider: one machine for each accountant.

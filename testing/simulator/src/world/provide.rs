@@ -10,8 +10,8 @@ use crate::{
 use rand::Rng;
 use sp_core::H256;
 use std::convert::Infallible;
-use tallystick_messages::{AgreementId, Invoice, SignedPromise};
-use tallystick_parties::{AccountantStatus, Cheque, Limits, ProviderError, Served};
+use tallystick_messages::{AgreementId, Cheque, Invoice, SignedPromise};
+use tallystick_parties::{AccountantStatus, Limits, ProviderError, Served};
 use tallystick_primitives::NEVER_EXPIRES;
 
 impl World {

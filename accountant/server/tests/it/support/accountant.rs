@@ -78,6 +78,7 @@ pub fn chain(options: &Options) -> Arc<OfflineChain> {
             .collect(),
         chain_fee: NOTCH / 1_000,
         connected: true,
+        quoted: 0,
         sent: Vec::new(),
         refuses: false,
     };

@@ -23,7 +23,7 @@ pub struct LaneBook {
     /// Sum of all revealed deltas: what the accountant has promised on, for ever.
     pub spent: Balance,
     /// The largest revealed promise: what can be collected.
-    pub cheque: Option<Cheque>,
+    pub cheque: Option<LaneCheque>,
     /// Payments that are not revealed yet, by amount; at most one entry for each exchange.
     pub pending: Vec<PendingPayment>,
     /// Set while something is to be collected under terms of the device that were cut since.
@@ -56,7 +56,7 @@ pub enum Standing {
 
 /// A consumer's promise with everything that it takes to settle it.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq)]
-pub struct Cheque {
+pub struct LaneCheque {
     /// Its amount.
     pub amount: Balance,
     /// Its lock.
@@ -199,7 +199,7 @@ impl LaneBook {
         };
         // Cannot saturate: the rule bounds the sum by a promise's amount.
         self.spent = self.spent.saturating_add(payment.delta);
-        self.present(Cheque {
+        self.present(LaneCheque {
             amount: payment.amount,
             hashlock: payment.hashlock,
             preimage: *preimage,
@@ -214,7 +214,7 @@ impl LaneBook {
 
     /// Keeps the cheque if it is the largest. One under older terms gives way to a smaller one that is enough, and
     /// does not drive such a one out.
-    pub(crate) fn present(&mut self, cheque: Cheque) {
+    pub(crate) fn present(&mut self, cheque: LaneCheque) {
         let Some(held) = self.cheque.clone() else {
             self.cheque = Some(cheque);
             return;

@@ -9,7 +9,7 @@ pub mod facts;
 pub mod lane;
 
 pub use facts::{ConsumerSnapshot, DeviceFacts, Exit};
-pub use lane::{Cheque, LaneBook, OlderTerms, PendingPayment, Standing};
+pub use lane::{LaneBook, LaneCheque, OlderTerms, PendingPayment, Standing};
 
 use crate::record::V1;
 use codec::{Decode, Encode};

@@ -1,6 +1,6 @@
 //! A disk is lost, and the book is rebuilt from the chain and from what providers have kept.
 
-use tallystick_messages::{HeldPayment, ReconcileAnswer, ReconcileReport, Refusal, report::RevealedPromise};
+use tallystick_messages::{Cheque, HeldPayment, ReconcileAnswer, ReconcileReport, Refusal};
 use tallystick_parties::accountant::*;
 use tallystick_primitives::NEVER_EXPIRES;
 use tallystick_testing_kit::{Key, machines::*};
@@ -66,7 +66,7 @@ impl Lost {
         ReconcileReport {
             provider: self.paul.account.clone(),
             next_number: 2,
-            last: Some(RevealedPromise {
+            last: Some(Cheque {
                 promise: accountant.own_promise(&self.paul, 130, 0, NEVER_EXPIRES),
                 preimage: accountant.preimage(&self.paul, 0),
             }),
@@ -84,7 +84,7 @@ impl Lost {
         ReconcileReport {
             provider: self.petra.account.clone(),
             next_number: 1,
-            last: Some(RevealedPromise {
+            last: Some(Cheque {
                 promise: accountant.own_promise(&self.petra, 70, 0, NEVER_EXPIRES),
                 preimage: accountant.preimage(&self.petra, 0),
             }),
@@ -276,7 +276,7 @@ fn a_backup_older_than_the_last_exchange_is_brought_up_to_date() {
     let mut report = lost.pauls_report();
     report.next_number = 3;
     report.pending = None;
-    report.last = Some(RevealedPromise {
+    report.last = Some(Cheque {
         promise: lost.accountant.own_promise(&lost.paul, 220, 2, NEVER_EXPIRES),
         preimage: lost.accountant.preimage(&lost.paul, 2),
     });

@@ -2,9 +2,7 @@
 
 use super::Sim;
 use std::collections::BTreeMap;
-use tallystick_messages::{
-    AgreementId, ExchangeRequest, HeldPayment, ReconcileReport, SignedPromise, report::RevealedPromise,
-};
+use tallystick_messages::{AgreementId, Cheque, ExchangeRequest, HeldPayment, ReconcileReport, SignedPromise};
 use tallystick_parties::accountant::{consumer::Standing, *};
 use tallystick_primitives::{
     AccountId, Balance, BlockNumber, Lane, NEVER_EXPIRES, Promise, hashlock, ids::as_channel, provider_channel_id,
@@ -151,7 +149,7 @@ impl Sim {
             }
         }
         payments.extend(newest.into_values().chain(largest.into_values()));
-        let last = record.last.as_ref().map(|last| RevealedPromise {
+        let last = record.last.as_ref().map(|last| Cheque {
             promise: self.own(provider, last.promise.amount, last.promise.hashlock, NEVER_EXPIRES),
             preimage: self.preimage_of(provider, last.promise.hashlock),
         });
