@@ -26,7 +26,7 @@ export interface PromiseTerms {
 
 /** A promise with its signature. */
 export interface SignedPromise {
-  /** What is promised. */
+  /** The promise without its signature. */
   readonly promise: PromiseTerms;
   /** By the lane's key for a consumer's, by the accountant's operator for a provider's promise. */
   readonly signature: MultiSignature;
