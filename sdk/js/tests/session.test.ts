@@ -287,7 +287,7 @@ describe('a consumer that lost its counter', () => {
     assert.equal(after.lane.signedAmount, 3000n + limits.invoiceCap);
   });
 
-  test('whatever is said, in whatever order: a promise never goes above what it knows and can prove', async () => {
+  test('no order of messages makes a promise go above the known and proven total', async () => {
     const seed = 20_261_121;
     console.log(`random sessions from seed ${seed}`);
     let state = seed;
