@@ -1,4 +1,4 @@
-// The promise: a hashed, time-locked, cumulative cheque.
+// The promise: hashed, time-locked and cumulative.
 
 import { type AccountId, type Bytes32, bytes32, concat, sameBytes, u128, u32, utf8 } from './bytes.js';
 import { blake2b256 } from './hash.js';
