@@ -1,4 +1,4 @@
-# Thin: what a target does is one cargo or npm command, or a script of its own name.
+# Thin: each target runs one cargo or npm command, a script of its own name, or a file of scripts/steps/.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -9,7 +9,7 @@ ENV := . scripts/env.sh;
 
 .PHONY: help
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Installs what is missing on this machine; every other target does it by itself.
@@ -34,7 +34,7 @@ demo: build ## Shows real payments from top-up to payout on a development chain,
 network: build ## Runs four validators, an archive node and an accountant until Ctrl-C.
 	@$(ENV) exec npm --prefix testing/e2e run network
 
-# $(call steps,NAME...): what these files of scripts/steps/ say, side by side.
+# $(call steps,NAME...): runs the steps of these files of scripts/steps/ side by side.
 steps = exec scripts/steps.py $(addprefix scripts/steps/,$(1))
 
 .PHONY: check
@@ -55,7 +55,7 @@ test-rust: build ## Runs the Rust tests.
 	@$(ENV) $(call steps,test-rust)
 
 .PHONY: test-files
-test-files: build ## Checks generated files, specifications, images, and what the documentation says to type.
+test-files: build ## Checks generated files, specifications, images, and commands of the documentation.
 	@$(ENV) $(call steps,test-files)
 
 .PHONY: test-js
@@ -67,7 +67,7 @@ test-e2e: build ## Tests real nodes with polkadot.js.
 	@$(ENV) $(call steps,test-e2e)
 
 .PHONY: test-network
-test-network: build ## Tests networks of four validators; prints what they survive as a table.
+test-network: build ## Tests networks of four validators; prints a table of the faults.
 	@$(ENV) $(call steps,test-network)
 
 .PHONY: lint
@@ -107,7 +107,7 @@ bench-accountant: build ## Measures an accountant through HTTP; writes bench/acc
 	@scripts/bench-accountant.sh
 
 .PHONY: fees
-fees: build ## Writes what every call and spam cost into docs/fees.md.
+fees: build ## Writes the costs of every call and of spam into docs/fees.md.
 	@scripts/fees.sh
 
 .PHONY: generate
@@ -124,5 +124,5 @@ chain-specs: build ## Writes the raw specifications of chain-specs/, and builds 
 	@$(ENV) step "the node with its specification" cargo build --release --locked --workspace
 
 .PHONY: wasm-hash
-wasm-hash: build ## Prints what identifies the wasm runtime: its compiler, size and hashes.
+wasm-hash: build ## Prints the wasm runtime's compiler, size and hashes.
 	@scripts/wasm-hash.sh

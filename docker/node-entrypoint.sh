@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts a node in a container. What is set here can be overridden by arguments, which come last.
+# Starts a node in a container. Arguments come last and override the settings of this script.
 #
 #   TALLYSTICK_ROLE      validator; archive (all states, answers RPC from other machines); full (default)
 #   TALLYSTICK_CHAIN     a chain that the node knows, or a specification's path (default: local)

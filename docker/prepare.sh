@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes what compose.yaml needs and nobody else may know: keys and passwords in docker/secrets, each of mode 0600, the
-# folders of the services in docker/state, and docker/.env, which holds no secret. What is there is kept.
+# Makes the secrets of compose.yaml, keys and passwords of mode 0600 in docker/secrets; the folders of the services in
+# docker/state; and docker/.env, which holds no secret. Files that are there already are kept.
 #
 # The programs are taken from the images `tallystick-node:local` and `tallystick-accountant:local`, or from the folder
 # that TALLYSTICK_BINARIES names. TALLYSTICK_DEPLOYMENT is the folder to write to (default: that of this script).

@@ -15,7 +15,7 @@ spec() { python3 scripts/chain_spec.py "$@"; }
 # setting NETWORK FIELD: one value of networks.json.
 setting() { spec setting "$FOLDER/networks.json" "$@"; }
 
-# builder COMMAND...: what it says is shown only if it fails.
+# builder COMMAND...: its output is shown only if it fails.
 builder() {
     "$NODE" chain-spec-builder "$@" >"$work/log" 2>&1 ||
         fail "the specification was not made: $(tail -n 3 "$work/log")"
@@ -37,7 +37,7 @@ same_as_known() {
         fail "the chain that the node knows as $2 is not that of $FOLDER/$1.json; run: make build"
 }
 
-# What made the code in the specifications, as JSON.
+# The compiler and the hashes of the code in the specifications, as JSON.
 runtime_of() {
     python3 -c 'import json, sys; print(json.dumps({"runtime": sys.argv[1], **json.load(sys.stdin)}, indent=2))' \
         "$(spec version "$1")" < <(scripts/wasm-hash.sh "$work/runtime.wasm")

@@ -21,7 +21,7 @@ units() {
     for unit in systemd/*.service; do
         sed 's|=/usr/local/bin/[a-z-]*|=/bin/true|' "$unit" >"$folder/$(basename "$unit")"
     done
-    # Of all that it prints only what is about our units counts; it warns about the machine's own as well.
+    # Only its lines about our units count; it warns about the machine's own as well.
     systemd-analyze verify --man=no "$folder"/*.service 2>"$work/verify" || { cat "$work/verify" && return 1; }
     ! grep --fixed-strings --file <(cd "$folder" && ls) "$work/verify" || return
     for unit in systemd/*.service; do

@@ -1,4 +1,4 @@
-"""What no linter knows about the deployment: whether its parts fit together.
+"""Checks that the parts of the deployment fit together, which no linter knows.
 
     check_deployment.py problems              prints what does not fit; fails if there is anything
     check_deployment.py rules FOLDER          writes the queries of all dashboards into FOLDER as rules, for promtool

@@ -21,7 +21,7 @@ def counted(lines):
             parts = dict((what, int(number)) for number, what in re.findall(r"(\d+) (passed|skipped)", found.group(2)))
             run = int(found.group(1))
             passed += parts.get("passed", 0)
-            # Whatever ran and did not pass: failed, timed out, or could not be started.
+            # A test that ran and did not pass: it failed, timed out, or could not be started.
             failed += run - parts.get("passed", 0)
             ignored += parts.get("skipped", 0)
     return passed, failed, ignored

@@ -24,7 +24,7 @@ step() {
     say "$name: done in $((SECONDS - began)) s"
 }
 
-# What `scripts/setup.sh` found out about this machine.
+# Settings of this machine, which `scripts/setup.sh` wrote down.
 if [ -f "$CACHE/env.sh" ]; then
     # shellcheck source=/dev/null
     . "$CACHE/env.sh"

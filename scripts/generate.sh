@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes everything that is generated and needs neither a node nor measurements: what the SDK knows of the runtime, Rust
+# Writes everything that is generated and needs neither a node nor measurements: the SDK's metadata of the runtime, Rust
 # and TypeScript for its calls, events and refusals, types of the HTTP interfaces, and tables of the documentation.
-# With --check only says what is not current.
+# With --check only says which files are not current.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -11,7 +11,7 @@ set -euo pipefail
 
 mode="${1:-}"
 
-# Files that are written as a whole: what the writer calls each, and where it is.
+# Files that are written as a whole: the writer's name for each, and its place.
 declare -A files=(
     [metadata]=sdk/chain/metadata.scale
     [rust-calls]=sdk/chain/src/calls/generated.rs

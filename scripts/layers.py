@@ -17,7 +17,7 @@ ALLOWED = {
     "testing": ["*"],
     "bench": ["*"],
 }
-# What the tests of every part may use on top, as dependencies for development only: mocks, parties and chains of tests.
+# Parts that the tests of every part may use on top, as dependencies for development only: mocks, parties and chains.
 ALLOWED_IN_TESTS = ["testing"]
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport|\bimport\(|new URL\()\s*['"]([^'"]+)['"]""")

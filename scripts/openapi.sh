@@ -10,7 +10,7 @@ set -euo pipefail
 
 readonly DOCUMENT=docs/openapi.json
 readonly TYPES=sdk/js/src/generated/rest.ts
-readonly AGAIN="run: scripts/openapi.sh"
+readonly AGAIN="run: make generate"
 
 mode="${1:-}"
 [ -z "$mode" ] || [ "$mode" = --check ] || fail "unknown argument $mode; see the head of scripts/openapi.sh"

@@ -2,7 +2,7 @@
 """Runs the steps of files side by side: steps.py FILE...
 
 Each line of a file is `lane | name | command`. The lanes of all files run side by side, the steps of a lane one after the
-other. What a step prints is kept in a log and shown when the step ends. A step that fails stops no other; the exit
+other. The output of a step is kept in a log and shown when the step ends. A step that fails stops no other; the exit
 code is 1 if any failed. `scripts/env.sh` must have been sourced.
 """
 
@@ -17,7 +17,7 @@ import time
 
 import step_plan
 
-# How often to say what still runs when nothing ends.
+# Seconds without news after which the running steps are named.
 SILENCE_SECONDS = 60
 STOP_SECONDS = 20
 NICENESS = "10"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests of what has no wasm and no node: every pallet, and the protocol's pure crates.
+# Runs the tests that need no wasm and no node: those of every pallet, and of the protocol's pure crates.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"

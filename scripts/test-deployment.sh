@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs what the images run, as processes: the scripts of docker/ with the real programs, on a network of their own that
+# Runs the scripts of the images (docker/) with the real programs, as plain processes on a network of their own that
 # only has a loopback device. `make test` sees to it that the programs are built.
 set -euo pipefail
 # shellcheck source=scripts/env.sh

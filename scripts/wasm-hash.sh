@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints what identifies the wasm runtime: its compiler, size and hashes. The same sources and compiler give the same
+# Prints the wasm runtime's compiler, size and hashes. The same sources and compiler give the same
 # hashes in every folder and on every machine (see scripts/rustc-anywhere.sh).
 #
 #   scripts/wasm-hash.sh           of the runtime that `make build` left

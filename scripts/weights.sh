@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures every call of our own pallets inside the wasm runtime and writes their `weights.rs`; then what
-# every transaction and every block contains, into the runtime, so that both are from the same machine. With names of
+# Measures every call of our own pallets inside the wasm runtime and writes their `weights.rs`; then the parts of every
+# transaction and block, into the runtime, so that both are from the same machine. With names of
 # own pallets (as those of their folders), only these are measured.
 set -euo pipefail
 # shellcheck source=scripts/env.sh

@@ -100,7 +100,7 @@ pub struct RequestVector {
     pub call: String,
     /// The chain's name.
     pub genesis: String,
-    /// Who asks; the account of the signer.
+    /// The identity that asks: the account of the signer.
     pub identity: String,
     /// Decimal.
     pub nonce: String,

@@ -30,7 +30,7 @@ pub struct Vectors {
 /// A key of a public seed: never use it for money.
 #[derive(Clone, Deserialize, Serialize)]
 pub struct SignerVector {
-    /// What it does below.
+    /// Its part in the vectors below.
     pub role: String,
     /// sr25519, ed25519 or ecdsa.
     pub scheme: String,
@@ -79,7 +79,7 @@ pub struct AgreementVector {
     pub genesis: String,
     /// The signed agreement in JSON: `agreement`, `consumerSignature`, `providerSignature`.
     pub json: Value,
-    /// What both signed.
+    /// The bytes that both signed.
     pub payload: String,
     /// BLAKE2-256 of the payload.
     pub id: String,
@@ -104,7 +104,7 @@ pub struct MessageVector {
     pub promise_hash: String,
     /// By the lane's key.
     pub promise_signature: SignatureVector,
-    /// What the message's own signature covers.
+    /// The bytes under the message's own signature.
     pub payload: String,
     /// By the lane's key.
     pub signature: SignatureVector,
@@ -119,9 +119,9 @@ pub struct ApiRequestVector {
     pub genesis: String,
     /// The accountant that is asked.
     pub accountant: String,
-    /// Who asks.
+    /// The identity that asks.
     pub identity: String,
-    /// Whose key signs: 0 the identity's own, others a device's.
+    /// The lane whose key signs: 0 for the identity's own, another for a device's.
     pub lane: u32,
     /// Milliseconds since 1970, decimal.
     pub timestamp: String,
@@ -133,7 +133,7 @@ pub struct ApiRequestVector {
     pub path: String,
     /// The body as text in UTF-8.
     pub body: String,
-    /// What is signed.
+    /// The bytes that are signed.
     pub payload: String,
     /// By the identity, or its device.
     pub signature: SignatureVector,
@@ -146,13 +146,13 @@ pub struct ApiRequestVector {
 pub struct ExchangeVector {
     /// The chain's name.
     pub genesis: String,
-    /// What is posted, in JSON.
+    /// The request's body, in JSON.
     pub request: Value,
     /// The same in SCALE.
     pub request_scale: String,
     /// BLAKE2-256 of that: names the request.
     pub digest: String,
-    /// What comes back, in JSON.
+    /// The answer, in JSON.
     pub answer: Value,
     /// The same in SCALE.
     pub answer_scale: String,
@@ -160,7 +160,7 @@ pub struct ExchangeVector {
     pub operator: String,
     /// The reveal of the exchange, in JSON.
     pub reveal: Value,
-    /// What comes back, in JSON.
+    /// The answer to the reveal, in JSON.
     pub reveal_answer: Value,
 }
 

@@ -46,7 +46,7 @@ use home::Home;
 use position::Position;
 use writer::{Request, Writer};
 
-/// How many batches may wait for the writer; further ones wait to be allowed to wait.
+/// The most batches that wait for the writer; a caller with a further one waits until there is room.
 const WAITING: usize = 1_024;
 
 /// How an embedded store uses memory and disk.

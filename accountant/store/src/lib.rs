@@ -18,7 +18,7 @@
 //! 2. Every commit has a [`Version`] of its own, which all values written by it carry. The version of a key only
 //!    ever grows, also across its deletion, so that an expected version never matches by accident.
 //! 3. A commit whose expectations do not hold changes nothing and names the keys in question.
-//! 4. What is read in one call is one state: all of a commit, or nothing of it.
+//! 4. One call reads one state: all of a commit, or nothing of it.
 //! 5. An error other than [`CommitError::Unknown`] means that nothing was changed.
 //! 6. A restored store says so ([`Store::restored`]) until somebody declares it reconciled.
 //!

@@ -1,4 +1,4 @@
-//! What an endpoint consists of.
+//! The description of an endpoint.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -67,7 +67,7 @@ pub struct Operation {
     pub tag: &'static str,
     /// The lines of the endpoint's documentation; the first is the summary.
     pub docs: &'static [&'static str],
-    /// What the answer is, in a sentence.
+    /// The answer, in a sentence.
     pub success: &'static str,
     /// The forms that the answer can have.
     pub media: &'static [Media],

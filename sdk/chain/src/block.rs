@@ -8,7 +8,7 @@ use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Lane, promise
 pub struct EventRecord {
     /// The transaction's place in the block; none if the block itself caused it.
     pub extrinsic: Option<u32>,
-    /// What happened.
+    /// The event.
     pub event: ChainEvent,
 }
 
@@ -21,7 +21,7 @@ pub struct FinalizedBlock {
     pub hash: Hash,
     /// The hash of the block before.
     pub parent: Hash,
-    /// What happened, in order; without events that nobody needs.
+    /// The block's events, in order; without events that nobody needs.
     pub events: Vec<EventRecord>,
 }
 
@@ -31,7 +31,7 @@ impl FinalizedBlock {
         Settlement::all(&self.events)
     }
 
-    /// What the transaction at this place caused.
+    /// The events of the transaction at this place.
     pub fn events_of(&self, extrinsic: u32) -> impl Iterator<Item = &ChainEvent> {
         self.events
             .iter()
@@ -40,7 +40,7 @@ impl FinalizedBlock {
     }
 }
 
-/// Whose promise was settled.
+/// The party whose promise was settled.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Side {
     /// A consumer's, to the accountant.
@@ -52,7 +52,7 @@ pub enum Side {
     Provider {
         /// Where the money went.
         beneficiary: AccountId,
-        /// What is owed in total according to the promise, if it proved something new.
+        /// The total that the promise says is owed, if the promise proved something new.
         proven: Option<Balance>,
     },
 }
@@ -65,7 +65,7 @@ pub enum Side {
 pub struct Settlement {
     /// The transaction's place in the block.
     pub extrinsic: Option<u32>,
-    /// Whose promise it was.
+    /// The party whose promise was settled.
     pub side: Side,
     /// The consumer or the provider.
     pub identity: AccountId,
@@ -75,13 +75,13 @@ pub struct Settlement {
     pub gross: Balance,
     /// The accountant's share; 0 for a consumer's promise.
     pub accountant_fee: Balance,
-    /// What paid for the transaction; 0 if a signed account did.
+    /// The transaction fee that came out of the money; 0 if a signed account paid it.
     pub chain_fee: Balance,
     /// The amount that the beneficiary, or the accountant, got.
     pub net: Balance,
     /// The part of gross that the accountant's stake paid; 0 for a consumer's promise.
     pub from_coverage: Balance,
-    /// What is still owed.
+    /// The part that is still owed.
     pub shortfall: Balance,
     /// The published preimage; none if this settlement published none (`collect`, or a promise proven before).
     pub preimage: Option<Preimage>,

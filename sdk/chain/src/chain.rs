@@ -43,7 +43,7 @@ impl Drop for Handle {
     }
 }
 
-/// What the connection's task and its users share.
+/// State that the connection's task and its users share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub url: String,

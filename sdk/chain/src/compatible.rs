@@ -6,7 +6,7 @@
 use crate::{calls, error::Error, events::ChainEvent, metadata::Types, shape::same_shape};
 use scale_info::{Field, Variant, form::PortableForm};
 
-/// What a transaction carries and passes, in this order; [`Extrinsic`](crate::Extrinsic) writes it.
+/// The extensions of a transaction, in the order in which [`Extrinsic`](crate::Extrinsic) writes them.
 const EXTENSIONS: [&str; 11] = [
     "AuthorizeCall",
     "CheckNonZeroSender",

@@ -5,7 +5,7 @@ use tallystick_primitives::{Balance, BlockNumber};
 
 macro_rules! constants {
     ($($(#[$docs:meta])* $field:ident: $type:ty = $pallet:literal $name:literal;)*) => {
-        /// What the node's metadata says. Delays are in blocks.
+        /// Constants of the node's metadata. Delays are in blocks.
         #[derive(Clone, Debug, Eq, PartialEq)]
         pub struct Constants {
             $($(#[$docs])* pub $field: $type,)*
@@ -24,7 +24,7 @@ macro_rules! constants {
 }
 
 constants! {
-    /// What an account must hold to exist.
+    /// The least that an account must hold to exist.
     existential_deposit: Balance = "Balances" "ExistentialDeposit";
     /// For how many blocks the chain remembers blocks' hashes: the longest life of a signed transaction.
     block_hash_count: BlockNumber = "System" "BlockHashCount";

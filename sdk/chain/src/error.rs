@@ -1,4 +1,4 @@
-//! What can go wrong between this software and the chain.
+//! Failures between this software and the chain.
 
 use crate::{refusal::Refusal, status::Reason};
 use tallystick_primitives::{BlockNumber, Hash};
@@ -14,7 +14,7 @@ pub enum Error {
     Connection {
         /// The RPC method.
         method: String,
-        /// What the transport says.
+        /// The transport's reason.
         why: String,
     },
     /// The node did not answer in time.
@@ -30,9 +30,9 @@ pub enum Error {
         method: String,
         /// JSON-RPC code.
         code: i32,
-        /// What the node says.
+        /// The node's message.
         message: String,
-        /// What it says besides.
+        /// Further data of the node's answer.
         data: Option<String>,
     },
     /// The transaction was refused; it is not in the pool because of this submission.
@@ -41,7 +41,7 @@ pub enum Error {
     /// An answer is not what it should be.
     #[error("{what} cannot be decoded: {why}; the node's runtime and this software may not fit")]
     Decode {
-        /// What was to be decoded.
+        /// The value that could not be decoded.
         what: String,
         /// Why it failed.
         why: String,

@@ -17,7 +17,7 @@ const LONGEST_PLAIN_PAYLOAD: usize = 256;
 /// Salts must fit the one-byte form of a compact number.
 const SALTS: u8 = 64;
 
-/// What a signed transaction is bound to.
+/// The chain, nonce and lifetime that a signed transaction is bound to.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SigningContext {
     /// The chain's name.

@@ -76,7 +76,7 @@ impl Follower {
         }
     }
 
-    /// Fetches what is finalized, up to a limit. What was fetched before an error is kept; an error is told only if
+    /// Fetches finalized blocks, up to a limit. Blocks that came before an error are kept; an error is told only if
     /// nothing was.
     async fn fetch(&mut self) -> Result<(), Error> {
         let finalized = self.chain.wait_for(self.next.unwrap_or_default()).await;

@@ -25,7 +25,7 @@ pub struct ErrorName {
     pub pallet: String,
     /// The error's name.
     pub name: String,
-    /// What it means, as the pallet documents it.
+    /// Its meaning, as the pallet documents it.
     pub meaning: String,
 }
 

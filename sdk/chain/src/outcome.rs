@@ -1,4 +1,4 @@
-//! What a transaction did.
+//! The outcome of a transaction.
 
 use crate::{
     block::{EventRecord, FinalizedBlock, Settlement},
@@ -19,7 +19,7 @@ pub struct DispatchFailure {
     pub pallet: Option<String>,
     /// The error's name.
     pub name: String,
-    /// What it means, as the pallet documents it.
+    /// Its meaning, as the pallet documents it.
     pub meaning: String,
 }
 
@@ -58,16 +58,16 @@ pub struct Outcome {
     pub index: u32,
     /// Whether it succeeded. (A batch may succeed although calls in it failed: see its events.)
     pub result: Result<(), DispatchFailure>,
-    /// What its signer paid, the tip included; none if it had no signer or was free.
+    /// The fee that its signer paid, tip included; none if the transaction had no signer or was free.
     pub fee: Option<Balance>,
-    /// What happened, in order.
+    /// The transaction's events, in order.
     pub events: Vec<ChainEvent>,
     /// The settlements in it, itemised.
     pub settlements: Vec<Settlement>,
 }
 
 impl Outcome {
-    /// What the transaction at this place did.
+    /// The outcome of the transaction at this place.
     pub(crate) fn new(block: &FinalizedBlock, index: u32, extrinsic: Hash, types: &Types) -> Self {
         let records: Vec<EventRecord> = block
             .events

@@ -1,4 +1,4 @@
-//! What the chain can change without an upgrade.
+//! Values that the chain can change without an upgrade.
 
 use crate::{error::Error, state::State};
 use tallystick_primitives::{

@@ -11,7 +11,7 @@ use tallystick_primitives::{BlockNumber, Hash};
 /// The longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What of a header matters here.
+/// The part of a header that matters here.
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Header {
@@ -26,7 +26,7 @@ impl Header {
     }
 }
 
-/// What of a runtime's version matters here.
+/// The part of a runtime's version that matters here.
 #[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Version {

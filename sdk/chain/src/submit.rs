@@ -77,7 +77,7 @@ impl Chain {
         Watching::new(submitted, None).finish(self).await
     }
 
-    /// What a transaction of this account is to be signed with.
+    /// The context in which a transaction of this account is signed.
     pub async fn signing_context(
         &self,
         signer: &(impl Signer + ?Sized),
@@ -159,7 +159,7 @@ impl Chain {
         }
     }
 
-    /// What the transaction did, if the block at this height has it.
+    /// The transaction's outcome, if the block at this height has the transaction.
     async fn find(&self, number: BlockNumber, extrinsic: Hash) -> Result<Option<Outcome>, Error> {
         let rpc = self.rpc()?;
         let body = rpc.body(rpc.block_hash(number).await?).await?;
@@ -179,7 +179,7 @@ struct Watching {
     /// Its bytes in hexadecimal, to be submitted again after a loss of the connection; none if that is somebody
     /// else's business.
     bytes: Option<Value>,
-    /// What the pool says about it, while the connection holds.
+    /// The pool's news about the transaction, while the connection holds.
     statuses: Option<RpcSubscription<Value>>,
     /// How often it was submitted.
     attempts: u32,
@@ -279,7 +279,7 @@ impl Watching {
     }
 }
 
-/// What was heard of the pool.
+/// News of the pool.
 enum Heard {
     /// It does not have the transaction any more, and why.
     Dropped(&'static str),

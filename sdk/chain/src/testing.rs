@@ -17,7 +17,7 @@ use tokio::{
 
 /// How long a node may take until it listens. A second is usual; a machine that compiles meanwhile takes minutes.
 const START_TIMEOUT: Duration = Duration::from_secs(300);
-/// What a node logs when it listens, before the port.
+/// The beginning of the line that a node logs when it listens; the port follows.
 const READY: &str = "Running JSON-RPC server: addr=127.0.0.1:";
 /// How much of the log an error quotes.
 const LOG_TAIL: usize = 30;
@@ -31,7 +31,7 @@ pub enum NodeError {
     /// The binary does not do what it should.
     #[error("the node {why}; the end of its log:\n{log}")]
     Failed {
-        /// What it did.
+        /// The node's failure, in words.
         why: String,
         /// Its last words.
         log: String,

@@ -16,7 +16,7 @@ import {
   walletlessBytes,
 } from '@tallystick/sdk';
 
-/** What a provider remembers of its accountant. */
+/** A provider's record of its accountant. */
 export interface Book {
   /** As good as money: keep it like a key. */
   readonly secret: Uint8Array;

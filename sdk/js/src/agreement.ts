@@ -7,15 +7,15 @@ import type { MultiSignature } from './scheme.js';
 import { isSignedBy } from './signature.js';
 import { type SignerSource, signPayload } from './signer.js';
 
-/** What a provider sells, through one accountant. Not signed: the agreement is what binds. */
+/** A provider's offer through one accountant. An offer is not signed: only the agreement binds. */
 export interface Offer {
-  /** Who is paid. */
+  /** The provider that is paid. */
   readonly provider: AccountId;
   /** The accountant that both will use. */
   readonly accountant: AccountId;
   /** 10^-12 NOTCH for each unit. */
   readonly price: bigint;
-  /** What is metered. */
+  /** The unit that is metered. */
   readonly unit: string;
   /** Largest cap that the provider takes. */
   readonly cap: bigint;
@@ -47,13 +47,13 @@ export interface Agreement {
   readonly invoiceCap: bigint;
   /** Last finalized block in which the accountant takes a payment under the agreement. */
   readonly deadline: number;
-  /** What is metered, such as `byte`: 1 to 32 visible ASCII characters. */
+  /** The unit that is metered, such as `byte`: 1 to 32 visible ASCII characters. */
   readonly unit: string;
 }
 
 /** An agreement that both have signed. */
 export interface SignedAgreement {
-  /** What was agreed. */
+  /** The agreement without its signatures. */
   readonly agreement: Agreement;
   /** By the key of the consumer's lane. */
   readonly consumerSignature: MultiSignature;

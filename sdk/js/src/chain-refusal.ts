@@ -37,7 +37,7 @@ const BY_CODE: Readonly<Record<number, readonly [reason: string, meaning: string
 export class ChainRefusal extends TallystickError {
   /** `Pallet.Error` as in docs/protocol.md, or `Stale`, `Future`, `Call`, `AlreadyInPool`, `LowPriority`, … */
   readonly reason: string;
-  /** What that means, in a sentence. */
+  /** The reason's meaning, in a sentence. */
   readonly meaning: string;
   /** The JSON-RPC error's number: 1010 to 1020. */
   readonly rpcCode: number;

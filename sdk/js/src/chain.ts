@@ -1,4 +1,4 @@
-// What a client has to ask the chain, and how it hands in walletless transactions.
+// Questions to the chain, and the submission of walletless transactions.
 
 import { accountOf, addressOf } from './address.js';
 import { type AccountId, type Bytes32, type Hex, fromHex, toHex } from './bytes.js';
@@ -18,7 +18,7 @@ export async function finalizedHeight(source: RpcSource): Promise<number> {
   return header.hexNumber('number');
 }
 
-/** What the chain knows of an identity. */
+/** The chain's record of an identity. */
 export interface IdentityState {
   /** Whether it is registered. */
   readonly registered: boolean;

@@ -7,13 +7,13 @@ import { type SignerSource, signPayload } from './signer.js';
 
 /** "I owe this worker `amount` for the `units` it served me in the pay cycle." */
 export interface ClaimConfirmation {
-  /** Who consumed. */
+  /** The client that consumed. */
   readonly client: AccountId;
-  /** Who served. */
+  /** The worker that served. */
   readonly worker: WorkerId;
   /** The pay cycle. */
   readonly cycle: number;
-  /** What was served in the cycle in total, in the worker's units. */
+  /** The total served in the cycle, in the worker's units. */
   readonly units: Count;
   /** Units times a tariff that was in force in the cycle; units of 10^-12 NOTCH. */
   readonly amount: bigint;

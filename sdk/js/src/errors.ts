@@ -1,5 +1,5 @@
 /**
- * What went wrong, for programs. Stable; new ones may be added.
+ * The reasons of errors, for programs. Codes are stable; new ones may be added.
  *
  * - Input: `invalid_bytes`, `invalid_hex`, `out_of_range`, `invalid_address`, `invalid_amount`, `invalid_unit`,
  *   `invalid_json`.
@@ -54,7 +54,7 @@ export type SessionErrorCode =
 
 /** Every error that this package throws itself. `message` says what to do next, `code` is for programs. */
 export class TallystickError extends Error {
-  /** What went wrong. */
+  /** The error's reason. */
   readonly code: ErrorCode;
 
   /**

@@ -15,7 +15,7 @@ export const MAX_MESSAGES = 256;
 export interface Invoice {
   /** The agreement's id. */
   readonly agreement: Bytes32;
-  /** What is owed in total since the agreement began. */
+  /** The total owed since the agreement began. */
   readonly total: bigint;
   /** Lock of the provider's exchange to come. */
   readonly hashlock: Bytes32;
@@ -27,9 +27,9 @@ export interface PaymentDraft {
   readonly promise: PromiseTerms;
   /** The agreement's id. */
   readonly agreement: Bytes32;
-  /** What is paid under it in total, with this message. */
+  /** The total paid under the agreement with this message. */
   readonly agreementTotal: bigint;
-  /** Who is paid. */
+  /** The provider that is paid. */
   readonly provider: AccountId;
 }
 
@@ -64,9 +64,9 @@ export const isPaymentSigned = (message: ExchangeMessage, genesis: Bytes32, lane
   isPromiseSigned({ promise: message.promise, signature: message.promiseSignature }, genesis, laneKey) &&
   isSignedBy(exchangePayload(message, genesis), message.signature, laneKey);
 
-/** What a provider posts: consumers' messages, and the preimage of its exchange before. */
+/** A provider's request: consumers' messages, and the preimage of its exchange before. */
 export interface ExchangeRequest {
-  /** Who is paid. */
+  /** The provider that is paid. */
   readonly provider: AccountId;
   /** 0, 1, 2 … for every exchange that was answered with a promise. */
   readonly number: number;
@@ -80,13 +80,13 @@ export interface ExchangeRequest {
   readonly messages: readonly ExchangeMessage[];
 }
 
-/** What an accountant holds of a consumer's lane. */
+/** The accountant's view of a consumer's lane. */
 export interface Committed {
   /** The lane. */
   readonly lane: number;
   /** The promise with the largest amount, with the consumer's own signature. */
   readonly newest?: SignedPromise;
-  /** What is paid under the agreement in question. */
+  /** The total paid under the agreement in question. */
   readonly agreement?: { readonly id: Bytes32; readonly total: bigint };
 }
 
@@ -112,17 +112,17 @@ export interface ExchangeAnswer {
   readonly promise?: SignedPromise;
   /** The promise of the exchange before, now that it is revealed, without expiry. */
   readonly previous?: SignedPromise;
-  /** What the accountant has promised in total, this exchange included. */
+  /** The total that the accountant has promised, this exchange included. */
   readonly total: bigint;
 }
 
 /** Makes the last exchange final without a new one. */
 export interface RevealRequest {
-  /** Who is paid. */
+  /** The provider that is paid. */
   readonly provider: AccountId;
   /** The exchange. */
   readonly number: number;
-  /** What opens its hashlock. */
+  /** The secret that opens the exchange's hashlock. */
   readonly preimage: Bytes32;
 }
 

@@ -1,4 +1,4 @@
-// What unlocks promises.
+// Preimages, which unlock promises.
 
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 as noble } from '@noble/hashes/sha2.js';

@@ -1,4 +1,4 @@
-// The promise: a hashed, time-locked, cumulative cheque.
+// The promise: hashed, time-locked and cumulative.
 
 import { type AccountId, type Bytes32, bytes32, concat, sameBytes, u128, u32, utf8 } from './bytes.js';
 import { blake2b256 } from './hash.js';
@@ -26,7 +26,7 @@ export interface PromiseTerms {
 
 /** A promise with its signature. */
 export interface SignedPromise {
-  /** What is promised. */
+  /** The promise without its signature. */
   readonly promise: PromiseTerms;
   /** By the lane's key for a consumer's, by the accountant's operator for a provider's promise. */
   readonly signature: MultiSignature;

@@ -1,4 +1,4 @@
-// What a provider checks before it trusts a payment, and before its preimage leaves.
+// The checks of a provider before it trusts a payment, and before its preimage leaves.
 
 import type { Agreement } from './agreement.js';
 import { type AccountId, type Bytes32, sameBytes, toHex } from './bytes.js';
@@ -8,7 +8,7 @@ import { consumerChannelId, providerChannelId } from './ids.js';
 import { hashlockOf } from './preimage.js';
 import { NEVER_EXPIRES, type SignedPromise, isPromiseSigned } from './promise.js';
 
-/** What a payment is checked against. */
+/** The terms that a payment is checked against. */
 export interface PaymentTerms {
   /** Names the chain. */
   readonly genesis: Bytes32;
@@ -50,17 +50,17 @@ export function checkPayment(message: ExchangeMessage, terms: PaymentTerms): big
   return agreementTotal - paid;
 }
 
-/** What an accountant's answer is checked against. */
+/** The terms that an accountant's answer is checked against. */
 export interface AnswerTerms {
   /** Names the chain. */
   readonly genesis: Bytes32;
-  /** Who promises. */
+  /** The accountant that promises. */
   readonly accountant: AccountId;
   /** The accountant's current operator, as the chain knows it. */
   readonly operator: AccountId;
-  /** What the accountant's revealed promises say in total, before this exchange. */
+  /** The total of the accountant's revealed promises before this exchange. */
   readonly total: bigint;
-  /** What each agreement had paid before, by its id in hexadecimal; those that are missing nothing. */
+  /** The total paid before under each agreement, by its id in hexadecimal; 0 for a missing one. */
   readonly paid: ReadonlyMap<string, bigint>;
   /** The newest finalized block. */
   readonly height: number;

@@ -5,7 +5,7 @@ import { type MultiSignature, checkedSignature } from './scheme.js';
 import { isSignedBy } from './signature.js';
 import { type SignerSource, signPayload, signerOf } from './signer.js';
 
-/** What is asked for: `"<pallet>/<call>"`, and the SCALE bytes of the arguments. `actions` makes it. */
+/** The order in a request: `"<pallet>/<call>"`, and the SCALE bytes of the arguments. `actions` makes one. */
 export interface Action {
   /** As it stands in the signed domain. */
   readonly name: string;
@@ -13,11 +13,11 @@ export interface Action {
   readonly arguments: Uint8Array;
 }
 
-/** What stands around an action in a signed request. */
+/** The fields around an action in a signed request. */
 export interface RequestTerms {
   /** Hash of the chain's first block. */
   readonly genesis: Bytes32;
-  /** Who asks. */
+  /** The identity that asks. */
   readonly identity: AccountId;
   /** Exactly the identity's next one, see `identityState`. */
   readonly nonce: Count;

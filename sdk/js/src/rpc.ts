@@ -5,19 +5,19 @@ import { TallystickError } from './errors.js';
 /** A message of PAPI's providers. */
 type RpcMessage = { id?: unknown; result?: unknown; error?: { code: number; message: string; data?: unknown } };
 
-/** What we need of PAPI's `JsonRpcProvider`, such as `getWsProvider(url)` gives. A connection is opened for each request. */
+/** PAPI's `JsonRpcProvider`, as `getWsProvider(url)` gives it. A connection is opened for each request. */
 export type PapiProviderLike = (onMessage: (message: RpcMessage) => void) => {
   send(message: { jsonrpc: '2.0'; id: string; method: string; params: unknown[] }): void;
   disconnect(): void;
 };
 
-/** What we need of polkadot.js' providers, such as `WsProvider` or `api.rpc.provider`. */
+/** The part of polkadot.js' providers that is used, such as `WsProvider` or `api.rpc.provider`. */
 export interface PolkadotJsProviderLike {
   /** Sends a request and tells the result. */
   send(method: string, params: unknown[]): Promise<unknown>;
 }
 
-/** What we need of PAPI's client. */
+/** The part of PAPI's client that is used. */
 export interface PapiClientLike {
   /** Sends a request and tells the result. */
   _request(method: string, params: unknown[]): Promise<unknown>;
@@ -30,7 +30,7 @@ export type RpcSource = PolkadotJsProviderLike | PapiClientLike | PapiProviderLi
 export class RpcError extends TallystickError {
   /** The JSON-RPC error's number. */
   readonly rpcCode: number;
-  /** What came with it. */
+  /** Further data of the node's error. */
   readonly data: unknown;
 
   /** @param rpcCode the JSON-RPC error's number */

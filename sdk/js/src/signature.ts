@@ -8,7 +8,7 @@ import { TallystickError } from './errors.js';
 import { blake2b256 } from './hash.js';
 import { type MultiSignature, type Scheme, schemeOf } from './scheme.js';
 
-/** What browser wallets sign when they are asked to sign `payload`. */
+/** The bytes that browser wallets sign when they are asked to sign `payload`. */
 export const wrapped = (payload: Uint8Array): Uint8Array => concat(utf8('<Bytes>'), payload, utf8('</Bytes>'));
 
 /**

@@ -14,7 +14,7 @@ export interface Signer {
   signMessage(payload: Uint8Array): Promise<MultiSignature> | MultiSignature;
 }
 
-/** What we need of polkadot.js' `KeyringPair`. */
+/** The part of polkadot.js' `KeyringPair` that is used. */
 export interface KeyringPairLike {
   /** The public key; 33 bytes for ecdsa. */
   readonly publicKey: Uint8Array;
@@ -34,7 +34,7 @@ export interface ExtensionAccountLike {
   };
 }
 
-/** What we need of PAPI's `PolkadotSigner`. */
+/** The part of PAPI's `PolkadotSigner` that is used. */
 export interface PolkadotSignerLike {
   /** The public key, or the account where the wallet only tells that. */
   readonly publicKey: Uint8Array;
@@ -106,7 +106,7 @@ export function signerOf(source: SignerSource): Signer {
 }
 
 /**
- * Has `payload` signed. What comes back from the wallet is verified before it is used.
+ * Has `payload` signed. The wallet's signature is verified before it is used.
  *
  * @throws `wrong_signature` if it is not that account's over these bytes; what the wallet throws (a rejection by the
  *   user, say) is passed on

@@ -7,7 +7,7 @@ import { blake2b256 } from './hash.js';
 import type { MultiSignature } from './scheme.js';
 import { isSignedBy, isSignedByWorker } from './signature.js';
 
-/** What an ed25519 peer id begins with: identity multihash of a protobuf-encoded ed25519 public key (libp2p). */
+/** The beginning of an ed25519 peer id: identity multihash of a protobuf-encoded ed25519 public key (libp2p). */
 const PEER_ID_PREFIX = Uint8Array.of(0x00, 0x24, 0x08, 0x01, 0x12, 0x20);
 
 /** The 38 bytes of a worker's libp2p peer id. */
@@ -40,13 +40,13 @@ function decode(text: string): Uint8Array {
 
 /** Terms of a worker proof. */
 export interface WorkerProof {
-  /** Who runs the worker. */
+  /** The worker's provider. */
   readonly provider: AccountId;
   /** Last block in which the worker can be registered with it. */
   readonly validUntil: number;
 }
 
-/** What a worker's key signs (bare ed25519, never wrapped) so that `provider` can register it. */
+/** The bytes that a worker's key signs (bare ed25519, never wrapped) so that `provider` can register the worker. */
 export const workerProofPayload = ({ provider, validUntil }: WorkerProof, genesis: Bytes32): Uint8Array =>
   concat(
     utf8('tallystick/worker/1'),
@@ -59,13 +59,13 @@ export const workerProofPayload = ({ provider, validUntil }: WorkerProof, genesi
 export const isWorkerProofSigned = (proof: WorkerProof, genesis: Bytes32, signature: Uint8Array, worker: WorkerId): boolean =>
   isSignedByWorker(workerProofPayload(proof, genesis), signature, worker);
 
-/** A client's query to one worker. What is asked stays off chain; the hash names it. */
+/** A client's query to one worker. Its content stays off chain; a hash names the content. */
 export interface Query {
-  /** Who pays. */
+  /** The client that pays. */
   readonly client: AccountId;
-  /** Whose key signs: the client's own or one of its devices. */
+  /** The key that signs: the client's own or a device's. */
   readonly signer: AccountId;
-  /** Who is asked. */
+  /** The worker that is asked. */
   readonly worker: WorkerId;
   /** The chain's height when it was asked. */
   readonly askedAt: number;
@@ -73,7 +73,7 @@ export interface Query {
   readonly content: Bytes32;
 }
 
-/** What the signer signs, raw or wrapped; see `signPayload`. */
+/** The bytes that the signer signs, raw or wrapped; see `signPayload`. */
 export const queryPayload = ({ client, signer, worker, askedAt, content }: Query, genesis: Bytes32): Uint8Array =>
   concat(
     utf8('tallystick/query/1'),
@@ -92,11 +92,11 @@ export const queryHash = (query: Query, genesis: Bytes32): Bytes32 => blake2b256
 export const isQuerySigned = (query: Query, genesis: Bytes32, signature: MultiSignature): boolean =>
   isSignedBy(queryPayload(query, genesis), signature, query.signer);
 
-/** A worker's answer to a query. What is answered stays off chain; the hash names it. */
+/** A worker's answer to a query. Its content stays off chain; a hash names the content. */
 export interface WorkerResponse {
-  /** Who answers. */
+  /** The worker that answers. */
   readonly worker: WorkerId;
-  /** Who asked. */
+  /** The client that asked. */
   readonly client: AccountId;
   /** The query's hash. */
   readonly request: Bytes32;
@@ -106,7 +106,7 @@ export interface WorkerResponse {
   readonly content: Bytes32;
 }
 
-/** What the worker signs (bare ed25519, never wrapped). */
+/** The bytes that the worker signs (bare ed25519, never wrapped). */
 export const responsePayload = (
   { worker, client, request, dataVersion, content }: WorkerResponse,
   genesis: Bytes32,

@@ -30,7 +30,7 @@ const committed = { lane: 3, newest: signedPromiseToJson(signedPromise), agreeme
 const apiAt = (url: string, options: Partial<AccountantApiOptions> = {}): AccountantApi =>
   new AccountantApi({ url, genesis, accountant, signer: identity, ...options });
 
-/** What docs and the Rust code say is signed, put together by hand, and verified by polkadot.js. */
+/** The signed bytes as docs and the Rust code have them, put together by hand, and verified by polkadot.js. */
 function assertSigned({ method, path, headers, body }: Asked, signer = identity, who = identity.addressRaw): void {
   const header = (name: string): string => String(headers[`x-tally-${name}`]);
   const hex = (text: string): Buffer => Buffer.from(text.slice(2), 'hex');

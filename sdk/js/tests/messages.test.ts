@@ -110,7 +110,7 @@ describe('signed messages', () => {
     assert.notDeepEqual(actions.register(none).arguments, actions.register({ ...none, beneficiary }).arguments);
   });
 
-  test('what is signed verifies, and for nothing else', async () => {
+  test('a signature verifies for its own bytes only', async () => {
     const pair = pairOf('sr25519');
     const account = pair.addressRaw;
 

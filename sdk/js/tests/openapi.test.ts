@@ -25,7 +25,7 @@ describe('the OpenAPI document', () => {
     try {
       const written = join(folder, 'rest.ts');
       run('rest.mjs', document, written);
-      assert.equal(readFileSync(written, 'utf8'), repositoryFile('sdk/js/src/generated/rest.ts'), 'run: scripts/openapi.sh');
+      assert.equal(readFileSync(written, 'utf8'), repositoryFile('sdk/js/src/generated/rest.ts'), 'run: make generate');
     } finally {
       rmSync(folder, { recursive: true });
     }

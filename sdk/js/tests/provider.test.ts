@@ -1,4 +1,4 @@
-// What a provider checks, and its proxy's API.
+// A provider's checks, and its proxy's API.
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';

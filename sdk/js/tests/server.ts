@@ -3,7 +3,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What was asked. */
+/** A request as it arrived. */
 export interface Asked {
   readonly method: string;
   readonly path: string;

@@ -229,7 +229,7 @@ describe("a consumer's session", () => {
 describe('a consumer that lost its counter', () => {
   before(() => cryptoWaitReady());
 
-  /** What the accountant holds: 100 were promised before the loss, nothing under the new agreement. */
+  /** The accountant's view: 100 were promised before the loss, nothing under the new agreement. */
   const held = async (amount: bigint, id: Uint8Array, total: bigint): Promise<Committed> => {
     const promise = { channel: consumerChannelId(consumer.addressRaw, accountant), lane: 0, amount, hashlock: locks[3]!, validUntil: NEVER_EXPIRES };
     return { lane: 0, newest: await newest({ promise }), agreement: { id, total } };
@@ -278,7 +278,7 @@ describe('a consumer that lost its counter', () => {
     for (const total of [400n, 800n, 1200n]) current = current.pay({ agreement: id, total, hashlock: locks[0]! }, plenty).session;
     const backup = reloaded(current);
     assert.equal(backup.lane.signedAmount, 1200n);
-    // What was signed after the backup is lost: 3000 in total, all of it taken. The accountant denies it.
+    // The signatures after the backup are lost: 3000 in total, all of it taken. The accountant denies them.
     const denied = await held(3000n, id, 0n);
     let { session: after } = backup.resync('insufficient_promise', id, denied);
     ({ session: after } = after.resync('insufficient_promise', id, denied));
@@ -287,7 +287,7 @@ describe('a consumer that lost its counter', () => {
     assert.equal(after.lane.signedAmount, 3000n + limits.invoiceCap);
   });
 
-  test('whatever is said, in whatever order: a promise never goes above what it knows and can prove', async () => {
+  test('no order of messages makes a promise go above the known and proven total', async () => {
     const seed = 20_261_121;
     console.log(`random sessions from seed ${seed}`);
     let state = seed;

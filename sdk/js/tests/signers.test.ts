@@ -28,7 +28,7 @@ const promise = { channel: fill(1), lane: 0, amount: 5n, hashlock: fill(2), vali
 const payload = promisePayload(promise, fill(3));
 const papiName = { sr25519: 'Sr25519', ed25519: 'Ed25519', ecdsa: 'Ecdsa' } as const;
 
-/** What a browser extension's `signRaw` does: wraps, signs, and gives the bare signature. */
+/** A browser extension's `signRaw`: wraps, signs, and gives the bare signature. */
 const extension = (pair: ReturnType<typeof pairOf>, { withType = false } = {}) => ({
   signRaw: ({ address, data, type }: { address: string; data: string; type: 'bytes' | 'payload' }): ReturnType<NonNullable<PolkadotJsSigner['signRaw']>> => {
     assert.equal(address, pair.address);

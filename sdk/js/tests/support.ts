@@ -1,4 +1,4 @@
-// What the tests share.
+// Helpers that the tests share.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -132,7 +132,7 @@ describe('the shared vectors', () => {
     assert.deepEqual([...seen].sort(), Object.keys(actions).sort());
   });
 
-  test('what deterministic schemes sign here is what the vectors say', async () => {
+  test('signatures of deterministic schemes are those of the vectors', async () => {
     let compared = 0;
     for (const vector of vectors.promises) {
       if (vector.scheme !== 'ed25519' || vector.wrapped) continue;

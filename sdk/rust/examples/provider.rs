@@ -47,7 +47,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let api = AccountantApi::new(accountant_url, accountant, genesis, Some(Caller::identity(key.clone())))?;
 
     let mut config = ProviderConfig::new(upstream.as_str(), Metering::Byte, 1_000);
-    // What the accountant may owe above its coverage. Without coverage and trust nothing is served.
+    // Trust: the debt that the accountant may have above its coverage. Without coverage and trust nothing is served.
     config.trust = "5".parse::<Amount>()?.0;
 
     let parts = ProviderSetup {

@@ -30,7 +30,7 @@ if (!Number.isInteger(count) || count < 100 || !Number.isInteger(repeat) || repe
 }
 
 const CONNECTIONS = 4;
-/** What one settlement moves. */
+/** The amount that one settlement moves. */
 const STEP = NOTCH / 100n;
 const CASES = /** @type {const} */ (['transfer', 'signed', 'walletless', 'repeated']);
 /** @typedef {typeof CASES[number]} Case */

@@ -1,4 +1,4 @@
-// What a channel costs the chain's state: keys and values of its entries.
+// Measures a channel in the chain's state: keys and values of its entries.
 
 import { u8aToHex } from '@polkadot/util';
 

@@ -226,7 +226,7 @@ export async function submitSigned(chain, call, pair) {
   turns.set(account, turn);
   const { included } = await submitted;
   return included.catch((error) => {
-    // What was counted on is not in a block: the node knows better.
+    // A transaction that was counted is in no block: the node is asked for the nonce again.
     turns.delete(account);
     throw error;
   });
@@ -317,7 +317,7 @@ export async function waitForBlock({ api }, height, onBlock) {
 export const bestHeight = async (chain) => (await chain.api.rpc.chain.getHeader()).number.toNumber();
 
 /**
- * What an account owns, free and held.
+ * The money of an account, free and held.
  * @param {Chain} chain
  * @param {Uint8Array | string} account
  * @param {string} [blockHash]

@@ -12,7 +12,7 @@ const PROOF_LIFETIME = 100;
 const STEPS = 10;
 
 /**
- * What one client paid one provider for a cycle.
+ * A client's payment to one provider for a cycle.
  * @typedef {{ client: string, provider: string, matched: bigint, fromEarmark: bigint, fromInsurance: bigint, debt: bigint }} Bill
  */
 

@@ -1,4 +1,4 @@
-// What keys of polkadot.js sign: promises and requests, whole or, where a test needs it, by the wrong key.
+// Signs promises and requests with keys of polkadot.js; by the wrong key where a test needs that.
 
 import { promisePayload, requestPayload, wrapped } from './sdk.mjs';
 

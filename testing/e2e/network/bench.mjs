@@ -1,4 +1,4 @@
-// What four validators on one machine manage: latency, throughput, disk, and how fast a new node syncs.
+// Measures four validators on one machine: latency, throughput, disk, and how fast a new node syncs.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

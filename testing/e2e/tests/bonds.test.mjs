@@ -1,5 +1,5 @@
-// What a bond is for besides disputes: offences that prove themselves, earnings that become bond, and
-// parameters that the council changes.
+// Uses of a bond besides disputes: offences that prove themselves, earnings that become bond, and parameters that the
+// council changes.
 
 import assert from 'node:assert/strict';
 import { u8aToHex } from '@polkadot/util';

@@ -170,7 +170,7 @@ chainSuite('devices, exits and beneficiaries', { sideBySide: true }, (world, che
     const early = calls.finalizeExit(world.chain, world.ends(relayed));
     assert.equal(await refused(early), 'PaymentChannels.TooSoon');
 
-    // What was promised is collected while the exit is open.
+    // A promise is collected while the exit is open.
     const settled = await world.walletless(world.settleConsumer(relayed, world.owing(relayed, NOTCH)));
     assert.equal(eventOf(settled, 'PaymentChannels.PromiseSettled').gross, NOTCH);
     await waitForBlock(world.chain, opensAt - 1);

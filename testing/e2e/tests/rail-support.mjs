@@ -1,4 +1,4 @@
-// What the tests of the second rail share: members with money, workers, and claims.
+// Common parts of the tests of the second rail: parties with money, workers, and claims.
 
 import { blake2AsU8a } from '@polkadot/util-crypto';
 import { bestHeight, submitTogether, succeeded } from '../lib/chain.mjs';

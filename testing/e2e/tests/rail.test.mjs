@@ -239,7 +239,7 @@ chainSuite('the second rail', { node: 'own' }, (world, check) => {
     await assert.rejects(ask('claim', cycle, full.address, u8aToHex(idle.id)), { code: /** @type {any} */ (9003) });
   });
 
-  check('what matches is paid when the cycle is processed, by anybody', async () => {
+  check('matching amounts are paid when anybody processes the cycle', async () => {
     const { bills, blockNumber } = await processCycle(world.chain, cycle, world.funder);
     const paid = (/** @type {Member} */ client, of = provider) => {
       const bill = bills.find((each) => each.client === client.address && each.provider === of.address);

@@ -74,7 +74,7 @@ chainSuite('tally_* and health', { sideBySide: true }, (world, check) => {
     }
   });
 
-  check('what cannot be answered has an error code of its own', async () => {
+  check('a question without an answer has an error code of its own', async () => {
     const stranger = newParty(world.accountant);
     const codeOf = (/** @type {Promise<unknown>} */ answer) =>
       answer.then(

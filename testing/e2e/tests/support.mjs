@@ -1,4 +1,4 @@
-// What every test with a node needs: the node, an accountant with money, and parties.
+// Common parts of the tests with a node: the node, an accountant with money, and parties.
 
 import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -18,7 +18,7 @@ import { submitWalletless } from '../lib/walletless.mjs';
 export const TEST_SUFFIX = '.test.mjs';
 /** Accountant fee of the tests' accountant in millionths. */
 export const ACCOUNTANT_FEE = 20_000;
-/** What each channel gets. */
+/** The top-up of each channel. */
 export const TOP_UP = 5n * NOTCH;
 const REQUEST_LIFETIME = 1_000;
 /** Tests that run at the same time: they wait for the same blocks. */
@@ -26,10 +26,10 @@ const SIDE_BY_SIDE = 16;
 
 /** Names the chain that several files share, and the keys of its accountant; see run.mjs. */
 const SHARED = 'TALLYSTICK_E2E_SHARED';
-/** What the funder of a file that shares its chain gets. */
+/** The money of the funder of a file that shares its chain. */
 const FUNDS = 5_000n * NOTCH;
 
-/** What the tests of one file share. Filled before the first test. */
+/** The world that the tests of one file share. Filled before the first test. */
 export class World {
   /** @type {import('../lib/node.mjs').Node} */
   node = /** @type {any} */ (null);

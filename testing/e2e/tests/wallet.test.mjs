@@ -1,4 +1,4 @@
-// What a program sees that uses polkadot.js as it comes.
+// The chain, seen by a program that uses polkadot.js as it comes.
 
 import assert from 'node:assert/strict';
 import { balanceOf, connect } from '../lib/chain.mjs';

@@ -105,7 +105,7 @@ impl Limits {
     }
 }
 
-/// The network of one customer of an internet provider: an address of version 4, a /64 of version 6.
+/// The network of one internet connection: an address of version 4, a /64 of version 6.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),

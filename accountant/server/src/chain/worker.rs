@@ -1,5 +1,5 @@
 //! Follows finalized blocks: each is digested, its facts are read at that very block, and applied in one commit
-//! together with the cursor. Whatever happens, a block is applied once or again with the same result, never skipped.
+//! together with the cursor. A block is applied once or again with the same result, and never skipped.
 
 use super::{
     ChainSource,

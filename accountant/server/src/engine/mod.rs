@@ -301,7 +301,7 @@ impl Engine {
         Ok(book.provider(identity))
     }
 
-    /// Deletes agreements under which nothing can be paid any more. What was paid under one meanwhile stays.
+    /// Deletes agreements under which nothing can be paid any more; one that was paid under meanwhile stays.
     pub async fn forget_agreements(&self, old: tallystick_accountant_store::Batch) {
         let ids: Vec<_> = old
             .writes()

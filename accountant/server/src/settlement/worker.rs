@@ -1,8 +1,8 @@
 //! Keeps a durable job for each lane with money to collect, and sends the settlements that are worth their fee.
 //!
 //! A job ends only when the consumer's record says that nothing is left to collect, which it does when a finalized
-//! block held the settlement. What was sent and not included is sent again: first as different bytes, then signed
-//! with a tip.
+//! block held the settlement. A settlement that was sent and not included is sent again: first as different bytes,
+//! then signed with a tip.
 
 use super::{
     job::{Job, Jobs, Place, State},

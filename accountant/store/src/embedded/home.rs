@@ -140,7 +140,7 @@ impl Home {
     }
 }
 
-/// What the file of the newest acknowledged group holds: its number, and the complement that shows damage.
+/// The content of the file of the newest acknowledged group: its number, and the complement that shows damage.
 fn record_of(group: u64) -> Vec<u8> {
     [group.to_le_bytes(), (!group).to_le_bytes()].concat()
 }

@@ -1,10 +1,10 @@
-//! What events about money on accounts mean for one account.
+//! The meaning of events about money for one account.
 
 use super::money::BalanceEvent;
 use tallystick_primitives::{AccountId, Balance};
 
 impl BalanceEvent {
-    /// What came to `account`, if anything did.
+    /// The amount that came to `account`, if any did.
     pub fn credit_to(&self, account: &AccountId) -> Option<Balance> {
         match self {
             Self::Transfer { to: who, amount, .. } | Self::Deposit { who, amount } | Self::Minted { who, amount }
@@ -16,7 +16,7 @@ impl BalanceEvent {
         }
     }
 
-    /// What left `account`, if anything did.
+    /// The amount that left `account`, if any did.
     pub fn debit_from(&self, account: &AccountId) -> Option<Balance> {
         match self {
             Self::Transfer { from: who, amount, .. }

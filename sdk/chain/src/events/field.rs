@@ -1,4 +1,4 @@
-//! What fields of events consist of.
+//! The types of events' fields.
 
 use codec::Decode;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What happened on chain, in the words of the pallets.
+//! Events of the chain, in the words of the pallets.
 //!
 //! Each module holds the events of one pallet. They are decoded field by field, by name, with the metadata of the
 //! runtime that made the block: a runtime may add fields and events, and reorder them.

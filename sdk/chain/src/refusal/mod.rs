@@ -17,7 +17,7 @@ pub enum Refusal {
         pallet: String,
         /// The error.
         name: String,
-        /// What it means.
+        /// Its meaning, in a sentence.
         meaning: String,
     },
     /// A number that this software knows no pallet's error for.
@@ -62,7 +62,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What an error of `author_submitExtrinsic` says; none if it is not about the transaction.
+    /// The refusal behind an error of `author_submitExtrinsic`; none if the error is not about the transaction.
     pub fn from_rpc(code: i32, message: &str, data: Option<&str>, types: &Types) -> Option<Self> {
         let why = data.unwrap_or(message);
         Some(match code {

@@ -335,7 +335,7 @@ async fn identities_without_money_register_pay_and_are_paid() {
     check_stream(&stage, outcome.number).await;
 }
 
-/// What the runtime API answers, one by one and in bulk.
+/// The runtime API's answers, one by one and in bulk.
 async fn check_state(stage: &Stage) {
     let state = stage.chain.state().await.expect("state");
     let (consumer, provider) = (stage.consumer.account(), stage.provider.account());

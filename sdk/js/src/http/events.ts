@@ -6,7 +6,7 @@ import { TallystickError } from '../errors.js';
 export interface ServerEvent {
   /** To go on from after a break; empty if none was told. */
   readonly id: string;
-  /** What kind of event. */
+  /** The kind of event. */
   readonly event: string;
   /** Its content. */
   readonly data: string;

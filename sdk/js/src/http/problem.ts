@@ -8,7 +8,7 @@ import { committedFromJson, invoiceFromJson } from '../json/exchange.js';
 import { type RefusalCode, refusalText } from '../refusal.js';
 import { read } from './read.js';
 
-/** What a problem says beside its code. Members that were not sent, or make no sense, are `undefined`. */
+/** The members of a problem beside its code. Members that were not sent, or make no sense, are `undefined`. */
 export interface ProblemMembers {
   /** The accountant's record of the consumer, so that a session gets in step again by `resync`. */
   readonly committed: Committed | undefined;
@@ -33,7 +33,7 @@ export class ApiProblem extends TallystickError {
   readonly status: number;
   /** Why: a refusal's code, or one of the service's own such as `payment_required`; `http_<status>` if none was told. */
   readonly problemCode: RefusalCode;
-  /** What it says beside its code. */
+  /** The problem's members beside its code. */
   readonly members: ProblemMembers;
 
   /** @param problemCode a refusal's code, or one of the service's own */
@@ -66,7 +66,7 @@ const bodyOf = (text: string): Record<string, unknown> => {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   } catch {
-    // What answers with an error may be no service of ours at all: a gateway, with a page of its own.
+    // An error may come from a gateway with a page of its own, and from no service of ours at all.
     return {};
   }
 };

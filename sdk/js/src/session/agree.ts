@@ -6,7 +6,7 @@ import { type Bytes32, type Hex, bytes32, sameBytes, toHex } from '../bytes.js';
 import { TallystickError } from '../errors.js';
 import type { LaneRecord, PaidAgreement, SessionRecord } from './record.js';
 
-/** What a consumer is ready to agree to. Amounts are in units of 10^-12 NOTCH. */
+/** The limits within which a consumer agrees. Amounts are in units of 10^-12 NOTCH. */
 export interface Limits {
   /** Highest price for each unit. */
   readonly price: bigint;

@@ -9,7 +9,7 @@ import { NEVER_EXPIRES } from '../promise.js';
 import { known } from './agree.js';
 import type { LaneRecord, PaidAgreement, SessionRecord } from './record.js';
 
-/** What the consumer knows by itself when an invoice arrives. */
+/** The consumer's own knowledge when an invoice arrives. */
 export interface Received {
   /** Units received under the agreement since it began, by the consumer's own metering. */
   readonly units: bigint;
@@ -22,7 +22,7 @@ export interface Received {
   readonly height: number;
 }
 
-/** What a payment changes, and the payment. */
+/** A payment, and the session after it. */
 export interface Payment {
   /** The new record: store it before the payment leaves. */
   readonly record: SessionRecord;

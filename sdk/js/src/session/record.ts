@@ -1,4 +1,4 @@
-// What a consumer has to remember, and its JSON.
+// The records that a consumer has to keep, and their JSON.
 
 import type { SignedAgreement } from '../agreement.js';
 import { least, most } from '../amount.js';
@@ -7,7 +7,7 @@ import { Fields } from '../fields.js';
 import { signedAgreementFromJson, signedAgreementToJson } from '../json/agreement.js';
 import type { Json } from '../json/promise.js';
 
-/** What is remembered of a lane. Amounts are in units of 10^-12 NOTCH. */
+/** The record of a lane. Amounts are in units of 10^-12 NOTCH. */
 export interface LaneRecord {
   /** Names the chain. */
   readonly genesis: Bytes32;
@@ -19,13 +19,13 @@ export interface LaneRecord {
   readonly key: AccountId;
   /** Keys that signed for the lane before. Their promises still count. */
   readonly formerKeys: readonly AccountId[];
-  /** Whose channel it is. */
+  /** The accountant that the channel is with. */
   readonly accountant: AccountId;
   /** Largest amount that this lane ever promised, as far as it knows. */
   readonly signedAmount: bigint;
-  /** What it had promised before its growth, or more if its own signature proved more. */
+  /** The lane's promised total before its growth, or more if its own signature proved more. */
   readonly baseAmount: bigint;
-  /** What it added to agreements' totals since. */
+  /** The sum that was added to agreements' totals since. */
   readonly growth: bigint;
 }
 
@@ -49,7 +49,7 @@ export interface SessionRecord {
   readonly agreements: ReadonlyMap<Hex, PaidAgreement>;
 }
 
-/** Whose lane a new session is for. */
+/** The lane that a new session is for. */
 export type LaneTerms = Pick<LaneRecord, 'genesis' | 'consumer' | 'accountant'> & Partial<Pick<LaneRecord, 'lane' | 'key'>>;
 
 /** A lane that has not signed anything. Lane 0 and the identity's own key if not said otherwise. */

@@ -17,7 +17,7 @@ import { isSignedBy } from '../signature.js';
 import { unpaid, verified } from './agree.js';
 import { type LaneRecord, type PaidAgreement, type SessionRecord, ceiling } from './record.js';
 
-/** What changed when the lane got in step again. */
+/** The outcome of getting a lane in step again. */
 export interface Resynced {
   /** The new record: store it. */
   readonly record: SessionRecord;

@@ -13,8 +13,8 @@ import { type LaneRecord, type LaneTerms, type PaidAgreement, type SessionRecord
 import { resync, restore } from './resync.js';
 
 /**
- * What a consumer has signed in one lane, and what it may sign next. Immutable and without input or output: each change
- * gives a new session.
+ * A consumer's signatures in one lane, and the rules for the next one. Immutable and without input or output: each
+ * change gives a new session.
  *
  * Store the new session ({@link toJson}) *before* a payment leaves; then nothing is ever paid twice or forgotten. One lane
  * belongs to one device and one tab: give each a lane of its own.
@@ -45,12 +45,12 @@ export class ConsumerSession {
     return recordToJson(this.#record);
   }
 
-  /** What is remembered of the lane. */
+  /** The record of the lane. */
   get lane(): LaneRecord {
     return this.#record.lane;
   }
 
-  /** What was signed under an agreement. */
+  /** The payments that were signed under an agreement. */
   agreement(id: Bytes32): PaidAgreement | undefined {
     return this.#record.agreements.get(toHex(bytes32(id, 'the agreement')));
   }

@@ -1,4 +1,4 @@
-//! What can go wrong when a service is asked.
+//! Failures of a request to a service.
 
 use crate::Problem;
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub enum ApiError {
     Unreachable {
         /// Which service.
         url: String,
-        /// What the network said.
+        /// The network's reason.
         reason: String,
     },
     /// The service said no.
@@ -29,7 +29,7 @@ pub enum ApiError {
     Unexpected {
         /// Which service.
         url: String,
-        /// What is wrong with it.
+        /// The fault of the address or answer, in words.
         reason: String,
     },
 }

@@ -157,7 +157,7 @@ impl LocalStore {
         Ok(entries)
     }
 
-    /// Queues changes; they are made together or not at all. What is queued first is written first. Without
+    /// Queues changes; they are made together or not at all, and written in the order of the queue. Without
     /// changes the ticket waits for all earlier ones.
     pub fn enqueue(&self, writes: Vec<Write>) -> Ticket {
         Ticket {

@@ -119,7 +119,7 @@ export class Ledger {
   };
 
   /**
-   * What each party owns, free and held.
+   * The money of each party, free and held.
    * @param {Chain} chain
    * @param {string} blockHash
    * @returns {Promise<Map<string, bigint>>}

@@ -19,9 +19,9 @@ import { ask, startService } from './sessions.mjs';
 const PRICE = NOTCH / 100n;
 /** The accountant fee in millionths: 2 %. */
 const ACCOUNTANT_FEE = 20_000;
-/** What the accountant's stake guarantees each provider. */
+/** The part of the accountant's stake that covers each provider. */
 const COVERAGE = 20n * NOTCH;
-/** What a provider is ready to lose to one consumer: ten requests. */
+/** The most that a provider risks with one consumer: ten requests. */
 const ALLOWANCE = 10n * PRICE;
 const CONSUMERS = ['consumer 1', 'consumer 2', 'consumer 3'];
 const PROVIDERS = ['provider 1', 'provider 2'];

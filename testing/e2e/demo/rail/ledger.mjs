@@ -125,7 +125,7 @@ export class RailLedger {
   };
 
   /**
-   * What each party owns, free and held, in one block; what is burned is the chain's whole money, negated.
+   * The money of each party, free and held, in one block; the burned money is the whole issuance, negated.
    * @param {Chain} chain
    * @param {string} blockHash
    * @returns {Promise<Map<string, bigint>>}
@@ -175,7 +175,7 @@ export function mismatches(ledger, before, after) {
 }
 
 /**
- * The ledger as an aligned table, with the sums below. What was burned starts at zero.
+ * The ledger as an aligned table, with the sums below. Burned money starts at zero.
  * @param {RailLedger} ledger
  * @param {Map<string, bigint>} before
  * @param {Map<string, bigint>} after
@@ -192,7 +192,7 @@ export function ledgerTable(ledger, before, after) {
 }
 
 /**
- * What a party had before and after.
+ * A party's money before and after.
  * @param {string} name
  * @param {Map<string, bigint>} before
  * @param {Map<string, bigint>} after

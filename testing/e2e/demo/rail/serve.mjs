@@ -11,9 +11,9 @@ import { CAPACITY, claim, EARMARKS, evidence, NEW_DEPOSIT, request, SERVED, TARI
 
 /** @typedef {import('./stage.mjs').Stage} Stage */
 
-/** What every party gets for fees and deposits, on top of what it stakes. */
+/** The money of every party for fees and deposits, on top of its stake. */
 const POCKET_MONEY = 5n * NOTCH;
-/** What each provider bonds: enough for two workers on a development chain. */
+/** The bond of each provider: enough for two workers on a development chain. */
 const BOND = 200n * NOTCH;
 
 /** @param {Stage} stage */

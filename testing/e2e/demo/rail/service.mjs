@@ -1,4 +1,4 @@
-// What is served and claimed in the second act.
+// The service and the claims of the second act.
 
 import { blake2AsU8a } from '@polkadot/util-crypto';
 import { NOTCH } from '../../lib/money.mjs';
@@ -24,7 +24,7 @@ export const SERVED = {
   dust: 12n,
 };
 
-/** What clients set aside for the two providers. */
+/** The earmarks of clients for the two providers. */
 export const EARMARKS = {
   full: 12n * NOTCH,
   partly: 9n * NOTCH,
@@ -33,7 +33,7 @@ export const EARMARKS = {
   dust: NOTCH / 10n,
 };
 
-/** What the overdrawn client deposits later: enough for its first debt, not for both. */
+/** The later deposit of the overdrawn client: enough for its first debt, not for both. */
 export const NEW_DEPOSIT = 3n * NOTCH;
 
 /**

@@ -110,7 +110,7 @@ export class Stage {
     this.#note(await mustFail(this.chain, cases));
   }
 
-  /** What the pool must not take. @param {{ name: string, call: any, reason: string, salt?: number }} refused */
+  /** Submits a transaction that the pool must refuse. @param {{ name: string, call: any, reason: string, salt?: number }} refused */
   async refused(refused) {
     this.#note([await mustBeRefused(this.chain, refused)]);
   }

@@ -1,4 +1,4 @@
-// What only root may do, done by the council: it whitelists a call and has it dispatched as root.
+// The council does what only root may: it whitelists a call and has the call dispatched as root.
 
 import { blake2AsU8a } from '@polkadot/util-crypto';
 import { decide } from '../../lib/collective.mjs';

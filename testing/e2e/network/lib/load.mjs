@@ -6,7 +6,7 @@ import { encodePromise, hashlockOf, NEVER_EXPIRES } from '../../lib/sdk.mjs';
 import { signPromise } from '../../lib/signing.mjs';
 import { walletlessBytes } from '../../lib/walletless.mjs';
 
-/** What one settlement adds to a channel: far more than its fee, even when blocks are full. */
+/** The growth of a promise from one settlement to the next: far more than its fee, even when blocks are full. */
 export const STEP = NOTCH / 10n;
 /** Submissions that wait for an answer, a node. */
 const IN_FLIGHT = 32;
@@ -159,7 +159,7 @@ export class Load {
     await Promise.all(nodes.flatMap((node) => Array.from({ length: IN_FLIGHT }, () => worker(node))));
   }
 
-  /** What became of the settlements, in one line. */
+  /** The fate of the settlements, in one line. */
   summary() {
     const refused = [...this.refusals].map(([reason, count]) => `${count} refused (${reason})`);
     return [`${this.included} included`, `${this.lost} lost`, ...refused].join(', ');

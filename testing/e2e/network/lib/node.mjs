@@ -16,7 +16,7 @@ const execute = promisify(execFile);
 const ANSWER_TIMEOUT = 60_000;
 
 /**
- * What a node is known by before it runs.
+ * Options that are fixed before a node runs.
  * @typedef {object} NodeOptions
  * @property {string} name
  * @property {string} folder of the network
@@ -56,9 +56,9 @@ export class NetworkNode {
   #provider = null;
   /** @type {import('../../lib/chain.mjs').Chain | null} */
   #chain = null;
-  /** What ends the waiting for heights. @type {Set<(error: Error) => void>} */
+  /** Functions that end the waiting for heights. @type {Set<(error: Error) => void>} */
   #waiting = new Set();
-  /** What it was last started with, on top of what it always has. */
+  /** Arguments of the last start, on top of those of every start. */
   #extra = /** @type {string[]} */ ([]);
 
   /**

@@ -1,4 +1,4 @@
-// What a node takes of the machine: memory and disk.
+// The memory and the disk that a node uses.
 
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// What four validators survive, one fault after the other on one network: each begins when the one before is over.
+// Faults of four validators, one after the other on one network: each begins when the one before is over.
 
 import { devPair } from '../../lib/keys.mjs';
 import { Halves, whyNoNamespaces } from '../lib/namespaces.mjs';

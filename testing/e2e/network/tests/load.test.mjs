@@ -23,7 +23,7 @@ const KILLS = repetitions({ short: 4, long: 20 });
 const LONGEST_LIFE_SECONDS = 6;
 /** Blocks that finality may be behind under load. */
 const LAG = 10;
-/** What a node's memory may grow by after it has warmed up. */
+/** The most that a node's memory may grow after it has warmed up. */
 const GROWTH_MIB = 512;
 
 /** @param {string} text */

@@ -1,4 +1,4 @@
-// What every test of a network needs: the network, rows for the fault table, and what happens on failure.
+// Common parts of the tests of networks: the network, rows for the fault table, and the end after a failure.
 
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';

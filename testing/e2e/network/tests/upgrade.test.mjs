@@ -78,7 +78,7 @@ async function validatorsOf(node) {
 }
 
 /**
- * What the next version changes: the registration fee in force, and the accountant's least settlement.
+ * The changes of the next version: the registration fee in force, and the accountant's least settlement.
  * @param {import('../lib/node.mjs').NetworkNode} node
  * @param {Uint8Array} accountant
  */

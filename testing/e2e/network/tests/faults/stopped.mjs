@@ -1,4 +1,4 @@
-// What happens to finality when validators stop.
+// Finality while validators are stopped.
 
 import { repetitions } from '../../../lib/soak.mjs';
 import { must } from '../support.mjs';
@@ -41,7 +41,7 @@ export function stopped(suite) {
     async (network) => {
       const [alice, bob, charlie, dave] = network.nodes;
       await bob.kill();
-      // What was voted for before the kill may still become final.
+      // Blocks that were voted for before the kill may still become final.
       const settled = await alice.best();
       await alice.untilBest(settled + 2, 60);
       const before = await alice.finalized();

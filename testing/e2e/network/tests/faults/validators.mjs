@@ -9,7 +9,7 @@ import { inNotch, NOTCH } from '../../../lib/money.mjs';
 import { untilAuthored, untilSet } from '../../lib/authors.mjs';
 import { must } from '../support.mjs';
 
-/** What a validator bonds. */
+/** The bond of a validator. */
 export const BOND = 20_000n * NOTCH;
 /** Two sessions until a change of the set is in force, and one to spare. */
 const UNTIL_IN_FORCE = 16;
