@@ -18,15 +18,15 @@ pub const CLAIM_CONFIRMATION_PAYLOAD_LENGTH: usize = 155;
     Clone, Debug, Decode, DecodeWithMemTracking, Deserialize, Encode, Eq, MaxEncodedLen, PartialEq, Serialize, TypeInfo,
 )]
 pub struct ClaimConfirmation {
-    /// Who consumed.
+    /// The client that consumed.
     pub client: AccountId,
-    /// Who served.
+    /// The worker that served.
     pub worker: WorkerId,
     /// The pay cycle.
     pub cycle: u32,
-    /// What was served in the cycle, in the worker's units.
+    /// The total of the worker's units served in the cycle.
     pub units: u64,
-    /// What is owed for it.
+    /// The amount owed for the units.
     pub amount: Balance,
 }
 
@@ -48,40 +48,40 @@ impl ClaimConfirmation {
     }
 }
 
-/// What a worker asks of a client, as its provider submits it.
+/// A worker's claim on a client, as its provider submits it.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct ClaimEntry {
-    /// Who consumed.
+    /// The client that consumed.
     pub client: AccountId,
-    /// Who served.
+    /// The worker that served.
     pub worker: WorkerId,
-    /// What was served in the cycle.
+    /// The units served in the cycle.
     pub units: u64,
     /// Units times a tariff in force in the cycle.
     pub amount: Balance,
 }
 
-/// What a client acknowledges.
+/// A client's acknowledgement.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct RequestEntry {
-    /// Who served.
+    /// The worker that served.
     pub worker: WorkerId,
-    /// What the client owes the worker for the cycle at most.
+    /// The most that the client owes the worker for the cycle.
     pub amount: Balance,
 }
 
 /// A claim with the client's signature.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct ConfirmedEntry {
-    /// Who consumed.
+    /// The client that consumed.
     pub client: AccountId,
-    /// Who served.
+    /// The worker that served.
     pub worker: WorkerId,
-    /// What was served in the cycle.
+    /// The units served in the cycle.
     pub units: u64,
     /// Units times a tariff in force in the cycle.
     pub amount: Balance,
-    /// Whose signature it is: 0 for the client's own key, else the lane of one of its devices.
+    /// The lane whose key signed: 0 for the client's own key, else that of a device.
     pub lane: Lane,
     /// Over [`ClaimConfirmation::payload`].
     pub signature: Signature,

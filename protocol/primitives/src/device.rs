@@ -4,12 +4,12 @@ use crate::{AccountId, Balance, BlockNumber};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// What a device key may do in its lane.
+/// The rights of a device key in its lane.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct DeviceTerms {
     /// The key that signs the lane's promises.
     pub key: AccountId,
-    /// What it may promise in total, per channel.
+    /// The most that the device may promise in total, per channel.
     pub limit: Balance,
     /// Last block in which its promises settle.
     pub valid_until: BlockNumber,

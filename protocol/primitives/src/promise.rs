@@ -31,7 +31,7 @@ pub struct Promise {
     pub channel: H256,
     /// The counter inside the channel; 0 for the identity's own key and for provider channels.
     pub lane: Lane,
-    /// What is owed in total since the channel exists, gross.
+    /// The total owed since the channel exists, gross.
     pub amount: Balance,
     /// SHA-256 of the preimage.
     pub hashlock: H256,

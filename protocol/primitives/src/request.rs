@@ -84,7 +84,7 @@ pub enum Action {
     FastExit {
         /// The accountant that agrees.
         accountant: AccountId,
-        /// What leaves the channel, chain fee included; units of 10^-12 NOTCH.
+        /// The amount that leaves the channel, chain fee included; units of 10^-12 NOTCH.
         amount: Balance,
         /// The account that it goes to.
         beneficiary: AccountId,
@@ -105,7 +105,7 @@ pub enum Action {
     SettleTo {
         /// The hash of the promise to settle.
         promise: H256,
-        /// What opens the promise; the settlement publishes it.
+        /// The secret that opens the promise; the settlement publishes it.
         preimage: Preimage,
         /// The account that this and later settlements go to.
         beneficiary: AccountId,
@@ -114,7 +114,7 @@ pub enum Action {
     SettleIntoBond {
         /// The hash of the promise to settle.
         promise: H256,
-        /// What opens the promise; the settlement publishes it.
+        /// The secret that opens the promise; the settlement publishes it.
         preimage: Preimage,
     },
 }
