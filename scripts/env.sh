@@ -24,6 +24,11 @@ step() {
     say "$name: done in $((SECONDS - began)) s"
 }
 
+# How to install cargo-nextest, in the version that .config/nextest.toml recommends.
+nextest_install() {
+    printf 'cargo install --locked cargo-nextest@%s\n' "$(sed -n 's/^nextest-version = .*"\(.*\)".*/\1/p' .config/nextest.toml)"
+}
+
 # Settings of this machine, which `scripts/setup.sh` wrote down.
 if [ -f "$CACHE/env.sh" ]; then
     # shellcheck source=/dev/null

@@ -3,6 +3,8 @@
 # plain `cargo test` runs the same tests, one crate after the other.
 #
 #   test-rust.sh [PACKAGE...]   all packages without any
+#
+# With TALLYSTICK_SOAK=1, cargo-nextest lets the tests take as long as their long forms need.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -22,10 +24,12 @@ logged() { "$@" 2>&1 | tee --append "$log"; }
 status=0
 # Not the examples: clippy compiles them, and no test runs one.
 targets=(--lib --bins --tests)
+profile=default
+[ "${TALLYSTICK_SOAK:-}" != 1 ] || profile=soak
 if cargo nextest --version >/dev/null 2>&1; then
-    logged cargo nextest run "${selection[@]}" "${targets[@]}" || status=1
+    logged cargo nextest run --profile "$profile" "${selection[@]}" "${targets[@]}" || status=1
 else
-    say "cargo-nextest is not installed: the tests of one crate wait for those of another"
+    say "cargo-nextest is not installed: the tests of one crate wait for those of another; to change that: $(nextest_install)"
     logged cargo test "${selection[@]}" "${targets[@]}" || status=1
 fi
 logged cargo test --doc "${selection[@]}" || status=1
