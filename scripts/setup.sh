@@ -12,7 +12,6 @@ TALLYSTICK_IN_SETUP=1
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 readonly WASM_TARGET=wasm32v1-none
-readonly NODE_MAJOR_MIN=18
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -50,10 +49,11 @@ debian_packages() {
     [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
     [ "${#missing[@]}" -eq 0 ] || apt_install "${missing[@]}"
 
-    local node_major
+    local node_major node_major_min
+    node_major_min="$(sed -n 's/^ *"node": ">=\([0-9]*\)"$/\1/p' sdk/js/package.json)"
     node_major="$(node --version | sed 's/^v\([0-9]*\).*/\1/')"
-    [ "$node_major" -ge "$NODE_MAJOR_MIN" ] ||
-        fail "Node.js $node_major is too old; install version $NODE_MAJOR_MIN or newer (20 is what we test with)"
+    [ "$node_major" -ge "${node_major_min:?sdk/js/package.json names no version of Node.js}" ] ||
+        fail "Node.js $node_major is too old; install version $node_major_min or newer (https://nodejs.org), then run this again"
     python3 -c 'import tomllib' 2>/dev/null || fail "python3 is too old; install version 3.11 or newer"
 }
 
@@ -71,6 +71,8 @@ rust_toolchain() {
         "cargo-${component/rustfmt/fmt}" --version >/dev/null 2>&1 || rustup component add "$component" ||
             fail "rustup cannot add $component; run: rustup component add $component"
     done
+    cargo nextest --version >/dev/null 2>&1 ||
+        say "cargo-nextest is missing, so Rust tests of one crate wait for those of another; to install it: $(nextest_install)"
 }
 
 rustup_target_installed() { rustup target list --installed 2>/dev/null | grep -qx "$WASM_TARGET"; }
