@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Writes everything that is generated and needs neither a node nor measurements: the SDK's metadata of the runtime, Rust
 # and TypeScript for its calls, events and refusals, types of the HTTP interfaces, and tables of the documentation.
-# With --check only says which files are not current.
+#
+#   scripts/generate.sh           writes all of it
+#   scripts/generate.sh --check   only says which files are not current, and fails if there is one
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -10,6 +12,13 @@ set -euo pipefail
 . scripts/generated.sh
 
 mode="${1:-}"
+case "$#:$mode" in
+    0: | 1:--check) ;;
+    *)
+        printf 'error: unknown arguments: %s; see the head of scripts/generate.sh\n' "$*" >&2
+        exit 2
+        ;;
+esac
 
 # Files that are written as a whole: the writer's name for each, and its place.
 declare -A files=(
