@@ -275,7 +275,7 @@ async fn terms_probes_metrics_and_the_document_are_open() {
     let document = client.open("/openapi.json").await.body;
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
     let committed: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    assert_eq!(document, committed, "run: scripts/openapi.sh");
+    assert_eq!(document, committed, "run: make generate");
     let page = client.open("/docs/").await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains("swagger"), "{}", page.text);
