@@ -4,7 +4,7 @@ use super::*;
 use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 
 #[test]
-fn lesson_7_a_bond_in_dispute_is_not_withdrawn() {
+fn lesson_07_a_bond_in_dispute_is_not_withdrawn() {
     execute_with_invariants(|| {
         open_service();
         assert_eq!(FakeBonds::withdraw("provider"), 0);
@@ -20,7 +20,7 @@ fn lesson_7_a_bond_in_dispute_is_not_withdrawn() {
 }
 
 #[test]
-fn lesson_7_a_bond_is_withheld_until_the_last_dispute_is_over() {
+fn lesson_07_a_bond_is_withheld_until_the_last_dispute_is_over() {
     execute_with_invariants(|| {
         let subject = claim();
         open_service();
@@ -36,7 +36,7 @@ fn lesson_7_a_bond_is_withheld_until_the_last_dispute_is_over() {
 }
 
 #[test]
-fn lesson_7_a_verdict_above_the_bond_takes_the_whole_bond() {
+fn lesson_07_a_verdict_above_the_bond_takes_the_whole_bond() {
     execute_with_invariants(|| {
         FakeIdentities::register(&account("bob"), &account("bob"));
         fund("bob", MONEY);
@@ -51,7 +51,7 @@ fn lesson_7_a_verdict_above_the_bond_takes_the_whole_bond() {
 }
 
 #[test]
-fn lesson_7_a_penalty_far_above_every_bond_succeeds() {
+fn lesson_07_a_penalty_far_above_every_bond_succeeds() {
     execute_with_invariants(|| {
         // The bank has no more money than this.
         let huge = BANK - 1_000_000;
@@ -68,7 +68,7 @@ fn lesson_7_a_penalty_far_above_every_bond_succeeds() {
 }
 
 #[test]
-fn lesson_7_silence_does_not_release_a_bond_early() {
+fn lesson_07_silence_does_not_release_a_bond_early() {
     execute_with_invariants(|| {
         // A friend of the provider opens a dispute about the whole bond; the provider will stay silent.
         FakeIdentities::register(&account("friend"), &account("friend"));
@@ -87,7 +87,7 @@ fn lesson_7_silence_does_not_release_a_bond_early() {
 }
 
 #[test]
-fn lesson_7_a_friend_does_not_overtake_earlier_openers() {
+fn lesson_07_a_friend_does_not_overtake_earlier_openers() {
     execute_with_invariants(|| {
         assert_ok!(open("client", service(BOND)));
         assert_ok!(respond("provider", 0));
@@ -107,7 +107,7 @@ fn lesson_7_a_friend_does_not_overtake_earlier_openers() {
 }
 
 #[test]
-fn lesson_9_older_disputes_delay_no_dispute_beyond_its_period() {
+fn lesson_09_older_disputes_delay_no_dispute_beyond_its_period() {
     execute_with_invariants(|| {
         // Each dispute is opened in its own block and takes as long as possible; the client opens the
         // last one.
@@ -143,7 +143,7 @@ fn lesson_9_older_disputes_delay_no_dispute_beyond_its_period() {
 }
 
 #[test]
-fn lesson_9_nobody_fills_the_limit_of_somebody_else() {
+fn lesson_09_nobody_fills_the_limit_of_somebody_else() {
     execute_with_invariants(|| {
         for stranger in 0..3 * MAX_OPEN {
             let name = format!("stranger {stranger}");
@@ -281,7 +281,7 @@ fn lesson_19_a_refused_step_leaves_no_deposit_behind() {
 }
 
 #[test]
-fn lesson_6_a_party_cannot_spend_its_deposit_on_hold() {
+fn lesson_06_a_party_cannot_spend_its_deposit_on_hold() {
     execute_with_invariants(|| {
         open_service();
         let all = balance("client");

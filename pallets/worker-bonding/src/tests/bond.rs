@@ -52,7 +52,7 @@ fn bond_always_leaves_the_existential_deposit_free() {
 }
 
 #[test]
-fn lesson_7_bonding_again_keeps_unbonding_and_withheld_counts() {
+fn lesson_07_bonding_again_keeps_unbonding_and_withheld_counts() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 500));

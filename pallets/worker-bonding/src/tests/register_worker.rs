@@ -85,7 +85,7 @@ fn register_worker_refuses_other_kinds_of_peer_ids() {
 }
 
 #[test]
-fn lesson_3_a_proof_with_any_field_changed_is_refused() {
+fn lesson_03_a_proof_with_any_field_changed_is_refused() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", MIN_BOND));
         assert_ok!(bond("bob", MIN_BOND));
@@ -208,7 +208,7 @@ fn a_worker_with_history_comes_back_to_the_same_provider_only() {
 }
 
 #[test]
-fn lesson_7_registering_again_does_not_overwrite_history() {
+fn lesson_07_registering_again_does_not_overwrite_history() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(go_online("alice", "w1"));
@@ -230,7 +230,7 @@ fn lesson_7_registering_again_does_not_overwrite_history() {
 }
 
 #[test]
-fn lesson_7_a_worker_keeps_its_kind_while_its_history_counts() {
+fn lesson_07_a_worker_keeps_its_kind_while_its_history_counts() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         wait(1);

@@ -154,7 +154,7 @@ fn other_queries_and_data_versions_are_other_offences() {
 }
 
 #[test]
-fn lesson_3_a_proof_with_any_field_changed_is_refused() {
+fn lesson_03_a_proof_with_any_field_changed_is_refused() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         assert_ok!(bond("alice", 10 * EQUIVOCATION));
@@ -186,7 +186,7 @@ fn lesson_3_a_proof_with_any_field_changed_is_refused() {
 }
 
 #[test]
-fn lesson_3_the_client_signs_every_field_of_a_query() {
+fn lesson_03_the_client_signs_every_field_of_a_query() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         wait(5);
@@ -219,7 +219,7 @@ fn lesson_3_the_client_signs_every_field_of_a_query() {
 }
 
 #[test]
-fn lesson_3_every_byte_of_query_and_response_is_signed() {
+fn lesson_03_every_byte_of_query_and_response_is_signed() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         let good = proof_of(query());
@@ -391,7 +391,7 @@ fn queries_are_reported_within_the_history_only() {
 }
 
 #[test]
-fn lesson_7_a_worker_does_not_escape_by_leaving() {
+fn lesson_07_a_worker_does_not_escape_by_leaving() {
     execute_with_invariants(|| {
         alice_with_a_worker();
         at_block::<Test>(5);

@@ -41,7 +41,7 @@ fn a_slash_is_split_between_claimant_insurance_and_burning() {
 }
 
 #[test]
-fn lesson_7_unbonding_first_does_not_escape_a_slash() {
+fn lesson_07_unbonding_first_does_not_escape_a_slash() {
     let after = |amount| {
         execute_with_invariants(|| {
             bonded_and_unbonding();
@@ -60,7 +60,7 @@ fn lesson_7_unbonding_first_does_not_escape_a_slash() {
 }
 
 #[test]
-fn lesson_7_due_chunks_are_slashed_until_they_are_withdrawn() {
+fn lesson_07_due_chunks_are_slashed_until_they_are_withdrawn() {
     execute_with_invariants(|| {
         bonded_and_unbonding();
         wait(UNBONDING);
@@ -73,7 +73,7 @@ fn lesson_7_due_chunks_are_slashed_until_they_are_withdrawn() {
 }
 
 #[test]
-fn lesson_7_a_slash_above_the_bond_takes_all_and_succeeds() {
+fn lesson_07_a_slash_above_the_bond_takes_all_and_succeeds() {
     for amount in [1_100, 1_101, Balance::MAX] {
         execute_with_invariants(|| {
             bonded_and_unbonding();

@@ -86,7 +86,7 @@ fn unbond_fails_with_too_many_chunks_until_some_are_withdrawn() {
 }
 
 #[test]
-fn lesson_9_nobody_fills_the_chunks_of_another() {
+fn lesson_09_nobody_fills_the_chunks_of_another() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 10_000));
         assert_ok!(bond("bob", 10_000));
@@ -102,7 +102,7 @@ fn lesson_9_nobody_fills_the_chunks_of_another() {
 }
 
 #[test]
-fn lesson_7_an_end_of_unbonding_past_the_last_block_saturates() {
+fn lesson_07_an_end_of_unbonding_past_the_last_block_saturates() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 500));
         at_block::<Test>(BlockNumber::MAX - UNBONDING + 1);

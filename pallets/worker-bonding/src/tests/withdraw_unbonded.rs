@@ -51,7 +51,7 @@ fn withdraw_fails_while_a_dispute_withholds_the_bond() {
 }
 
 #[test]
-fn lesson_8_the_last_withdrawal_returns_every_unit() {
+fn lesson_08_the_last_withdrawal_returns_every_unit() {
     execute_with_invariants(|| {
         assert_ok!(bond("alice", 1_001));
         for amount in [333, 333, 335] {
