@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints the table of docs/lessons.md in Markdown: each lesson and the tests that show it.
 
-A test belongs to a lesson when its name or its title has the lesson's number (`lesson_07_…`, `lesson 7: …`). A lesson without a
+A test belongs to a lesson when its name or its title has the lesson's number (`lesson_07_…`, `lesson 07: …`). A lesson without a
 test is an error.
 """
 
@@ -9,12 +9,14 @@ import pathlib
 import re
 import sys
 
+import titles
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/lessons.md"
 FOLDERS = ["accountant", "node", "pallets", "protocol", "runtime", "sdk", "testing"]
 SKIPPED = {"node_modules", "target", "dist", "dist-tests"}
 RUST_TEST = re.compile(r"\bfn ((?:\w*_)?lessons?_\d+\w*)\(")
-SCRIPT_TEST = re.compile(r"\b(?:test|it)\(\s*['\"`](lessons? \d+[^'\"`]*)['\"`]")
+SCRIPT_LESSON = re.compile(r"lessons? \d")
 NUMBER = re.compile(r"lessons?[_ ](\d+)|(?:\b|_)and[_ ](?:lesson[_ ])?(\d+)(?!\d)")
 
 
@@ -30,8 +32,9 @@ def numbers(name):
 
 def tests_in(path, text):
     """Each test of a file that names a lesson."""
-    pattern = RUST_TEST if path.suffix == ".rs" else SCRIPT_TEST
-    return pattern.findall(text)
+    if path.suffix == ".rs":
+        return RUST_TEST.findall(text)
+    return [title for _, title in titles.script(text) if SCRIPT_LESSON.match(title)]
 
 
 def sources(root):

@@ -20,11 +20,12 @@ class LessonTable(unittest.TestCase):
         rust = pathlib.Path("a.rs")
         self.assertEqual(lesson_table.tests_in(rust, "fn lesson_01_a() {}\nfn helper() {}\n"), ["lesson_01_a"])
         script = pathlib.Path("a.test.ts")
-        self.assertEqual(lesson_table.tests_in(script, "test('lesson 3: x', f); test('other', f)"), ["lesson 3: x"])
+        text = "test('lesson 03: x', f); test('other', f); check('lesson 04: the second\\'s', f)"
+        self.assertEqual(lesson_table.tests_in(script, text), ["lesson 03: x", "lesson 04: the second\\'s"])
 
     def test_a_row_links_each_file_once(self):
-        rows = lesson_table.table([1, 2], {1: [("a.rs", "lesson_1_x"), ("a.rs", "lesson_1_y")]})
-        self.assertIn("| 1 | [a.rs](../a.rs): `lesson_1_x`, `lesson_1_y` |", rows)
+        rows = lesson_table.table([1, 2], {1: [("a.rs", "lesson_01_x"), ("a.rs", "lesson_01_y")]})
+        self.assertIn("| 1 | [a.rs](../a.rs): `lesson_01_x`, `lesson_01_y` |", rows)
         self.assertIn("| 2 |  |", rows)
 
 

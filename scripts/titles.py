@@ -9,7 +9,9 @@ SCRIPT_LENGTH = 100
 RUST_TEST = re.compile(
     r"#\[(?:\w+::)*test(?:\([^\]]*\))?\]\s*(?:(?:#\[[^\]]*\]|//[^\n]*)\s*)*(?:pub\s+)?(?:async\s+)?fn\s+(\w+)"
 )
-SCRIPT_TEST = re.compile(r"""(?<![\w.])(?:test|it)(?:\.\w+(?:\([^()]*\))?)*\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1""")
+# `check` is what the end-to-end tests call for each test on a shared chain.
+SCRIPT_TEST = re.compile(r"""(?<![\w.])(?:test|it|check)(?:\.\w+(?:\([^()]*\))?)*\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1""")
+ONE_DIGIT = re.compile(r"lessons?[_ ]\d(?!\d)")
 SHOULD = re.compile(r"(?<![a-z])should(?![a-z])")
 
 
@@ -32,6 +34,8 @@ def problem(name, length):
     """What is wrong with the name, or None."""
     if SHOULD.search(name.lower()):
         return 'say what is shown, without "should"'
+    if ONE_DIGIT.search(name):
+        return "write the number of a lesson with two digits"
     if len(name) > length:
         return f"{len(name)} characters; at most {length}"
     return None
