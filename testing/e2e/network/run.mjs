@@ -67,5 +67,7 @@ for (const { names, concurrency } of STAGES) {
 const rows = await readTable(rowsPath);
 await rm(folder, { recursive: true, force: true });
 await writeFile(values.output, `${JSON.stringify(rows, null, 2)}\n`);
-console.log(`\n${asMarkdown(rows)}\n\nfault table written: ${basename(values.output)}`);
-process.exit(passed && rows.every((row) => row.passed) ? 0 : 1);
+const count = (/** @type {import('./lib/faults.mjs').Row['outcome']} */ outcome) => rows.filter((row) => row.outcome === outcome).length;
+const counts = `${count('passed')} passed, ${count('failed')} failed, ${count('not tried')} not tried`;
+console.log(`\n${asMarkdown(rows)}\n\nfaults: ${counts}; table written: ${basename(values.output)}`);
+process.exit(passed && count('failed') === 0 ? 0 : 1);

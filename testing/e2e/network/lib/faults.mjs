@@ -2,7 +2,10 @@
 
 import { appendFile, readFile } from 'node:fs/promises';
 
-/** @typedef {{ fault: string, expected: string, seen: string, passed: boolean, seconds: number }} Row */
+/**
+ * `seen` is the reason where the outcome is not `passed`.
+ * @typedef {{ fault: string, expected: string, seen: string, outcome: 'passed' | 'failed' | 'not tried', seconds: number }} Row
+ */
 
 /** Names the file that rows are added to, one JSON object a line. */
 const TABLE = 'TALLYSTICK_FAULT_TABLE';
@@ -39,6 +42,7 @@ export async function readTable(path) {
  * @param {Row[]} rows
  */
 export function asMarkdown(rows) {
-  const lines = rows.map(({ fault, expected, seen, passed }) => `| ${fault} | ${expected} | ${passed ? '' : '**'}${seen}${passed ? '' : '**'} |`);
+  const told = (/** @type {Row} */ { outcome, seen }) => (outcome === 'passed' ? seen : `**${outcome}: ${seen}**`);
+  const lines = rows.map((row) => `| ${row.fault} | ${row.expected} | ${told(row)} |`);
   return ['| fault | expected | seen |', '|---|---|---|', ...lines].join('\n');
 }

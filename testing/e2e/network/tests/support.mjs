@@ -61,9 +61,8 @@ export class Suite {
    * @param {string} why
    */
   untried({ fault, expected }, why) {
-    const seen = `not tried: ${why}`;
-    test(fault, { skip: seen }, () => {});
-    before(() => note({ fault, expected, seen, passed: true, seconds: 0 }));
+    test(fault, { skip: `not tried: ${why}` }, () => {});
+    before(() => note({ fault, expected, seen: why, outcome: 'not tried', seconds: 0 }));
   }
 
   /**
@@ -82,11 +81,11 @@ export class Suite {
         const late = new Error(`it was not over after ${seconds} s`);
         const seen = await Promise.race([body(this.network), failAfter(seconds, late, context.signal)]);
         context.diagnostic(`${seen} (${took()} s)`);
-        await note({ fault, expected, seen, passed: true, seconds: took() });
+        await note({ fault, expected, seen, outcome: 'passed', seconds: took() });
       } catch (error) {
         this.failed = true;
         const reason = error instanceof Error ? error.message : `${error}`;
-        await note({ fault, expected, seen: `failed: ${reason.split('\n')[0]}`, passed: false, seconds: took() });
+        await note({ fault, expected, seen: reason.split('\n')[0], outcome: 'failed', seconds: took() });
         throw error;
       }
     });
