@@ -1,7 +1,7 @@
 // How much of something a run does.
 
 /** Whether the long forms of tests are wanted (`make soak`). */
-export const SOAK = process.env.TALLYSTICK_SOAK === '1';
+const SOAK = process.env.TALLYSTICK_SOAK === '1';
 
 /**
  * @template T

@@ -7,13 +7,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { repetitions } from '../lib/soak.mjs';
 import { asMarkdown, readTable, tableIn } from './lib/faults.mjs';
 
 const USAGE = `Usage: npm run test:network -- [--soak MINUTES] [--waiting N] [--seed TEXT] [--output FILE] [NAME...]
 
 Runs the tests whose file names are given (all without any): faults, upgrade, main, load.
-  --soak    minutes of more settlements than blocks hold (default: SOAK_MINUTES, or 1, or 10 with TALLYSTICK_SOAK=1)
+  --soak    minutes of more settlements than blocks hold (default: TALLYSTICK_SOAK_MINUTES, or 1, or 10 with TALLYSTICK_SOAK=1)
   --waiting settlements that wait at any time while it lasts (default: 3500)
   --seed    of what is random; a test that uses one prints it
   --output  where the fault table is written as JSON (default: network/report.json)
@@ -30,7 +29,7 @@ const LIMIT_MINUTES = 60;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    soak: { type: 'string', default: process.env.SOAK_MINUTES ?? repetitions({ short: '1', long: '10' }) },
+    soak: { type: 'string' },
     waiting: { type: 'string' },
     seed: { type: 'string' },
     output: { type: 'string', default: fileURLToPath(new URL('report.json', import.meta.url)) },
@@ -48,7 +47,7 @@ const rowsPath = join(folder, 'rows');
 const env = {
   ...process.env,
   ...tableIn(rowsPath),
-  TALLYSTICK_SOAK_MINUTES: values.soak,
+  ...(values.soak ? { TALLYSTICK_SOAK_MINUTES: values.soak } : {}),
   ...(values.waiting ? { TALLYSTICK_WAITING: values.waiting } : {}),
   ...(values.seed ? { TALLYSTICK_SEED: values.seed } : {}),
 };

@@ -12,8 +12,8 @@ import { stateDigest } from '../lib/state.mjs';
 import { inMib, usage } from '../lib/usage.mjs';
 import { must, networkSuite } from './support.mjs';
 
-const SOAK_MINUTES = Number(process.env.TALLYSTICK_SOAK_MINUTES || repetitions({ short: 1, long: 10 }));
-if (!(SOAK_MINUTES > 0 && SOAK_MINUTES <= 600)) throw new Error('TALLYSTICK_SOAK_MINUTES must be a number up to 600');
+const MINUTES = Number(process.env.TALLYSTICK_SOAK_MINUTES || repetitions({ short: 1, long: 10 }));
+if (!(MINUTES > 0 && MINUTES <= 600)) throw new Error('TALLYSTICK_SOAK_MINUTES must be a number up to 600');
 /** More than a block holds, whenever one is made. */
 const WAITING = Number(process.env.TALLYSTICK_WAITING || 2.5 * BLOCKFUL);
 if (!(WAITING >= 100 && WAITING <= 20_000)) throw new Error('TALLYSTICK_WAITING must be a number from 100 to 20000');
@@ -44,9 +44,9 @@ async function begin(network) {
 networkSuite('load', () => Network.create({ name: 'load', spec: { patch: SHORT_DAY } }), (suite) => {
   suite.fault(
     {
-      fault: `more settlements than blocks hold, for ${SOAK_MINUTES} minutes`,
+      fault: `more settlements than blocks hold, for ${MINUTES} minutes`,
       expected: `finality at most ${LAG} blocks behind; memory does not grow by more than ${GROWTH_MIB} MiB`,
-      seconds: SOAK_MINUTES * 60 + 600,
+      seconds: MINUTES * 60 + 600,
     },
     async (network) => {
       const [alice] = network.nodes;
@@ -54,7 +54,7 @@ networkSuite('load', () => Network.create({ name: 'load', spec: { patch: SHORT_D
       await alice.untilBest((await alice.best()) + 20, 180);
       const first = await alice.best();
       const before = await Promise.all(network.nodes.map(usage));
-      const until = Date.now() + SOAK_MINUTES * 60_000;
+      const until = Date.now() + MINUTES * 60_000;
       let lag = 0;
       while (Date.now() < until) {
         await alice.untilBest((await alice.best()) + 5, 120);
