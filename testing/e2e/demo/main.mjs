@@ -7,11 +7,11 @@ import { parseArgs } from 'node:util';
 import { bestHeight, connect } from '../lib/chain.mjs';
 import { startNode } from '../lib/node.mjs';
 import { inNotch } from '../lib/money.mjs';
-import { runMarket } from './market/run.mjs';
-import { ledgerTable, mismatches } from './market/ledger.mjs';
+import { runFirstRail } from './first-rail/run.mjs';
+import { ledgerTable as firstRailTable, mismatches } from './first-rail/ledger.mjs';
 import { progress } from './progress.mjs';
-import { ledgerTable as railTable } from './rail/ledger.mjs';
-import { runRail } from './rail/run.mjs';
+import { ledgerTable as secondRailTable } from './second-rail/ledger.mjs';
+import { runSecondRail } from './second-rail/run.mjs';
 import { report } from './report.mjs';
 
 const { values } = parseArgs({
@@ -44,20 +44,20 @@ let chain;
 try {
   chain = await connect(node.endpoint);
   progress(`connected at block ${await bestHeight(chain)}`);
-  const result = await runMarket(chain, node.endpoint, payments);
+  const result = await runFirstRail(chain, node.endpoint, payments);
   const { ledger, before, after } = result;
 
   console.log(`\nLedger in NOTCH (net = gross - accountant fee - chain fee; after = before + funding + net):\n`);
-  console.log(ledgerTable(ledger, before, after));
+  console.log(firstRailTable(ledger, before, after));
   console.log();
   mustAgree(mismatches(ledger, before, after));
 
-  const rail = await runRail(chain, result.accountant);
+  const second = await runSecondRail(chain, result.accountant);
   console.log(`\nLedger of the second act in NOTCH (after = before + funding + net):\n`);
-  console.log(railTable(rail.ledger, rail.before, rail.after));
+  console.log(secondRailTable(second.ledger, second.before, second.after));
   console.log();
-  mustAgree(rail.mismatches);
-  await writeFile(values.output, `${JSON.stringify(report(result, rail), null, 2)}\n`);
+  mustAgree(second.mismatches);
+  await writeFile(values.output, `${JSON.stringify(report(result, second), null, 2)}\n`);
   progress(`report written: ${values.output.split('/').at(-1)}`);
   const paid = result.paidOut.reduce((sum, amount) => sum + amount, 0n);
   progress(`${payments} payments became ${ledger.settlements} settlements, with the accountant killed once; providers got ${inNotch(paid)} NOTCH`);

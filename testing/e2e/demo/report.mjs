@@ -1,13 +1,13 @@
 // The figures of the demo for machines.
 
-import { netOf } from './market/ledger.mjs';
-import { railReport } from './rail/report.mjs';
+import { netOf } from './first-rail/ledger.mjs';
+import { secondRailReport } from './second-rail/report.mjs';
 
 /**
- * @param {Awaited<ReturnType<typeof import('./market/run.mjs').runMarket>>} result
- * @param {Awaited<ReturnType<typeof import('./rail/run.mjs').runRail>>} rail
+ * @param {Awaited<ReturnType<typeof import('./first-rail/run.mjs').runFirstRail>>} result
+ * @param {Awaited<ReturnType<typeof import('./second-rail/run.mjs').runSecondRail>>} second
  */
-export function report({ ledger, payments, kills, before, after }, rail) {
+export function report({ ledger, payments, kills, before, after }, second) {
   const parties = [...ledger.lines].map(([name, line]) => [
     name,
     {
@@ -27,6 +27,6 @@ export function report({ ledger, payments, kills, before, after }, rail) {
     kills,
     parties: Object.fromEntries(parties),
     sum: `${sum}`,
-    second_rail: railReport(rail),
+    second_rail: secondRailReport(second),
   };
 }

@@ -10,8 +10,8 @@ import { encodeAddress } from '@polkadot/util-crypto';
  */
 
 /**
- * A promise with all that turns it into money.
- * @typedef {object} Cheque
+ * A promise of a consumer or of an accountant, with its signature and its preimage.
+ * @typedef {object} OpenedPromise
  * @property {import('./sdk.mjs').PromiseTerms} promise
  * @property {Uint8Array} preimage
  * @property {Uint8Array} signature
@@ -20,7 +20,7 @@ import { encodeAddress } from '@polkadot/util-crypto';
 /**
  * @param {Chain} chain
  * @param {Ends} ends
- * @param {Cheque} cheque
+ * @param {OpenedPromise} opened
  */
 export const settleConsumerPromise = ({ api }, { identity, accountant }, { promise, preimage, signature }) =>
   api.tx.paymentChannels.settleConsumerPromise(identity, accountant, promise, preimage, signature);
@@ -28,7 +28,7 @@ export const settleConsumerPromise = ({ api }, { identity, accountant }, { promi
 /**
  * @param {Chain} chain
  * @param {Ends} ends
- * @param {Cheque} cheque
+ * @param {OpenedPromise} opened
  */
 export const settleProviderPromise = ({ api }, { identity, accountant }, { promise, preimage, signature }) =>
   api.tx.accountant.settleProviderPromise(identity, accountant, promise, preimage, signature);
@@ -68,7 +68,7 @@ export const fastExit = ({ api }, { identity, accountant, amount, beneficiary },
 /**
  * @param {Chain} chain
  * @param {Ends} ends
- * @param {Cheque} cheque
+ * @param {OpenedPromise} opened
  * @param {Uint8Array} beneficiary
  * @param {import('./sdk.mjs').SignedRequest} request
  */

@@ -27,7 +27,7 @@ import { decodeRefusal } from './refusal.mjs';
  */
 
 /** Extensions of this chain that polkadot.js does not know. They carry no data. */
-export const EXTENSIONS = {
+const EXTENSIONS = {
   AuthorizeCall: { extrinsic: {}, payload: {} },
   WeightReclaim: { extrinsic: {}, payload: {} },
 };
@@ -78,7 +78,7 @@ export function plain(codec) {
  * @param {any} error
  * @returns {string}
  */
-export function dispatchErrorName(api, error) {
+function dispatchErrorName(api, error) {
   if (!error.isModule) return error.isToken ? `Token.${error.asToken.type}` : error.type;
   const meta = api.registry.findMetaError(error.asModule);
   return qualified(meta, meta.name);
@@ -110,7 +110,7 @@ function decodeEvent(api, event) {
  * @param {string} blockHash
  * @returns {Promise<Map<number, ChainEvent[]>>}
  */
-export async function blockEvents({ api }, blockHash) {
+async function blockEvents({ api }, blockHash) {
   const at = await api.at(blockHash);
   const records = /** @type {any} */ (await at.query.system.events());
   /** @type {Map<number, ChainEvent[]>} */

@@ -1,7 +1,8 @@
 // Amounts for people. Amounts are whole units everywhere else; 10^12 of them are one NOTCH.
 
-/** One NOTCH in the smallest unit. */
-export const NOTCH = 1_000_000_000_000n;
+import { NOTCH } from './sdk.mjs';
+
+export { NOTCH };
 
 /**
  * An amount in NOTCH with all 12 decimals.

@@ -11,10 +11,10 @@ import { actions, promiseHash, queryHash } from '../lib/sdk.mjs';
 import { signRequest } from '../lib/signing.mjs';
 import { submitWalletless } from '../lib/walletless.mjs';
 import { equivocation, Worker } from '../lib/worker.mjs';
-import { BOND, hashOf, members, registration } from './rail-support.mjs';
+import { BOND, hashOf, members, registration } from './second-rail-support.mjs';
 import { chainSuite, refusalOf } from './support.mjs';
 
-/** @typedef {import('./rail-support.mjs').Member} Member */
+/** @typedef {import('./second-rail-support.mjs').Member} Member */
 
 const POCKET = 10n * NOTCH;
 /** `EquivocationSlash` of the development preset. */

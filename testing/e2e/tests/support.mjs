@@ -12,7 +12,7 @@ import { signPromise, signRequest } from '../lib/signing.mjs';
 import { submitWalletless } from '../lib/walletless.mjs';
 
 /** @typedef {ReturnType<typeof newParty>} Party */
-/** @typedef {import('../lib/calls.mjs').Cheque} Cheque */
+/** @typedef {import('../lib/calls.mjs').OpenedPromise} OpenedPromise */
 
 /** How the names of test files end. */
 export const TEST_SUFFIX = '.test.mjs';
@@ -144,10 +144,10 @@ export class World {
    * @param {Party} party
    * @param {bigint} amount
    * @param {{ wrap?: boolean, signer?: import('../lib/signing.mjs').Pair, validUntil?: number, genesis?: Uint8Array }} [options]
-   * @returns {Cheque}
+   * @returns {OpenedPromise}
    */
   owed(party, amount, { wrap = false, signer = this.operator, validUntil = NEVER_EXPIRES, genesis } = {}) {
-    return cheque(signer, party.providerChannel, amount, { wrap, validUntil, genesis: genesis ?? this.chain.genesis });
+    return openedPromise(signer, party.providerChannel, amount, { wrap, validUntil, genesis: genesis ?? this.chain.genesis });
   }
 
   /**
@@ -155,11 +155,11 @@ export class World {
    * @param {Party} party
    * @param {bigint} amount
    * @param {{ wrap?: boolean, signer?: import('../lib/signing.mjs').Pair, lane?: number }} [options]
-   * @returns {Cheque}
+   * @returns {OpenedPromise}
    */
   owing(party, amount, { wrap = false, signer = party.pair, lane = 0 } = {}) {
     const terms = { wrap, validUntil: NEVER_EXPIRES, genesis: this.chain.genesis, lane };
-    return cheque(signer, party.consumerChannel, amount, terms);
+    return openedPromise(signer, party.consumerChannel, amount, terms);
   }
 
   /** @param {Party} party */
@@ -167,14 +167,14 @@ export class World {
     return { identity, accountant: this.accountant };
   }
 
-  /** @param {Party} party @param {Cheque} promised */
-  settleProvider(party, promised) {
-    return calls.settleProviderPromise(this.chain, this.ends(party), promised);
+  /** @param {Party} party @param {OpenedPromise} opened */
+  settleProvider(party, opened) {
+    return calls.settleProviderPromise(this.chain, this.ends(party), opened);
   }
 
-  /** @param {Party} party @param {Cheque} promised */
-  settleConsumer(party, promised) {
-    return calls.settleConsumerPromise(this.chain, this.ends(party), promised);
+  /** @param {Party} party @param {OpenedPromise} opened */
+  settleConsumer(party, opened) {
+    return calls.settleConsumerPromise(this.chain, this.ends(party), opened);
   }
 }
 
@@ -199,9 +199,9 @@ export function newParty(accountant, type = 'sr25519') {
  * @param {Uint8Array} channel
  * @param {bigint} amount
  * @param {{ wrap: boolean, validUntil: number, genesis: Uint8Array, lane?: number }} terms
- * @returns {Cheque}
+ * @returns {OpenedPromise}
  */
-function cheque(signer, channel, amount, { wrap, validUntil, genesis, lane = 0 }) {
+function openedPromise(signer, channel, amount, { wrap, validUntil, genesis, lane = 0 }) {
   const preimage = new Uint8Array(32).fill(9);
   const promise = { channel, lane, amount, hashlock: hashlockOf(preimage), validUntil };
   return { promise, preimage, signature: signPromise(signer, promise, genesis, { wrap }) };

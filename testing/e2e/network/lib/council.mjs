@@ -11,7 +11,7 @@ import { decide } from '../../lib/collective.mjs';
  * @param {any} call
  * @returns {Promise<import('../../lib/chain.mjs').Included>} the transaction that closed the motion
  */
-export async function decideAsRoot(chain, call) {
+async function decideAsRoot(chain, call) {
   const { tx } = chain.api;
   const hash = blake2AsU8a(call.method.toU8a(), 256);
   const both = [tx.whitelist.whitelistCall(hash), tx.whitelist.dispatchWhitelistedCallWithPreimage(call)];

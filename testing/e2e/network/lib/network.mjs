@@ -8,7 +8,7 @@ import { NetworkNode } from './node.mjs';
 import { writeSpec } from './spec.mjs';
 
 /** The validators of the preset `local`, each with the argument that gives it its keys. */
-export const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
+const VALIDATORS = ['alice', 'bob', 'charlie', 'dave'];
 
 /**
  * @typedef {object} NetworkOptions

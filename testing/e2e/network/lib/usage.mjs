@@ -21,7 +21,7 @@ async function residentBytes(pid) {
  * Bytes that a folder takes on disk. Files may vanish while it is read, which is no failure.
  * @param {string} path
  */
-export async function diskBytes(path) {
+async function diskBytes(path) {
   const { stdout } = await execute('du', ['-s', '-B1', path]).catch((error) => {
     if (/^\d+/.test(error.stdout ?? '')) return error;
     throw error;

@@ -3,9 +3,7 @@
 import { encodeAddress } from '@polkadot/util-crypto';
 import { balanceOf } from '../../lib/chain.mjs';
 import { inNotch, table } from '../../lib/money.mjs';
-
-/** The part of each fee that goes to the insurance fund, in percent; the author gets the rest. */
-const INSURANCE_PERCENT = 20n;
+import { split } from '../fee.mjs';
 
 /**
  * One party's line. `net = gross - accountantFee - chainFee`; a party that earns a fee has it with a
@@ -72,10 +70,10 @@ export class Ledger {
    * @param {bigint} fee
    */
   chargeFee(party, fee) {
-    const insured = (fee * INSURANCE_PERCENT) / 100n;
+    const { insured, rest } = split(fee);
     this.line(party).chainFee += fee;
     this.line(this.insuranceFund).chainFee -= insured;
-    this.line(this.author).chainFee -= fee - insured;
+    this.line(this.author).chainFee -= rest;
   }
 
   /**

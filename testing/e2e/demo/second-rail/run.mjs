@@ -11,7 +11,7 @@ import { claimAll, claimLater, goToWork, register } from './serve.mjs';
 import { EARMARKS, SERVED, TARIFF } from './service.mjs';
 import { must, Stage } from './stage.mjs';
 
-/** @typedef {import('../../lib/rail.mjs').Bill} Bill */
+/** @typedef {import('../../lib/second-rail.mjs').Bill} Bill */
 
 /** @param {bigint[]} amounts */
 const sumOf = (amounts) => amounts.reduce((sum, amount) => sum + amount, 0n);
@@ -20,7 +20,7 @@ const sumOf = (amounts) => amounts.reduce((sum, amount) => sum + amount, 0n);
  * @param {import('../../lib/chain.mjs').Chain} chain
  * @param {Uint8Array} accountant with whom everybody registers
  */
-export async function runRail(chain, accountant) {
+export async function runSecondRail(chain, accountant) {
   const stage = new Stage(chain, accountant);
   const { ledger, refusals, funder, provider, small, overdrawn } = stage;
   const start = await stage.open();

@@ -25,7 +25,7 @@ export class Party {
 
 export class Client extends Party {}
 
-export class RailProvider extends Party {
+export class SecondRailProvider extends Party {
   /**
    * @param {string} name
    * @param {Uint8Array} accountant

@@ -4,7 +4,7 @@ import { encodeAddress } from '@polkadot/util-crypto';
 import { bestHeight } from '../../lib/chain.mjs';
 import { cycles } from '../../lib/claim.mjs';
 import { NOTCH } from '../../lib/money.mjs';
-import { registerWorker } from '../../lib/rail.mjs';
+import { registerWorker } from '../../lib/second-rail.mjs';
 import { progress } from '../progress.mjs';
 import { wrongClaims } from './refusals.mjs';
 import { CAPACITY, claim, EARMARKS, evidence, NEW_DEPOSIT, request, SERVED, TARIFF } from './service.mjs';
@@ -54,7 +54,7 @@ export async function goToWork(stage) {
   stage.providers.forEach(({ name, workers }) => progress(`  ${name}: ${workers[0].peerIdText} goes online`));
   progress('the clients deposit and set money aside for them');
   const terms = { height: await bestHeight(chain), capacity: CAPACITY, tariff: TARIFF };
-  const work = (/** @type {import('./parties.mjs').RailProvider} */ { identity, workers }) =>
+  const work = (/** @type {import('./parties.mjs').SecondRailProvider} */ { identity, workers }) =>
     tx.utility.batchAll([
       tx.workerBonding.bond(BOND),
       ...workers.map((worker) => registerWorker(chain, worker, { ...terms, provider: identity })),

@@ -1,7 +1,7 @@
 // Claims and calls that must fail, each with the name of its error.
 
 import { failure, submitTogether } from '../../lib/chain.mjs';
-import { registerWorker } from '../../lib/rail.mjs';
+import { registerWorker } from '../../lib/second-rail.mjs';
 import { ChainRefusal } from '../../lib/sdk.mjs';
 import { submitWalletless } from '../../lib/walletless.mjs';
 import { Worker } from '../../lib/worker.mjs';
@@ -18,8 +18,8 @@ const HASHED_PEER_ID = `0x1220${'ab'.repeat(32)}`;
  * Wrong claims, after good ones were submitted in the same cycle.
  * @param {Chain} chain
  * @param {object} cast
- * @param {import('./parties.mjs').RailProvider} cast.provider with a worker that is online and one that is not
- * @param {import('./parties.mjs').RailProvider} cast.other
+ * @param {import('./parties.mjs').SecondRailProvider} cast.provider with a worker that is online and one that is not
+ * @param {import('./parties.mjs').SecondRailProvider} cast.other
  * @param {import('./parties.mjs').Client} cast.client has claimed and acknowledged `units`
  * @param {import('./parties.mjs').Client} cast.stranger has no earmark for `other`
  * @param {bigint} cast.units

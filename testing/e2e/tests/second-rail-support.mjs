@@ -4,7 +4,7 @@ import { blake2AsU8a } from '@polkadot/util-crypto';
 import { bestHeight, submitTogether, succeeded } from '../lib/chain.mjs';
 import { freshPair } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
-import { registerWorker } from '../lib/rail.mjs';
+import { registerWorker } from '../lib/second-rail.mjs';
 import { Worker } from '../lib/worker.mjs';
 
 /** @typedef {import('./support.mjs').World} World */

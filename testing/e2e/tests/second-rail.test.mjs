@@ -10,13 +10,13 @@ import { confirmedEntry, cycles } from '../lib/claim.mjs';
 import { rule, ruleAppeal } from '../lib/collective.mjs';
 import { freshPair } from '../lib/keys.mjs';
 import { NOTCH } from '../lib/money.mjs';
-import { processCycle, waitForPayout } from '../lib/rail.mjs';
+import { processCycle, waitForPayout } from '../lib/second-rail.mjs';
 import { submitWalletless } from '../lib/walletless.mjs';
 import { Worker } from '../lib/worker.mjs';
-import { BOND, CAPACITY, claim, hashOf, members, registration, request, TARIFF, together } from './rail-support.mjs';
+import { BOND, CAPACITY, claim, hashOf, members, registration, request, TARIFF, together } from './second-rail-support.mjs';
 import { chainSuite, refusalOf } from './support.mjs';
 
-/** @typedef {import('./rail-support.mjs').Member} Member */
+/** @typedef {import('./second-rail-support.mjs').Member} Member */
 
 const POCKET = 10n * NOTCH;
 const LANE = 7;

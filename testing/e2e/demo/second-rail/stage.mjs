@@ -5,8 +5,8 @@ import { bestHeight, submitSigned, submitTogether, succeeded } from '../../lib/c
 import { MEMBERS } from '../../lib/collective.mjs';
 import { devPair } from '../../lib/keys.mjs';
 import { progress } from '../progress.mjs';
-import { RailLedger, ROLES } from './ledger.mjs';
-import { Client, RailProvider } from './parties.mjs';
+import { SecondRailLedger, ROLES } from './ledger.mjs';
+import { Client, SecondRailProvider } from './parties.mjs';
 import { mustBeRefused, mustFail } from './refusals.mjs';
 
 /** @typedef {import('../../lib/chain.mjs').Chain} Chain */
@@ -27,7 +27,7 @@ export function must(condition, sentence) {
 export class Stage {
   /** Pays for what anybody may do. */
   funder = devPair('Bob');
-  ledger = new RailLedger();
+  ledger = new SecondRailLedger();
   /** @type {Refused[]} */
   refusals = [];
 
@@ -40,8 +40,8 @@ export class Stage {
     this.accountant = accountant;
     this.tx = chain.api.tx;
     /** Two workers: one serves, one stays offline. */
-    this.provider = new RailProvider('worker provider', accountant, 2);
-    this.small = new RailProvider('small provider', accountant, 1);
+    this.provider = new SecondRailProvider('worker provider', accountant, 2);
+    this.small = new SecondRailProvider('small provider', accountant, 1);
     /** Acknowledges all it consumed, and can pay it. */
     this.full = new Client('paying client', accountant);
     /** Acknowledges a part and disputes the rest. */

@@ -3,7 +3,7 @@
 import { balanceOf, eventOf, rawBlock, succeeded } from '../../lib/chain.mjs';
 import { cycles } from '../../lib/claim.mjs';
 import { inNotch } from '../../lib/money.mjs';
-import { processCycle, waitForPayout } from '../../lib/rail.mjs';
+import { processCycle, waitForPayout } from '../../lib/second-rail.mjs';
 import { submitWalletless } from '../../lib/walletless.mjs';
 import { progress } from '../progress.mjs';
 
@@ -30,7 +30,7 @@ export async function closeClaims(chain, cycle, anybody) {
 /**
  * Withdraws a payout as soon as it has matured: no signer, no fee, and all of it arrives.
  * @param {Chain} chain
- * @param {import('./parties.mjs').RailProvider} provider
+ * @param {import('./parties.mjs').SecondRailProvider} provider
  * @returns {Promise<bigint>}
  */
 export async function withdraw(chain, { name, address, identity, beneficiary }) {

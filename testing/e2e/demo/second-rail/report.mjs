@@ -3,9 +3,9 @@
 import { COLUMNS, netOf, span } from './ledger.mjs';
 
 /**
- * @param {Awaited<ReturnType<typeof import('./run.mjs').runRail>>} result
+ * @param {Awaited<ReturnType<typeof import('./run.mjs').runSecondRail>>} result
  */
-export function railReport({ ledger, before, after, figures, refusals, blocks }) {
+export function secondRailReport({ ledger, before, after, figures, refusals, blocks }) {
   const parties = [...ledger.lines].map(([name, line]) => {
     const [start, end] = span(name, before, after);
     const columns = COLUMNS.map((column) => [column, `${line[column]}`]);

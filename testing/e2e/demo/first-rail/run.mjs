@@ -35,7 +35,7 @@ const SETTLEMENT = ['settlement.threshold = "0.5"', 'settlement.max_age_blocks =
  * @param {string} endpoint of the node
  * @param {number} payments requests that are made, and paid for
  */
-export async function runMarket(chain, endpoint, payments) {
+export async function runFirstRail(chain, endpoint, payments) {
   const folder = await mkdtemp(join(tmpdir(), 'tallystick-demo-'));
   /** @type {(() => Promise<unknown>)[]} */
   const cleanups = [];

@@ -4,12 +4,10 @@
 import { encodeAddress } from '@polkadot/util-crypto';
 import { balanceOf, eventsBetween } from '../../lib/chain.mjs';
 import { inNotch, table } from '../../lib/money.mjs';
+import { split } from '../fee.mjs';
 
 /** @typedef {import('../../lib/chain.mjs').Chain} Chain */
 /** @typedef {import('../../lib/chain.mjs').ChainEvent} ChainEvent */
-
-/** The part of each fee that goes to the insurance fund, in percent; the author gets the rest. */
-const INSURANCE_PERCENT = 20n;
 
 /**
  * Why money moves. `funding`: transfers; `service`: what clients consumed, on its way through the pot to the
@@ -28,7 +26,7 @@ export const ROLES = /** @type {const} */ ({
   funder: 'funder',
 });
 
-export class RailLedger {
+export class SecondRailLedger {
   constructor() {
     /** @type {Map<string, Line>} */
     this.lines = new Map();
@@ -85,10 +83,10 @@ export class RailLedger {
   #rules = {
     'TransactionPayment.TransactionFeePaid': ({ who, actualFee, tip }) => {
       if (BigInt(tip) !== 0n) throw new Error('a tip was paid, and none was given');
-      const [signer, fee] = [this.ownerOf(who), BigInt(actualFee)];
-      const insured = (fee * INSURANCE_PERCENT) / 100n;
+      const signer = this.ownerOf(who);
+      const { insured, rest } = split(BigInt(actualFee));
       this.move('fees', signer, ROLES.insurance, insured);
-      this.move('fees', signer, ROLES.author, fee - insured);
+      this.move('fees', signer, ROLES.author, rest);
     },
     'IdentityRegistry.Registered': ({ identity, registrationFee, chainFee }) => {
       if (BigInt(chainFee) !== 0n) throw new Error('a registration paid by itself, and this act has none');
@@ -144,14 +142,14 @@ export class RailLedger {
 }
 
 /** @param {Line} line */
-export const changeOf = (line) => COLUMNS.reduce((sum, column) => sum + line[column], 0n);
+const changeOf = (line) => COLUMNS.reduce((sum, column) => sum + line[column], 0n);
 
 /** A party's net: its change without what it was only funded with. @param {Line} line */
 export const netOf = (line) => changeOf(line) - line.funding;
 
 /**
  * Every way in which the ledger and the chain disagree, as sentences.
- * @param {RailLedger} ledger
+ * @param {SecondRailLedger} ledger
  * @param {Map<string, bigint>} before
  * @param {Map<string, bigint>} after
  * @returns {string[]}
@@ -176,7 +174,7 @@ export function mismatches(ledger, before, after) {
 
 /**
  * The ledger as an aligned table, with the sums below. Burned money starts at zero.
- * @param {RailLedger} ledger
+ * @param {SecondRailLedger} ledger
  * @param {Map<string, bigint>} before
  * @param {Map<string, bigint>} after
  */
