@@ -3,7 +3,7 @@
 import {
   type AccountId,
   ApiProblem,
-  ConsumerSession,
+  Consumer,
   type Invoice,
   type Limits,
   NOTCH,
@@ -26,7 +26,7 @@ import {
   walletlessBytes,
 } from '@tallystick/sdk';
 
-/** Where a session is kept. `set` returns only when it is durable. */
+/** Where a consumer is kept. `set` returns only when it is durable. */
 export interface Store {
   get(): Promise<string | undefined>;
   set(json: string): Promise<void>;
@@ -55,17 +55,17 @@ export async function register(node: RpcSource, wallet: SignerSource, accountant
 
 // README: agree
 /** Makes an agreement with a provider. `token` opens what it serves: send it as header `x-tally-token`. */
-export async function agree(node: RpcSource, key: SignerSource, session: ConsumerSession, provider: ProviderApi, store: Store) {
-  const { genesis, accountant } = session.lane;
+export async function agree(node: RpcSource, key: SignerSource, consumer: Consumer, provider: ProviderApi, store: Store) {
+  const { genesis, accountant } = consumer.lane;
   const height = await finalizedHeight(node);
   const limits: Limits = { price: 2_000n, cap: NOTCH, invoiceCap: NOTCH / 100n, deadline: height + 10_000 };
   const salt = crypto.getRandomValues(new Uint8Array(32));
-  const agreement = session.agree(offerThrough(await provider.offer(), accountant), limits, salt, height);
+  const agreement = consumer.agree(offerThrough(await provider.offer(), accountant), limits, salt, height);
   const consumerSignature = await signAgreement(key, agreement, genesis);
   const { providerSignature, token } = await provider.agree(agreement, consumerSignature);
-  const next = session.countersigned({ agreement, consumerSignature, providerSignature });
+  const next = consumer.countersigned({ agreement, consumerSignature, providerSignature });
   await store.set(JSON.stringify(next.toJson()));
-  return { session: next, token };
+  return { consumer: next, token };
 }
 // README: end
 
@@ -73,28 +73,28 @@ export async function agree(node: RpcSource, key: SignerSource, session: Consume
 /** Pays an invoice, if it is fair. `units` is what the consumer itself has counted. */
 export async function pay(
   { key, provider, store, height }: { key: SignerSource; provider: ProviderApi; store: Store; height: number },
-  current: ConsumerSession,
+  current: Consumer,
   invoice: Invoice,
   units: bigint,
-): Promise<ConsumerSession> {
-  const { session, draft } = current.pay(invoice, { units, tolerance: 0n, height });
-  await store.set(JSON.stringify(session.toJson())); // before the payment leaves
+): Promise<Consumer> {
+  const { consumer, draft } = current.pay(invoice, { units, tolerance: 0n, height });
+  await store.set(JSON.stringify(consumer.toJson())); // before the payment leaves
   try {
-    const { paid } = await provider.pay(await signPayment(key, draft, session.lane.genesis));
-    return session.acknowledged(invoice.agreement, paid);
+    const { paid } = await provider.pay(await signPayment(key, draft, consumer.lane.genesis));
+    return consumer.acknowledged(invoice.agreement, paid);
   } catch (error) {
     const committed = error instanceof ApiProblem ? error.members.committed : undefined;
     if (!(error instanceof ApiProblem) || committed === undefined) throw error;
-    const synced = session.resync(error.problemCode, invoice.agreement, committed);
-    await store.set(JSON.stringify(synced.session.toJson()));
+    const synced = consumer.resync(error.problemCode, invoice.agreement, committed);
+    await store.set(JSON.stringify(synced.consumer.toJson()));
     if (!synced.retry) throw error;
-    return synced.session; // the next invoice will be paid in step
+    return synced.consumer; // the next invoice will be paid in step
   }
 }
 // README: end
 
-/** The stored session, or a new one. `key` is the identity's own in lane 0, or a device's. */
-export async function load(store: Store, terms: Parameters<typeof ConsumerSession.create>[0]): Promise<ConsumerSession> {
+/** The stored consumer, or a new one. `key` is the identity's own in lane 0, or a device's. */
+export async function load(store: Store, terms: Parameters<typeof Consumer.create>[0]): Promise<Consumer> {
   const json = await store.get();
-  return json === undefined ? ConsumerSession.create(terms) : ConsumerSession.fromJson(JSON.parse(json));
+  return json === undefined ? Consumer.create(terms) : Consumer.fromJson(JSON.parse(json));
 }

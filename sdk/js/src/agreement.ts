@@ -27,7 +27,7 @@ export interface Offer {
   readonly deadline: number;
 }
 
-/** Terms of a session between a consumer and a provider. */
+/** Terms of a payment session between a consumer and a provider. */
 export interface Agreement {
   /** The identity that pays. */
   readonly consumer: AccountId;

@@ -5,7 +5,7 @@
  *   `invalid_json`.
  * - Keys: `unsupported_key` (not sr25519, ed25519 or ecdsa), `unknown_signer` (no known interface),
  *   `wrong_signature` (a wallet signed with another key, or something else than it was asked to).
- * - A consumer's session: the codes of {@link SessionErrorCode}.
+ * - A consumer: the codes of {@link ConsumerErrorCode}.
  * - A provider's check of an accountant's answer: `bad_answer`; of a consumer's payment: `bad_payment`.
  * - The chain's node: `chain_refusal` ({@link ChainRefusal}), `rpc_error`, `rpc_unavailable`, `rpc_timeout`.
  * - An accountant or a provider over HTTP: `api_problem` ({@link ApiProblem}), `api_unavailable`, `api_bad_answer`.
@@ -21,7 +21,7 @@ export type ErrorCode =
   | 'unsupported_key'
   | 'unknown_signer'
   | 'wrong_signature'
-  | SessionErrorCode
+  | ConsumerErrorCode
   | 'bad_answer'
   | 'bad_payment'
   | 'chain_refusal'
@@ -32,8 +32,8 @@ export type ErrorCode =
   | 'api_unavailable'
   | 'api_bad_answer';
 
-/** Why a consumer's session does not do what it is asked. The same codes as in the Rust client. */
-export type SessionErrorCode =
+/** Why a consumer does not do what it is asked. The same codes as in `sdk/rust`. */
+export type ConsumerErrorCode =
   | 'wrong_accountant'
   | 'own_offer'
   | 'too_dear'

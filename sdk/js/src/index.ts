@@ -47,10 +47,10 @@ export {
   type RpcSource,
   rpcRequest,
 } from './rpc.js';
-export type { Limits } from './session/agree.js';
-export type { Received } from './session/pay.js';
-export type { LaneRecord, LaneTerms, PaidAgreement } from './session/record.js';
-export { ConsumerSession } from './session/session.js';
+export type { Limits } from './consumer/agree.js';
+export type { Received } from './consumer/pay.js';
+export type { LaneRecord, LaneTerms, PaidAgreement } from './consumer/record.js';
+export { Consumer } from './consumer/consumer.js';
 export { type MultiSignature, SCHEMES, type Scheme, multiSignature, schemeOf } from './scheme.js';
 export * from './signature.js';
 export * from './signer.js';

@@ -42,7 +42,7 @@ import { fill, pairOf, withCode } from './support.js';
 const genesis = fill(1);
 const accountant = fill(2);
 const secret = fill(3);
-const [consumer, seller, operator] = [pairOf('sr25519', 1), pairOf('ed25519', 2), pairOf('ed25519', 3)];
+const [consumer, providerKey, operator] = [pairOf('sr25519', 1), pairOf('ed25519', 2), pairOf('ed25519', 3)];
 const height = 50;
 
 /** A node that remembers what was submitted. */
@@ -70,7 +70,7 @@ const memory = (): Store & { json?: string } => ({
 });
 
 /** A provider's proxy that takes only good payments. */
-class Seller {
+class ProviderProxy {
   agreements: SignedAgreement[] = [];
   messages: ExchangeMessage[] = [];
   paid = 0n;
@@ -84,14 +84,14 @@ class Seller {
 
   private async answer(path: string, body: string): Promise<unknown> {
     if (path === '/.tally/offer') {
-      const offer = { provider: seller.addressRaw, accountant, price: 10n, unit: 'byte', cap: NOTCH, minimumInvoice: 1n, invoiceCap: NOTCH, deadline: 1000 };
+      const offer = { provider: providerKey.addressRaw, accountant, price: 10n, unit: 'byte', cap: NOTCH, minimumInvoice: 1n, invoiceCap: NOTCH, deadline: 1000 };
       const { accountant: _, ...rest } = offerToJson(offer) as Record<string, unknown>;
       return { ...rest, genesis: toHex(genesis), allowance: '5', accountants: [{ accountant: toHex(accountant), url: 'http://accountant' }] };
     }
     const sent = JSON.parse(body);
     if (path === '/.tally/agreements') {
       const agreement = agreementFromJson(sent.agreement);
-      const signed = { agreement, consumerSignature: fromHex(sent.consumerSignature), providerSignature: await signAgreement(seller, agreement, genesis) };
+      const signed = { agreement, consumerSignature: fromHex(sent.consumerSignature), providerSignature: await signAgreement(providerKey, agreement, genesis) };
       assert.ok(isAgreementSigned(signed, genesis, consumer.addressRaw));
       this.agreements.push(signed);
       return { providerSignature: toHex(signed.providerSignature), token: '0x01' };
@@ -120,7 +120,7 @@ const accountantAt =
         return { number: request.number, accepted: request.messages.map((_, index) => index), refused: [], promise: signed, total: amount.toString() };
       }
       revealed.push(body.preimage);
-      const promise = { channel: providerChannelId(seller.addressRaw, accountant), lane: 0, amount: 70n, hashlock: hashlockOf(fromHex(body.preimage)), validUntil: NEVER_EXPIRES };
+      const promise = { channel: providerChannelId(providerKey.addressRaw, accountant), lane: 0, amount: 70n, hashlock: hashlockOf(fromHex(body.preimage)), validUntil: NEVER_EXPIRES };
       return { number: body.number, promise: signedPromiseToJson({ promise, signature: await signPromise(operator, promise, genesis) }) };
     };
     answer().then((value) => json(value)(asked, response), (error: unknown) => json({ code: 'x', detail: String(error) }, 422)(asked, response));
@@ -142,27 +142,27 @@ describe('the examples', () => {
   });
 
   test('a consumer pays, a provider exchanges and settles', async () => {
-    const market = new Seller();
-    await serving(market.reply, async (url) => {
+    const proxy = new ProviderProxy();
+    await serving(proxy.reply, async (url) => {
       const store = memory();
       const provider = new ProviderApi({ url });
       const fresh = await load(store, { genesis, consumer: consumer.addressRaw, accountant });
-      const { session, token } = await agree(node([]), consumer, fresh, provider, store);
+      const { consumer: agreed, token } = await agree(node([]), consumer, fresh, provider, store);
       assert.equal(token, '0x01');
-      const agreement = agreementId(market.agreements[0]!.agreement, genesis);
+      const agreement = agreementId(proxy.agreements[0]!.agreement, genesis);
       const hashlock = hashlockOf(derivePreimage(secret, accountant, 0));
       const paying = { key: consumer, provider, store, height };
-      const once = await pay(paying, session, { agreement, total: 30n, hashlock }, 3n);
+      const once = await pay(paying, agreed, { agreement, total: 30n, hashlock }, 3n);
       const twice = await pay(paying, await load(store, { genesis, consumer: consumer.addressRaw, accountant }), { agreement, total: 70n, hashlock }, 7n);
       assert.deepEqual([once.agreement(agreement)!.acknowledged, twice.agreement(agreement)!.acknowledged], [30n, 70n]);
       await assert.rejects(pay(paying, twice, { agreement, total: 80n, hashlock }, 7n), withCode('overcharged'));
       await assert.rejects(pay(paying, twice, { agreement, total: 80n, hashlock: fill(4) }, 8n), (error) => error instanceof ApiProblem);
     });
-    assert.equal(market.messages.length, 1);
-    const book: Book = { secret, provider: seller.addressRaw, number: 0, agreements: market.agreements, messages: market.messages };
+    assert.equal(proxy.messages.length, 1);
+    const book: Book = { secret, provider: providerKey.addressRaw, number: 0, agreements: proxy.agreements, messages: proxy.messages };
     const revealed: string[] = [];
     await serving(accountantAt(revealed), async (url) => {
-      const api = new AccountantApi({ url, genesis, accountant, signer: seller });
+      const api = new AccountantApi({ url, genesis, accountant, signer: providerKey });
       const final = await exchange(api, book, terms);
       assert.equal(final!.promise.amount, 70n);
       assert.equal(revealed.length, 1);
@@ -175,15 +175,15 @@ describe('the examples', () => {
   });
 
   test('lesson 21: nothing is revealed to an accountant that promises something else', async () => {
-    const market = new Seller();
-    await serving(market.reply, async (url) => {
+    const proxy = new ProviderProxy();
+    await serving(proxy.reply, async (url) => {
       const store = memory();
       const provider = new ProviderApi({ url });
-      const { session } = await agree(node([]), consumer, await load(store, { genesis, consumer: consumer.addressRaw, accountant }), provider, store);
-      const agreement = agreementId(market.agreements[0]!.agreement, genesis);
-      await pay({ key: consumer, provider, store, height }, session, { agreement, total: 70n, hashlock: hashlockOf(derivePreimage(secret, accountant, 0)) }, 7n);
+      const { consumer: agreed } = await agree(node([]), consumer, await load(store, { genesis, consumer: consumer.addressRaw, accountant }), provider, store);
+      const agreement = agreementId(proxy.agreements[0]!.agreement, genesis);
+      await pay({ key: consumer, provider, store, height }, agreed, { agreement, total: 70n, hashlock: hashlockOf(derivePreimage(secret, accountant, 0)) }, 7n);
     });
-    const book: Book = { secret, provider: seller.addressRaw, number: 0, agreements: market.agreements, messages: market.messages };
+    const book: Book = { secret, provider: providerKey.addressRaw, number: 0, agreements: proxy.agreements, messages: proxy.messages };
     const lies: ((promise: PromiseTerms) => PromiseTerms)[] = [
       (promise) => ({ ...promise, amount: promise.amount - 1n }),
       (promise) => ({ ...promise, hashlock: fill(4) }),
@@ -193,7 +193,7 @@ describe('the examples', () => {
     for (const lie of lies) {
       const revealed: string[] = [];
       await serving(accountantAt(revealed, lie), async (url) => {
-        const api = new AccountantApi({ url, genesis, accountant, signer: seller });
+        const api = new AccountantApi({ url, genesis, accountant, signer: providerKey });
         await assert.rejects(exchange(api, book, terms), withCode('bad_answer'));
       });
       assert.deepEqual(revealed, []);

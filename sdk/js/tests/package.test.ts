@@ -53,15 +53,15 @@ describe('the package', () => {
     vm.runInContext(await bundled("export * from '@tallystick/sdk'; export { ed25519 } from '@noble/curves/ed25519.js';"), browser);
     const result = await vm.runInContext(
       `(async () => {
-        const { addressOf, consumerChannelId, derivePreimage, ed25519, isPromiseSigned, signPromise, toHex, ConsumerSession } = tallystick;
+        const { addressOf, consumerChannelId, derivePreimage, ed25519, isPromiseSigned, signPromise, toHex, Consumer } = tallystick;
         const secret = new Uint8Array(32).fill(7);
         const account = ed25519.getPublicKey(secret);
         const signer = { account, signMessage: (payload) => Uint8Array.of(0, ...ed25519.sign(payload, secret)) };
         const promise = { channel: consumerChannelId(account, secret), lane: 0, amount: 5n, hashlock: secret, validUntil: 9 };
         const signature = await signPromise(signer, promise, secret);
-        const session = ConsumerSession.create({ genesis: secret, consumer: account, accountant: secret });
+        const consumer = Consumer.create({ genesis: secret, consumer: account, accountant: secret });
         return [isPromiseSigned({ promise, signature }, secret, account), addressOf(account).length, toHex(derivePreimage(secret, secret, 1)).length,
-          ConsumerSession.fromJson(JSON.parse(JSON.stringify(session.toJson()))).lane.lane, typeof process, typeof Buffer];
+          Consumer.fromJson(JSON.parse(JSON.stringify(consumer.toJson()))).lane.lane, typeof process, typeof Buffer];
       })()`,
       browser,
     );

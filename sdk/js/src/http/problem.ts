@@ -10,7 +10,7 @@ import { read } from './read.js';
 
 /** The members of a problem beside its code. Members that were not sent, or make no sense, are `undefined`. */
 export interface ProblemMembers {
-  /** The accountant's record of the consumer, so that a session gets in step again by `resync`. */
+  /** The accountant's record of the consumer, so that the consumer gets in step again by `resync`. */
   readonly committed: Committed | undefined;
   /** The exchange in the way. */
   readonly pending: PendingSummary | undefined;

@@ -25,7 +25,7 @@ export interface ProviderOffer extends Omit<Offer, 'accountant'> {
 export interface AcceptedAgreement {
   /** The provider's signature under the agreement. */
   readonly providerSignature: MultiSignature;
-  /** Opens the session: send it as header `x-tally-token`. Keep it like a key. */
+  /** Opens the payment session: send it as header `x-tally-token`. Keep it like a key. */
   readonly token: string;
 }
 
@@ -37,8 +37,8 @@ export interface Receipt {
   readonly final: boolean;
 }
 
-/** A session, as its provider sees it. Amounts are in units of 10^-12 NOTCH. */
-export interface ProviderSession {
+/** A payment session, as its provider sees it. Amounts are in units of 10^-12 NOTCH. */
+export interface SessionStatus {
   /** The agreement's id. */
   readonly agreement: Bytes32;
   /** Units served. */
@@ -47,7 +47,7 @@ export interface ProviderSession {
   readonly total: bigint;
   /** The amount that is paid. */
   readonly paid: bigint;
-  /** Whether the session is over. */
+  /** Whether the payment session is over. */
   readonly ended: boolean;
   /** The invoice that can be paid now. */
   readonly invoice: Invoice | undefined;
@@ -95,8 +95,8 @@ function offerFromAnswer(value: unknown): ProviderOffer {
 const optionalInvoice = (fields: Fields): Invoice | undefined =>
   fields.optional('invoice', (all, name) => all.nested(name, invoiceFromJson));
 
-function sessionFromAnswer(value: unknown): ProviderSession {
-  const fields = Fields.of(value, 'the session');
+function sessionFromAnswer(value: unknown): SessionStatus {
+  const fields = Fields.of(value, 'the payment session');
   return {
     agreement: fields.bytes('agreement'),
     served: fields.number('served'),
@@ -110,8 +110,8 @@ function sessionFromAnswer(value: unknown): ProviderSession {
 }
 
 /**
- * A client of a provider's proxy. Everything else below the same address is the paid service itself: send the session's
- * token as header `x-tally-token`; a 402 carries the invoice to pay first. All methods throw `api_unavailable`,
+ * Calls a provider's proxy. Everything else below the same address is the paid service itself: send the token of the
+ * payment session as header `x-tally-token`; a 402 carries the invoice to pay first. All methods throw `api_unavailable`,
  * `api_problem` (an `ApiProblem`), `api_bad_answer` or `invalid_json`.
  */
 export class ProviderApi {
@@ -143,12 +143,12 @@ export class ProviderApi {
     return { paid: fields.amount('paid'), final: fields.flag('final') };
   }
 
-  /** The state of the session. */
-  async session(token: string): Promise<ProviderSession> {
+  /** The state of the payment session. */
+  async session(token: string): Promise<SessionStatus> {
     return sessionFromAnswer(await this.#send('GET', 'session', token));
   }
 
-  /** Ends the session. If an invoice comes back, pay it and close again. */
+  /** Ends the payment session. If an invoice comes back, pay it and close again. */
   async close(token: string): Promise<{ readonly settled: boolean; readonly invoice: Invoice | undefined }> {
     const fields = Fields.of(await this.#send('POST', 'close', token, {}), 'the answer');
     return { settled: fields.flag('settled'), invoice: optionalInvoice(fields) };

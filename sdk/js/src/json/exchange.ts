@@ -75,7 +75,7 @@ export function exchangeRequestFromJson(value: unknown, where = 'the exchange'):
   };
 }
 
-/** Reads what an accountant holds of a lane. Nothing of it counts until a session has verified it. */
+/** Reads what an accountant holds of a lane. Nothing of it counts until the consumer has verified it. */
 export function committedFromJson(value: unknown, where = 'what is committed'): Committed {
   const fields = Fields.of(value, where);
   const newest = fields.optional('newest', (all, name) => all.nested(name, signedPromiseFromJson));

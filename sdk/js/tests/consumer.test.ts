@@ -1,4 +1,4 @@
-// A consumer's session: what it signs, and what it does not.
+// A consumer: what it signs, and what it does not.
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -6,7 +6,7 @@ import { cryptoWaitReady } from '@polkadot/util-crypto';
 import {
   type Agreement,
   type Committed,
-  ConsumerSession,
+  Consumer,
   type ExchangeMessage,
   MAX_AMOUNT,
   NEVER_EXPIRES,
@@ -24,7 +24,7 @@ import { fill, pairOf, withCode } from './support.js';
 const genesis = fill(1);
 const accountant = fill(2);
 // ed25519 verifies fastest here.
-const consumer = pairOf('ed25519', 1);
+const key = pairOf('ed25519', 1);
 const provider = pairOf('ed25519', 2);
 const locks = [0, 1, 2, 3].map((number) => hashlockOf(fill(number)));
 const offer: Offer = {
@@ -34,26 +34,26 @@ const offer: Offer = {
 const limits = { price: 10n, cap: 5_000n, invoiceCap: 500n, deadline: 90 };
 const plenty = { units: 1_000_000n, tolerance: 0n, height: 50 };
 
-const fresh = (): ConsumerSession => ConsumerSession.create({ genesis, consumer: consumer.addressRaw, accountant });
+const fresh = (): Consumer => Consumer.create({ genesis, consumer: key.addressRaw, accountant });
 
-/** A session with an agreement that both have signed. */
-async function agreed(session = fresh(), salt = fill(7)): Promise<{ session: ConsumerSession; id: Uint8Array; agreement: Agreement }> {
-  const agreement = session.agree(offer, limits, salt, 50);
-  const consumerSignature = await signAgreement(consumer, agreement, genesis);
+/** A consumer with an agreement that both have signed. */
+async function agreed(consumer = fresh(), salt = fill(7)): Promise<{ consumer: Consumer; id: Uint8Array; agreement: Agreement }> {
+  const agreement = consumer.agree(offer, limits, salt, 50);
+  const consumerSignature = await signAgreement(key, agreement, genesis);
   const providerSignature = await signAgreement(provider, agreement, genesis);
-  const signed = session.countersigned({ agreement, consumerSignature, providerSignature });
-  return { session: signed, id: agreementId(agreement, genesis), agreement };
+  const signed = consumer.countersigned({ agreement, consumerSignature, providerSignature });
+  return { consumer: signed, id: agreementId(agreement, genesis), agreement };
 }
 
-/** The session as it is after it was stored and loaded. */
-const reloaded = (session: ConsumerSession): ConsumerSession => ConsumerSession.fromJson(JSON.parse(JSON.stringify(session.toJson())));
+/** The consumer as it is after it was stored and loaded. */
+const reloaded = (consumer: Consumer): Consumer => Consumer.fromJson(JSON.parse(JSON.stringify(consumer.toJson())));
 
 const newest = async (message: Pick<ExchangeMessage, 'promise'>): Promise<Required<Committed>['newest']> => ({
   promise: message.promise,
-  signature: await signPromise(consumer, message.promise, genesis),
+  signature: await signPromise(key, message.promise, genesis),
 });
 
-describe("a consumer's session", () => {
+describe('a consumer', () => {
   before(() => cryptoWaitReady());
 
   test('agrees within its limits', () => {
@@ -64,7 +64,7 @@ describe("a consumer's session", () => {
     );
     const refused: [Partial<Offer>, string][] = [
       [{ accountant: fill(9) }, 'wrong_accountant'],
-      [{ provider: consumer.addressRaw }, 'own_offer'],
+      [{ provider: key.addressRaw }, 'own_offer'],
       [{ price: 11n }, 'too_dear'],
       [{ minimumInvoice: 501n }, 'invoices_too_large'],
       [{ deadline: 50 }, 'past_deadline'],
@@ -80,7 +80,7 @@ describe("a consumer's session", () => {
 
   test('takes only agreements of its own that both have signed', async () => {
     const agreement = fresh().agree(offer, limits, fill(7), 50);
-    const consumerSignature = await signAgreement(consumer, agreement, genesis);
+    const consumerSignature = await signAgreement(key, agreement, genesis);
     const providerSignature = await signAgreement(provider, agreement, genesis);
     const signed = { agreement, consumerSignature, providerSignature };
     for (const bad of [
@@ -98,39 +98,39 @@ describe("a consumer's session", () => {
 
   test('pays the growth of each agreement on top of the lifetime total, and the signatures are good', async () => {
     const first = await agreed();
-    const second = await agreed(first.session, fill(8));
-    let { session } = second;
+    const second = await agreed(first.consumer, fill(8));
+    let { consumer } = second;
     let draft;
-    ({ session, draft } = session.pay({ agreement: first.id, total: 100n, hashlock: locks[0]! }, plenty));
+    ({ consumer, draft } = consumer.pay({ agreement: first.id, total: 100n, hashlock: locks[0]! }, plenty));
     assert.equal(draft.promise.amount, 100n);
-    ({ session, draft } = session.pay({ agreement: second.id, total: 30n, hashlock: locks[1]! }, plenty));
+    ({ consumer, draft } = consumer.pay({ agreement: second.id, total: 30n, hashlock: locks[1]! }, plenty));
     assert.equal(draft.promise.amount, 130n);
-    ({ session, draft } = session.pay({ agreement: first.id, total: 150n, hashlock: locks[0]! }, plenty));
+    ({ consumer, draft } = consumer.pay({ agreement: first.id, total: 150n, hashlock: locks[0]! }, plenty));
     assert.deepEqual(draft.promise, {
-      ...{ channel: consumerChannelId(consumer.addressRaw, accountant), lane: 0, amount: 180n },
+      ...{ channel: consumerChannelId(key.addressRaw, accountant), lane: 0, amount: 180n },
       ...{ hashlock: locks[0]!, validUntil: NEVER_EXPIRES },
     });
     assert.deepEqual([draft.agreementTotal, draft.provider, draft.agreement], [150n, provider.addressRaw, first.id]);
-    assert.ok(isPaymentSigned(await signPayment(consumer, draft, genesis), genesis, consumer.addressRaw));
-    const totals = [...session.agreements.values()].reduce((sum, { total }) => sum + total, 0n);
-    assert.equal(session.lane.signedAmount, totals);
+    assert.ok(isPaymentSigned(await signPayment(key, draft, genesis), genesis, key.addressRaw));
+    const totals = [...consumer.agreements.values()].reduce((sum, { total }) => sum + total, 0n);
+    assert.equal(consumer.lane.signedAmount, totals);
   });
 
-  test('a payment changes nothing but the session that it gives', async () => {
-    const { session, id } = await agreed();
-    const before = JSON.stringify(session.toJson());
-    session.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
-    assert.equal(JSON.stringify(session.toJson()), before);
+  test('a payment changes nothing but the one that it gives', async () => {
+    const { consumer, id } = await agreed();
+    const before = JSON.stringify(consumer.toJson());
+    consumer.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
+    assert.equal(JSON.stringify(consumer.toJson()), before);
   });
 
   test('lesson 23: a message that was lost is made anew, and counts as made only when the provider has it', async () => {
-    const { session, id } = await agreed();
+    const { consumer, id } = await agreed();
     const invoice = { agreement: id, total: 100n, hashlock: locks[0]! };
-    const once = session.pay(invoice, plenty);
-    const stored = reloaded(once.session);
+    const once = consumer.pay(invoice, plenty);
+    const stored = reloaded(once.consumer);
     const again = stored.pay(invoice, { units: 0n, tolerance: 0n, height: 50 });
     assert.deepEqual(again.draft, once.draft);
-    assert.deepEqual(again.session.toJson(), stored.toJson());
+    assert.deepEqual(again.consumer.toJson(), stored.toJson());
     assert.equal(stored.agreement(id)!.acknowledged, 0n);
     assert.equal(stored.acknowledged(id, 70n).agreement(id)!.acknowledged, 70n);
     assert.equal(stored.acknowledged(id, 170n).agreement(id)!.acknowledged, 100n);
@@ -138,17 +138,17 @@ describe("a consumer's session", () => {
   });
 
   test('the same total under another hashlock is never paid twice', async () => {
-    const { session, id } = await agreed();
-    const once = session.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
-    const again = once.session.pay({ agreement: id, total: 100n, hashlock: locks[1]! }, plenty);
+    const { consumer, id } = await agreed();
+    const once = consumer.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
+    const again = once.consumer.pay({ agreement: id, total: 100n, hashlock: locks[1]! }, plenty);
     assert.equal(again.draft.promise.amount, 100n);
     assert.deepEqual(again.draft.promise.hashlock, locks[1]);
-    assert.equal(again.session.lane.signedAmount, 100n);
+    assert.equal(again.consumer.lane.signedAmount, 100n);
   });
 
   test('lesson 22: an agreement that comes again does not make its total payable again', async () => {
-    const { session, id, agreement } = await agreed();
-    const paid = session.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty).session;
+    const { consumer, id, agreement } = await agreed();
+    const paid = consumer.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty).consumer;
     const signed = paid.agreement(id)!.signed;
     assert.equal(paid.countersigned(signed).agreement(id)!.total, 100n);
     assert.deepEqual(signed.agreement, agreement);
@@ -157,43 +157,43 @@ describe("a consumer's session", () => {
   });
 
   test('lesson 22 and 30: it pays neither more than it received nor above what was agreed', async () => {
-    const { session, id } = await agreed();
+    const { consumer, id } = await agreed();
     const invoice = (total: bigint) => ({ agreement: id, total, hashlock: locks[0]! });
     const received = { units: 10n, tolerance: 5n, height: 50 };
-    assert.equal(session.pay(invoice(105n), received).draft.promise.amount, 105n);
-    assert.throws(() => session.pay(invoice(106n), received), withCode('overcharged', /106 .* worth 105/));
-    assert.throws(() => session.pay(invoice(501n), plenty), withCode('above_invoice_cap', /501 .* 500/));
-    assert.throws(() => session.pay(invoice(5_001n), plenty), withCode('above_cap', /5000/));
-    assert.throws(() => session.pay(invoice(0n), plenty), withCode('nothing_due'));
-    assert.throws(() => session.pay(invoice(100n), { ...plenty, height: 91 }), withCode('past_deadline'));
-    assert.equal(session.pay(invoice(100n), { ...plenty, height: 90 }).draft.promise.amount, 100n);
-    assert.throws(() => session.pay({ ...invoice(1n), hashlock: fill(1).slice(1) }, plenty), withCode('invalid_bytes'));
+    assert.equal(consumer.pay(invoice(105n), received).draft.promise.amount, 105n);
+    assert.throws(() => consumer.pay(invoice(106n), received), withCode('overcharged', /106 .* worth 105/));
+    assert.throws(() => consumer.pay(invoice(501n), plenty), withCode('above_invoice_cap', /501 .* 500/));
+    assert.throws(() => consumer.pay(invoice(5_001n), plenty), withCode('above_cap', /5000/));
+    assert.throws(() => consumer.pay(invoice(0n), plenty), withCode('nothing_due'));
+    assert.throws(() => consumer.pay(invoice(100n), { ...plenty, height: 91 }), withCode('past_deadline'));
+    assert.equal(consumer.pay(invoice(100n), { ...plenty, height: 90 }).draft.promise.amount, 100n);
+    assert.throws(() => consumer.pay({ ...invoice(1n), hashlock: fill(1).slice(1) }, plenty), withCode('invalid_bytes'));
   });
 
   test('lesson 32: amounts do not overflow', async () => {
-    const { session, id } = await agreed();
-    const json = { ...(session.toJson() as Record<string, unknown>), signedAmount: MAX_AMOUNT.toString() };
-    const full = ConsumerSession.fromJson(json);
+    const { consumer, id } = await agreed();
+    const json = { ...(consumer.toJson() as Record<string, unknown>), signedAmount: MAX_AMOUNT.toString() };
+    const full = Consumer.fromJson(json);
     assert.throws(() => full.pay({ agreement: id, total: 1n, hashlock: locks[0]! }, plenty), withCode('overflow'));
     assert.equal(full.lane.signedAmount, MAX_AMOUNT);
   });
 
   test('is the same after it was stored, and refuses what is damaged', async () => {
-    const { session, id } = await agreed();
-    const paid = session.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty).session.replaceKey(fill(5));
+    const { consumer, id } = await agreed();
+    const paid = consumer.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty).consumer.replaceKey(fill(5));
     assert.deepEqual(reloaded(paid).toJson(), paid.toJson());
     assert.deepEqual(reloaded(reloaded(paid)).toJson(), reloaded(paid).toJson());
     assert.deepEqual(reloaded(paid).agreements, paid.agreements);
     const json = paid.toJson() as Record<string, unknown>;
     for (const name of Object.keys(json)) {
-      assert.throws(() => ConsumerSession.fromJson({ ...json, [name]: undefined }), withCode('invalid_json', new RegExp(name)));
+      assert.throws(() => Consumer.fromJson({ ...json, [name]: undefined }), withCode('invalid_json', new RegExp(name)));
     }
-    assert.throws(() => ConsumerSession.fromJson({ ...json, version: 2 }), withCode('invalid_json', /version: expected 1/));
+    assert.throws(() => Consumer.fromJson({ ...json, version: 2 }), withCode('invalid_json', /version: expected 1/));
   });
 
   test('forgets an agreement only when nobody can bill it any more', async () => {
-    const { session, id } = await agreed();
-    const paid = session.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty).session;
+    const { consumer, id } = await agreed();
+    const paid = consumer.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty).consumer;
     assert.throws(() => paid.forget(id, 90), withCode('still_open', /90/));
     const gone = paid.forget(id, 91);
     assert.equal(gone.agreement(id), undefined);
@@ -201,28 +201,28 @@ describe("a consumer's session", () => {
     assert.throws(() => gone.forget(id, 91), withCode('unknown_agreement'));
   });
 
-  test('lesson 29: a lane of another device is another session', async () => {
+  test('lesson 29: a lane of another device counts by itself', async () => {
     const device = pairOf('ed25519', 3);
-    const session = ConsumerSession.create({ genesis, consumer: consumer.addressRaw, accountant, lane: 3, key: device.addressRaw });
-    const agreement = session.agree(offer, limits, fill(7), 50);
+    const consumer = Consumer.create({ genesis, consumer: key.addressRaw, accountant, lane: 3, key: device.addressRaw });
+    const agreement = consumer.agree(offer, limits, fill(7), 50);
     const consumerSignature = await signAgreement(device, agreement, genesis);
     const providerSignature = await signAgreement(provider, agreement, genesis);
     const signed = { agreement, consumerSignature, providerSignature };
-    const { draft } = session.countersigned(signed).pay({ agreement: agreementId(agreement, genesis), total: 5n, hashlock: locks[0]! }, plenty);
+    const { draft } = consumer.countersigned(signed).pay({ agreement: agreementId(agreement, genesis), total: 5n, hashlock: locks[0]! }, plenty);
     assert.equal(draft.promise.lane, 3);
     assert.throws(() => fresh().countersigned(signed), withCode('not_mine'));
-    assert.throws(() => ConsumerSession.create({ genesis, consumer: fill(1), accountant, lane: -1 }), withCode('out_of_range'));
+    assert.throws(() => Consumer.create({ genesis, consumer: fill(1), accountant, lane: -1 }), withCode('out_of_range'));
   });
 
   test('a replaced key: the new one signs, what the old one signed still counts', async () => {
-    const { session, id } = await agreed();
-    const { session: paid, draft } = session.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
+    const { consumer, id } = await agreed();
+    const { consumer: paid, draft } = consumer.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
     const replaced = paid.replaceKey(fill(5));
-    assert.deepEqual(replaced.lane.formerKeys, [consumer.addressRaw]);
+    assert.deepEqual(replaced.lane.formerKeys, [key.addressRaw]);
     const { hadForgotten } = replaced.resync('nothing_new', id, { lane: 0, newest: await newest(draft) });
     assert.equal(hadForgotten, false);
     assert.equal(replaced.replaceKey(fill(5)), replaced);
-    assert.deepEqual(replaced.replaceKey(consumer.addressRaw).lane.formerKeys, [fill(5)]);
+    assert.deepEqual(replaced.replaceKey(key.addressRaw).lane.formerKeys, [fill(5)]);
   });
 });
 
@@ -231,59 +231,59 @@ describe('a consumer that lost its counter', () => {
 
   /** The accountant's view: 100 were promised before the loss, nothing under the new agreement. */
   const held = async (amount: bigint, id: Uint8Array, total: bigint): Promise<Committed> => {
-    const promise = { channel: consumerChannelId(consumer.addressRaw, accountant), lane: 0, amount, hashlock: locks[3]!, validUntil: NEVER_EXPIRES };
+    const promise = { channel: consumerChannelId(key.addressRaw, accountant), lane: 0, amount, hashlock: locks[3]!, validUntil: NEVER_EXPIRES };
     return { lane: 0, newest: await newest({ promise }), agreement: { id, total } };
   };
 
   test('lesson 34: is in step again by what the refusal carries', async () => {
-    const { session, id } = await agreed();
+    const { consumer, id } = await agreed();
     const invoice = { agreement: id, total: 10n, hashlock: locks[0]! };
-    let current = session.pay(invoice, plenty).session;
+    let current = consumer.pay(invoice, plenty).consumer;
     // First as much as was signed before; if the accountant says that it is still too little, the growth on top.
     let result = current.resync('insufficient_promise', id, await held(100n, id, 0n));
     assert.deepEqual([result.hadForgotten, result.retry], [true, true]);
-    current = reloaded(result.session);
+    current = reloaded(result.consumer);
     assert.equal(current.pay(invoice, plenty).draft.promise.amount, 100n);
     result = current.resync('insufficient_promise', id, await held(100n, id, 0n));
     assert.deepEqual([result.hadForgotten, result.retry], [false, true]);
-    current = result.session;
+    current = result.consumer;
     assert.equal(current.pay(invoice, plenty).draft.promise.amount, 110n);
     // Nothing makes it sign more than what it signed since, on top of what it provably signed before.
     result = current.resync('insufficient_promise', id, await held(110n, id, 0n));
     assert.equal(result.retry, false);
-    assert.equal(result.session.pay(invoice, plenty).draft.promise.amount, 110n);
-    assert.equal(result.session.pay({ ...invoice, total: 25n }, plenty).draft.promise.amount, 125n);
+    assert.equal(result.consumer.pay(invoice, plenty).draft.promise.amount, 110n);
+    assert.equal(result.consumer.pay({ ...invoice, total: 25n }, plenty).draft.promise.amount, 125n);
   });
 
   test('two agreements since the loss get in step one after the other', async () => {
     const first = await agreed();
-    const second = await agreed(first.session, fill(8));
+    const second = await agreed(first.consumer, fill(8));
     const a = { agreement: first.id, total: 10n, hashlock: locks[0]! };
     const b = { agreement: second.id, total: 5n, hashlock: locks[1]! };
-    let session = second.session.pay(a, plenty).session.pay(b, plenty).session;
+    let consumer = second.consumer.pay(a, plenty).consumer.pay(b, plenty).consumer;
     for (const amount of [100n, 100n]) {
-      session = session.resync('insufficient_promise', first.id, await held(amount, first.id, 0n)).session;
+      consumer = consumer.resync('insufficient_promise', first.id, await held(amount, first.id, 0n)).consumer;
     }
-    assert.equal(session.pay(a, plenty).draft.promise.amount, 110n);
+    assert.equal(consumer.pay(a, plenty).draft.promise.amount, 110n);
     for (const amount of [110n, 110n]) {
-      session = session.resync('insufficient_promise', second.id, await held(amount, second.id, 0n)).session;
+      consumer = consumer.resync('insufficient_promise', second.id, await held(amount, second.id, 0n)).consumer;
     }
-    assert.equal(session.pay(b, plenty).draft.promise.amount, 115n);
-    assert.equal(session.lane.signedAmount, 115n);
+    assert.equal(consumer.pay(b, plenty).draft.promise.amount, 115n);
+    assert.equal(consumer.lane.signedAmount, 115n);
   });
 
   test('an old backup and a lying accountant cost at most one invoice of each agreement', async () => {
-    const { session, id } = await agreed();
-    let current = session;
-    for (const total of [400n, 800n, 1200n]) current = current.pay({ agreement: id, total, hashlock: locks[0]! }, plenty).session;
+    const { consumer, id } = await agreed();
+    let current = consumer;
+    for (const total of [400n, 800n, 1200n]) current = current.pay({ agreement: id, total, hashlock: locks[0]! }, plenty).consumer;
     const backup = reloaded(current);
     assert.equal(backup.lane.signedAmount, 1200n);
     // The signatures after the backup are lost: 3000 in total, all of it taken. The accountant denies them.
     const denied = await held(3000n, id, 0n);
-    let { session: after } = backup.resync('insufficient_promise', id, denied);
-    ({ session: after } = after.resync('insufficient_promise', id, denied));
+    let { consumer: after } = backup.resync('insufficient_promise', id, denied);
+    ({ consumer: after } = after.resync('insufficient_promise', id, denied));
     assert.equal(after.lane.signedAmount, 3000n + limits.invoiceCap);
-    ({ session: after } = reloaded(after).resync('insufficient_promise', id, denied));
+    ({ consumer: after } = reloaded(after).resync('insufficient_promise', id, denied));
     assert.equal(after.lane.signedAmount, 3000n + limits.invoiceCap);
   });
 
@@ -300,78 +300,78 @@ describe('a consumer that lost its counter', () => {
     };
     for (let round = 0; round < 12; round += 1) {
       const first = await agreed();
-      const second = await agreed(first.session, fill(8));
+      const second = await agreed(first.consumer, fill(8));
       const ids = [first.id, second.id];
-      let session = second.session;
+      let consumer = second.consumer;
       let proven = 0n;
       let growth = 0n;
       let most = 0n;
       for (let step = 0; step < 25; step += 1) {
         const id = ids[random(2)]!;
-        const { total } = session.agreement(id)!;
+        const { total } = consumer.agreement(id)!;
         const choice = random(10);
         if (choice < 5) {
           const next = total + BigInt(random(200));
           if (next === 0n || next > limits.cap) continue;
-          const { session: paid, draft } = session.pay({ agreement: id, total: next, hashlock: locks[random(4)]! }, plenty);
-          session = paid;
+          const { consumer: paid, draft } = consumer.pay({ agreement: id, total: next, hashlock: locks[random(4)]! }, plenty);
+          consumer = paid;
           growth += next - total;
           most = most > draft.promise.amount ? most : draft.promise.amount;
         } else if (choice < 9) {
           const amount = BigInt(random(Number(most) + 50));
           const committed = await held(amount, id, BigInt(random(Number(total) + 1)));
           proven = proven > amount ? proven : amount;
-          session = session.resync(random(2) === 0 ? 'insufficient_promise' : 'nothing_new', id, committed).session;
+          consumer = consumer.resync(random(2) === 0 ? 'insufficient_promise' : 'nothing_new', id, committed).consumer;
         } else {
-          session = reloaded(session);
+          consumer = reloaded(consumer);
         }
-        assert.ok(session.lane.signedAmount <= proven + growth, `round ${round}, step ${step}`);
-        assert.ok(session.lane.signedAmount >= most);
-        assert.ok(session.agreement(id)!.total >= total);
+        assert.ok(consumer.lane.signedAmount <= proven + growth, `round ${round}, step ${step}`);
+        assert.ok(consumer.lane.signedAmount >= most);
+        assert.ok(consumer.agreement(id)!.total >= total);
       }
     }
   });
 
   test('a consumer that lost nothing is not talked into signing more', async () => {
-    const { session, id } = await agreed();
+    const { consumer, id } = await agreed();
     const invoice = { agreement: id, total: 10n, hashlock: locks[0]! };
-    const paid = session.pay(invoice, plenty).session;
+    const paid = consumer.pay(invoice, plenty).consumer;
     const lie = await held(10n, id, 0n);
-    const { session: after, retry, hadForgotten } = paid.resync('insufficient_promise', id, lie);
+    const { consumer: after, retry, hadForgotten } = paid.resync('insufficient_promise', id, lie);
     assert.deepEqual([retry, hadForgotten], [false, false]);
     assert.deepEqual(after.toJson(), paid.toJson());
     assert.equal(after.pay({ ...invoice, total: 20n }, plenty).draft.promise.amount, 20n);
   });
 
   test('only its own signatures count', async () => {
-    const { session, id } = await agreed();
+    const { consumer, id } = await agreed();
     const good = await held(100n, id, 0n);
     const { promise, signature } = good.newest!;
     const forged = { promise, signature: await signPromise(provider, promise, genesis) };
-    assert.throws(() => session.resync('insufficient_promise', id, { ...good, newest: forged }), withCode('not_signed_by_me', /do not trust/));
+    assert.throws(() => consumer.resync('insufficient_promise', id, { ...good, newest: forged }), withCode('not_signed_by_me', /do not trust/));
     const raised = { promise: { ...promise, amount: 101n }, signature };
-    assert.throws(() => session.resync('insufficient_promise', id, { ...good, newest: raised }), withCode('not_signed_by_me'));
+    assert.throws(() => consumer.resync('insufficient_promise', id, { ...good, newest: raised }), withCode('not_signed_by_me'));
     for (const change of [{ lane: 1 }, { channel: fill(9) }, { validUntil: 5 }]) {
       const other = { promise: { ...promise, ...change }, signature };
-      assert.throws(() => session.resync('insufficient_promise', id, { ...good, newest: other }), withCode('not_mine'));
+      assert.throws(() => consumer.resync('insufficient_promise', id, { ...good, newest: other }), withCode('not_mine'));
     }
-    assert.throws(() => session.resync('insufficient_promise', id, { ...good, lane: 1 }), withCode('not_mine'));
-    assert.throws(() => session.resync('nothing_new', id, { ...good, agreement: { id: fill(9), total: 0n } }), withCode('not_mine'));
+    assert.throws(() => consumer.resync('insufficient_promise', id, { ...good, lane: 1 }), withCode('not_mine'));
+    assert.throws(() => consumer.resync('nothing_new', id, { ...good, agreement: { id: fill(9), total: 0n } }), withCode('not_mine'));
   });
 
   test('a total that it cannot have signed is refused', async () => {
-    const { session, id } = await agreed();
-    const paid = session.pay({ agreement: id, total: 10n, hashlock: locks[0]! }, plenty).session;
+    const { consumer, id } = await agreed();
+    const paid = consumer.pay({ agreement: id, total: 10n, hashlock: locks[0]! }, plenty).consumer;
     assert.throws(() => paid.resync('nothing_new', id, { lane: 0, agreement: { id, total: 11n } }), withCode('impossible', /11 .* 10/));
-    const { session: after } = paid.resync('nothing_new', id, await held(100n, id, 60n));
+    const { consumer: after } = paid.resync('nothing_new', id, await held(100n, id, 60n));
     assert.equal(after.agreement(id)!.total, 60n);
     assert.equal(after.pay({ agreement: id, total: 70n, hashlock: locks[1]! }, plenty).draft.promise.amount, 110n);
   });
 
   test('takes back what a provider shows of its own signatures', async () => {
-    const { session, id } = await agreed();
-    const { session: paid, draft } = session.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
-    const message = await signPayment(consumer, draft, genesis);
+    const { consumer, id } = await agreed();
+    const { consumer: paid, draft } = consumer.pay({ agreement: id, total: 100n, hashlock: locks[0]! }, plenty);
+    const message = await signPayment(key, draft, genesis);
     const { signed } = paid.agreement(id)!;
     const restored = fresh().restore(signed, message);
     assert.equal(restored.agreement(id)!.total, 100n);

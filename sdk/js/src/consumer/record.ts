@@ -42,14 +42,14 @@ export interface PaidAgreement {
 }
 
 /** Everything of one lane. Agreements are listed by their ids in hexadecimal. */
-export interface SessionRecord {
+export interface ConsumerRecord {
   /** The lane. */
   readonly lane: LaneRecord;
   /** Its agreements. */
   readonly agreements: ReadonlyMap<Hex, PaidAgreement>;
 }
 
-/** The lane that a new session is for. */
+/** The lane that a new consumer signs for. */
 export type LaneTerms = Pick<LaneRecord, 'genesis' | 'consumer' | 'accountant'> & Partial<Pick<LaneRecord, 'lane' | 'key'>>;
 
 /** A lane that has not signed anything. Lane 0 and the identity's own key if not said otherwise. */
@@ -79,7 +79,7 @@ export const ceiling = ({ baseAmount, growth }: LaneRecord): bigint => baseAmoun
 const VERSION = 1;
 
 /** Writes everything, to be stored. */
-export const recordToJson = ({ lane, agreements }: SessionRecord): Json => ({
+export const recordToJson = ({ lane, agreements }: ConsumerRecord): Json => ({
   version: VERSION,
   genesis: toHex(lane.genesis),
   consumer: toHex(lane.consumer),
@@ -122,8 +122,8 @@ function resumed(lane: LaneRecord, agreements: ReadonlyMap<Hex, PaidAgreement>):
 }
 
 /** Reads what was stored. */
-export function recordFromJson(value: unknown): SessionRecord {
-  const fields = Fields.of(value, 'the session');
+export function recordFromJson(value: unknown): ConsumerRecord {
+  const fields = Fields.of(value, 'the consumer');
   fields.expect('version', VERSION);
   const lane: LaneRecord = {
     genesis: fields.bytes('genesis'),

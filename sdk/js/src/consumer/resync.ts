@@ -15,12 +15,12 @@ import type { RefusalCode } from '../refusal.js';
 import type { MultiSignature } from '../scheme.js';
 import { isSignedBy } from '../signature.js';
 import { unpaid, verified } from './agree.js';
-import { type LaneRecord, type PaidAgreement, type SessionRecord, ceiling } from './record.js';
+import { type LaneRecord, type PaidAgreement, type ConsumerRecord, ceiling } from './record.js';
 
 /** The outcome of getting a lane in step again. */
 export interface Resynced {
   /** The new record: store it. */
-  readonly record: SessionRecord;
+  readonly record: ConsumerRecord;
   /** Whether the lane had forgotten something. */
   readonly hadForgotten: boolean;
   /** Whether paying the same invoice again now gives a larger promise than before, so that it is worth trying. */
@@ -76,7 +76,7 @@ function raised(paid: PaidAgreement, held: bigint, taken: bigint, lane: LaneReco
 }
 
 /** Takes in what the accountant holds of this lane, as it came with a `refusal` of a payment under `agreement`. */
-export function resync(record: SessionRecord, refusal: RefusalCode, agreement: Hex, committed: Committed): Resynced {
+export function resync(record: ConsumerRecord, refusal: RefusalCode, agreement: Hex, committed: Committed): Resynced {
   const other = committed.agreement !== undefined && toHex(committed.agreement.id) !== agreement;
   if (committed.lane !== record.lane.lane || other) throw notMine();
   const held = committed.newest === undefined ? 0n : ownAmount(record.lane, committed.newest);
@@ -101,7 +101,7 @@ export function resync(record: SessionRecord, refusal: RefusalCode, agreement: H
  * Takes back an agreement that was lost, and the newest payment under it, which the provider shows. Both carry this
  * lane's own signatures.
  */
-export function restore(record: SessionRecord, signed: SignedAgreement, message?: ExchangeMessage): SessionRecord {
+export function restore(record: ConsumerRecord, signed: SignedAgreement, message?: ExchangeMessage): ConsumerRecord {
   const id = verified(record.lane, signed);
   const paid = record.agreements.get(id) ?? unpaid(signed);
   if (message === undefined) return { ...record, agreements: new Map(record.agreements).set(id, paid) };

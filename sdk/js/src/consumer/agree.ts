@@ -4,7 +4,7 @@ import { type Agreement, type Offer, type SignedAgreement, agreementId, isAgreem
 import { least } from '../amount.js';
 import { type Bytes32, type Hex, bytes32, sameBytes, toHex } from '../bytes.js';
 import { TallystickError } from '../errors.js';
-import type { LaneRecord, PaidAgreement, SessionRecord } from './record.js';
+import type { LaneRecord, PaidAgreement, ConsumerRecord } from './record.js';
 
 /** The limits within which a consumer agrees. Amounts are in units of 10^-12 NOTCH. */
 export interface Limits {
@@ -69,7 +69,7 @@ export function verified({ genesis, ...lane }: LaneRecord, signed: SignedAgreeme
 export const unpaid = (signed: SignedAgreement): PaidAgreement => ({ signed, total: 0n, amount: 0n, acknowledged: 0n });
 
 /** An agreement that must be known. */
-export function known({ agreements }: SessionRecord, id: Hex): PaidAgreement {
+export function known({ agreements }: ConsumerRecord, id: Hex): PaidAgreement {
   const paid = agreements.get(id);
   if (paid === undefined) {
     throw new TallystickError('unknown_agreement', 'the agreement is not known here; make one first, or restore it from the provider');

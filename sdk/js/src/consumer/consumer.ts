@@ -9,35 +9,35 @@ import type { Json } from '../json/promise.js';
 import type { RefusalCode } from '../refusal.js';
 import { type Limits, agree, known, unpaid, verified } from './agree.js';
 import { type Received, pay } from './pay.js';
-import { type LaneRecord, type LaneTerms, type PaidAgreement, type SessionRecord, newLane, recordFromJson, recordToJson } from './record.js';
+import { type LaneRecord, type LaneTerms, type PaidAgreement, type ConsumerRecord, newLane, recordFromJson, recordToJson } from './record.js';
 import { resync, restore } from './resync.js';
 
 /**
  * A consumer's signatures in one lane, and the rules for the next one. Immutable and without input or output: each
- * change gives a new session.
+ * change gives a new one.
  *
- * Store the new session ({@link toJson}) *before* a payment leaves; then nothing is ever paid twice or forgotten. One lane
+ * Store the new consumer ({@link toJson}) *before* a payment leaves; then nothing is ever paid twice or forgotten. One lane
  * belongs to one device and one tab: give each a lane of its own.
  */
-export class ConsumerSession {
-  readonly #record: SessionRecord;
+export class Consumer {
+  readonly #record: ConsumerRecord;
 
-  private constructor(record: SessionRecord) {
+  private constructor(record: ConsumerRecord) {
     this.#record = record;
   }
 
   /** A lane that has not signed anything yet. */
-  static create(terms: LaneTerms): ConsumerSession {
-    return new ConsumerSession({ lane: newLane(terms), agreements: new Map() });
+  static create(terms: LaneTerms): Consumer {
+    return new Consumer({ lane: newLane(terms), agreements: new Map() });
   }
 
   /**
-   * A session that was stored.
+   * A consumer that was stored.
    *
    * @throws `invalid_json`
    */
-  static fromJson(json: unknown): ConsumerSession {
-    return new ConsumerSession(recordFromJson(json));
+  static fromJson(json: unknown): Consumer {
+    return new Consumer(recordFromJson(json));
   }
 
   /** Everything, to be stored. Holds no secrets. */
@@ -76,20 +76,20 @@ export class ConsumerSession {
    *
    * @throws `not_mine`, `bad_agreement_signature`
    */
-  countersigned(signed: SignedAgreement): ConsumerSession {
+  countersigned(signed: SignedAgreement): Consumer {
     const id = verified(this.lane, signed);
     return this.agreements.has(id) ? this : this.#with(id, unpaid(signed));
   }
 
   /**
-   * The payment that an invoice asks for, if it is fair. Store `session`, then sign (`signPayment`) and send `draft`. The
+   * The payment that an invoice asks for, if it is fair. Store `consumer`, then sign (`signPayment`) and send `draft`. The
    * same invoice again gives the same payment.
    *
    * @throws `unknown_agreement`, `past_deadline`, `nothing_due`, `above_cap`, `above_invoice_cap`, `overcharged`, `overflow`
    */
-  pay(invoice: Invoice, received: Received): { session: ConsumerSession; draft: PaymentDraft } {
+  pay(invoice: Invoice, received: Received): { consumer: Consumer; draft: PaymentDraft } {
     const { record, draft } = pay(this.#record, invoice, received);
-    return { session: new ConsumerSession(record), draft };
+    return { consumer: new Consumer(record), draft };
   }
 
   /**
@@ -97,7 +97,7 @@ export class ConsumerSession {
    *
    * @throws `unknown_agreement`
    */
-  acknowledged(id: Bytes32, total: bigint): ConsumerSession {
+  acknowledged(id: Bytes32, total: bigint): Consumer {
     const paid = known(this.#record, toHex(id));
     const acknowledged = least(total, paid.total);
     return acknowledged > paid.acknowledged ? this.#with(toHex(id), { ...paid, acknowledged }) : this;
@@ -113,9 +113,9 @@ export class ConsumerSession {
     refusal: RefusalCode,
     agreement: Bytes32,
     committed: Committed,
-  ): { session: ConsumerSession; hadForgotten: boolean; retry: boolean } {
+  ): { consumer: Consumer; hadForgotten: boolean; retry: boolean } {
     const { record, ...result } = resync(this.#record, refusal, toHex(agreement), committed);
-    return { session: new ConsumerSession(record), ...result };
+    return { consumer: new Consumer(record), ...result };
   }
 
   /**
@@ -123,8 +123,8 @@ export class ConsumerSession {
    *
    * @throws `not_mine`, `bad_agreement_signature`, `not_signed_by_me`
    */
-  restore(signed: SignedAgreement, message?: ExchangeMessage): ConsumerSession {
-    return new ConsumerSession(restore(this.#record, signed, message));
+  restore(signed: SignedAgreement, message?: ExchangeMessage): Consumer {
+    return new Consumer(restore(this.#record, signed, message));
   }
 
   /**
@@ -132,24 +132,24 @@ export class ConsumerSession {
    *
    * @throws `unknown_agreement`, `still_open`
    */
-  forget(id: Bytes32, height: number): ConsumerSession {
+  forget(id: Bytes32, height: number): Consumer {
     const { deadline } = known(this.#record, toHex(id)).signed.agreement;
     if (height <= deadline) {
       throw new TallystickError('still_open', `the agreement may be billed until block ${deadline}; keep it until then`);
     }
     const agreements = new Map(this.agreements);
     agreements.delete(toHex(id));
-    return new ConsumerSession({ lane: this.lane, agreements });
+    return new Consumer({ lane: this.lane, agreements });
   }
 
   /** From now on `key` signs for the lane; the lane's total goes on. */
-  replaceKey(key: AccountId): ConsumerSession {
+  replaceKey(key: AccountId): Consumer {
     if (sameBytes(bytes32(key, 'key'), this.lane.key)) return this;
     const formerKeys = [...this.lane.formerKeys.filter((former) => !sameBytes(former, key)), this.lane.key];
-    return new ConsumerSession({ ...this.#record, lane: { ...this.lane, key, formerKeys } });
+    return new Consumer({ ...this.#record, lane: { ...this.lane, key, formerKeys } });
   }
 
-  #with(id: Hex, paid: PaidAgreement): ConsumerSession {
-    return new ConsumerSession({ lane: this.lane, agreements: new Map(this.agreements).set(id, paid) });
+  #with(id: Hex, paid: PaidAgreement): Consumer {
+    return new Consumer({ lane: this.lane, agreements: new Map(this.agreements).set(id, paid) });
   }
 }

@@ -7,7 +7,7 @@ import { TallystickError } from '../errors.js';
 import { consumerChannelId } from '../ids.js';
 import { NEVER_EXPIRES } from '../promise.js';
 import { known } from './agree.js';
-import type { LaneRecord, PaidAgreement, SessionRecord } from './record.js';
+import type { LaneRecord, PaidAgreement, ConsumerRecord } from './record.js';
 
 /** The consumer's own knowledge when an invoice arrives. */
 export interface Received {
@@ -22,10 +22,10 @@ export interface Received {
   readonly height: number;
 }
 
-/** A payment, and the session after it. */
+/** A payment, and the consumer after it. */
 export interface Payment {
   /** The new record: store it before the payment leaves. */
-  readonly record: SessionRecord;
+  readonly record: ConsumerRecord;
   /** To be signed by the lane's key. */
   readonly draft: PaymentDraft;
 }
@@ -68,7 +68,7 @@ function checkFair(paid: PaidAgreement, total: bigint, { units, tolerance }: Rec
  * was lost is simply made anew. A total that was signed before, under another hashlock, is paid by a promise of the
  * amount it had then: nothing is paid twice.
  */
-export function pay(record: SessionRecord, invoice: Invoice, received: Received): Payment {
+export function pay(record: ConsumerRecord, invoice: Invoice, received: Received): Payment {
   const id: Hex = toHex(bytes32(invoice.agreement, "the invoice's agreement"));
   const paid = known(record, id);
   const { deadline } = paid.signed.agreement;
