@@ -127,17 +127,6 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_read_exactly_in_every_spelling() {
-        let half = Ok(Amount(1_500_000_000_000));
-        for text in ["1.5", "1.5NOTCH", "1.5 NOTCH", "1.500", "1.500_000"] {
-            assert_eq!(text.parse(), half, "{text}");
-        }
-        assert_eq!("0.000000000001".parse(), Ok(Amount(1)));
-        assert_eq!("1_000".parse(), Ok(Amount(1_000 * NOTCH)));
-        assert_eq!("9007199254740993".parse(), Ok(Amount(9_007_199_254_740_993 * NOTCH)));
-    }
-
-    #[test]
     fn amounts_are_written_without_needless_digits() {
         let written = [(0, "0"), (10 * NOTCH, "10"), (NOTCH / 4, "0.25"), (1, "0.000000000001")];
         for (units, text) in written {
@@ -148,32 +137,6 @@ mod tests {
             "340282366920938463463374607.431768211455"
         );
         assert_eq!(alloc::format!("{:>5}", Amount(NOTCH / 4)), " 0.25");
-    }
-
-    #[test]
-    fn other_spellings_are_refused() {
-        for text in [
-            "",
-            ".",
-            "1.",
-            ".5",
-            "-1",
-            "+1",
-            "1e3",
-            "0.0000000000001",
-            "1,5",
-            "0x10",
-            " 1",
-            "NOTCH",
-            "1 000",
-            "_1",
-            "1_",
-            "1__0",
-            "1._5",
-            "340282366920938463463374607.431768211456",
-        ] {
-            assert!(text.parse::<Amount>().is_err(), "{text}");
-        }
     }
 
     #[test]

@@ -24,14 +24,18 @@ export function formatNotch(amount: bigint): string {
   return `${sign}${absolute / NOTCH}${fraction && `.${fraction}`}`;
 }
 
+/** The grammar of `Amount` in `protocol/primitives`: digits in groups, up to one point, and the unit. */
+const AMOUNT = /^(\d+(?:_\d+)*)(?:\.(\d+(?:_\d+)*))?(?:\p{White_Space}*NOTCH)?$/u;
+
 /**
- * The amount that a text in NOTCH means, exact: `"1.5"` is `1500000000000n`.
+ * The amount that a text in NOTCH means, exact: `"1.5"`, `"1.5NOTCH"` and `"1.5 NOTCH"` are `1500000000000n`; `_` may stand
+ * between digits.
  *
  * @throws `invalid_amount` if it is negative, has more than 12 decimals, or is no decimal number
  */
 export function parseNotch(text: string): bigint {
-  const [, whole, fraction = ''] = /^(\d+)(?:\.(\d{1,12}))?$/.exec(text) ?? [];
-  if (whole === undefined) {
+  const [, whole, fraction = ''] = (AMOUNT.exec(text) ?? []).map((part) => part?.replaceAll('_', ''));
+  if (whole === undefined || fraction.length > DECIMALS) {
     throw new TallystickError('invalid_amount', 'expected an amount such as 1.25, with at most 12 decimals');
   }
   const amount = BigInt(whole) * NOTCH + BigInt(fraction.padEnd(DECIMALS, '0'));

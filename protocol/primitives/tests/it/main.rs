@@ -4,6 +4,7 @@
 
 #[path = "../../../vectors/action_values.rs"]
 mod action_values;
+mod amount;
 mod common;
 mod equivocation;
 #[path = "../../../vectors/chain_format.rs"]
