@@ -199,7 +199,7 @@ mod tests {
         }
     }
 
-    /// The lines of a text that are commands of this binary, with continued lines joined.
+    /// The lines of a text that are commands of this binary, with continued lines joined and comments left out.
     fn commands_in(text: &str) -> Vec<Vec<String>> {
         let joined = text.replace("\\\n", " ");
         let lines = joined
@@ -208,14 +208,17 @@ mod tests {
         lines
             .filter(|line| line.starts_with("tallystick-accountant "))
             .filter_map(|line| line.split('>').next())
+            .filter_map(|line| line.split(" #").next())
             .map(|line| line.split_whitespace().map(str::to_owned).collect())
             .collect()
     }
 
     #[test]
     fn every_command_in_the_documents_and_in_the_help_is_understood() {
-        let documents = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        let mut texts = vec![std::fs::read_to_string(documents.join("accountant.md")).expect("accountant.md")];
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let read =
+            |page: &str| std::fs::read_to_string(root.join(page)).unwrap_or_else(|error| panic!("{page}: {error}"));
+        let mut texts = vec![read("docs/accountant.md"), read("README.md")];
         let cli = Cli::command();
         texts.extend(
             cli.get_subcommands()
