@@ -34,12 +34,12 @@ declare -A files=(
 pages=(docs/protocol.md docs/parameters.md docs/lessons.md)
 
 # Of the whole workspace, as the tests are, so that no dependency is compiled a second time.
-build() { cargo build --release --locked --workspace --example write_metadata; }
+build() { cargo build --release --locked --workspace --example write_metadata --example write_refusals; }
 
-# written WHAT: prints one of the writer's outputs.
+# written WHAT: prints one of the outputs of the runtime's writer.
 written() { "$CARGO_TARGET_DIR/release/examples/write_metadata" "$1"; }
 
-step "building the writer of generated files" build
+step "building the writers of generated files" build
 
 # Everything is made in another folder first: a writer that fails leaves nothing half written.
 scratch="$(mktemp -d)"
@@ -55,6 +55,7 @@ cp "${pages[@]}" "$scratch/docs"
 written markdown-requests | splice "$scratch/docs/protocol.md" requests
 written markdown-walletless | splice "$scratch/docs/protocol.md" walletless
 written markdown-refusals | splice "$scratch/docs/protocol.md" refusals
+"$CARGO_TARGET_DIR/release/examples/write_refusals" | splice "$scratch/docs/protocol.md" "refusals off chain"
 written parameters | scripts/parameter_table.py | splice "$scratch/docs/parameters.md" parameters
 scripts/lesson_table.py | splice "$scratch/docs/lessons.md" lessons
 

@@ -1,7 +1,7 @@
 //! `docs/protocol.md` says what the code does.
 
 use crate::format::Vectors;
-use tallystick_messages::{MAX_MESSAGES, Refusal, agreement, exchange, preimage, request};
+use tallystick_messages::{MAX_MESSAGES, agreement, exchange, preimage, request};
 
 /// The section on off-chain messages.
 fn section() -> &'static str {
@@ -13,20 +13,6 @@ fn section() -> &'static str {
 /// Only the hexadecimal digits of a text.
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_hexdigit).collect()
-}
-
-#[test]
-fn every_refusal_is_listed_in_order_with_its_sentence() {
-    let rows: Vec<String> = Refusal::ALL
-        .iter()
-        .enumerate()
-        .map(|(number, refusal)| format!("| {number} | `{}` | {refusal} |\n", refusal.code()))
-        .collect();
-    let table = format!("| number | code | meaning |\n|---:|---|---|\n{}", rows.concat());
-    assert!(
-        section().ends_with(&table),
-        "the table at the end of docs/protocol.md should be:\n{table}"
-    );
 }
 
 #[test]
