@@ -75,6 +75,13 @@ class Monitoring(unittest.TestCase):
         self.assertTrue(any("tallystick_validators" in problem for problem in found))
         self.assertFalse(any("substrate_block_height" in problem for problem in found))
 
+    def test_alert_that_no_test_makes_fire_is_found(self):
+        self.assertEqual(check.alert_problems(check.RULES, check.ALERT_TESTS), [])
+        for path in check.RULES:
+            others = [test for test in check.ALERT_TESTS if test.name != path.name]
+            found = check.alert_problems([path], others)
+            self.assertTrue(found and all(path.name in problem for problem in found))
+
     def test_target_that_is_no_service_is_found(self):
         config = {"scrape_configs": [{"static_configs": [{"targets": ["a:1", "b:1", "127.0.0.1:9"]}]}]}
         self.assertEqual(check.scrape_problems(config, ["a"]), ["prometheus.yml: b is no service"])
