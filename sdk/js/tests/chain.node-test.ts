@@ -139,10 +139,10 @@ describe('a real node', { concurrency: true, timeout: 300_000 }, () => {
       await assert.rejects(submitWalletless(js, walletlessBytes(calls.registerFor({ ...terms, request }), { salt: 1 })), refused('IdentityRegistry.AlreadyRegistered'));
 
       const owing = { channel: consumerChannelId(identity, accountant), lane: 0, amount: 10n * NOTCH, hashlock: hashlockOf(preimage), validUntil: NEVER_EXPIRES };
-      const cheque = { promise: owing, preimage, signature: await signPromise(source, owing, genesis) };
-      const stolen = { ...cheque, promise: { ...owing, amount: 11n * NOTCH } };
+      const opened = { promise: owing, preimage, signature: await signPromise(source, owing, genesis) };
+      const stolen = { ...opened, promise: { ...owing, amount: 11n * NOTCH } };
       await assert.rejects(submitWalletless(js, walletlessBytes(calls.settleConsumerPromise({ ...ends, ...stolen }))), refused('PaymentChannels.BadSignature'));
-      await submitWalletless(js, walletlessBytes(calls.settleConsumerPromise({ ...ends, ...cheque })));
+      await submitWalletless(js, walletlessBytes(calls.settleConsumerPromise({ ...ends, ...opened })));
       await until(async () => (await settled(identity)) === 10n * NOTCH);
 
       const owed = { ...owing, channel: providerChannelId(identity, accountant), amount: 3n * NOTCH };
