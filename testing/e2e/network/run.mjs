@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { repetitions } from '../lib/soak.mjs';
 import { asMarkdown, readTable, tableIn } from './lib/faults.mjs';
 
 const USAGE = `Usage: npm run test:network -- [--soak MINUTES] [--waiting N] [--seed TEXT] [--output FILE] [NAME...]
@@ -23,8 +24,8 @@ const STAGES = [
   { names: ['faults', 'upgrade', 'main'], concurrency: 2 },
   { names: ['load'], concurrency: 1 },
 ];
-/** The longest that one stage may take. */
-const LIMIT_MINUTES = 60;
+/** The longest that one stage may take, without the minutes of `--soak`. */
+const LIMIT_MINUTES = repetitions({ short: 60, long: 360 });
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -52,13 +53,14 @@ const env = {
   ...(values.seed ? { TALLYSTICK_SEED: values.seed } : {}),
 };
 
+const limitMinutes = LIMIT_MINUTES + (Number(env.TALLYSTICK_SOAK_MINUTES) || 0);
 let passed = true;
 for (const { names, concurrency } of STAGES) {
   const wanted = names.filter((name) => positionals.length === 0 || positionals.includes(name));
   if (wanted.length === 0) continue;
   const files = wanted.map((name) => fileURLToPath(new URL(`tests/${name}.test.mjs`, import.meta.url)));
   const args = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...files];
-  const child = spawn(process.execPath, args, { stdio: 'inherit', env, timeout: LIMIT_MINUTES * 60_000 });
+  const child = spawn(process.execPath, args, { stdio: 'inherit', env, timeout: limitMinutes * 60_000 });
   const [code] = await once(child, 'exit');
   if (code !== 0) passed = false;
 }
