@@ -279,7 +279,7 @@ impl_runtime_apis! {
         }
     }
 
-    impl tallystick_primitives::api::TallystickWorkApi<Block> for Runtime {
+    impl tallystick_primitives::api::TallystickSecondRailApi<Block> for Runtime {
         fn worker(worker: WorkerId) -> Option<WorkerState> {
             WorkerBonding::worker_state(&worker)
         }

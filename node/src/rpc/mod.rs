@@ -10,8 +10,8 @@
 
 mod error;
 mod network;
+mod second_rail;
 mod tally;
-mod work;
 
 use crate::service::{Backend, Client, Pool};
 use error::Error;
@@ -21,6 +21,7 @@ use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiSe
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
+use second_rail::SecondRailApiServer;
 use sp_api::{ApiError, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_keystore::KeystorePtr;
@@ -29,7 +30,6 @@ use substrate_frame_rpc_system::{System, SystemApiServer};
 use tally::TallyApiServer;
 use tallystick_primitives::{BlockNumber, Hash};
 use tallystick_runtime::opaque::Block;
-use work::WorkApiServer;
 
 /// The parts of a node that the methods answer from.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ pub fn new(parts: Parts, executor: SubscriptionTaskExecutor) -> Result<RpcModule
         keystore: parts.keystore,
     };
     module.merge(TallyApiServer::into_rpc(questions.clone()))?;
-    module.merge(WorkApiServer::into_rpc(questions.clone()))?;
+    module.merge(SecondRailApiServer::into_rpc(questions.clone()))?;
     module.merge(NetworkApiServer::into_rpc(questions))?;
     Ok(module)
 }

@@ -7,7 +7,7 @@ use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
-use tallystick_primitives::{AccountId, Balance, Hash, Lane, Preimage, Promise, Signature};
+use tallystick_primitives::{AccountId, Balance, BlockNumber, Hash, Lane, Preimage, Promise, Signature};
 
 /// Domain of [`ExchangeMessage::payload`].
 pub const EXCHANGE_DOMAIN: &[u8] = b"tallystick/exchange/1";
@@ -33,6 +33,25 @@ impl SignedPromise {
         let signature = sign(&promise.payload(genesis));
         Self { promise, signature }
     }
+}
+
+/// An exchange that waits for its preimage, as a refusal names it.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PendingSummary {
+    /// The exchange's number.
+    pub number: u64,
+    /// The exchange's lock.
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Bytes32))]
+    pub hashlock: H256,
+    /// The total that the accountant has promised with this exchange, 10^-12 NOTCH.
+    #[serde(with = "json::decimal")]
+    #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
+    pub total: Balance,
+    /// The last block in which the exchange can be revealed.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
+    pub valid_until: BlockNumber,
 }
 
 /// A consumer's payment: its promise to the accountant, and for whom it is meant.

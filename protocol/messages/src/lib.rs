@@ -33,8 +33,8 @@ pub mod verify;
 
 pub use agreement::{Agreement, AgreementId, SignedAgreement, Unit};
 pub use exchange::{
-    Committed, CommittedAgreement, ExchangeAnswer, ExchangeMessage, ExchangeRequest, RefusedMessage, RevealAnswer,
-    RevealRequest, SignedPromise,
+    Committed, CommittedAgreement, ExchangeAnswer, ExchangeMessage, ExchangeRequest, PendingSummary, RefusedMessage,
+    RevealAnswer, RevealRequest, SignedPromise,
 };
 pub use invoice::Invoice;
 pub use preimage::ProviderSecret;

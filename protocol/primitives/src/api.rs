@@ -38,7 +38,7 @@ sp_api::decl_runtime_apis! {
     }
     /// State of bonds, workers, pay cycles, clients, payouts, disputes and the insurance fund.
     #[allow(missing_docs)]
-    pub trait TallystickWorkApi {
+    pub trait TallystickSecondRailApi {
         /// The worker, if it is registered or its history is kept.
         fn worker(worker: WorkerId) -> Option<WorkerState>;
         /// The provider's bond; empty if it has none.

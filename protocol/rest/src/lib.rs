@@ -32,7 +32,7 @@ pub use batch::{Batch, BatchAnswer, BatchOperation, BatchResult, SignedHeaders};
 pub use endpoint::{Access, Endpoint, Method, Parameters};
 pub use fast_exit::{FastExitAnswer, FastExitRequest};
 pub use info::{AccountantInfo, Alive, Checks, Readiness, ServiceStatus};
-pub use problem::{PendingSummary, Problem, ServiceProblem};
+pub use problem::{Problem, ServiceProblem};
 pub use records::{AgreementPath, AgreementStatus, ConsumerStatus, LaneStatus, PendingExchange, ProviderStatus};
 pub use settlements::{SettlementEntry, SettlementKind, SettlementPage, SettlementsQuery};
 pub use updates::{UpdateData, UpdateKind};

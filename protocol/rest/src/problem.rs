@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-#[cfg(feature = "openapi")]
-use tallystick_messages::schema;
-use tallystick_messages::{Committed, Invoice, Refusal, json};
-use tallystick_primitives::{Balance, BlockNumber, Hash};
+use tallystick_messages::{Committed, Invoice, PendingSummary, Refusal};
 
 /// Media type of a [`Problem`].
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -105,25 +102,6 @@ pub fn refusal_status(refusal: Refusal) -> u16 {
         ReadOnly => 503,
         _ => 422,
     }
-}
-
-/// An exchange that waits for its preimage, as a refusal names it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct PendingSummary {
-    /// The exchange's number.
-    pub number: u64,
-    /// The exchange's lock.
-    #[cfg_attr(feature = "openapi", schema(value_type = schema::Bytes32))]
-    pub hashlock: Hash,
-    /// The total that the accountant has promised with this exchange, 10^-12 NOTCH.
-    #[serde(with = "json::decimal")]
-    #[cfg_attr(feature = "openapi", schema(value_type = schema::Amount))]
-    pub total: Balance,
-    /// The last block in which the exchange can be revealed.
-    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
-    pub valid_until: BlockNumber,
 }
 
 /// A refused request. Members that the sender left out are empty; unknown ones are ignored.

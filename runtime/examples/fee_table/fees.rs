@@ -117,7 +117,7 @@ fn row(example: &Example, transfer: Balance) -> Vec<String> {
     ]
 }
 
-/// The possible payers of a call.
+/// The possible sources of a call's fee.
 fn how(call: &RuntimeCall) -> &'static str {
     let is_walletless = call.authorize(TransactionSource::External).is_some();
     match call {

@@ -46,7 +46,7 @@ fn assert_exact(fee: Balance, tip: Balance) {
 }
 
 #[test]
-fn a_fee_is_split_exactly_whatever_the_amount() {
+fn a_fee_of_any_amount_is_split_exactly() {
     development().execute_with(|| {
         begin_block(1);
         for fee in 0..100 {

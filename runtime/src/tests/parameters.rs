@@ -158,7 +158,7 @@ fn the_runtime_api_tells_every_parameter_once() {
 }
 
 #[test]
-fn a_dispute_is_shorter_than_unbonding_whatever_its_deadlines() {
+fn a_dispute_with_any_deadlines_is_shorter_than_unbonding() {
     development().execute_with(|| {
         let set = |parameter| Parameters::set_parameter(RuntimeOrigin::root(), parameter).unwrap();
         set(work((work::RespondPeriod, *work::RespondPeriod::bounds().end())));

@@ -6,17 +6,17 @@
 //! - [`lessons`]: failures of other systems;
 //! - [`three_ways`]: by oneself, relayed, walletless;
 //! - [`mutation`]: every signed field;
-//! - [`rail`]: the second rail: bonds, claims, disputes, insurance;
+//! - [`second_rail`]: the second rail: bonds, claims, disputes, insurance;
 //! - [`pool`]: a flood of promises in the pool;
-//! - [`upgrade`]: from runtime 1 to this one, through the council, in wasm;
-//! - [`chaos`], [`chaos_validators`], [`chaos_work`], [`authorised`], [`sequences`]: random states and operations.
+//! - [`upgrade`]: from this runtime to the next, through the council, in wasm;
+//! - [`chaos`], [`chaos_validators`], [`chaos_second_rail`], [`authorised`], [`sequences`]: random states and operations.
 
 #![allow(clippy::restriction, clippy::pedantic, reason = "a test fails by panicking")]
 
 mod authorised;
 mod chaos;
+mod chaos_second_rail;
 mod chaos_validators;
-mod chaos_work;
 mod common;
 mod lessons;
 mod mutation;

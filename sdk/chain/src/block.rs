@@ -30,14 +30,6 @@ impl FinalizedBlock {
     pub fn settlements(&self) -> Vec<Settlement> {
         Settlement::all(&self.events)
     }
-
-    /// The events of the transaction at this place.
-    pub fn events_of(&self, extrinsic: u32) -> impl Iterator<Item = &ChainEvent> {
-        self.events
-            .iter()
-            .filter(move |record| record.extrinsic == Some(extrinsic))
-            .map(|record| &record.event)
-    }
 }
 
 /// The party whose promise was settled.

@@ -38,7 +38,7 @@ mod session;
 mod shape;
 mod signer;
 mod state;
-mod state_work;
+mod state_second_rail;
 mod status;
 mod submit;
 #[cfg(feature = "testing")]

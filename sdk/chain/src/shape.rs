@@ -112,14 +112,14 @@ mod tests {
     }
 
     #[derive(TypeInfo)]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "its shape counts, not its values")]
     struct Named {
         amount: u128,
         flag: bool,
     }
 
     #[derive(TypeInfo)]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "its shape counts, not its values")]
     struct Renamed {
         sum: u128,
         flag: bool,

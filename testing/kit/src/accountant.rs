@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tallystick_accountant::{
-    config::load,
+    config::{Loaded, load},
     engine::Operator,
     service::{Service, Setup},
 };
@@ -174,16 +174,14 @@ async fn run(
     reconciled: bool,
 ) -> (Arc<ScriptedStore>, Service) {
     let place = chain.place();
-    let listen = address.map_or_else(|| "127.0.0.1:0".to_owned(), |address| address.to_string());
-    let mut all: Vec<Setting> = GENEROUS.map(|name| (name.to_owned(), "100000".to_owned())).into();
-    all.push(("owner".to_owned(), to_hex(place.owner.account.as_ref())));
-    all.push(("api.listen".to_owned(), listen));
-    all.extend(settings.iter().cloned());
-    let operator = place.operator.clone();
+    let mut settings = settings.to_vec();
+    if let Some(address) = address {
+        settings.push(("api.listen".to_owned(), address.to_string()));
+    }
     let store = ScriptedStore::new(at(location).open().await.unwrap());
     let service = Service::start(Setup {
-        loaded: load::load(None, all).unwrap(),
-        operator: Operator::new(operator.account.clone(), move |payload| operator.sign(payload)),
+        loaded: configured(place, &settings),
+        operator: operator(place),
         store: Arc::clone(&store) as _,
         chain: Arc::clone(&chain.source) as _,
         reconciled,
@@ -191,6 +189,22 @@ async fn run(
     .await
     .unwrap();
     (store, service)
+}
+
+/// The configuration of the accountant at this place, with limits that no test reaches by accident and a port that the
+/// system chooses, unless `settings` say otherwise.
+pub fn configured(place: &Place, settings: &[Setting]) -> Loaded {
+    let mut all: Vec<Setting> = GENEROUS.map(|name| (name.to_owned(), "100000".to_owned())).into();
+    all.push(("owner".to_owned(), to_hex(place.owner.account.as_ref())));
+    all.push(("api.listen".to_owned(), "127.0.0.1:0".to_owned()));
+    all.extend(settings.iter().cloned());
+    load::load(None, all).unwrap()
+}
+
+/// The operator of the accountant at this place.
+pub fn operator(place: &Place) -> Operator {
+    let key = place.operator.clone();
+    Operator::new(key.account.clone(), move |payload| key.sign(payload))
 }
 
 fn at(path: &std::path::Path) -> Location {

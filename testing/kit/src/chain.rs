@@ -86,16 +86,7 @@ pub fn provider_on_chain(place: &Place, identity: &AccountId, coverage: Balance)
 impl TestChain {
     /// At height [`HEIGHT`], with an [`EXIT_DELAY`] and a chain fee of `chain_fee` for each settlement.
     pub fn new(place: &Place, chain_fee: Balance) -> Arc<Self> {
-        let state = OfflineState {
-            accountant: Some(accountant_state(place)),
-            consumers: Default::default(),
-            providers: Default::default(),
-            chain_fee,
-            connected: true,
-            quoted: 0,
-            sent: Vec::new(),
-            refuses: false,
-        };
+        let state = OfflineState::new(accountant_state(place), chain_fee);
         let constants = ChainConstants {
             genesis: place.genesis,
             exit_delay: EXIT_DELAY,

@@ -7,7 +7,7 @@ use axum::{
 use tallystick_messages::Refusal;
 use tallystick_parties::accountant::outcome::Refused;
 use tallystick_rest::{
-    PendingSummary, Problem, ServiceProblem,
+    Problem, ServiceProblem,
     problem::{PROBLEM_JSON, RETRY_AFTER_MS},
 };
 
@@ -64,14 +64,8 @@ impl From<Refusal> for ProblemResponse {
 
 impl From<Refused> for ProblemResponse {
     fn from(refused: Refused) -> Self {
-        let pending = refused.pending.map(|pending| PendingSummary {
-            number: pending.number,
-            hashlock: pending.hashlock,
-            total: pending.total,
-            valid_until: pending.valid_until,
-        });
         Problem {
-            pending,
+            pending: refused.pending,
             next_number: refused.next_number,
             ..refused.refusal.into()
         }

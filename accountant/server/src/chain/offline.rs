@@ -120,6 +120,22 @@ pub struct OfflineState {
     pub refuses: bool,
 }
 
+impl OfflineState {
+    /// A chain that can be reached, with this accountant and nobody else.
+    pub fn new(accountant: AccountantState, chain_fee: Balance) -> Self {
+        Self {
+            accountant: Some(accountant),
+            consumers: HashMap::new(),
+            providers: HashMap::new(),
+            chain_fee,
+            connected: true,
+            quoted: 0,
+            sent: Vec::new(),
+            refuses: false,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Inner {
     state: OfflineState,
@@ -212,14 +228,9 @@ impl OfflineChain {
             (provider.identity.clone(), channel)
         });
         let state = OfflineState {
-            accountant: Some(snapshot.accountant.clone()),
             consumers: consumers.collect(),
             providers: providers.collect(),
-            chain_fee: 0,
-            connected: true,
-            quoted: 0,
-            sent: Vec::new(),
-            refuses: false,
+            ..OfflineState::new(snapshot.accountant.clone(), 0)
         };
         let constants = ChainConstants {
             genesis: snapshot.genesis,

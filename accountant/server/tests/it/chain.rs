@@ -129,7 +129,7 @@ async fn a_finalized_top_up_counts_even_for_an_unknown_consumer() {
         amount: 9 * NOTCH,
     }));
     accountant.chain.add_block(vec![transfer]);
-    accountant.applied(accountant.chain.height()).await;
+    accountant.has_applied(accountant.chain.height()).await;
     let answer: ExchangeAnswer = accountant
         .client
         .post(&provider.key, "/v1/exchanges", &request)
@@ -185,7 +185,7 @@ async fn lesson_25_and_26_an_exit_settles_and_is_itemised() {
     let last = chain.with(|state| state.sent.len()) - 1;
     let events = carry_out(&accountant, last);
     accountant.chain.add_block(events);
-    accountant.applied(accountant.chain.height()).await;
+    accountant.has_applied(accountant.chain.height()).await;
     // Itemised: gross = accountant fee + chain fee + net, for its own identity only.
     let ledger = accountant.client.get(&consumer.key, "/v1/settlements?limit=5").await;
     let entry = &ledger.body["settlements"][0];
@@ -259,7 +259,7 @@ async fn lesson_20_a_preimage_on_chain_makes_the_exchange_final() {
         preimage: provider.preimage(0),
     }));
     accountant.chain.add_block(vec![proven]);
-    accountant.applied(accountant.chain.height()).await;
+    accountant.has_applied(accountant.chain.height()).await;
     let known = accountant.client.get(&provider.key, "/v1/provider").await;
     assert_eq!(known.body["total"], (3 * NOTCH).to_string());
     assert!(known.body["pending"].is_null());
@@ -361,7 +361,7 @@ async fn updates_reach_whom_they_concern_and_can_be_resumed() {
     .await;
     let events = carry_out(&accountant, 0);
     accountant.chain.add_block(events);
-    accountant.applied(accountant.chain.height()).await;
+    accountant.has_applied(accountant.chain.height()).await;
     let mut stream = follow(consumer.key.clone(), Some(id)).await;
     let mut text = String::new();
     while !text.contains("event: settlement") {

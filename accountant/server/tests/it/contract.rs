@@ -185,7 +185,7 @@ async fn a_device_signs_for_its_identity_in_its_lane_and_nobody_elses() {
         extrinsic: Some(1),
         event: tallystick_chain::ChainEvent::Identity(event),
     }]);
-    accountant.applied(accountant.chain.height()).await;
+    accountant.has_applied(accountant.chain.height()).await;
     client
         .send("GET", path, None, Some(&credentials(&device, "3")))
         .await

@@ -2,7 +2,7 @@
 
 use crate::support::{
     Client, ScriptedConsumer, ScriptedProvider,
-    accountant::{Accountant, Options, chain, embedded, loaded, operator, place},
+    accountant::{Accountant, Options, chain, configured, embedded, operator, place},
 };
 use reqwest::{Method, header::HeaderMap};
 use std::sync::Arc;
@@ -174,8 +174,8 @@ async fn an_unusable_certificate_keeps_the_service_from_starting() {
         .set("api.tls_key", &key);
     let (store, _) = embedded(&folder).await;
     let setup = Setup {
-        loaded: loaded(&options.settings),
-        operator: operator(),
+        loaded: configured(&place(), &options.settings),
+        operator: operator(&place()),
         store: Arc::clone(&store),
         chain: chain(&options),
         reconciled: false,

@@ -69,7 +69,7 @@ async fn a_stop_under_load_loses_nothing_acknowledged() {
         let known = accountant.client.get(&provider.key, "/v1/provider").await;
         let (number, amount) = provider.pending.expect("it has exchanged");
         let pending = &known.body["pending"];
-        let on_hub: u128 = pending["amount"].as_str().unwrap().parse().unwrap();
+        let on_accountant: u128 = pending["amount"].as_str().unwrap().parse().unwrap();
         // The last request may have been taken without its answer arriving; nothing else differs.
         let was_taken = pending["number"].as_u64().unwrap() == number + 1;
         assert!(
@@ -77,7 +77,7 @@ async fn a_stop_under_load_loses_nothing_acknowledged() {
             "{}",
             known.text
         );
-        assert_eq!(on_hub, amount + if was_taken { NOTCH / 1_000 } else { 0 });
+        assert_eq!(on_accountant, amount + if was_taken { NOTCH / 1_000 } else { 0 });
         // Either way the same request is answered now, and the books agree.
         let answer: ExchangeAnswer = accountant
             .client

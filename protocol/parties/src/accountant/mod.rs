@@ -50,7 +50,7 @@ pub use exchange::{exchange, replay};
 pub use expire::expire;
 pub use fast_exit::{FastExitRequest, fast_exit, fast_exit_limit};
 pub use observe::{Note, Observation, Observed, observe};
-pub use outcome::{Outcome, PendingSummary, Refused};
+pub use outcome::{Outcome, Refused};
 pub use provider::{Provider, ProviderSnapshot};
 pub use reconcile::{CheckedReport, check_report, check_report_with, reconcile};
 pub use reveal::{renew, reveal};

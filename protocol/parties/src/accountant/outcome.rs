@@ -1,9 +1,7 @@
 //! The outcome of an operation.
 
 use crate::accountant::{Book, Changes, Overlay, provider::Provider};
-use sp_core::H256;
-use tallystick_messages::Refusal;
-use tallystick_primitives::{Balance, BlockNumber};
+use tallystick_messages::{PendingSummary, Refusal};
 
 /// The result of an operation, and the changes that have to be durable before anybody is told the result.
 ///
@@ -42,19 +40,6 @@ pub struct Refused {
     pub pending: Option<PendingSummary>,
     /// The number of the provider's next exchange, where the number is what was wrong.
     pub next_number: Option<u64>,
-}
-
-/// An unrevealed exchange.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct PendingSummary {
-    /// Its number.
-    pub number: u64,
-    /// Its lock.
-    pub hashlock: H256,
-    /// The amount of its promise.
-    pub total: Balance,
-    /// Last block in which its promise settles.
-    pub valid_until: BlockNumber,
 }
 
 impl From<Refusal> for Refused {

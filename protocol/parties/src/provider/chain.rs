@@ -6,7 +6,7 @@ use crate::{ProviderError, Step};
 use codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use tallystick_messages::{AgreementId, Cheque, json};
-use tallystick_primitives::{AccountId, Balance, BlockNumber, Preimage};
+use tallystick_primitives::{AccountId, Balance, BlockNumber};
 
 /// The accountant and this provider's channel, as the chain knows them at a finalized block.
 #[derive(Clone, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize)]
@@ -76,11 +76,6 @@ impl Provider {
     /// The most that the accountant may owe: its coverage of this provider, and trust; 10^-12 NOTCH.
     pub fn secured(&self) -> Balance {
         self.record.facts.coverage.saturating_add(self.policy.trust)
-    }
-
-    /// Whether what was collected can be exchanged without the accountant owing more than is secured.
-    pub fn may_exchange(&self) -> bool {
-        self.exposure() < self.secured()
     }
 
     /// The best promise to settle, whenever one likes: its money is due for ever, or its preimage has left

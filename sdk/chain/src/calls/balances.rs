@@ -10,10 +10,3 @@ use tallystick_primitives::{AccountId, Balance};
 pub fn transfer(to: AccountId, amount: Balance) -> Call {
     transfer_keep_alive(Address::Id(to), amount)
 }
-
-/// Pays all that can be paid to `to`.
-///
-/// By any signed account. Emits `Transfer`.
-pub fn transfer_everything(to: AccountId, keep_alive: bool) -> Call {
-    transfer_all(Address::Id(to), keep_alive)
-}

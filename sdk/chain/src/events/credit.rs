@@ -15,19 +15,4 @@ impl BalanceEvent {
             _ => None,
         }
     }
-
-    /// The amount that left `account`, if any did.
-    pub fn debit_from(&self, account: &AccountId) -> Option<Balance> {
-        match self {
-            Self::Transfer { from: who, amount, .. }
-            | Self::Withdraw { who, amount }
-            | Self::Burned { who, amount }
-            | Self::Slashed { who, amount }
-                if who == account =>
-            {
-                Some(*amount)
-            }
-            _ => None,
-        }
-    }
 }

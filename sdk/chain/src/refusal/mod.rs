@@ -94,14 +94,6 @@ impl Refusal {
         }
     }
 
-    /// Whether the same bytes may be taken later.
-    pub fn is_temporary(&self) -> bool {
-        matches!(
-            self,
-            Self::Future | Self::CallNotAllowed | Self::ExhaustsResources | Self::Banned | Self::PoolFull
-        )
-    }
-
     /// By the text that the node gives for each kind of invalid transaction (`InvalidTransaction` of the SDK).
     fn from_invalid(why: &str, types: &Types) -> Self {
         if let Some(code) = why.strip_prefix("Custom error: ")
@@ -156,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_node_says_is_told_apart() {
+    fn refusals_of_the_node_are_told_apart() {
         let types = types();
         let refusal = |code, data| Refusal::from_rpc(code, "Invalid Transaction", Some(data), &types);
         assert!(matches!(

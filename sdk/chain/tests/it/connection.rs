@@ -166,7 +166,7 @@ async fn a_node_that_hangs_counts_as_down() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_node_has_forgotten_is_an_error_and_not_a_gap() {
+async fn a_block_without_its_state_is_an_error_and_not_a_gap() {
     let node = Node::start_with(&["--state-pruning", "2"]).await.expect("a node");
     let chain = Chain::connect(node.url());
     let pruned = status(&chain, |status| status.finalized() >= Some(8)).await;

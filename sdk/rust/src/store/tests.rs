@@ -13,7 +13,7 @@ fn key(byte: u8) -> RecordKey {
 }
 
 #[tokio::test]
-async fn what_was_committed_is_there_after_opening_again() {
+async fn a_committed_batch_is_there_after_opening_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep/inside/identity.redb");
     let store = LocalStore::open(&path, &owner(1)).unwrap();

@@ -57,7 +57,7 @@ fn is_signed(method: &str, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> bool 
 }
 
 #[tokio::test]
-async fn what_is_signed_is_what_is_sent_query_included() {
+async fn a_request_is_signed_as_it_is_sent_query_included() {
     let page = get(|uri: Uri, headers: HeaderMap, body: Bytes| async move {
         assert!(is_signed("GET", &uri, &headers, &body));
         assert_eq!(uri.query(), Some("after=7&limit=3"));

@@ -3,8 +3,7 @@
 use super::{ConsumerParty, facts, policy, seeded};
 use crate::{Key, Place};
 use tallystick_messages::{
-    AgreementId, ExchangeAnswer, ExchangeMessage, ExchangeRequest, ProviderSecret, RevealAnswer, RevealRequest,
-    SignedPromise,
+    AgreementId, ExchangeAnswer, ExchangeMessage, ExchangeRequest, ProviderSecret, SignedPromise,
 };
 use tallystick_parties::{Answered, Provider, ProviderError, ProviderRecord, Served};
 use tallystick_primitives::{Balance, BlockNumber, NEVER_EXPIRES, Promise, hashlock};
@@ -81,15 +80,6 @@ impl ProviderParty {
             previous: pending
                 .map(|pending| self.promise(pending.number, pending.promise.promise.amount, NEVER_EXPIRES)),
             total,
-        }
-    }
-
-    /// The answer of an honest accountant to a reveal.
-    pub fn honest_final(&self, request: &RevealRequest) -> RevealAnswer {
-        let amount = self.machine.record().promised();
-        RevealAnswer {
-            number: request.number,
-            promise: self.promise(request.number, amount, NEVER_EXPIRES),
         }
     }
 }

@@ -1,23 +1,19 @@
 //! A service on a chain in memory.
 
 use super::{Client, NOTCH, Place};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 use tallystick_accountant::{
     chain::{
         ChainConstants,
         offline::{OfflineChain, OfflineState},
     },
-    config::{Loaded, LogConfig, load},
-    engine::Operator,
+    config::LogConfig,
     service::{Service, Setup},
     telemetry,
 };
 use tallystick_accountant_store::{Embedded, Location, Store};
-use tallystick_messages::json::to_hex;
 use tallystick_primitives::AccountId;
+pub use tallystick_testing_kit::accountant::{configured, operator, wait_for};
 use tallystick_testing_kit::chain::{EXIT_DELAY, HEIGHT, accountant_state, consumer_on_chain, provider_on_chain};
 use tempfile::TempDir;
 
@@ -69,18 +65,13 @@ pub fn chain(options: &Options) -> Arc<OfflineChain> {
     let consumers = options.consumers.iter();
     let providers = options.providers.iter();
     let state = OfflineState {
-        accountant: Some(accountant_state(&place)),
         consumers: consumers
             .map(|(identity, balance)| (identity.clone(), consumer_on_chain(&place, identity, *balance)))
             .collect(),
         providers: providers
             .map(|identity| (identity.clone(), provider_on_chain(&place, identity, COVERAGE)))
             .collect(),
-        chain_fee: NOTCH / 1_000,
-        connected: true,
-        quoted: 0,
-        sent: Vec::new(),
-        refuses: false,
+        ..OfflineState::new(accountant_state(&place), NOTCH / 1_000)
     };
     let constants = ChainConstants {
         genesis: place.genesis,
@@ -88,27 +79,6 @@ pub fn chain(options: &Options) -> Arc<OfflineChain> {
         existential_deposit: 1,
     };
     OfflineChain::new(constants, place.accountant, HEIGHT, state)
-}
-
-pub fn operator() -> Operator {
-    let key = place().operator;
-    Operator::new(key.account.clone(), move |payload| key.sign(payload))
-}
-
-/// The configuration, with limits that no test reaches by accident.
-pub fn loaded(settings: &[(String, String)]) -> Loaded {
-    let owner = to_hex(place().owner.account.as_ref());
-    let fixed = [
-        ("owner", owner.as_str()),
-        ("api.listen", "127.0.0.1:0"),
-        ("limits.per_identity", "100000"),
-        ("limits.identity_burst", "100000"),
-        ("limits.per_address", "100000"),
-        ("limits.address_burst", "100000"),
-    ];
-    let mut all: Vec<_> = fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    all.extend(settings.iter().cloned());
-    load::load(None, all).unwrap()
 }
 
 impl Accountant {
@@ -141,8 +111,8 @@ impl Accountant {
         })
         .unwrap();
         let service = Service::start(Setup {
-            loaded: loaded(&options.settings),
-            operator: operator(),
+            loaded: configured(&place(), &options.settings),
+            operator: operator(&place()),
             store: Arc::clone(&store),
             chain: Arc::clone(&chain) as _,
             reconciled: false,
@@ -160,13 +130,13 @@ impl Accountant {
             _folder: None,
         };
         if accountant.chain.with(|state| state.connected) {
-            accountant.applied(accountant.chain.height()).await;
+            accountant.has_applied(accountant.chain.height()).await;
         }
         accountant
     }
 
     /// Waits until a block is applied.
-    pub async fn applied(&self, height: u32) {
+    pub async fn has_applied(&self, height: u32) {
         let engine = &self.service.api().engine;
         wait_for("the block to be applied", || engine.facts().applied >= height).await;
     }
@@ -176,7 +146,7 @@ impl Accountant {
         for _ in 0..number {
             self.chain.add_block(Vec::new());
         }
-        self.applied(self.chain.height()).await;
+        self.has_applied(self.chain.height()).await;
     }
 
     /// Stops and starts again on the same store and chain.
@@ -191,15 +161,6 @@ impl Accountant {
         let mut accountant = Self::start_with(options, self.chain, store, self.reopen).await;
         accountant._folder = self._folder;
         accountant
-    }
-}
-
-/// Waits until something holds; fails after ten seconds.
-pub async fn wait_for(what: &str, holds: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(10), "waited too long for {what}");
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 

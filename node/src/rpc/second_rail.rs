@@ -4,7 +4,7 @@ use super::{Questions, error::Error};
 use jsonrpsee::proc_macros::rpc;
 use tallystick_primitives::{
     AccountId, Hash, WorkerId,
-    api::TallystickWorkApi,
+    api::TallystickSecondRailApi,
     state_claims::{ClientState, CycleState, PairState, PayoutState},
     state_disputes::{DisputeState, Subject},
     state_insurance::{InsuranceLedger, ProviderCoverState},
@@ -13,7 +13,7 @@ use tallystick_primitives::{
 
 /// State of bonds, workers, pay cycles, clients, payouts, disputes and the insurance fund.
 #[rpc(server)]
-pub trait WorkApi {
+pub trait SecondRailApi {
     /// The worker; 9003 if it was never registered or is forgotten.
     #[method(name = "tally_worker", blocking)]
     fn worker(&self, worker: WorkerId, at: Option<Hash>) -> Result<WorkerState, Error>;
@@ -55,7 +55,7 @@ pub trait WorkApi {
     fn provider_cover(&self, provider: AccountId, at: Option<Hash>) -> Result<ProviderCoverState, Error>;
 }
 
-impl WorkApiServer for Questions {
+impl SecondRailApiServer for Questions {
     fn worker(&self, worker: WorkerId, at: Option<Hash>) -> Result<WorkerState, Error> {
         self.ask(at, |api, at| api.worker(at, worker))?
             .ok_or(Error::WorkerNotFound(worker))
