@@ -103,7 +103,7 @@ export const cancelExit = ({ accountant }: CancelExitTerms): Action => ({
 export interface FastExitTerms {
   /** The accountant that agrees. */
   readonly accountant: AccountId;
-  /** What leaves the channel, chain fee included; units of 10^-12 NOTCH. */
+  /** The amount that leaves the channel, chain fee included; units of 10^-12 NOTCH. */
   readonly amount: bigint;
   /** The account that it goes to. */
   readonly beneficiary: AccountId;
@@ -149,7 +149,7 @@ export const setMinSettlement = ({ accountant, minimum }: SetMinSettlementTerms)
 export interface SettleToTerms {
   /** The hash of the promise to settle. */
   readonly promise: Bytes32;
-  /** What opens the promise; the settlement publishes it. */
+  /** The secret that opens the promise; the settlement publishes it. */
   readonly preimage: Bytes32;
   /** The account that this and later settlements go to. */
   readonly beneficiary: AccountId;
@@ -169,7 +169,7 @@ export const settleTo = ({ promise, preimage, beneficiary }: SettleToTerms): Act
 export interface SettleIntoBondTerms {
   /** The hash of the promise to settle. */
   readonly promise: Bytes32;
-  /** What opens the promise; the settlement publishes it. */
+  /** The secret that opens the promise; the settlement publishes it. */
   readonly preimage: Bytes32;
 }
 

@@ -201,6 +201,13 @@ export interface components {
             /** @description The store can be read and written. */
             readonly store: string;
         };
+        /** @description An accountant's promise with its preimage: its provider can settle it at any time. */
+        readonly Cheque: {
+            /** @description The preimage of its hashlock. Settling publishes it. */
+            readonly preimage: components["schemas"]["Bytes32"];
+            /** @description The promise. */
+            readonly promise: components["schemas"]["SignedPromise"];
+        };
         /** @description An accountant's state of a consumer's lane. */
         readonly Committed: {
             /** @description The total paid under the agreement in question. */
@@ -543,7 +550,7 @@ export interface components {
         /** @description Everything that a provider has of its accountant. */
         readonly ReconcileReport: {
             /** @description Its newest promise without expiry, and the preimage. */
-            readonly last?: components["schemas"]["RevealedPromise"];
+            readonly last?: components["schemas"]["Cheque"];
             /**
              * Format: int64
              * @description The number of its next exchange.
@@ -595,13 +602,6 @@ export interface components {
             readonly preimage: components["schemas"]["Bytes32"];
             /** @description The identity that is paid. */
             readonly provider: components["schemas"]["Account"];
-        };
-        /** @description An accountant's promise that its provider can settle at any time. */
-        readonly RevealedPromise: {
-            /** @description The preimage of its hashlock. */
-            readonly preimage: components["schemas"]["Bytes32"];
-            /** @description The promise. */
-            readonly promise: components["schemas"]["SignedPromise"];
         };
         /**
          * @description The accountant's state on chain.
@@ -725,6 +725,7 @@ export type Bytes32 = components['schemas']['Bytes32'];
 export type ChannelEvent = components['schemas']['ChannelEvent'];
 export type ChannelUpdate = components['schemas']['ChannelUpdate'];
 export type Checks = components['schemas']['Checks'];
+export type Cheque = components['schemas']['Cheque'];
 export type Committed = components['schemas']['Committed'];
 export type CommittedAgreement = components['schemas']['CommittedAgreement'];
 export type ConsumerStatus = components['schemas']['ConsumerStatus'];
@@ -752,7 +753,6 @@ export type ReconcileReport = components['schemas']['ReconcileReport'];
 export type RefusedMessage = components['schemas']['RefusedMessage'];
 export type RevealAnswer = components['schemas']['RevealAnswer'];
 export type RevealRequest = components['schemas']['RevealRequest'];
-export type RevealedPromise = components['schemas']['RevealedPromise'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type SettlementEntry = components['schemas']['SettlementEntry'];
 export type SettlementKind = components['schemas']['SettlementKind'];
@@ -832,6 +832,10 @@ export const SHAPES = {
     reconciled: 'text',
     signer: 'text',
     store: 'text'
+  },
+  Cheque: {
+    preimage: 'bytes',
+    promise: 'SignedPromise'
   },
   Committed: {
     agreement: 'CommittedAgreement?',
@@ -963,7 +967,7 @@ export const SHAPES = {
     total: 'amount'
   },
   ReconcileReport: {
-    last: 'RevealedPromise?',
+    last: 'Cheque?',
     nextNumber: 'number',
     payments: 'HeldPayment[]',
     pending: 'SignedPromise?',
@@ -982,10 +986,6 @@ export const SHAPES = {
     number: 'number',
     preimage: 'bytes',
     provider: 'bytes'
-  },
-  RevealedPromise: {
-    preimage: 'bytes',
-    promise: 'SignedPromise'
   },
   SettlementEntry: {
     accountantFee: 'amount',
