@@ -13,6 +13,8 @@ Runs tests/NAME.test.mjs, or all of them. One test by its title, on a node of it
 `;
 /** Files that run at the same time: all, because they wait for blocks and not for a processor. */
 const FILES_AT_ONCE = 16;
+/** A file that waits longer waits for something that does not come. */
+const FILE_MINUTES = 15;
 
 const names = process.argv.slice(2);
 const known = readdirSync(fileURLToPath(new URL('.', import.meta.url)))
@@ -29,7 +31,8 @@ try {
   const wanted = names.length > 0 ? names : known;
   const env = { ...process.env, ...(await world.share(wanted)) };
   const files = wanted.map((name) => fileURLToPath(new URL(`${name}${TEST_SUFFIX}`, import.meta.url)));
-  const args = ['--test', '--test-reporter=spec', `--test-concurrency=${FILES_AT_ONCE}`, ...files];
+  const args = ['--test', '--test-reporter=spec', `--test-concurrency=${FILES_AT_ONCE}`];
+  args.push(`--test-timeout=${FILE_MINUTES * 60_000}`, ...files);
   const child = spawn(process.execPath, args, { stdio: 'inherit', env });
   const [code] = await once(child, 'exit');
   passed = code === 0;

@@ -27,7 +27,8 @@ chainSuite('polkadot.js as it comes', {}, (world, check) => {
           .transferKeepAlive(address, NOTCH)
           .signAndSend(world.funder, ({ status, events: records, dispatchError, isError }) => {
             if (isError || dispatchError) reject(new Error(dispatchError?.toString() ?? `${status}`));
-            if (status.isInBlock) resolve(records.map(({ event }) => `${event.section}.${event.method}`));
+            // Either will do: a library that is late for the first hears of the second.
+            if (status.isInBlock || status.isFinalized) resolve(records.map(({ event }) => `${event.section}.${event.method}`));
           })
           .catch(reject);
       });
