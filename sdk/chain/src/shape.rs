@@ -81,9 +81,10 @@ fn is_any_call(ty: &Type<PortableForm>) -> bool {
     ty.path.segments.last().is_some_and(|name| name == ANY_CALL)
 }
 
-/// The type inside of all structs of one field, which add nothing to its bytes.
+/// The type inside of all structs of one field, which add nothing to its bytes. None if there is no end to them: a node
+/// can say that a struct is inside of itself.
 fn inner(types: &PortableRegistry, mut id: u32) -> Option<(u32, &Type<PortableForm>)> {
-    loop {
+    for _ in &types.types {
         let resolved = types.resolve(id)?;
         match &resolved.type_def {
             TypeDef::Composite(composite) => match composite.fields.as_slice() {
@@ -93,6 +94,7 @@ fn inner(types: &PortableRegistry, mut id: u32) -> Option<(u32, &Type<PortableFo
             _ => return Some((id, resolved)),
         }
     }
+    None
 }
 
 #[cfg(test)]
@@ -123,6 +125,18 @@ mod tests {
     struct Renamed {
         sum: u128,
         flag: bool,
+    }
+
+    #[derive(TypeInfo)]
+    #[allow(dead_code, reason = "its shape counts, not its values")]
+    struct Endless {
+        inner: Box<Endless>,
+    }
+
+    #[test]
+    fn a_struct_inside_of_itself_fits_nothing() {
+        assert!(!fit::<Endless, u8>());
+        assert!(!fit::<u8, Endless>());
     }
 
     #[test]
